@@ -1,0 +1,25 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+const config: Config = {
+  roots: ['<rootDir>/properties'],
+  testMatch: ['**/*.test.ts'],
+  testEnvironment: 'node',
+  // `npm test -- --seed=N` gives the same runs again.
+  showSeed: true,
+  // Simulation keeps a core busy, so more workers than cores only make the runs wait.
+  maxWorkers: 2,
+  // The target keeps generators native: a lowered generator is several times slower.
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+};
+
+export default config;

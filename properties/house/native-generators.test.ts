@@ -1,0 +1,34 @@
+/** A generator that the compiler has lowered to a state machine is several times slower. */
+import { transformSync } from '@swc/core';
+import jestConfig from '../../jest.config.ts';
+import { planted } from './tree.ts';
+
+const compiled = planted('src/kernel/a.ts', 'export function* f(): Generator<number> { yield 1; }');
+
+function compile(jsc: object): string {
+  return transformSync(compiled.text, { swcrc: false, jsc, module: { type: 'commonjs' } }).code;
+}
+
+function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value);
+}
+
+describe('a generator function', () => {
+  it('is still one when the tests run', () => {
+    function* sample(): Generator<number> {
+      yield 1;
+    }
+    expect(kindOf(sample)).toBe('[object GeneratorFunction]');
+    expect(kindOf(sample())).toBe('[object Generator]');
+  });
+
+  it('survives the settings that jest compiles with, and would not survive older targets', () => {
+    const [, settings] = Object.values(jestConfig.transform ?? {}).flat() as [
+      string,
+      { jsc: object },
+    ];
+    expect(compile(settings.jsc)).toMatch(/function\s*\*/);
+    const older = { ...settings.jsc, target: 'es5' };
+    expect(compile(older)).not.toMatch(/function\s*\*/);
+  });
+});

@@ -1,0 +1,48 @@
+import { barrels, deadFiles, entrances, junkDrawers } from './shape.ts';
+import { manifest, planted, sources } from './tree.ts';
+
+const src = sources('src');
+const everything = [...src, ...sources('properties')];
+
+describe('a file', () => {
+  it('is named for what it holds', () => {
+    expect(junkDrawers(everything)).toEqual([]);
+    for (const name of ['utils', 'helpers', 'common', 'types', 'index']) {
+      expect(junkDrawers([planted(`src/kernel/${name}.ts`)])).toHaveLength(1);
+      expect(junkDrawers([planted(`src/kernel/${name}/a.ts`)])).toHaveLength(1);
+    }
+    expect(junkDrawers([planted('src/kernel/common-owner.ts')])).toEqual([]);
+  });
+
+  it('holds something of its own', () => {
+    expect(barrels(src)).toEqual([]);
+    expect(barrels([planted('a.ts', "export * from './b.ts';")])).toEqual(['a.ts']);
+    const passing = ["import { b } from './b.ts';", 'export { b };'];
+    expect(barrels([planted('a.ts', ...passing)])).toEqual(['a.ts']);
+    expect(barrels([planted('a.ts', ...passing, 'export const c = b;')])).toEqual([]);
+  });
+
+  it('is reached from an entrance or a test', () => {
+    expect(deadFiles(everything, entrances(manifest()))).toEqual([]);
+  });
+
+  it('is dead when nothing alive imports it', () => {
+    const main = planted('src/cli/main.ts', "import { run } from '../run.ts';");
+    const run = planted('src/run.ts', "const first = new URL('./campaign/thread.ts', base);");
+    const thread = planted('src/campaign/thread.ts');
+    const test = planted('properties/a.test.ts', "import type { B } from '../src/oracle/b.ts';");
+    const b = planted('src/oracle/b.ts');
+    const dead = planted('src/oracle/dead.ts', "import './deader.ts';");
+    const deader = planted('src/oracle/deader.ts', "import './dead.ts';");
+    const files = [main, run, thread, test, b, dead, deader];
+    expect(deadFiles(files, entrances(manifest()))).toEqual([dead.path, deader.path]);
+  });
+
+  it('is an entrance if package.json names it', () => {
+    expect(entrances(manifest())).toEqual(
+      expect.arrayContaining(['src/run.ts', 'src/cli/main.ts']),
+    );
+    const paths = src.map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(entrances(manifest())));
+  });
+});

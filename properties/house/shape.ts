@@ -1,0 +1,58 @@
+/** What a file is: named for what it holds, holding something, and used by somebody. */
+import { posix } from 'node:path';
+import { imports, type Node, parse, walk } from './syntax.ts';
+import type { Manifest, SourceFile } from './tree.ts';
+
+const DRAWERS = /(^|\/)(utils?|helpers?|common|types|index|misc|shared)(\.ts$|\/)/;
+
+/** Files and folders whose name says nothing of what is in them. */
+export function junkDrawers(files: readonly SourceFile[]): string[] {
+  return files.map(({ path }) => path).filter((path) => DRAWERS.test(path));
+}
+
+const RE_EXPORTS = new Set(['ExportAllDeclaration', 'ExportNamedDeclaration']);
+
+/** Files that only pass on what others hold. */
+export function barrels(files: readonly SourceFile[]): string[] {
+  return files
+    .filter((file) => {
+      const body = (parse(file).root.body as readonly Node[]).filter(
+        ({ type }) => type !== 'EmptyStatement' && type !== 'ImportDeclaration',
+      );
+      return body.length > 0 && body.every(({ type }) => RE_EXPORTS.has(type ?? ''));
+    })
+    .map(({ path }) => path);
+}
+
+/** What a file loads: its imports, and the files it names, as a thread's first file is named. */
+function uses(file: SourceFile): string[] {
+  const named: string[] = imports(file).map(({ specifier }) => specifier);
+  walk(parse(file).root, (node) => {
+    if (node.type === 'StringLiteral') named.push(String(node.value));
+  });
+  return named
+    .filter((name) => name.startsWith('.'))
+    .map((name) => posix.join(posix.dirname(file.path), name));
+}
+
+/** The files where somebody from outside comes in. */
+export function entrances({ bin, scripts }: Manifest): string[] {
+  const commands = [...Object.values(scripts), ...Object.values(bin)].join(' ');
+  const compiled = [...commands.matchAll(/\bdist\/(\S+)\.js/g)].map(([, name]) => `src/${name}.ts`);
+  const run = [...commands.matchAll(/\bsrc\/\S+\.ts/g)].map(([path]) => path);
+  return ['src/run.ts', ...compiled, ...run];
+}
+
+/** Files of src/ that neither an entrance nor a test leads to. */
+export function deadFiles(files: readonly SourceFile[], roots: readonly string[]): string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const open = [...roots, ...files.map(({ path }) => path).filter((p) => p.endsWith('.test.ts'))];
+  const alive = new Set<string>();
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const file = byPath.get(path);
+    if (file === undefined || alive.has(path)) continue;
+    alive.add(path);
+    open.push(...uses(file));
+  }
+  return [...byPath.keys()].filter((path) => !alive.has(path));
+}

@@ -1,0 +1,26 @@
+import { whyNotLegit } from '../src/program/legit.ts';
+import { findProgram, NAMED_PROGRAMS } from '../src/program/named.ts';
+import { futexesOf, type Program } from '../src/program/program.ts';
+import { printProgram, renumber } from '../src/program/text.ts';
+
+describe('a named program', () => {
+  it.each(NAMED_PROGRAMS)('$name is legit and keeps the promise of its name', ({ name, text }) => {
+    const program = findProgram(name) as Program;
+    expect(whyNotLegit(program)).toBeNull();
+    expect(renumber(program)).toEqual(program);
+    expect(printProgram(program, ' | ')).toBe(text);
+    const sizes = `t${program.tasks.length}-l${futexesOf(program).length}-`;
+    expect(name.startsWith(sizes)).toBe(true);
+  });
+
+  it('has its name and its text for itself', () => {
+    const names = NAMED_PROGRAMS.map(({ name }) => name);
+    const texts = NAMED_PROGRAMS.map(({ text }) => text);
+    expect(new Set([...names, ...texts]).size).toBe(2 * NAMED_PROGRAMS.length);
+  });
+
+  it('is not found under a name that nobody has', () => {
+    expect(findProgram('t3-l1')).toBeUndefined();
+    expect(findProgram('')).toBeUndefined();
+  });
+});

@@ -1,0 +1,214 @@
+/**
+ * A build: the complete table of kernel functions that a run is executed on, and the simulated
+ * machine that they are bound to.
+ *
+ * Kernel code calls its functions through `k`, so that a variant can replace any of them. `k` also
+ * holds what is global in the C: `current`, the tasks, the objects allocated so far.
+ */
+import type { Proc } from '../machine/access.ts';
+import { running } from '../machine/running.ts';
+import type { Spinlock } from '../machine/spinlock.ts';
+import { Violation } from '../machine/violation.ts';
+import * as futexCore from './futex/core.ts';
+import { futex_pi_state } from './futex/futex_pi_state.ts';
+import * as pi from './futex/pi.ts';
+import { rt_mutex_adjust_prio_chain } from './locking/rt_mutex_adjust_prio_chain.ts';
+import * as rtmutex from './locking/rtmutex.ts';
+import * as rtmutexApi from './locking/rtmutex_api.ts';
+import * as sched from './sched/core.ts';
+import type { task_struct } from './sched/task_struct.ts';
+import * as hrtimer from './time/hrtimer.ts';
+
+/** A kernel function as it stands in its file: `k` first, then the C's parameters. */
+// biome-ignore lint/suspicious/noExplicitAny: parameters differ from function to function
+export type KernelFunction = (k: any, ...args: any[]) => unknown;
+export type FunctionTable = Readonly<Record<string, KernelFunction>>;
+
+/** The table as kernel code sees it: the same names, without `k`. */
+export type Bound<Table> = {
+  readonly // biome-ignore lint/suspicious/noExplicitAny: as above
+  [Name in keyof Table as Table[Name] extends (k: any, ...args: any[]) => unknown
+    ? Name
+    : never]: Table[Name] extends (k: never, ...args: infer Args) => infer Result
+    ? (...args: Args) => Result
+    : never;
+};
+
+export interface Build {
+  /** As users type it: `mainline`, `rfc-2016-10`, `rfc-2016-10+owner-null-on-clear`. */
+  readonly name: string;
+  /** One sentence: what it is and where it comes from. */
+  readonly about: string;
+  readonly functions: FunctionTable;
+}
+
+/** A row of the state matrix, and the values that an op saw when it fell into it. */
+export interface MatrixNote {
+  row: number;
+  uval: number;
+  owner: task_struct | null;
+}
+
+/** Everything of a run that the C keeps in globals, and the notes that oracles read. */
+export class Machine {
+  tasks: readonly task_struct[] = [];
+  /** Every pi_state made in this run, freed ones included. */
+  readonly pi_states: futex_pi_state[] = [];
+  /** Places of the code that this run came past; names of *sometimes* oracles. */
+  readonly sites = new Set<string>();
+  /** For each task where in the state matrix its op last fell; row 0 for nowhere. */
+  readonly rows: MatrixNote[] = [];
+
+  /** Empties the machine for the next run. */
+  reset(tasks: readonly task_struct[]): void {
+    this.tasks = tasks;
+    this.pi_states.length = 0;
+    this.sites.clear();
+    this.rows.length = 0;
+    for (let at = 0; at < tasks.length; at++) this.rows.push({ row: 0, uval: 0, owner: null });
+  }
+
+  get current(): task_struct {
+    return running.actor as task_struct;
+  }
+
+  /** A task as a number with bit 0 free, as pointers have it; 0 is NULL. */
+  address(task: task_struct | null): number {
+    return task === null ? 0 : (task.index + 1) << 1;
+  }
+
+  task_at(address: number): task_struct | null {
+    return address === 0 ? null : (this.tasks[(address >> 1) - 1] as task_struct);
+  }
+
+  find_get_task_by_vpid(pid: number): task_struct | null {
+    return this.tasks.find((task) => task.pid === pid) ?? null;
+  }
+
+  new_pi_state(): futex_pi_state {
+    const pi_state = new futex_pi_state();
+    this.pi_states.push(pi_state);
+    return pi_state;
+  }
+
+  /** Notes that the present op fell into a row of the state matrix. */
+  row(row: number, uval: number, owner: task_struct | null): void {
+    const note = this.rows[this.current.index] as MatrixNote;
+    note.row = row;
+    note.uval = uval;
+    note.owner = owner;
+    this.sites.add(ROW_SITES[row] as string);
+  }
+
+  /** Notes that the code came past a place. */
+  reached(site: string): void {
+    this.sites.add(site);
+  }
+
+  /** The kernel's own assertion: a failure if the condition holds. */
+  WARN_ON(condition: boolean, site: string): void {
+    if (condition) {
+      throw new Violation(
+        'kernel-assertions',
+        site,
+        `The kernel's own check fired in ${this.current.name}: ${site}.`,
+      );
+    }
+  }
+
+  lockdep_assert_held(lock: Spinlock): void {
+    if (!lock.heldByRunning) {
+      throw new Violation(
+        'kernel-assertions',
+        `lockdep_assert_held/${lock.field}`,
+        `${this.current.name} needs ${lock.label()} here and does not hold it.`,
+      );
+    }
+  }
+
+  /** A rule about the life of objects. */
+  ends_well(holds: boolean, rule: string, sentence: () => string): void {
+    if (!holds) throw new Violation('lifetimes', rule, sentence());
+  }
+}
+
+const ROW_SITES = Array.from({ length: 11 }, (_, row) => `state matrix: row ${row}`);
+
+const mainlineFunctions = {
+  ...futexCore,
+  ...pi,
+  ...rtmutex,
+  ...rtmutexApi,
+  rt_mutex_adjust_prio_chain,
+  ...sched,
+  ...hrtimer,
+};
+
+export interface Kernel extends Bound<typeof mainlineFunctions>, MachineSurface {}
+/** What kernel code may use of the machine. */
+interface MachineSurface
+  extends Pick<
+    Machine,
+    | 'tasks'
+    | 'pi_states'
+    | 'sites'
+    | 'rows'
+    | 'current'
+    | 'address'
+    | 'task_at'
+    | 'find_get_task_by_vpid'
+    | 'new_pi_state'
+    | 'row'
+    | 'reached'
+    | 'WARN_ON'
+    | 'lockdep_assert_held'
+    | 'ends_well'
+    | 'reset'
+  > {}
+
+export const mainline: Build = {
+  name: 'mainline',
+  about: 'Linux v7.0 with every later fix of lock and unlock whose text is public.',
+  functions: functionsOf(mainlineFunctions),
+};
+
+/** A build made of another one by replacing or adding functions. */
+export function patch(
+  base: Build,
+  name: string,
+  about: string,
+  replaced: Readonly<Record<string, KernelFunction>>,
+): Build {
+  return { name, about, functions: { ...base.functions, ...replaced } };
+}
+
+/** Binds a build to a fresh machine. With `traced`, every function's name is kept while it runs. */
+export function bind(build: Build, traced: boolean): Kernel {
+  const kernel = new Machine() as unknown as Kernel & Record<string, unknown>;
+  for (const [name, fn] of Object.entries(build.functions)) {
+    const bound = fn.bind(null, kernel) as (...args: unknown[]) => unknown;
+    kernel[name] = traced && isGenerator(fn) ? tracing(name, bound) : bound;
+  }
+  return kernel;
+}
+
+function tracing(name: string, fn: (...args: unknown[]) => unknown): (...a: unknown[]) => unknown {
+  return function* (...args: unknown[]) {
+    const { stack } = running.actor;
+    stack.push(name);
+    const result = yield* fn(...args) as Proc<unknown>;
+    stack.pop();
+    return result;
+  };
+}
+
+function isGenerator(fn: unknown): boolean {
+  return Object.prototype.toString.call(fn) === '[object GeneratorFunction]';
+}
+
+function functionsOf(table: Readonly<Record<string, unknown>>): FunctionTable {
+  const entries = Object.entries(table).filter(([, value]) => {
+    return typeof value === 'function' && !/^class /.test(String(value));
+  });
+  return Object.fromEntries(entries) as FunctionTable;
+}

@@ -1,0 +1,87 @@
+/**
+ * Futex infrastructure that lock_pi and unlock_pi reach for (kernel/futex/core.c, Linux v7.0).
+ *
+ * Collapsed here:
+ * - get_futex_key(): a program names its futexes, so there is nothing to translate;
+ * - the hash bucket's waiter count, an optimisation of FUTEX_WAKE;
+ * - references on private hash tables: buckets live for ever;
+ * - page faults: every access to user memory succeeds;
+ * - the spurious -EAGAIN of load-linked/store-conditional machines.
+ */
+import type { Proc } from '../../machine/access.ts';
+import type { Spinlock } from '../../machine/spinlock.ts';
+import type { Kernel } from '../build.ts';
+import { MAX_RT_PRIO, type task_struct } from '../sched/task_struct.ts';
+import type { futex_hash_bucket, futex_key } from './futex_key.ts';
+import type { futex_q } from './futex_q.ts';
+
+/** Reads the user word while locks are held. */
+export function* futex_get_value_locked(_k: Kernel, uaddr: futex_key): Proc<number> {
+  return yield* uaddr.uaddr.read();
+}
+
+/** Compares and exchanges the user word; returns what it held. */
+export function* futex_cmpxchg_value_locked(
+  _k: Kernel,
+  uaddr: futex_key,
+  uval: number,
+  newval: number,
+): Proc<number> {
+  return yield* uaddr.uaddr.cmpxchg(uval, newval);
+}
+
+/** The first waiter of the key in its bucket. hb->lock is held. */
+export function futex_top_waiter(
+  _k: Kernel,
+  hb: futex_hash_bucket,
+  key: futex_key,
+): futex_q | null {
+  for (const q of hb.chain.get()) if (q.key === key) return q;
+  return null;
+}
+
+export function* futex_q_lock(_k: Kernel, q: futex_q, hb: futex_hash_bucket): Proc<void> {
+  q.lock_ptr.store(hb.lock); // q is not published yet
+  yield* hb.lock.lock();
+}
+
+export function* futex_q_unlock(_k: Kernel, hb: futex_hash_bucket): Proc<void> {
+  yield* hb.lock.unlock();
+}
+
+/** Takes the bucket lock of a queued futex_q, which a requeue may move meanwhile. */
+export function* futex_q_lockptr_lock(_k: Kernel, q: futex_q): Proc<Spinlock> {
+  for (;;) {
+    const lock_ptr = (yield* q.lock_ptr.read()) as Spinlock;
+    yield* lock_ptr.lock();
+    // A requeue holds the old and the new bucket's lock, so this look is no race.
+    if (lock_ptr === q.lock_ptr.load()) return lock_ptr;
+    yield* lock_ptr.unlock();
+  }
+}
+
+/** Queues q by the task's own priority: boosts do not count, tasks without RT are equal. */
+export function* __futex_queue(
+  _k: Kernel,
+  q: futex_q,
+  hb: futex_hash_bucket,
+  task: task_struct,
+): Proc<void> {
+  q.prio = Math.min(yield* task.normal_prio.read(), MAX_RT_PRIO);
+  const chain = hb.chain.change();
+  let at = chain.length;
+  while (at > 0 && (chain[at - 1] as futex_q).prio > q.prio) at--;
+  chain.splice(at, 0, q);
+  q.listed.set(true);
+  q.task = task;
+  q.published = true;
+}
+
+/** Takes q out of its bucket. Its lock is held. */
+export function __futex_unqueue(k: Kernel, q: futex_q): void {
+  k.WARN_ON(!q.listed.get(), '__futex_unqueue: q is not queued');
+  const chain = q.hb.chain.change();
+  const at = chain.indexOf(q);
+  if (at >= 0) chain.splice(at, 1);
+  q.listed.set(false);
+}

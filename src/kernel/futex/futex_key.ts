@@ -1,0 +1,48 @@
+/** A futex: its word in user memory and the hash bucket that its key falls into. */
+import type { Home } from '../../machine/cell.ts';
+import { Guarded } from '../../machine/guarded.ts';
+import { Spinlock } from '../../machine/spinlock.ts';
+import { Word } from '../../machine/word.ts';
+import type { futex_q } from './futex_q.ts';
+
+/** Bits of the user word (include/uapi/linux/futex.h), as 32-bit signed numbers. */
+export const FUTEX_WAITERS = 0x80000000 | 0;
+export const FUTEX_OWNER_DIED = 0x40000000;
+export const FUTEX_TID_MASK = 0x3fffffff;
+
+/** struct futex_hash_bucket: the waiters of every futex that hashes to it. */
+export class futex_hash_bucket implements Home {
+  published = true;
+  dead = false;
+  readonly #name: string;
+  readonly lock = new Spinlock(this, 'lock', null);
+  /** Sorted by priority at queueing time, FIFO among equals. */
+  readonly chain = new Guarded<futex_q[]>(this, 'chain', [], [this.lock]);
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  label(): string {
+    return this.#name;
+  }
+}
+
+/** One futex. Stands for union futex_key and for the address that leads to it. */
+export class futex_key implements Home {
+  published = true;
+  dead = false;
+  readonly name: string;
+  readonly hb: futex_hash_bucket;
+  readonly uaddr: Word<number>;
+
+  constructor(name: string, hb: futex_hash_bucket, value: number) {
+    this.name = name;
+    this.hb = hb;
+    this.uaddr = new Word(this, '', value);
+  }
+
+  label(): string {
+    return this.name;
+  }
+}

@@ -1,0 +1,39 @@
+/** struct futex_q (kernel/futex/futex.h): one waiting task, on its own stack. */
+import { birthName, type Home } from '../../machine/cell.ts';
+import { Guarded } from '../../machine/guarded.ts';
+import type { Spinlock } from '../../machine/spinlock.ts';
+import { Word } from '../../machine/word.ts';
+import type { task_struct } from '../sched/task_struct.ts';
+import type { futex_hash_bucket, futex_key } from './futex_key.ts';
+import type { futex_pi_state } from './futex_pi_state.ts';
+
+export class futex_q implements Home {
+  published = false;
+  dead = false;
+  readonly #name = birthName();
+  readonly key: futex_key;
+  /** Set when it is queued: list.prio in the C. */
+  prio = 0;
+  task: task_struct | null = null;
+  /** The bucket lock to take for it; a requeue moves it. */
+  readonly lock_ptr: Word<Spinlock | null>;
+  readonly pi_state: Guarded<futex_pi_state | null>;
+  /** Whether it is in its bucket's chain. Changes and is read under the bucket lock. */
+  readonly listed: Guarded<boolean>;
+
+  constructor(key: futex_key) {
+    this.key = key;
+    this.lock_ptr = new Word<Spinlock | null>(this, 'lock_ptr', null);
+    const guards = [key.hb.lock];
+    this.pi_state = new Guarded<futex_pi_state | null>(this, 'pi_state', null, guards);
+    this.listed = new Guarded<boolean>(this, 'listed', false, guards);
+  }
+
+  get hb(): futex_hash_bucket {
+    return this.key.hb;
+  }
+
+  label(): string {
+    return `q(${this.#name})`;
+  }
+}

@@ -1,0 +1,519 @@
+/**
+ * PI futexes: FUTEX_LOCK_PI, FUTEX_TRYLOCK_PI and FUTEX_UNLOCK_PI (kernel/futex/pi.c, Linux v7.0
+ * with the later fixes that lock and unlock have seen).
+ *
+ *   lock                  guards
+ *   hb->lock              which futex_q is in a bucket, and futex_q -> pi_state
+ *   pi_mutex->wait_lock   the pair {user word, pi_state}, and the rt_mutex
+ *   p->pi_lock            p->pi_state_list, and who is on it
+ *   pi_state->refcount    the life of the pi_state
+ *
+ * Order: hb->lock, then wait_lock, then pi_lock.
+ *
+ * Collapsed here:
+ * - page faults and the paths that only they take (-EFAULT);
+ * - task exit: every TID of a legit program names a live task, so `exiting` and
+ *   handle_exit_race() have nothing to do;
+ * - signals (-EINTR) and memory pressure (-ENOMEM);
+ * - bucket references of resizable hash tables (drop_hb_ref).
+ */
+import type { Proc } from '../../machine/access.ts';
+import type { Guarded } from '../../machine/guarded.ts';
+import type { Spinlock } from '../../machine/spinlock.ts';
+import type { Kernel } from '../build.ts';
+import { EAGAIN, EDEADLK, EINVAL, EPERM, ESRCH, EWOULDBLOCK } from '../errno.ts';
+import { rt_mutex_waiter } from '../locking/rt_mutex_waiter.ts';
+import type { task_struct } from '../sched/task_struct.ts';
+import type { futex_hash_bucket, futex_key } from './futex_key.ts';
+import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from './futex_key.ts';
+import type { futex_pi_state } from './futex_pi_state.ts';
+import { futex_q } from './futex_q.ts';
+
+/** Where a looked-up pi_state is stored: `struct futex_pi_state **ps`. */
+type PiStateSlot = Guarded<futex_pi_state | null>;
+
+/** Makes sure that current has a spare pi_state before any lock is taken. */
+export function refill_pi_state_cache(k: Kernel): void {
+  k.current.pi_state_cache ??= k.new_pi_state();
+}
+
+export function alloc_pi_state(k: Kernel): futex_pi_state {
+  const pi_state = k.current.pi_state_cache as futex_pi_state;
+  k.WARN_ON(pi_state === null, 'alloc_pi_state: no cached pi_state');
+  k.current.pi_state_cache = null;
+  pi_state.dead = false;
+  return pi_state;
+}
+
+/** Moves the pi_state from its owner's list to the new owner's. wait_lock is held. */
+export function* pi_state_update_owner(
+  k: Kernel,
+  pi_state: futex_pi_state,
+  new_owner: task_struct | null,
+): Proc<void> {
+  const old_owner = yield* pi_state.owner.read();
+  k.lockdep_assert_held(pi_state.pi_mutex.wait_lock);
+  if (old_owner !== null) {
+    yield* old_owner.pi_lock.lock();
+    k.WARN_ON(pi_state.listed_on === null, 'pi_state_update_owner: not on the old owner’s list');
+    k.list_del_pi_state(pi_state, old_owner);
+    yield* old_owner.pi_lock.unlock();
+  }
+  if (new_owner !== null) {
+    yield* new_owner.pi_lock.lock();
+    k.WARN_ON(pi_state.listed_on !== null, 'pi_state_update_owner: already on a list');
+    k.list_add_pi_state(pi_state, new_owner);
+    yield* pi_state.owner.write(new_owner);
+    yield* new_owner.pi_lock.unlock();
+  }
+}
+
+/** list_add(&pi_state->list, &task->pi_state_list). task->pi_lock is held. */
+export function list_add_pi_state(_k: Kernel, pi_state: futex_pi_state, task: task_struct): void {
+  task.pi_state_list.change().unshift(pi_state);
+  pi_state.listed_on = task;
+}
+
+/** list_del_init(&pi_state->list). task->pi_lock is held. */
+export function list_del_pi_state(k: Kernel, pi_state: futex_pi_state, task: task_struct): void {
+  const list = task.pi_state_list.change();
+  const at = list.indexOf(pi_state);
+  k.ends_well(at >= 0, 'double-unlink/pi_state', () => {
+    return `${pi_state.label()} was taken off the list of ${task.name}, where it was not.`;
+  });
+  list.splice(at, 1);
+  pi_state.listed_on = null;
+}
+
+/** Takes another reference; there must be one already. */
+export function* get_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
+  const got = yield* pi_state.refcount.inc_not_zero();
+  k.ends_well(got, 'get-from-zero/pi_state', () => {
+    return `${k.current.name} took a reference on ${pi_state.label()}, which had none left.`;
+  });
+}
+
+/** Drops a reference. The last one ends the pi_state: it goes to current's cache or is freed. */
+export function* put_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
+  if (!(yield* pi_state.refcount.dec_and_test())) return;
+  // Without an owner, the owner is dying and has cleaned up already.
+  if ((yield* pi_state.owner.read()) !== null) {
+    yield* pi_state.pi_mutex.wait_lock.lock();
+    yield* k.pi_state_update_owner(pi_state, null);
+    yield* k.rt_mutex_proxy_unlock(pi_state.pi_mutex);
+    yield* pi_state.pi_mutex.wait_lock.unlock();
+  }
+  k.free_pi_state(pi_state);
+}
+
+/** The end of put_pi_state(): nobody else can reach the object any more, so nothing is a step. */
+export function free_pi_state(k: Kernel, pi_state: futex_pi_state): void {
+  if (k.current.pi_state_cache === null) {
+    // Keeps it for the next time; its name stays.
+    pi_state.owner.store(null);
+    pi_state.refcount.store(1);
+    k.current.pi_state_cache = pi_state;
+  }
+  pi_state.published = false;
+  pi_state.dead = true;
+}
+
+/**
+ * Attaches to the pi_state of a queued waiter, if it and the user word agree.
+ *
+ *        waiter   pi_state   owner    TID in word     OWNER_DIED
+ *   [1]  none     -          -        0               any          valid: take it in place
+ *   [2]  none     -          -        > 0             any          valid, if a user task has the TID
+ *   [3]  found    NULL       -        any             any          invalid: waits on a plain futex
+ *   [4]  found    found      NULL     0               1            valid: the owner has died
+ *   [5]  found    found      NULL     > 0             1            invalid
+ *   [6]  found    found      task     0               1            valid: the owner is dying
+ *   [7]  found    found      NULL     any             0            invalid
+ *   [8]  found    found      task     the task's      any          valid: the normal case
+ *   [9]  found    found      task     0               0            invalid
+ *  [10]  found    found      task     another's       any          invalid
+ *
+ * hb->lock is held; the waiter's own reference keeps the pi_state alive.
+ */
+export function* attach_to_pi_state(
+  k: Kernel,
+  uaddr: futex_key,
+  uval: number,
+  pi_state: futex_pi_state | null,
+  ps: PiStateSlot,
+): Proc<number> {
+  if (pi_state === null) {
+    k.row(3, uval, null);
+    return -EINVAL;
+  }
+  const refs = yield* pi_state.refcount.read();
+  k.WARN_ON(refs === 0, 'attach_to_pi_state: no reference left');
+
+  yield* pi_state.pi_mutex.wait_lock.lock();
+  let ret: number;
+  out_error: {
+    // The word was read without wait_lock, so it may have changed since: then start anew.
+    const uval2 = yield* k.futex_get_value_locked(uaddr);
+    if (uval !== uval2) {
+      k.reached('attach: the word changed before wait_lock was taken');
+      ret = -EAGAIN;
+      break out_error;
+    }
+    const owner = yield* pi_state.owner.read();
+    const row = k.match_state(uval, owner);
+    k.row(row, uval, owner);
+    if (row === 4 || row === 6 || row === 8) {
+      yield* k.get_pi_state(pi_state);
+      yield* pi_state.pi_mutex.wait_lock.unlock();
+      ps.set(pi_state);
+      return 0;
+    }
+    ret = -EINVAL;
+  }
+  yield* pi_state.pi_mutex.wait_lock.unlock();
+  return ret;
+}
+
+/** The row of the table above that {uval, owner} falls into, for a waiter with a pi_state. */
+export function match_state(_k: Kernel, uval: number, owner: task_struct | null): number {
+  const pid = uval & FUTEX_TID_MASK;
+  if (uval & FUTEX_OWNER_DIED) {
+    if (owner === null) return pid === 0 ? 4 : 5;
+    if (pid === 0) return 6;
+  } else if (owner === null) {
+    return 7;
+  }
+  if (pid === owner.pid) return 8;
+  return pid === 0 ? 9 : 10;
+}
+
+/** First waiter [2]: makes a pi_state owned by p. p->pi_lock is held, nobody else sees it yet. */
+export function __attach_to_pi_owner(
+  k: Kernel,
+  p: task_struct,
+  key: futex_key,
+  ps: PiStateSlot,
+): void {
+  const pi_state = k.alloc_pi_state();
+  k.rt_mutex_init_proxy_locked(pi_state.pi_mutex, p);
+  pi_state.key = key;
+  k.WARN_ON(pi_state.listed_on !== null, '__attach_to_pi_owner: already on a list');
+  k.list_add_pi_state(pi_state, p);
+  // No wait_lock: the object is only published with this.
+  pi_state.owner.store(p);
+  pi_state.published = true;
+  ps.set(pi_state);
+}
+
+/** Looks the task up that the word names and attaches to it. hb->lock is held. */
+export function* attach_to_pi_owner(
+  k: Kernel,
+  uval: number,
+  key: futex_key,
+  ps: PiStateSlot,
+): Proc<number> {
+  const pid = uval & FUTEX_TID_MASK;
+  // [1] Paranoia: the callers never come with TID 0.
+  if (pid === 0) return -EAGAIN;
+  const p = k.find_get_task_by_vpid(pid);
+  if (p === null) return -ESRCH;
+  k.row(2, uval, p);
+  yield* p.pi_lock.lock();
+  k.__attach_to_pi_owner(p, key, ps);
+  yield* p.pi_lock.unlock();
+  return 0;
+}
+
+export function* lock_pi_update_atomic(
+  k: Kernel,
+  uaddr: futex_key,
+  uval: number,
+  newval: number,
+): Proc<number> {
+  const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, newval);
+  return curval !== uval ? -EAGAIN : 0;
+}
+
+/** What can be done under hb->lock: 1 the lock is taken, 0 attached and ready to wait, or error. */
+export function* futex_lock_pi_atomic(
+  k: Kernel,
+  uaddr: futex_key,
+  hb: futex_hash_bucket,
+  ps: PiStateSlot,
+  task: task_struct,
+): Proc<number> {
+  const vpid = task.pid;
+  const uval = yield* k.futex_get_value_locked(uaddr);
+  if ((uval & FUTEX_TID_MASK) === vpid) return -EDEADLK;
+
+  const top_waiter = k.futex_top_waiter(hb, uaddr);
+  if (top_waiter !== null) {
+    return yield* k.attach_to_pi_state(uaddr, uval, top_waiter.pi_state.get(), ps);
+  }
+
+  if ((uval & FUTEX_TID_MASK) === 0) {
+    // [1] Nobody owns it and nobody waits. OWNER_DIED is kept for user space to see.
+    k.row(1, uval, null);
+    const ret = yield* k.lock_pi_update_atomic(uaddr, uval, (uval & FUTEX_OWNER_DIED) | vpid);
+    return ret !== 0 ? ret : 1;
+  }
+
+  // First waiter. The bit goes first: it forces an owner that unlocks into the kernel, where
+  // hb->lock stops it.
+  const newval = uval | FUTEX_WAITERS;
+  const ret = yield* k.lock_pi_update_atomic(uaddr, uval, newval);
+  if (ret !== 0) return ret;
+  // If attaching fails no harm is done, the bit is just set.
+  return yield* k.attach_to_pi_owner(newval, uaddr, ps);
+}
+
+/** Hands the futex to the top waiter. wait_lock is held and dropped; the caller has a reference. */
+export function* wake_futex_pi(
+  k: Kernel,
+  uaddr: futex_key,
+  uval: number,
+  pi_state: futex_pi_state,
+  top_waiter: rt_mutex_waiter,
+): Proc<number> {
+  const wqh: task_struct[] = [];
+  let postunlock = false;
+  let ret = 0;
+  const new_owner = top_waiter.task as task_struct;
+  // The WAITERS bit stays while there is a pi_state; OWNER_DIED goes, we are the owner.
+  const newval = FUTEX_WAITERS | new_owner.pid;
+  const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, newval);
+  if (curval !== uval) {
+    // Somebody set the WAITERS bit after our unlocked read: again. Anything else is misuse.
+    ret = (curval & FUTEX_TID_MASK) === uval ? -EAGAIN : -EINVAL;
+  }
+  if (ret === 0) {
+    // The word is written: from here on nothing may fail.
+    yield* k.pi_state_update_owner(pi_state, new_owner);
+    postunlock = yield* k.__rt_mutex_futex_unlock(pi_state.pi_mutex, wqh);
+  }
+  yield* pi_state.pi_mutex.wait_lock.unlock();
+  if (postunlock) yield* k.rt_mutex_postunlock(wqh);
+  return ret;
+}
+
+/**
+ * Makes word and pi_state name the rt_mutex's owner: us if we stole the lock (argowner), or whoever
+ * stole it from us (argowner NULL). 1 we own it, 0 we do not. hb->lock and wait_lock are held.
+ *
+ * The word goes first: it is the one that can fault.
+ */
+export function* __fixup_pi_state_owner(
+  k: Kernel,
+  uaddr: futex_key,
+  q: futex_q,
+  argowner: task_struct | null,
+): Proc<number> {
+  const pi_state = q.pi_state.get() as futex_pi_state;
+  // We hold it, so nobody can move q to another bucket.
+  let hb_lock = q.lock_ptr.load() as Spinlock;
+  const oldowner = yield* pi_state.owner.read();
+  let newowner: task_struct;
+  for (;;) {
+    if (argowner === null) {
+      // Somebody else has fixed it already.
+      if (oldowner !== k.current) return 0;
+      if (yield* k.__rt_mutex_futex_trylock(pi_state.pi_mutex)) {
+        // Got it after all, and word and pi_state say so.
+        k.reached('fixup: the trylock succeeded');
+        return 1;
+      }
+      const owner = yield* k.rt_mutex_owner(pi_state.pi_mutex);
+      if (owner !== null) {
+        k.reached('fixup: the lock was stolen from the leaver');
+        newowner = owner;
+        break;
+      }
+      // A waiter that outranks us has been woken and has not taken it yet: wait for it.
+      k.reached('fixup: nobody owned the lock yet');
+    } else {
+      k.WARN_ON(argowner !== k.current, '__fixup_pi_state_owner: argowner is not current');
+      if (oldowner === k.current) return 1;
+      newowner = argowner;
+      break;
+    }
+    yield* pi_state.pi_mutex.wait_lock.unlock();
+    yield* hb_lock.unlock();
+    yield* k.cond_resched();
+    hb_lock = yield* k.futex_q_lockptr_lock(q);
+    yield* pi_state.pi_mutex.wait_lock.lock();
+    if ((yield* pi_state.owner.read()) !== oldowner) return 0;
+  }
+
+  let newtid = newowner.pid | FUTEX_WAITERS;
+  if ((yield* pi_state.owner.read()) === null) newtid |= FUTEX_OWNER_DIED;
+  let uval = yield* k.futex_get_value_locked(uaddr);
+  for (;;) {
+    const newval = (uval & FUTEX_OWNER_DIED) | newtid;
+    const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, newval);
+    if (curval === uval) break;
+    uval = curval;
+  }
+  yield* k.pi_state_update_owner(pi_state, newowner);
+  return argowner === k.current ? 1 : 0;
+}
+
+export function* fixup_pi_state_owner(
+  k: Kernel,
+  uaddr: futex_key,
+  q: futex_q,
+  argowner: task_struct | null,
+): Proc<number> {
+  const pi_state = q.pi_state.get() as futex_pi_state;
+  yield* pi_state.pi_mutex.wait_lock.lock();
+  const ret = yield* k.__fixup_pi_state_owner(uaddr, q, argowner);
+  yield* pi_state.pi_mutex.wait_lock.unlock();
+  return ret;
+}
+
+/** After the wait: 1 the lock is ours, 0 it is not. hb->lock is held. */
+export function* fixup_pi_owner(
+  k: Kernel,
+  uaddr: futex_key,
+  q: futex_q,
+  locked: boolean,
+): Proc<number> {
+  const pi_state = q.pi_state.get() as futex_pi_state;
+  if (locked) {
+    // Read without wait_lock: as we own the lock, "it names us" is stable. Otherwise we stole it.
+    if ((yield* pi_state.owner.read()) !== k.current) {
+      return yield* k.fixup_pi_state_owner(uaddr, q, k.current);
+    }
+    return 1;
+  }
+  // We did not get it, but the unlocker had designated us: word and pi_state must not go on naming
+  // us. Another unlocked read; "it names us" is not stable here, but needs a look. [10]
+  if ((yield* pi_state.owner.read()) === k.current) {
+    return yield* k.fixup_pi_state_owner(uaddr, q, null);
+  }
+  const paranoia = (yield* k.rt_mutex_owner(pi_state.pi_mutex)) === k.current;
+  k.WARN_ON(paranoia, 'fixup_pi_owner: rt_mutex is ours though the wait failed');
+  return 0;
+}
+
+/** Takes q out of the bucket, unless an unlocker has done so, and drops its pi_state. [hb->lock] */
+export function* futex_unqueue_pi(k: Kernel, q: futex_q): Proc<void> {
+  if (q.listed.get()) k.__futex_unqueue(q);
+  const pi_state = q.pi_state.get();
+  k.WARN_ON(pi_state === null, 'futex_unqueue_pi: no pi_state');
+  yield* k.put_pi_state(pi_state as futex_pi_state);
+  q.pi_state.set(null);
+}
+
+/** FUTEX_LOCK_PI, or FUTEX_TRYLOCK_PI. The user-space fast path has failed, or was not tried. */
+export function* futex_lock_pi(
+  k: Kernel,
+  uaddr: futex_key,
+  time: boolean,
+  trylock: boolean,
+): Proc<number> {
+  k.refill_pi_state_cache();
+  const to = k.futex_setup_timer(time);
+  const q = new futex_q(uaddr);
+  const rt_waiter = new rt_mutex_waiter();
+  const hb = q.hb;
+  let ret: number;
+  out: {
+    for (;;) {
+      yield* k.futex_q_lock(q, hb);
+      ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current);
+      if (ret === 0) break;
+      yield* k.futex_q_unlock(hb);
+      if (ret !== -EAGAIN) {
+        if (ret === 1) ret = 0;
+        break out;
+      }
+      // The user word changed under us.
+      k.reached('lock_pi: EAGAIN, started anew');
+      yield* k.cond_resched();
+    }
+    const pi_state = q.pi_state.get() as futex_pi_state;
+    yield* k.__futex_queue(q, hb, k.current);
+
+    if (trylock) {
+      ret = (yield* k.rt_mutex_futex_trylock(pi_state.pi_mutex)) ? 0 : -EWOULDBLOCK;
+    } else {
+      // wait_lock first, then let go of hb->lock: an unlocker that finds q in the bucket has to
+      // wait for wait_lock, and by then the waiter below is queued too.
+      yield* pi_state.pi_mutex.wait_lock.lock();
+      yield* hb.lock.unlock();
+      ret = yield* k.__rt_mutex_start_proxy_lock(pi_state.pi_mutex, rt_waiter, k.current);
+      yield* pi_state.pi_mutex.wait_lock.unlock();
+      if (ret === 1) {
+        ret = 0;
+      } else if (ret === 0) {
+        if (to !== null) yield* k.hrtimer_sleeper_start_expires(to);
+        ret = yield* k.rt_mutex_wait_proxy_lock(pi_state.pi_mutex, to, rt_waiter);
+      }
+      // cleanup: the waiter leaves the rt_mutex before q leaves the bucket, so an unlocker can see
+      // a q without a waiter. It knows that such a q is leaving.
+      if (ret !== 0) {
+        if (!(yield* k.rt_mutex_cleanup_proxy_lock(pi_state.pi_mutex, rt_waiter))) ret = 0;
+      }
+      yield* k.futex_q_lockptr_lock(q);
+    }
+
+    // no_block:
+    const res = yield* k.fixup_pi_owner(uaddr, q, ret === 0);
+    if (res !== 0) ret = res < 0 ? res : 0;
+    yield* k.futex_unqueue_pi(q);
+    yield* hb.lock.unlock();
+  }
+  if (to !== null) yield* k.hrtimer_cancel(to);
+  q.dead = true;
+  rt_waiter.dead = true;
+  return ret;
+}
+
+/** FUTEX_UNLOCK_PI. */
+export function* futex_unlock_pi(k: Kernel, uaddr: futex_key): Proc<number> {
+  const vpid = k.current.pid;
+  const hb = uaddr.hb;
+  retry: for (;;) {
+    const uval = yield* uaddr.uaddr.read();
+    // Only what we own.
+    if ((uval & FUTEX_TID_MASK) !== vpid) return -EPERM;
+    yield* hb.lock.lock();
+    for (;;) {
+      // Waiters first: the user word is not to be trusted.
+      const top_waiter = k.futex_top_waiter(hb, uaddr);
+      if (top_waiter === null) break;
+      const pi_state = top_waiter.pi_state.get();
+      if (pi_state === null || (yield* pi_state.owner.read()) !== k.current) {
+        yield* hb.lock.unlock();
+        return -EINVAL;
+      }
+      // wait_lock while hb->lock is still held: there is no moment with neither, so a new waiter
+      // cannot be missed.
+      yield* pi_state.pi_mutex.wait_lock.lock();
+      const rt_waiter = k.rt_mutex_top_waiter(pi_state.pi_mutex);
+      if (rt_waiter === null) {
+        // It is on its way out. It must not be found by a new locker: look again without it.
+        k.reached('unlock_pi: a leaving waiter was taken out of the bucket');
+        k.__futex_unqueue(top_waiter);
+        yield* pi_state.pi_mutex.wait_lock.unlock();
+        continue;
+      }
+      yield* k.get_pi_state(pi_state);
+      yield* hb.lock.unlock();
+      const ret = yield* k.wake_futex_pi(uaddr, uval, pi_state, rt_waiter);
+      yield* k.put_pi_state(pi_state);
+      if (ret === -EAGAIN) {
+        k.reached('unlock_pi: EAGAIN, started anew');
+        yield* k.cond_resched();
+        continue retry;
+      }
+      return ret;
+    }
+    // Nobody waits; who is about to is stuck on hb->lock. Neither bit is kept.
+    const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, 0);
+    yield* hb.lock.unlock();
+    // Let user space handle a changed word.
+    if (curval !== uval) k.reached('unlock_pi: EAGAIN to user space');
+    return curval === uval ? 0 : -EAGAIN;
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * The chain walk (kernel/locking/rtmutex.c, Linux v7.0): carries a change of priority along the
+ * chain of owners that wait themselves, and notices when the chain bites its tail.
+ *
+ *   step  what happens                                   protected by
+ *         task                                           its reference [R]
+ *    [1]  lock(task->pi_lock)                            [R], then [P1]
+ *    [2]  waiter = task->pi_blocked_on                   [P1]
+ *    [3]  reasons to stop, first set                     [P1]
+ *    [4]  lock = waiter->lock                            [P1]
+ *    [5]  trylock(lock->wait_lock), else back to [1]     [P1], then [L]
+ *    [6]  reasons to stop, second set: a deadlock        [P1] + [L]
+ *    [7]  requeue the waiter in the lock's tree          [P1] + [L]
+ *    [8]  unlock(task->pi_lock)                          drops [P1]
+ *    [9]  reasons to stop, third set: nobody owns it     [L]
+ *   [10]  task = owner(lock), lock(task->pi_lock)        [L], then [P2]
+ *   [11]  requeue in the owner's boost tree              [P2] + [L]
+ *   [12]  note what the owner waits for                  [P2] + [L]
+ *   [13]  drop both and start again                      drops [P2] and [L]
+ *
+ * Between two rounds nothing is held but a reference on the task.
+ *
+ * Collapsed here: the references themselves (tasks do not exit yet), ww_mutexes.
+ */
+import type { Proc } from '../../machine/access.ts';
+import type { Kernel } from '../build.ts';
+import { EDEADLK } from '../errno.ts';
+import type { task_struct } from '../sched/task_struct.ts';
+import type { rt_mutex } from './rt_mutex.ts';
+import type { rt_mutex_waiter } from './rt_mutex_waiter.ts';
+import { max_lock_depth } from './rtmutex.ts';
+
+export function* rt_mutex_adjust_prio_chain(
+  k: Kernel,
+  task: task_struct,
+  detect_deadlock: boolean,
+  orig_lock: rt_mutex | null,
+  next_lock: rt_mutex | null,
+  orig_waiter: rt_mutex_waiter | null,
+  top_task: task_struct,
+): Proc<number> {
+  let top_waiter = orig_waiter;
+  let requeue = true;
+  let depth = 0;
+  for (;;) {
+    if (++depth > max_lock_depth) return -EDEADLK;
+
+    let lock: rt_mutex;
+    let waiter: rt_mutex_waiter;
+    for (;;) {
+      yield* task.pi_lock.lock(); // [1]
+      const blocked_on = task.pi_blocked_on.get(); // [2]
+      // [3] The chain has ended or has changed since the locks were dropped.
+      if (
+        blocked_on === null ||
+        (orig_waiter !== null && (yield* k.rt_mutex_owner(orig_lock as rt_mutex)) === null) ||
+        next_lock !== blocked_on.lock
+      ) {
+        yield* task.pi_lock.unlock();
+        return 0;
+      }
+      if (top_waiter !== null && top_waiter !== k.task_top_pi_waiter(task)) {
+        // Looking for deadlocks we walk on, but stop moving waiters about.
+        if (!k.task_has_pi_waiters(task) || !detect_deadlock) {
+          yield* task.pi_lock.unlock();
+          return 0;
+        }
+        requeue = false;
+      }
+      if ((yield* k.__waiter_prio(task)) === blocked_on.tree_prio.get()) {
+        if (!detect_deadlock) {
+          yield* task.pi_lock.unlock();
+          return 0;
+        }
+        requeue = false;
+      }
+      waiter = blocked_on;
+      lock = waiter.lock as rt_mutex; // [4]
+      if (yield* lock.wait_lock.trylock()) break; // [5]
+      yield* task.pi_lock.unlock();
+      yield* k.cpu_relax();
+    }
+
+    // [6]
+    if (lock === orig_lock || (yield* k.rt_mutex_owner(lock)) === top_task) {
+      yield* lock.wait_lock.unlock();
+      yield* task.pi_lock.unlock();
+      return -EDEADLK;
+    }
+
+    if (!requeue) {
+      yield* task.pi_lock.unlock(); // [8]
+      const owner = yield* k.rt_mutex_owner(lock);
+      if (owner === null) {
+        yield* lock.wait_lock.unlock(); // [9]
+        return 0;
+      }
+      task = owner;
+      yield* task.pi_lock.lock(); // [10]
+      next_lock = k.task_blocked_on_lock(task); // [12]
+      top_waiter = k.rt_mutex_top_waiter(lock);
+      yield* task.pi_lock.unlock(); // [13]
+      yield* lock.wait_lock.unlock();
+      if (next_lock === null) return 0;
+      continue;
+    }
+
+    const prerequeue_top_waiter = k.rt_mutex_top_waiter(lock) as rt_mutex_waiter;
+    k.rt_mutex_dequeue(lock, waiter); // [7]
+    yield* k.waiter_update_prio(waiter, task);
+    k.rt_mutex_enqueue(lock, waiter);
+    yield* task.pi_lock.unlock(); // [8]
+
+    const owner = yield* k.rt_mutex_owner(lock);
+    if (owner === null) {
+      // [9] A new top waiter has to be told: the woken one will find that it is not the top.
+      top_waiter = k.rt_mutex_top_waiter(lock) as rt_mutex_waiter;
+      if (prerequeue_top_waiter !== top_waiter) {
+        yield* k.wake_up_process(top_waiter.task as task_struct);
+      }
+      yield* lock.wait_lock.unlock();
+      return 0;
+    }
+
+    task = owner;
+    yield* task.pi_lock.lock(); // [10]
+    if (waiter === k.rt_mutex_top_waiter(lock)) {
+      // [11] It has become the top waiter.
+      k.rt_mutex_dequeue_pi(task, prerequeue_top_waiter);
+      k.waiter_clone_prio(waiter, task);
+      k.rt_mutex_enqueue_pi(task, waiter);
+      yield* k.rt_mutex_adjust_prio(lock, task);
+    } else if (prerequeue_top_waiter === waiter) {
+      // [11] It was the top waiter and is not any more; the new one goes on in its place.
+      k.rt_mutex_dequeue_pi(task, waiter);
+      waiter = k.rt_mutex_top_waiter(lock) as rt_mutex_waiter;
+      k.waiter_clone_prio(waiter, task);
+      k.rt_mutex_enqueue_pi(task, waiter);
+      yield* k.rt_mutex_adjust_prio(lock, task);
+    }
+    next_lock = k.task_blocked_on_lock(task); // [12]
+    top_waiter = k.rt_mutex_top_waiter(lock);
+    yield* task.pi_lock.unlock(); // [13]
+    yield* lock.wait_lock.unlock();
+    if (next_lock === null) return 0;
+    if (!detect_deadlock && waiter !== top_waiter) return 0;
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What the PI protocol needs of kernel/sched/core.c (Linux v7.0): states, waking, and the setting
+ * of a boosted priority.
+ *
+ * Collapsed here:
+ * - the run-queue lock and everything it guards: which CPU runs whom is the schedule's business;
+ * - task references (get_task_struct): tasks do not exit yet, so none can go away;
+ * - deadline tasks: only SCHED_FIFO and SCHED_OTHER priorities exist.
+ */
+import type { Proc } from '../../machine/access.ts';
+import { relax } from '../../machine/relax.ts';
+import { TASK_NORMAL } from '../../machine/task-state.ts';
+import type { Kernel } from '../build.ts';
+import type { task_struct } from './task_struct.ts';
+
+/** include/linux/sched.h. */
+export function* set_current_state(k: Kernel, state: number): Proc<void> {
+  yield* k.current.__state.write(state);
+}
+
+/** schedule(): sleeps unless somebody has made the task running again. */
+export function* schedule(k: Kernel): Proc<void> {
+  yield* k.current.__state.sleep();
+}
+
+/** A voluntary offer of the CPU; touches nothing. */
+export function* cond_resched(_k: Kernel): Proc<void> {
+  yield* relax();
+}
+
+export function* cpu_relax(_k: Kernel): Proc<void> {
+  yield* relax();
+}
+
+/** try_to_wake_up() with a mask of states. */
+export function* wake_up_state(_k: Kernel, task: task_struct, state: number): Proc<boolean> {
+  return yield* task.__state.wake(state);
+}
+
+export function* wake_up_process(k: Kernel, task: task_struct): Proc<boolean> {
+  return yield* k.wake_up_state(task, TASK_NORMAL);
+}
+
+/**
+ * Notes a task for waking once the locks are dropped. A task that is on another waker's queue
+ * already is left to that waker.
+ */
+export function* wake_q_add(_k: Kernel, head: task_struct[], task: task_struct): Proc<void> {
+  const queued = yield* task.wake_q.cmpxchg(false, true);
+  if (!queued) head.push(task);
+}
+
+export function* wake_up_q(k: Kernel, head: task_struct[]): Proc<void> {
+  for (const task of head) {
+    yield* task.wake_q.write(false);
+    yield* k.wake_up_process(task);
+  }
+}
+
+export function preempt_disable(k: Kernel): void {
+  k.current.preempt_count++;
+}
+
+export function preempt_enable(k: Kernel): void {
+  k.current.preempt_count--;
+}
+
+/** Sets p's effective priority from its own and its donor's. Called with p->pi_lock held. */
+export function* rt_mutex_setprio(
+  k: Kernel,
+  p: task_struct,
+  pi_task: task_struct | null,
+): Proc<void> {
+  k.lockdep_assert_held(p.pi_lock);
+  const normal = yield* p.normal_prio.read();
+  // The C reads pi_task->prio under the run-queue lock of p, not of pi_task: unguarded there too.
+  const donated = pi_task === null ? normal : yield* pi_task.prio.read();
+  const prio = Math.min(normal, donated);
+  // p->prio only changes under p->pi_lock, which we hold, so looking at it is no race.
+  if (p.prio.load() !== prio) yield* p.prio.write(prio);
+}

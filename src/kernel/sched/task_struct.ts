@@ -1,0 +1,53 @@
+/** A task: what `struct task_struct` holds that the PI protocol reads (include/linux/sched.h). */
+import { Actor } from '../../machine/actor.ts';
+import type { Home } from '../../machine/cell.ts';
+import { Guarded } from '../../machine/guarded.ts';
+import { Spinlock } from '../../machine/spinlock.ts';
+import { TASK_RUNNING, TaskState } from '../../machine/task-state.ts';
+import { Word } from '../../machine/word.ts';
+import type { futex_pi_state } from '../futex/futex_pi_state.ts';
+import type { rt_mutex_waiter } from '../locking/rt_mutex_waiter.ts';
+import type { hrtimer_sleeper } from '../time/hrtimer.ts';
+
+/** Real-time priorities are below it, 0 the highest; every other task counts as DEFAULT_PRIO. */
+export const MAX_RT_PRIO = 100;
+export const DEFAULT_PRIO = 120;
+
+export class task_struct extends Actor implements Home {
+  override readonly isTask = true;
+  published = true;
+  dead = false;
+  /** The thread id that user space stores in the futex word. */
+  readonly pid: number;
+  readonly __state = new TaskState(this, '__state', TASK_RUNNING);
+  readonly pi_lock = new Spinlock(this, 'pi_lock', null);
+  /** Effective priority, boosts included. Written under pi_lock, read by a steal without it. */
+  readonly prio: Word<number>;
+  /** Its own priority. */
+  readonly normal_prio: Word<number>;
+  /** For each rt_mutex it owns that lock's top waiter, highest priority first. */
+  readonly pi_waiters = new Guarded<rt_mutex_waiter[]>(this, 'pi_waiters', [], [this.pi_lock]);
+  readonly pi_blocked_on = new Guarded<rt_mutex_waiter | null>(this, 'pi_blocked_on', null, [
+    this.pi_lock,
+  ]);
+  readonly pi_state_list = new Guarded<futex_pi_state[]>(this, 'pi_state_list', [], [this.pi_lock]);
+  /** One spare pi_state; only the task itself touches it. */
+  pi_state_cache: futex_pi_state | null = null;
+  /** On somebody's wake queue (`wake_q.next` is set). */
+  readonly wake_q = new Word<boolean>(this, 'wake_q', false);
+  /** Nesting of preempt_disable(); only the task itself touches it. */
+  preempt_count = 0;
+  /** The slot for its on-stack timeout, or null when its program has none. */
+  timeout: hrtimer_sleeper | null = null;
+
+  constructor(index: number, name: string, pid: number, prio: number) {
+    super(index, name);
+    this.pid = pid;
+    this.prio = new Word(this, 'prio', prio);
+    this.normal_prio = new Word(this, 'normal_prio', prio);
+  }
+
+  label(): string {
+    return this.name;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * An access to shared state: the only place where tasks can be interleaved.
+ *
+ * Every actor owns exactly one `Access` record. Kernel code writes
+ *
+ *     const uval = yield* word.read();
+ *
+ * `word.read()` fills the running actor's record in and returns it; `yield*` hands the record to
+ * the scheduler *before* anything is touched, and performs it when the scheduler comes back. So
+ * the scheduling point precedes the access, the access is atomic with the private work after it,
+ * and nothing at all is allocated for a step.
+ */
+import { ModelError } from './model-error.ts';
+import { running } from './running.ts';
+
+/** A function of the simulated machine: a generator that stops before every shared access. */
+export type Proc<T> = Generator<Access, T, unknown>;
+
+/** What an access is done to. `label` is for traces only and may be slow. */
+export interface Shared {
+  label(): string;
+}
+
+/** One way of touching shared state: read, write, lock, sleep ... A singleton for each. */
+export abstract class AccessKind {
+  /** The word that traces and schedules use for it; part of the replay token's vocabulary. */
+  abstract readonly verb: string;
+  /** Whether it may change its object; strategies that look for races ask this. */
+  abstract readonly writes: boolean;
+  /** Whether the task offers the CPU here: leaving it right after this step is no preemption. */
+  readonly yields: boolean = false;
+
+  /** Whether the step can be taken now. A lock that is held and a sleep without a wake-up cannot. */
+  enabled(_access: Access): boolean {
+    return true;
+  }
+
+  /** Does the access and returns what the task observes. */
+  abstract perform(access: Access): unknown;
+}
+
+/** The pending access of one actor; also the iterator that `yield*` drives. */
+export class Access {
+  kind: AccessKind | null = null;
+  object: Shared | null = null;
+  a: unknown = undefined;
+  b: unknown = undefined;
+  /** What the last performed access returned; read by traces. */
+  observed: unknown = undefined;
+  #offered = false;
+  readonly #result: { value: unknown; done: boolean } = { value: undefined, done: false };
+
+  /** Fills the record in. Throws a ModelError when the access before this one was never awaited. */
+  begin<T>(kind: AccessKind, object: Shared, a: unknown, b: unknown): Proc<T> {
+    if (this.kind !== null) {
+      throw new ModelError(
+        `a call without its star: '${this.kind.verb} ${this.object?.label()}' was never performed`,
+      );
+    }
+    this.kind = kind;
+    this.object = object;
+    this.a = a;
+    this.b = b;
+    return this as unknown as Proc<T>;
+  }
+
+  /** Forgets a pending access, as when a timer is cancelled before it fired. */
+  reset(): void {
+    this.kind = null;
+    this.#offered = false;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): { value: unknown; done: boolean } {
+    const result = this.#result;
+    if (!this.#offered) {
+      this.#offered = true;
+      result.value = this;
+      result.done = false;
+      return result;
+    }
+    const kind = this.kind as AccessKind;
+    this.#offered = false;
+    const value = kind.perform(this);
+    this.kind = null;
+    this.observed = value;
+    result.value = value;
+    result.done = true;
+    return result;
+  }
+}
+
+/** Starts an access of the running actor; every accessor of the machine ends here. */
+export function access<T>(kind: AccessKind, object: Shared, a?: unknown, b?: unknown): Proc<T> {
+  return running.actor.access.begin<T>(kind, object, a, b);
+}

@@ -1,0 +1,39 @@
+/** Whatever can take a step: a task, or a timer. */
+import { Access, type Proc } from './access.ts';
+import type { Spinlock } from './spinlock.ts';
+
+export abstract class Actor {
+  /** Tasks run programs; timers only run when they fire. */
+  abstract readonly isTask: boolean;
+  /** Position in the machine's list of actors; tasks come before timers. */
+  readonly index: number;
+  readonly name: string;
+  readonly access = new Access();
+  /** What it executes, or null while it has nothing to do. */
+  proc: Proc<unknown> | null = null;
+  /** Spinlocks it holds, oldest first. */
+  readonly held: Spinlock[] = [];
+  /** The op it is in, counted from 1; 0 outside of ops. Names objects and decisions. */
+  op = 0;
+  /** Objects it has created within the op. */
+  created = 0;
+  /** Names of the kernel functions it is in; kept only while a trace is recorded. */
+  readonly stack: string[] = [];
+
+  constructor(index: number, name: string) {
+    this.index = index;
+    this.name = name;
+  }
+
+  /** Whether the scheduler may pick it. */
+  get enabled(): boolean {
+    const kind = this.access.kind;
+    return kind !== null && this.proc !== null && kind.enabled(this.access);
+  }
+
+  /** Runs up to its next shared access. The caller has made it the running actor. */
+  advance(): void {
+    const proc = this.proc as Proc<unknown>;
+    if (proc.next().done === true) this.proc = null;
+  }
+}

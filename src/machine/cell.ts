@@ -1,0 +1,59 @@
+/**
+ * Named storage inside an object of the machine, and the register that traces read.
+ *
+ * Objects are named by who created them (task, op, n-th), never by a global counter, so that a
+ * name means the same in every run of a program whatever the schedule.
+ */
+import { running } from './running.ts';
+import { Violation } from './violation.ts';
+
+/** Something with fields: a task, a pi_state, a hash bucket, a futex word. */
+export interface Home {
+  /** Other tasks can reach it. Guarded fields are checked only from then on. */
+  published: boolean;
+  /** Its life is over; touching a field is a failure. */
+  dead: boolean;
+
+  label(): string;
+}
+
+/** The name `T2.1` or `T2.1b` for the first or second object that T2 creates in its op 1. */
+export function birthName(): string {
+  const actor = running.actor;
+  if (actor === null) return 'boot';
+  const nth = actor.created++;
+  return `${actor.name}.${actor.op}${nth === 0 ? '' : String.fromCharCode(97 + nth)}`;
+}
+
+/** All cells made since recording began, or null while nobody records. */
+export const register: { cells: Cell<unknown>[] | null } = { cells: null };
+
+export abstract class Cell<T> {
+  readonly home: Home;
+  readonly field: string;
+  /** The stored value. Kernel code goes through the accessors; oracles and traces may look here. */
+  value: T;
+
+  constructor(home: Home, field: string, value: T) {
+    this.home = home;
+    this.field = field;
+    this.value = value;
+    if (register.cells !== null) register.cells.push(this as Cell<unknown>);
+  }
+
+  label(): string {
+    return this.field === '' ? this.home.label() : `${this.home.label()}.${this.field}`;
+  }
+
+  protected checkAlive(): void {
+    if (this.home.dead) this.#dead();
+  }
+
+  #dead(): never {
+    throw new Violation(
+      'lifetimes',
+      `use-after-free/${this.field}`,
+      `${running.actor.name} touched ${this.label()} after the object had been freed.`,
+    );
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * A guarded field: plain and fast, because a lock makes its accesses commute with everybody
+ * else's, and checked, because that claim is worth nothing otherwise. A writer holds all of the
+ * field's guards, a reader any of them. Touching it without is a failure of the oracle `guarded`.
+ *
+ * An object is private until it is published; until then its fields may be touched freely.
+ */
+import { Cell, type Home } from './cell.ts';
+import { running } from './running.ts';
+import type { Spinlock } from './spinlock.ts';
+import { Violation } from './violation.ts';
+
+export class Guarded<T> extends Cell<T> {
+  /** Guards may move, as a futex_q's bucket lock does when it is requeued. */
+  guards: readonly Spinlock[];
+
+  constructor(home: Home, field: string, value: T, guards: readonly Spinlock[]) {
+    super(home, field, value);
+    this.guards = guards;
+  }
+
+  get(): T {
+    this.checkAlive();
+    if (this.home.published && !this.guards.some(isHeld)) this.#unguarded('read');
+    return this.value;
+  }
+
+  set(value: T): void {
+    this.checkWrite();
+    this.value = value;
+  }
+
+  /** The stored container, for changing it in place; checked as a write. */
+  change(): T {
+    this.checkWrite();
+    return this.value;
+  }
+
+  private checkWrite(): void {
+    this.checkAlive();
+    if (this.home.published && !this.guards.every(isHeld)) this.#unguarded('wrote');
+  }
+
+  #unguarded(verb: string): never {
+    const { name, held } = running.actor;
+    const wanted = this.guards.map((lock) => lock.label()).join(' and ');
+    const has = held.length === 0 ? 'no lock' : held.map((lock) => lock.label()).join(', ');
+    throw new Violation(
+      'guarded',
+      `${this.field}/${verb}`,
+      `${name} ${verb} ${this.label()}, which ${wanted} guards, while it held ${has}.`,
+    );
+  }
+}
+
+function isHeld(lock: Spinlock): boolean {
+  return lock.heldByRunning;
+}

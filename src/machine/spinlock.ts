@@ -1,0 +1,83 @@
+/** A spinlock. Taking it is a step that is enabled only while nobody holds it. */
+import { type Access, AccessKind, access, type Proc } from './access.ts';
+import type { Actor } from './actor.ts';
+import { Cell } from './cell.ts';
+import { running } from './running.ts';
+import { Violation } from './violation.ts';
+
+class Lock extends AccessKind {
+  readonly verb = 'lock';
+  readonly writes = true;
+  override enabled({ object }: Access): boolean {
+    return (object as Spinlock).value === null;
+  }
+  perform({ object }: Access): unknown {
+    (object as Spinlock).take();
+    return undefined;
+  }
+}
+
+class Unlock extends AccessKind {
+  readonly verb = 'unlock';
+  readonly writes = true;
+  perform({ object }: Access): unknown {
+    (object as Spinlock).drop();
+    return undefined;
+  }
+}
+
+class Trylock extends AccessKind {
+  readonly verb = 'trylock';
+  readonly writes = true;
+  perform({ object }: Access): unknown {
+    const lock = object as Spinlock;
+    if (lock.value !== null) return false;
+    lock.take();
+    return true;
+  }
+}
+
+const LOCK = new Lock();
+const UNLOCK = new Unlock();
+const TRYLOCK = new Trylock();
+
+/** The cell's value is the holder. */
+export class Spinlock extends Cell<Actor | null> {
+  lock(): Proc<void> {
+    return access(LOCK, this);
+  }
+
+  unlock(): Proc<void> {
+    return access(UNLOCK, this);
+  }
+
+  /** Takes the lock if nobody holds it; says whether it did. Never waits. */
+  trylock(): Proc<boolean> {
+    return access(TRYLOCK, this);
+  }
+
+  get heldByRunning(): boolean {
+    return this.value === running.actor;
+  }
+
+  take(): void {
+    this.checkAlive();
+    this.value = running.actor;
+    running.actor.held.push(this);
+  }
+
+  drop(): void {
+    this.checkAlive();
+    const { held, name } = running.actor;
+    const at = held.lastIndexOf(this);
+    if (at < 0) {
+      throw new Violation(
+        'kernel-assertions',
+        `unlock-not-held/${this.field}`,
+        `${name} released ${this.label()} without holding it.`,
+      );
+    }
+    held.splice(at, 1);
+    this.value = null;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * A timer: an actor that the scheduler may let fire at any step from the moment it is started.
+ * How late it fires is the schedule's business, so a deadline in the past is nothing special.
+ */
+import { type Access, AccessKind, access, type Proc } from './access.ts';
+import { Actor } from './actor.ts';
+import { running } from './running.ts';
+
+class Start extends AccessKind {
+  readonly verb = 'start';
+  readonly writes = true;
+  perform({ object, a }: Access): unknown {
+    (object as Timer).arm(a as (timer: Timer) => Proc<void>);
+    return undefined;
+  }
+}
+
+class Expire extends AccessKind {
+  readonly verb = 'expire';
+  readonly writes = true;
+  perform({ object }: Access): unknown {
+    (object as Timer).firing = true;
+    return undefined;
+  }
+}
+
+class Cancel extends AccessKind {
+  readonly verb = 'cancel';
+  readonly writes = true;
+  /** A callback that has begun is waited for. */
+  override enabled({ object }: Access): boolean {
+    return !(object as Timer).firing;
+  }
+  perform({ object }: Access): unknown {
+    (object as Timer).disarm();
+    return undefined;
+  }
+}
+
+const START = new Start();
+const EXPIRE = new Expire();
+const CANCEL = new Cancel();
+
+export class Timer extends Actor {
+  override readonly isTask = false;
+  /** The callback has begun and not yet ended. */
+  firing = false;
+
+  label(): string {
+    return this.name;
+  }
+
+  /** Started and neither cancelled nor done. */
+  get armed(): boolean {
+    return this.proc !== null;
+  }
+
+  /** Arms it; from now on the scheduler may run `callback`. */
+  start(callback: (timer: Timer) => Proc<void>): Proc<void> {
+    return access(START, this, callback);
+  }
+
+  /** Disarms it; waits while its callback runs. */
+  cancel(): Proc<void> {
+    return access(CANCEL, this);
+  }
+
+  arm(callback: (timer: Timer) => Proc<void>): void {
+    const starter = running.actor;
+    this.op = starter.op;
+    this.proc = this.#fire(callback);
+    running.actor = this;
+    this.advance();
+    running.actor = starter;
+  }
+
+  disarm(): void {
+    this.proc = null;
+    this.access.reset();
+  }
+
+  *#fire(callback: (timer: Timer) => Proc<void>): Proc<void> {
+    yield* access<void>(EXPIRE, this);
+    yield* callback(this);
+    this.firing = false;
+  }
+}

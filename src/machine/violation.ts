@@ -1,0 +1,25 @@
+/**
+ * A failure of the kernel under test. Thrown where it is noticed; ends the run.
+ *
+ * Not an Error on purpose: broken builds fail in most runs, and capturing a JavaScript stack
+ * would cost more than the run itself.
+ */
+export class Violation {
+  /** The oracle that noticed it, for example `mutual-exclusion`. */
+  readonly oracle: string;
+  /** What tells this bug from others of the same oracle: op, errno, matrix row, assertion site. */
+  readonly detail: string;
+  /** One sentence for a reader who has not seen the code. */
+  readonly sentence: string;
+
+  constructor(oracle: string, detail: string, sentence: string) {
+    this.oracle = oracle;
+    this.detail = detail;
+    this.sentence = sentence;
+  }
+
+  /** What makes two failures the same bug: `<oracle>/<detail>`. */
+  get kind(): string {
+    return `${this.oracle}/${this.detail}`;
+  }
+}

@@ -1,0 +1,29 @@
+/** Every oracle, in the order in which they are asked; the first finding names the bug. */
+import { everyWaiterReturns } from './every-waiter-returns.ts';
+import { guarded } from './guarded.ts';
+import { kernelAssertions } from './kernel-assertions.ts';
+import { lifetimes } from './lifetimes.ts';
+import { mutualExclusion } from './mutual-exclusion.ts';
+import { noSpuriousErrno } from './no-spurious-errno.ts';
+import { nothingLeftBehind } from './nothing-left-behind.ts';
+import type { Oracle } from './oracle.ts';
+import { ownerAgreement } from './owner-agreement.ts';
+import { ownerDied } from './owner-died.ts';
+import { returnValue } from './return-value.ts';
+import { stateMatrix } from './state-matrix.ts';
+import { waitersBit } from './waiters-bit.ts';
+
+export const allOracles: readonly Oracle[] = [
+  noSpuriousErrno,
+  mutualExclusion,
+  ownerDied,
+  returnValue,
+  nothingLeftBehind,
+  stateMatrix,
+  ownerAgreement,
+  waitersBit,
+  lifetimes,
+  everyWaiterReturns,
+  kernelAssertions,
+  guarded,
+];

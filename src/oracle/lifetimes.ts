@@ -1,0 +1,44 @@
+import type { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
+import type { Finding, Oracle } from './oracle.ts';
+import type { View } from './view.ts';
+
+/**
+ * Use after free, a reference taken from zero and a double unlink are noticed by the machine where
+ * they happen. What remains is asked at rest: a pi_state lives exactly as long as waiters are queued
+ * with it, and it is on the list of its owner and of nobody else.
+ */
+export const lifetimes: Oracle = {
+  name: 'lifetimes',
+  rule: 'Kernel objects are used only while they live, and live only while they are used.',
+
+  quiet(view: View): Finding | null {
+    for (const pi_state of view.world.kernel.pi_states) {
+      const finding = pi_state.dead || !pi_state.published ? null : wrong(view, pi_state);
+      if (finding !== null) return finding;
+    }
+    return null;
+  },
+};
+
+function wrong(view: View, pi_state: futex_pi_state): Finding | null {
+  let users = 0;
+  for (const futex of view.world.futexes.values()) {
+    users += view.queued(futex).filter((q) => q.pi_state.value === pi_state).length;
+  }
+  const references = pi_state.refcount.value;
+  if (references !== users) {
+    return {
+      detail: references > users ? 'leak/pi_state' : 'missing-reference/pi_state',
+      sentence:
+        `Nobody is inside the kernel, and ${pi_state.label()} has ${references} references for ` +
+        `${users} queued waiters.`,
+    };
+  }
+  if (pi_state.listed_on === pi_state.owner.value) return null;
+  return {
+    detail: 'wrong-list/pi_state',
+    sentence:
+      `${pi_state.label()} is on the list of ${pi_state.listed_on?.name ?? 'nobody'}, but its owner ` +
+      `is ${pi_state.owner.value?.name ?? 'NULL'}.`,
+  };
+}

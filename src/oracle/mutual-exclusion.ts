@@ -1,0 +1,25 @@
+import type { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Op } from '../program/program.ts';
+import type { Finding, Oracle } from './oracle.ts';
+import type { View } from './view.ts';
+
+/**
+ * Judged by what the tasks were told alone: a task holds the lock from the moment that its lock op
+ * returned 0 until it asks for the unlock.
+ */
+export const mutualExclusion: Oracle = {
+  name: 'mutual-exclusion',
+  rule: 'At most one task holds a lock.',
+
+  returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
+    if (op.call !== 'lock' || ret !== 0) return null;
+    const other = view.holders(op.futex).find((holder) => holder !== task);
+    if (other === undefined) return null;
+    return {
+      detail: 'two-owners',
+      sentence:
+        `${task.name} was told that it holds f${op.futex}, which ${other.name} was told it holds ` +
+        `and has not unlocked.`,
+    };
+  },
+};

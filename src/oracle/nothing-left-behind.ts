@@ -1,0 +1,36 @@
+import type { task_struct } from '../kernel/sched/task_struct.ts';
+import { TASK_RUNNING } from '../machine/task-state.ts';
+import type { Op } from '../program/program.ts';
+import type { Finding, Oracle } from './oracle.ts';
+import type { View } from './view.ts';
+
+/** A system call leaves nothing of its caller in the kernel but what the lock itself needs. */
+export const nothingLeftBehind: Oracle = {
+  name: 'nothing-left-behind',
+  rule: 'A task returns to user space without locks, queue entries, timers or a sleeping state.',
+
+  returned(view: View, task: task_struct, op: Op): Finding | null {
+    const what = leftBehind(view, task);
+    if (what === null) return null;
+    return {
+      detail: `${op.call}_pi/${what.replaceAll(' ', '-')}`,
+      sentence: `${task.name} returned from its ${op.call} of f${op.futex} with ${what}.`,
+    };
+  },
+};
+
+function leftBehind(view: View, task: task_struct): string | null {
+  if (task.held.length > 0) return `${task.held[0]?.field} held`;
+  if (task.preempt_count !== 0) return 'preemption disabled';
+  if (task.pi_blocked_on.value !== null) return 'pi_blocked_on set';
+  if (task.timeout?.timer.armed === true) return 'its timer armed';
+  if (task.__state.value !== TASK_RUNNING) return 'a sleeping state';
+  for (const futex of view.world.futexes.values()) {
+    if (futex.hb.chain.value.some((q) => q.task === task)) return 'its futex_q queued';
+  }
+  for (const pi_state of view.world.kernel.pi_states) {
+    if (pi_state.dead) continue;
+    if (pi_state.pi_mutex.waiters.value.some((w) => w.task === task)) return 'its waiter queued';
+  }
+  return null;
+}

@@ -1,0 +1,23 @@
+/** What an oracle is. */
+import type { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Op } from '../program/program.ts';
+import type { View } from './view.ts';
+
+/** What an oracle has to say: what tells this bug from others, and one sentence for the reader. */
+export interface Finding {
+  readonly detail: string;
+  readonly sentence: string;
+}
+
+/** Something that must always hold. It reads, never writes, and answers with a finding or null. */
+export interface Oracle {
+  readonly name: string;
+  /** The kernel rule that it states, in one sentence. */
+  readonly rule: string;
+  /** An op has just returned to user space with 0 or a negated error number. */
+  returned?(view: View, task: task_struct, op: Op, ret: number): Finding | null;
+  /** No task is inside the kernel but those that sleep until somebody wakes them. */
+  quiet?(view: View): Finding | null;
+  /** Nobody can take another step. */
+  ended?(view: View): Finding | null;
+}

@@ -1,0 +1,36 @@
+import type { futex_key } from '../kernel/futex/futex_key.ts';
+import type { Finding, Oracle } from './oracle.ts';
+import type { View } from './view.ts';
+import { wordText } from './word-text.ts';
+
+/**
+ * The user word, pi_state->owner and the rt_mutex's owner are three notes of one fact. They differ
+ * only while somebody is inside the kernel to change it (the "10th rule", c1e2f0eaf015).
+ */
+export const ownerAgreement: Oracle = {
+  name: 'owner-agreement',
+  rule: 'While nobody is inside the kernel, word, pi_state and rt_mutex name the same owner.',
+
+  quiet(view: View): Finding | null {
+    for (const futex of view.world.futexes.values()) {
+      const finding = disagreement(view, futex);
+      if (finding !== null) return finding;
+    }
+    return null;
+  },
+};
+
+function disagreement(view: View, futex: futex_key): Finding | null {
+  const pi_state = view.queued(futex)[0]?.pi_state.value ?? null;
+  if (pi_state === null) return null;
+  const owner = pi_state.owner.value;
+  const rt = view.rtOwner(pi_state);
+  const word = view.wordOwner(futex);
+  if (owner === word && owner === rt) return null;
+  return {
+    detail: owner === word ? 'rt_mutex-differs' : 'word-differs',
+    sentence:
+      `Nobody is inside the kernel, and ${futex.name}'s word says ${wordText(futex.uaddr.value)}, ` +
+      `its pi_state says ${owner?.name ?? 'NULL'}, its rt_mutex says ${rt?.name ?? 'NULL'}.`,
+  };
+}

@@ -1,0 +1,23 @@
+import { FUTEX_OWNER_DIED } from '../kernel/futex/futex_key.ts';
+import type { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Op } from '../program/program.ts';
+import type { Finding, Oracle } from './oracle.ts';
+import type { View } from './view.ts';
+import { wordText } from './word-text.ts';
+
+/** No task dies in today's programs, so the bit may never be seen at all. */
+export const ownerDied: Oracle = {
+  name: 'owner-died',
+  rule: 'FUTEX_OWNER_DIED is set only when an owner has died.',
+
+  returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
+    const { value } = view.futex(op.futex).uaddr;
+    if ((value & FUTEX_OWNER_DIED) === 0) return null;
+    return {
+      detail: 'invented',
+      sentence:
+        `After ${task.name}'s ${op.call} of f${op.futex} had returned ${ret}, the word says ` +
+        `${wordText(value)}, though nobody has died.`,
+    };
+  },
+};

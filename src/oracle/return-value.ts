@@ -1,0 +1,46 @@
+import { errnoName } from '../kernel/errno.ts';
+import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
+import type { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Op } from '../program/program.ts';
+import type { Finding, Oracle } from './oracle.ts';
+import type { View } from './view.ts';
+import { wordText } from './word-text.ts';
+
+/**
+ * What the caller is told agrees with what everybody else can see: a lock that returned 0 left the
+ * caller's TID in the word, and any other return did not.
+ */
+export const returnValue: Oracle = {
+  name: 'return-value',
+  rule: 'The word names a task if and only if the task was told that it owns the lock.',
+
+  returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
+    const { uaddr } = view.futex(op.futex);
+    const named = (uaddr.value & FUTEX_TID_MASK) === task.pid;
+    const owns = op.call === 'lock' && ret === 0;
+    const answer = ret === 0 ? '0' : errnoName(ret);
+    if (named === owns) return op.call === 'lock' && !owns ? rtMutex(view, task, op, answer) : null;
+    const what = owns ? 'word-names-another' : 'word-names-the-caller';
+    return {
+      detail: `${op.call}_pi/${answer}/${what}`,
+      sentence:
+        `${task.name}'s ${op.call} of f${op.futex} returned ${answer}, but the word says ` +
+        `${wordText(uaddr.value)}.`,
+    };
+  },
+};
+
+/** A lock that failed must not have left the kernel's lock with the caller either. */
+function rtMutex(view: View, task: task_struct, op: Op, answer: string): Finding | null {
+  const key = view.futex(op.futex);
+  const owned = view.world.kernel.pi_states.some((pi_state) => {
+    return !pi_state.dead && pi_state.key === key && view.rtOwner(pi_state) === task;
+  });
+  if (!owned) return null;
+  return {
+    detail: `${op.call}_pi/${answer}/rt_mutex-names-the-caller`,
+    sentence:
+      `${task.name}'s ${op.call} of f${op.futex} returned ${answer}, but it owns the futex's ` +
+      `rt_mutex.`,
+  };
+}

@@ -1,0 +1,29 @@
+import type { Finding, Oracle } from './oracle.ts';
+import type { View } from './view.ts';
+import { wordText } from './word-text.ts';
+
+const VALID = [4, 6, 8];
+
+/** The table above attach_to_pi_state(), asked at rest instead of when the next locker comes. */
+export const stateMatrix: Oracle = {
+  name: 'state-matrix',
+  rule: 'While nobody is inside the kernel, a contended futex is in a valid row of the matrix.',
+
+  quiet(view: View): Finding | null {
+    for (const futex of view.world.futexes.values()) {
+      const pi_state = view.queued(futex)[0]?.pi_state.value ?? null;
+      if (pi_state === null) continue;
+      const owner = pi_state.owner.value;
+      const row = view.world.kernel.match_state(futex.uaddr.value, owner);
+      if (VALID.includes(row)) continue;
+      return {
+        detail: `row${row}`,
+        sentence:
+          `Nobody is inside the kernel, and ${futex.name} is in row [${row}] of the state matrix: ` +
+          `the word says ${wordText(futex.uaddr.value)}, pi_state->owner is ` +
+          `${owner?.name ?? 'NULL'}, and a waiter is queued.`,
+      };
+    }
+    return null;
+  },
+};

@@ -1,0 +1,81 @@
+/**
+ * What oracles look at: the machine, and beside it the ghost state, which is what every task was
+ * told (entered, returned, with which value) and not what the words under test claim.
+ */
+import type { futex_key } from '../kernel/futex/futex_key.ts';
+import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
+import type { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
+import type { futex_q } from '../kernel/futex/futex_q.ts';
+import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
+import type { task_struct } from '../kernel/sched/task_struct.ts';
+import { SLEEP } from '../machine/task-state.ts';
+import type { Op } from '../program/program.ts';
+import type { World } from '../program/world.ts';
+
+/** What one task was told. */
+export class Told {
+  /** The op that it is in; null between ops. */
+  op: Op | null = null;
+  /** Inside a system call. */
+  inKernel = false;
+  /** Its program is over. */
+  ended = false;
+  /** Numbers of the futexes that it was told it holds. */
+  readonly holds: number[] = [];
+}
+
+export class View {
+  readonly world: World;
+  /** By task index. */
+  readonly told: readonly Told[];
+
+  constructor(world: World, told: readonly Told[]) {
+    this.world = world;
+    this.told = told;
+  }
+
+  toldTo(task: task_struct): Told {
+    return this.told[task.index] as Told;
+  }
+
+  futex(number: number): futex_key {
+    return this.world.futexes.get(number) as futex_key;
+  }
+
+  /** The tasks that were told that they hold the futex. */
+  holders(futex: number): task_struct[] {
+    return this.world.tasks.filter((task) => this.toldTo(task).holds.includes(futex));
+  }
+
+  /** Asleep in the kernel, with nobody having woken it yet. */
+  asleep(task: task_struct): boolean {
+    return task.access.kind === SLEEP && !task.enabled;
+  }
+
+  /** The task whose TID the user word holds. */
+  wordOwner(futex: futex_key): task_struct | null {
+    const pid = futex.uaddr.value & FUTEX_TID_MASK;
+    return this.world.tasks.find((task) => task.pid === pid) ?? null;
+  }
+
+  rtOwner(pi_state: futex_pi_state): task_struct | null {
+    return this.world.kernel.task_at(pi_state.pi_mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
+  }
+
+  /** The waiters queued in the futex's bucket, first one first. */
+  queued(futex: futex_key): futex_q[] {
+    return futex.hb.chain.value.filter((q) => q.key === futex);
+  }
+
+  /** Other tasks that are in the middle of an op, as `T1 was inside its unlock of f1`. */
+  meanwhile(task: task_struct): string {
+    const others = this.world.tasks.filter((other) => {
+      return other !== task && this.toldTo(other).inKernel && !this.asleep(other);
+    });
+    const parts = others.map((other) => {
+      const op = this.toldTo(other).op as Op;
+      return `${other.name} was in the middle of its ${op.call} of f${op.futex}`;
+    });
+    return parts.length === 0 ? '' : `, while ${parts.join(' and ')}`;
+  }
+}

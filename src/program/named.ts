@@ -1,0 +1,66 @@
+/**
+ * Programs worth a name, as the kernel's rt-tester named its scripts: `t3-l1-handover` has three
+ * tasks and one lock.
+ */
+import type { Program } from './program.ts';
+import { parseProgram } from './text.ts';
+
+export interface NamedProgram {
+  readonly name: string;
+  /** What to watch in it; half a sentence. */
+  readonly about: string;
+  readonly text: string;
+}
+
+export const NAMED_PROGRAMS: readonly NamedProgram[] = [
+  {
+    name: 't2-l1-relock',
+    about: 'the former owner comes back while its waiter takes over',
+    text: 'T1: holds f1; unlock f1; lock f1; unlock f1 | T2: lock f1; unlock f1',
+  },
+  {
+    name: 't2-l1-timeout-relock',
+    about: 'a waiter gives up while it is handed the lock, and comes back',
+    text: 'T1: holds f1; unlock f1 | T2: lock f1 timeout; unlock f1 if held; lock f1; unlock f1',
+  },
+  {
+    name: 't3-l1-handover',
+    about: 'an unlock hands over while a second waiter arrives: the race of October 2016',
+    text: 'T1: holds f1; unlock f1 | T2: lock f1 | T3: lock f1',
+  },
+  {
+    name: 't3-l1-queue',
+    about: 'two waiters queue behind the owner, and the lock goes through all of them',
+    text: 'T1: holds f1; unlock f1 | T2: lock f1; unlock f1 | T3: lock f1; unlock f1',
+  },
+  {
+    name: 't3-l1-timeout',
+    about: 'one of two waiters may give up at any moment',
+    text: 'T1: holds f1; unlock f1 | T2: lock f1 timeout; unlock f1 if held | T3: lock f1; unlock f1',
+  },
+  {
+    name: 't3-l1-steal',
+    about: 'a more urgent task steals the lock from the waiter that was woken to take it',
+    text: 'T1: holds f1; unlock f1 | T2 fifo 10: lock f1; unlock f1 | T3 fifo 20: lock f1; unlock f1',
+  },
+  {
+    name: 't3-l2-bucket',
+    about: 'the waiters of two locks queue in the same hash bucket',
+    text:
+      'T1: holds f1; unlock f1 | T2: holds f2; unlock f2; lock f1; unlock f1' +
+      ' | T3: lock f2; unlock f2 | env: bucket f1 f2',
+  },
+  {
+    name: 't4-l1-queue',
+    about: 'three waiters queue behind the owner',
+    text:
+      'T1: holds f1; unlock f1 | T2: lock f1; unlock f1' +
+      ' | T3: lock f1; unlock f1 | T4: lock f1; unlock f1',
+  },
+];
+
+/** The program of that name, or undefined if there is none. */
+export function findProgram(name: string): Program | undefined {
+  const found = NAMED_PROGRAMS.find((program) => program.name === name);
+  return found && parseProgram(found.text);
+}

@@ -1,0 +1,24 @@
+/** All builds by name. `base+sub-variant` settles what a patch's public text leaves open. */
+import { type Build, mainline } from '../kernel/build.ts';
+import { noBranch2 } from './rework-2016/no-branch-2.ts';
+import { ownerNullOnClear } from './rework-2016/owner-null-on-clear.ts';
+import { rfc_2016_10 } from './rework-2016/rfc-2016-10.ts';
+import { rfc_2016_10_cure } from './rework-2016/rfc-2016-10-cure.ts';
+import { rfc_2016_10_cure_reread } from './rework-2016/rfc-2016-10-cure-reread.ts';
+import { v4_8_15 } from './rework-2016/v4.8.15.ts';
+
+const rfcs = [rfc_2016_10, rfc_2016_10_cure, rfc_2016_10_cure_reread];
+
+export const allBuilds: readonly Build[] = [
+  mainline,
+  v4_8_15,
+  ...rfcs,
+  ...rfcs.map(ownerNullOnClear),
+  ...rfcs.map(noBranch2),
+  ...rfcs.map((build) => noBranch2(ownerNullOnClear(build))),
+];
+
+/** The build of that name, or null. */
+export function findBuild(name: string): Build | null {
+  return allBuilds.find((build) => build.name === name) ?? null;
+}

@@ -1,0 +1,300 @@
+/**
+ * PI futexes as of Linux 4.8.15 (kernel/futex.c): hb->lock serialises nearly everything, the
+ * unlock is done with it held, and futex_q and rt_mutex may disagree on whether anybody waits.
+ *
+ * Guarded by hb->lock: the bucket, futex_q -> pi_state, and {user word, pi_state->owner} as far as
+ * the kernel writes them. wait_lock guards the rt_mutex alone.
+ *
+ * Collapsed here: what kernel/futex/pi.ts collapses.
+ */
+import type { Bound } from '../../../kernel/build.ts';
+import { EAGAIN, EDEADLK, EINVAL, EPERM } from '../../../kernel/errno.ts';
+import * as core from '../../../kernel/futex/core.ts';
+import type { futex_hash_bucket, futex_key } from '../../../kernel/futex/futex_key.ts';
+import {
+  FUTEX_OWNER_DIED,
+  FUTEX_TID_MASK,
+  FUTEX_WAITERS,
+} from '../../../kernel/futex/futex_key.ts';
+import type { futex_pi_state } from '../../../kernel/futex/futex_pi_state.ts';
+import { futex_q } from '../../../kernel/futex/futex_q.ts';
+import type { task_struct } from '../../../kernel/sched/task_struct.ts';
+import type { Proc } from '../../../machine/access.ts';
+import type { Guarded } from '../../../machine/guarded.ts';
+import type { Spinlock } from '../../../machine/spinlock.ts';
+import type { RtKernel } from './rtmutex.ts';
+
+export type Kernel48 = RtKernel & Bound<typeof futex48>;
+
+type PiStateSlot = Guarded<futex_pi_state | null>;
+
+/** Called with hb->lock held, which is what makes the unlocked parts safe. */
+function* put_pi_state(k: Kernel48, pi_state: futex_pi_state): Proc<void> {
+  if (!(yield* pi_state.refcount.dec_and_test())) return;
+  const owner = yield* pi_state.owner.read();
+  if (owner !== null) {
+    yield* owner.pi_lock.lock();
+    k.list_del_pi_state(pi_state, owner);
+    yield* owner.pi_lock.unlock();
+    // Nobody has a reference any more, so the rt_mutex is private again.
+    pi_state.published = false;
+    yield* k.rt_mutex_proxy_unlock(pi_state.pi_mutex);
+  }
+  k.free_pi_state(pi_state);
+}
+
+/** The state matrix (see kernel/futex/pi.ts), judged on the word as the caller read it. */
+function* attach_to_pi_state(
+  k: Kernel48,
+  _uaddr: futex_key,
+  uval: number,
+  pi_state: futex_pi_state | null,
+  ps: PiStateSlot,
+): Proc<number> {
+  if (pi_state === null) {
+    k.row(3, uval, null);
+    return -EINVAL;
+  }
+  const refs = yield* pi_state.refcount.read();
+  k.WARN_ON(refs === 0, 'attach_to_pi_state: no reference left');
+  const owner = yield* pi_state.owner.read();
+  const row = k.match_state(uval, owner);
+  k.row(row, uval, owner);
+  if (row !== 4 && row !== 6 && row !== 8) return -EINVAL;
+  yield* k.get_pi_state(pi_state);
+  ps.set(pi_state);
+  return 0;
+}
+
+function* futex_lock_pi_atomic(
+  k: Kernel48,
+  uaddr: futex_key,
+  hb: futex_hash_bucket,
+  ps: PiStateSlot,
+  task: task_struct,
+): Proc<number> {
+  const vpid = task.pid;
+  const uval = yield* k.futex_get_value_locked(uaddr);
+  if ((uval & FUTEX_TID_MASK) === vpid) return -EDEADLK;
+  const match = k.futex_top_waiter(hb, uaddr);
+  if (match !== null) {
+    return yield* k.attach_to_pi_state(uaddr, uval, match.pi_state.get(), ps);
+  }
+  if ((uval & FUTEX_TID_MASK) === 0) {
+    k.row(1, uval, null);
+    const ret = yield* k.lock_pi_update_atomic(uaddr, uval, (uval & FUTEX_OWNER_DIED) | vpid);
+    return ret !== 0 ? ret : 1;
+  }
+  const ret = yield* k.lock_pi_update_atomic(uaddr, uval, uval | FUTEX_WAITERS);
+  if (ret !== 0) return ret;
+  return yield* k.attach_to_pi_owner(uval, uaddr, ps);
+}
+
+/** Queues q and lets go of hb->lock: from here on q is seen, and has no waiter in the rt_mutex. */
+function* queue_me(k: Kernel48, q: futex_q, hb: futex_hash_bucket): Proc<void> {
+  yield* k.__futex_queue(q, hb, k.current);
+  yield* hb.lock.unlock();
+}
+
+function* unqueue_me_pi(k: Kernel48, q: futex_q): Proc<void> {
+  k.__futex_unqueue(q);
+  const pi_state = q.pi_state.get();
+  k.WARN_ON(pi_state === null, 'unqueue_me_pi: no pi_state');
+  yield* k.put_pi_state(pi_state as futex_pi_state);
+  q.pi_state.set(null);
+  yield* (q.lock_ptr.load() as Spinlock).unlock();
+}
+
+/** Word and pi_state are made to name `newowner`, whatever they said. hb->lock is held. */
+function* fixup_pi_state_owner(
+  k: Kernel48,
+  uaddr: futex_key,
+  q: futex_q,
+  newowner: task_struct,
+): Proc<number> {
+  const pi_state = q.pi_state.get() as futex_pi_state;
+  const oldowner = yield* pi_state.owner.read();
+  let newtid = newowner.pid | FUTEX_WAITERS;
+  if (oldowner === null) newtid |= FUTEX_OWNER_DIED;
+  let uval = yield* k.futex_get_value_locked(uaddr);
+  for (;;) {
+    const newval = (uval & FUTEX_OWNER_DIED) | newtid;
+    const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, newval);
+    if (curval === uval) break;
+    uval = curval;
+  }
+  const owner = yield* pi_state.owner.read();
+  if (owner !== null) {
+    yield* owner.pi_lock.lock();
+    k.WARN_ON(pi_state.listed_on === null, 'fixup_pi_state_owner: not on the old owner’s list');
+    k.list_del_pi_state(pi_state, owner);
+    yield* owner.pi_lock.unlock();
+  }
+  yield* pi_state.owner.write(newowner);
+  yield* newowner.pi_lock.lock();
+  k.WARN_ON(pi_state.listed_on !== null, 'fixup_pi_state_owner: already on a list');
+  k.list_add_pi_state(pi_state, newowner);
+  yield* newowner.pi_lock.unlock();
+  return 0;
+}
+
+/** After the wait: 1 the lock is ours, 0 it is not. hb->lock is held. */
+function* fixup_owner(
+  k: Kernel48,
+  uaddr: futex_key,
+  q: futex_q,
+  locked: boolean,
+): Proc<number> {
+  const pi_state = q.pi_state.get() as futex_pi_state;
+  if (locked) {
+    if ((yield* pi_state.owner.read()) !== k.current) {
+      yield* k.fixup_pi_state_owner(uaddr, q, k.current);
+    }
+    return 1;
+  }
+  return yield* k.fixup_designated_leaver(uaddr, q);
+}
+
+/**
+ * The second half of fixup_owner(): the wait failed. If the unlocker had designated us all the same
+ * ("branch 2", since cdf71a10c7b6), we take the lock now, or see who got it.
+ */
+function* fixup_designated_leaver(k: Kernel48, uaddr: futex_key, q: futex_q): Proc<number> {
+  const pi_state = q.pi_state.get() as futex_pi_state;
+  if ((yield* pi_state.owner.read()) === k.current) {
+    if (yield* k.rt_mutex_futex_trylock(pi_state.pi_mutex)) {
+      k.reached('fixup: the trylock succeeded');
+      return 1;
+    }
+    yield* pi_state.pi_mutex.wait_lock.lock();
+    let owner = yield* k.rt_mutex_owner(pi_state.pi_mutex);
+    if (owner === null) owner = k.rt_mutex_next_owner(pi_state.pi_mutex);
+    yield* pi_state.pi_mutex.wait_lock.unlock();
+    k.reached('fixup: the lock was stolen from the leaver');
+    return yield* k.fixup_pi_state_owner(uaddr, q, owner as task_struct);
+  }
+  const paranoia = (yield* k.rt_mutex_owner(pi_state.pi_mutex)) === k.current;
+  k.WARN_ON(paranoia, 'fixup_owner: rt_mutex is ours though the wait failed');
+  return 0;
+}
+
+/** rt_mutex_trylock(), with its lock-free attempt. */
+function* rt_mutex_futex_trylock(
+  k: Kernel48,
+  lock: futex_pi_state['pi_mutex'],
+): Proc<boolean> {
+  return yield* k.rt_mutex_trylock(lock);
+}
+
+function* futex_lock_pi(
+  k: Kernel48,
+  uaddr: futex_key,
+  time: boolean,
+  _trylock: boolean,
+): Proc<number> {
+  k.refill_pi_state_cache();
+  const to = k.futex_setup_timer(time);
+  const q = new futex_q(uaddr);
+  const hb = q.hb;
+  for (;;) {
+    yield* k.queue_lock(q, hb);
+    const ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current);
+    if (ret === 0) break;
+    yield* k.queue_unlock(hb);
+    if (ret === 1) return 0;
+    if (ret !== -EAGAIN) return ret;
+    k.reached('lock_pi: EAGAIN, started anew');
+    yield* k.cond_resched();
+  }
+  const pi_state = q.pi_state.get() as futex_pi_state;
+  yield* k.queue_me(q, hb);
+  let ret = yield* k.rt_mutex_timed_futex_lock(pi_state.pi_mutex, to);
+  yield* (q.lock_ptr.load() as Spinlock).lock();
+  const res = yield* k.fixup_owner(uaddr, q, ret === 0);
+  if (res !== 0) ret = res < 0 ? res : 0;
+  if (ret !== 0 && (yield* k.rt_mutex_owner(pi_state.pi_mutex)) === k.current) {
+    yield* k.rt_mutex_unlock(pi_state.pi_mutex);
+  }
+  yield* k.unqueue_me_pi(q);
+  q.dead = true;
+  return ret;
+}
+
+/**
+ * Hands the futex over with hb->lock held; drops it on success. Without a waiter in the rt_mutex it
+ * goes to the first futex_q's task: either it is about to queue there, or it is leaving and its
+ * fixup will sort it out.
+ */
+function* wake_futex_pi(
+  k: Kernel48,
+  uaddr: futex_key,
+  uval: number,
+  top_waiter: futex_q,
+  hb: futex_hash_bucket,
+): Proc<number> {
+  const pi_state = top_waiter.pi_state.get();
+  if (pi_state === null || (yield* pi_state.owner.read()) !== k.current) return -EINVAL;
+  const { pi_mutex } = pi_state;
+  const wqh: task_struct[] = [];
+  yield* pi_mutex.wait_lock.lock();
+  let new_owner = k.rt_mutex_next_owner(pi_mutex);
+  if (new_owner === null) {
+    k.reached('wake_futex_pi: a futex_q without a waiter in the rt_mutex');
+    new_owner = top_waiter.task as task_struct;
+  }
+  const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, FUTEX_WAITERS | new_owner.pid);
+  if (curval !== uval) {
+    yield* pi_mutex.wait_lock.unlock();
+    return (curval & FUTEX_TID_MASK) === uval ? -EAGAIN : -EINVAL;
+  }
+  yield* k.pi_state_update_owner(pi_state, new_owner);
+  yield* pi_mutex.wait_lock.unlock();
+
+  const deboost = yield* k.rt_mutex_futex_unlock_q(pi_mutex, wqh);
+  // hb->lock first, so that the woken task does not run into it; the boost last, so that we are not
+  // scheduled away before the wake-up.
+  yield* hb.lock.unlock();
+  yield* k.wake_up_q(wqh);
+  if (deboost) yield* k.rt_mutex_deboost(pi_mutex, k.current);
+  return 0;
+}
+
+function* futex_unlock_pi(k: Kernel48, uaddr: futex_key): Proc<number> {
+  const vpid = k.current.pid;
+  const hb = uaddr.hb;
+  for (;;) {
+    const uval = yield* uaddr.uaddr.read();
+    if ((uval & FUTEX_TID_MASK) !== vpid) return -EPERM;
+    yield* hb.lock.lock();
+    const match = k.futex_top_waiter(hb, uaddr);
+    if (match !== null) {
+      const ret = yield* k.wake_futex_pi(uaddr, uval, match, hb);
+      if (ret === 0) return 0;
+      yield* hb.lock.unlock();
+      if (ret !== -EAGAIN) return ret;
+      k.reached('unlock_pi: EAGAIN, started anew');
+      continue;
+    }
+    const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, 0);
+    yield* hb.lock.unlock();
+    if (curval !== uval) k.reached('unlock_pi: EAGAIN to user space');
+    return curval === uval ? 0 : -EAGAIN;
+  }
+}
+
+export const futex48 = {
+  queue_lock: core.futex_q_lock,
+  queue_unlock: core.futex_q_unlock,
+  put_pi_state,
+  attach_to_pi_state,
+  futex_lock_pi_atomic,
+  queue_me,
+  unqueue_me_pi,
+  fixup_pi_state_owner,
+  fixup_owner,
+  fixup_designated_leaver,
+  rt_mutex_futex_trylock,
+  futex_lock_pi,
+  wake_futex_pi,
+  futex_unlock_pi,
+};

@@ -1,0 +1,242 @@
+/**
+ * rt_mutexes as of Linux 4.8.15 (kernel/locking/rtmutex.c): futexes use the same calls as everybody
+ * else, lock-free fast paths included, and an owner is deboosted only after the wake-up.
+ *
+ * Collapsed here, beside what kernel/locking/rtmutex.ts collapses:
+ * - a waiter has one priority key in the C and two copies here (tree and boost tree); they differ
+ *   only while a chain walk is under way;
+ * - nice levels: tasks without a real-time priority are equal.
+ */
+import type { Bound, Kernel } from '../../../kernel/build.ts';
+import { EDEADLK, ETIMEDOUT } from '../../../kernel/errno.ts';
+import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../../../kernel/locking/rt_mutex.ts';
+import { rt_mutex_waiter } from '../../../kernel/locking/rt_mutex_waiter.ts';
+import { RT_MUTEX_FULL_CHAINWALK } from '../../../kernel/locking/rtmutex_api.ts';
+import type { task_struct } from '../../../kernel/sched/task_struct.ts';
+import type { hrtimer_sleeper } from '../../../kernel/time/hrtimer.ts';
+import type { Proc } from '../../../machine/access.ts';
+import { TASK_INTERRUPTIBLE, TASK_RUNNING } from '../../../machine/task-state.ts';
+
+export type RtKernel = Kernel & Bound<typeof rtmutex48>;
+
+/** rt_mutex_adjust_prio(task): under its pi_lock, once everything else is done. */
+function* rt_mutex_deboost(k: RtKernel, lock: rt_mutex, task: task_struct): Proc<void> {
+  yield* task.pi_lock.lock();
+  yield* k.rt_mutex_adjust_prio(lock, task);
+  yield* task.pi_lock.unlock();
+}
+
+/** __rt_mutex_adjust_prio(): the donor's key counts, not its live priority. */
+function* rt_mutex_adjust_prio(k: RtKernel, _lock: rt_mutex, task: task_struct): Proc<void> {
+  k.lockdep_assert_held(task.pi_lock);
+  const normal = task.normal_prio.load();
+  const top = k.task_top_pi_waiter(task);
+  const prio = top === null ? normal : Math.min(normal, top.pi_tree_prio.get());
+  if (task.prio.load() !== prio) yield* task.prio.write(prio);
+}
+
+function* clear_rt_mutex_waiters(_k: RtKernel, lock: rt_mutex): Proc<void> {
+  const owner = yield* lock.owner.read();
+  yield* lock.owner.write(owner & ~RT_MUTEX_HAS_WAITERS);
+}
+
+/** Clears the bit, drops wait_lock, and only then tries to let go without it. */
+function* unlock_rt_mutex_safe(k: RtKernel, lock: rt_mutex): Proc<boolean> {
+  const owner = yield* k.rt_mutex_owner(lock);
+  yield* k.clear_rt_mutex_waiters(lock);
+  yield* lock.wait_lock.unlock();
+  return yield* k.rt_mutex_cmpxchg(lock, owner, null);
+}
+
+/** cmpxchg on lock->owner; succeeds only while the waiters bit is clear. */
+function* rt_mutex_cmpxchg(
+  k: RtKernel,
+  lock: rt_mutex,
+  old: task_struct | null,
+  next: task_struct | null,
+): Proc<boolean> {
+  const expected = k.address(old);
+  return (yield* lock.owner.cmpxchg(expected, k.address(next))) === expected;
+}
+
+/** Notes the top waiter for waking. The boost stays until the wake-up is done. */
+function* mark_wakeup_next_waiter(k: RtKernel, wqh: task_struct[], lock: rt_mutex): Proc<void> {
+  yield* k.current.pi_lock.lock();
+  const waiter = k.rt_mutex_top_waiter(lock) as rt_mutex_waiter;
+  k.rt_mutex_dequeue_pi(k.current, waiter);
+  yield* lock.owner.write(RT_MUTEX_HAS_WAITERS);
+  yield* k.current.pi_lock.unlock();
+  yield* k.wake_q_add(wqh, waiter.task as task_struct);
+}
+
+/** True when somebody has to be woken and the caller to be deboosted after that. */
+function* rt_mutex_slowunlock(k: RtKernel, lock: rt_mutex, wqh: task_struct[]): Proc<boolean> {
+  yield* lock.wait_lock.lock();
+  while (!k.rt_mutex_has_waiters(lock)) {
+    // Drops wait_lock: somebody may come in between.
+    if (yield* k.unlock_rt_mutex_safe(lock)) return false;
+    yield* lock.wait_lock.lock();
+  }
+  yield* k.mark_wakeup_next_waiter(wqh, lock);
+  yield* lock.wait_lock.unlock();
+  return true;
+}
+
+/** What wake_futex_pi() calls: says whether to deboost after the wake-up. */
+function* rt_mutex_futex_unlock_q(
+  k: RtKernel,
+  lock: rt_mutex,
+  wqh: task_struct[],
+): Proc<boolean> {
+  if (yield* k.rt_mutex_cmpxchg(lock, k.current, null)) return false;
+  return yield* k.rt_mutex_slowunlock(lock, wqh);
+}
+
+function* rt_mutex_unlock(k: RtKernel, lock: rt_mutex): Proc<void> {
+  const wqh: task_struct[] = [];
+  if (yield* k.rt_mutex_cmpxchg(lock, k.current, null)) return;
+  const deboost = yield* k.rt_mutex_slowunlock(lock, wqh);
+  yield* k.wake_up_q(wqh);
+  if (deboost) yield* k.rt_mutex_deboost(lock, k.current);
+}
+
+function* rt_mutex_trylock(k: RtKernel, lock: rt_mutex): Proc<boolean> {
+  if (yield* k.rt_mutex_cmpxchg(lock, null, k.current)) return true;
+  return yield* k.rt_mutex_slowtrylock(lock);
+}
+
+/** The top waiter's task. wait_lock is held. */
+function rt_mutex_next_owner(k: RtKernel, lock: rt_mutex): task_struct | null {
+  return k.rt_mutex_top_waiter(lock)?.task ?? null;
+}
+
+/** Only for a pi_state whose last reference is gone: no locking. */
+function* rt_mutex_proxy_unlock(k: RtKernel, lock: rt_mutex): Proc<void> {
+  yield* k.rt_mutex_set_owner(lock, null);
+}
+
+/** __rt_mutex_slowlock(): the wait loop. wait_lock is held. */
+function* __rt_mutex_slowlock(
+  k: RtKernel,
+  lock: rt_mutex,
+  state: number,
+  timeout: hrtimer_sleeper | null,
+  waiter: rt_mutex_waiter,
+): Proc<number> {
+  let ret = 0;
+  for (;;) {
+    if (yield* k.try_to_take_rt_mutex(lock, k.current, waiter)) break;
+    if (timeout !== null && (yield* timeout.task.read()) === null) {
+      ret = -ETIMEDOUT;
+      break;
+    }
+    yield* lock.wait_lock.unlock();
+    yield* k.schedule();
+    yield* lock.wait_lock.lock();
+    yield* k.set_current_state(state);
+  }
+  yield* k.set_current_state(TASK_RUNNING);
+  return ret;
+}
+
+/** Queues, waits, and on failure leaves the rt_mutex again, all without hb->lock. */
+function* rt_mutex_slowlock(
+  k: RtKernel,
+  lock: rt_mutex,
+  state: number,
+  timeout: hrtimer_sleeper | null,
+  chwalk: boolean,
+): Proc<number> {
+  const waiter = new rt_mutex_waiter();
+  yield* lock.wait_lock.lock();
+  if (yield* k.try_to_take_rt_mutex(lock, k.current, null)) {
+    yield* lock.wait_lock.unlock();
+    return 0;
+  }
+  yield* k.set_current_state(state);
+  if (timeout !== null) yield* k.hrtimer_sleeper_start_expires(timeout);
+  let ret = yield* k.task_blocks_on_rt_mutex(lock, waiter, k.current, chwalk);
+  if (ret === 0) ret = yield* k.__rt_mutex_slowlock(lock, state, timeout, waiter);
+  if (ret !== 0) {
+    yield* k.set_current_state(TASK_RUNNING);
+    if (k.rt_mutex_has_waiters(lock)) yield* k.remove_waiter(lock, waiter);
+  }
+  yield* k.fixup_rt_mutex_waiters(lock);
+  yield* lock.wait_lock.unlock();
+  if (timeout !== null) yield* k.hrtimer_cancel(timeout);
+  waiter.dead = true;
+  return ret;
+}
+
+/** No lock-free attempt here: the caller wants deadlocks looked for. */
+function* rt_mutex_timed_futex_lock(
+  k: RtKernel,
+  lock: rt_mutex,
+  timeout: hrtimer_sleeper | null,
+): Proc<number> {
+  return yield* k.rt_mutex_slowlock(lock, TASK_INTERRUPTIBLE, timeout, RT_MUTEX_FULL_CHAINWALK);
+}
+
+/** The waiter's own priority is brought up to date first; otherwise as today. */
+function* task_blocks_on_rt_mutex(
+  k: RtKernel,
+  lock: rt_mutex,
+  waiter: rt_mutex_waiter,
+  task: task_struct,
+  chwalk: boolean,
+): Proc<number> {
+  const owner = yield* k.rt_mutex_owner(lock);
+  if (owner === task) return -EDEADLK;
+
+  yield* task.pi_lock.lock();
+  yield* k.rt_mutex_adjust_prio(lock, task);
+  waiter.task = task;
+  waiter.lock = lock;
+  waiter.tree_prio.guards = [lock.wait_lock, task.pi_lock];
+  waiter.pi_tree_prio.guards = lock.waiters.guards;
+  yield* k.waiter_update_prio(waiter, task);
+  k.waiter_clone_prio(waiter, task);
+  const top_waiter = k.rt_mutex_top_waiter(lock) ?? waiter;
+  k.rt_mutex_enqueue(lock, waiter);
+  task.pi_blocked_on.set(waiter);
+  yield* task.pi_lock.unlock();
+  if (owner === null) return 0;
+
+  let chain_walk = false;
+  yield* owner.pi_lock.lock();
+  if (waiter === k.rt_mutex_top_waiter(lock)) {
+    k.rt_mutex_dequeue_pi(owner, top_waiter);
+    k.rt_mutex_enqueue_pi(owner, waiter);
+    yield* k.rt_mutex_adjust_prio(lock, owner);
+    chain_walk = owner.pi_blocked_on.get() !== null;
+  } else if (chwalk) {
+    chain_walk = true;
+  }
+  const next_lock = k.task_blocked_on_lock(owner);
+  yield* owner.pi_lock.unlock();
+  if (!chain_walk || next_lock === null) return 0;
+
+  yield* lock.wait_lock.unlock();
+  const res = yield* k.rt_mutex_adjust_prio_chain(owner, chwalk, lock, next_lock, waiter, task);
+  yield* lock.wait_lock.lock();
+  return res;
+}
+
+export const rtmutex48 = {
+  rt_mutex_deboost,
+  rt_mutex_adjust_prio,
+  clear_rt_mutex_waiters,
+  unlock_rt_mutex_safe,
+  rt_mutex_cmpxchg,
+  mark_wakeup_next_waiter,
+  rt_mutex_slowunlock,
+  rt_mutex_futex_unlock_q,
+  rt_mutex_unlock,
+  rt_mutex_trylock,
+  rt_mutex_next_owner,
+  rt_mutex_proxy_unlock,
+  __rt_mutex_slowlock,
+  rt_mutex_slowlock,
+  rt_mutex_timed_futex_lock,
+  task_blocks_on_rt_mutex,
+};
