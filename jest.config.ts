@@ -15,7 +15,12 @@ const config: Config = {
       '@swc/jest',
       {
         swcrc: false,
-        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript' },
+          // As in tsconfig.json: defining fields one by one doubles the cost of a run.
+          transform: { useDefineForClassFields: false },
+        },
         module: { type: 'commonjs' },
       },
     ],

@@ -102,7 +102,7 @@ describe('a random program', () => {
     }
   });
 
-  it('is left as it is when a property fails, for shrinking runs programs and lives elsewhere', () => {
+  it('is left as it is when a property fails, for shrinking lives elsewhere', () => {
     const details = fc.check(fc.property(programArbitrary(), () => false));
     expect(details).toMatchObject({ failed: true, numShrinks: 0 });
   });

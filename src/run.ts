@@ -28,13 +28,14 @@ export interface Scheduler {
 /** Sees every step of a run; only traces need one. */
 export interface Recorder {
   began(world: World, ghost: Ghost): void;
-  stepping(actor: Actor): void;
+  stepping(actor: Actor, ready: Ready): void;
   stepped(actor: Actor): void;
 }
 
 export interface Outcome {
   /** What went wrong in the kernel under test; null when nothing did. */
   readonly failure: Violation | null;
+  /** Steps taken, up to the failure if there is one. */
   readonly steps: number;
 }
 
@@ -55,6 +56,7 @@ export function run(
   ghost.watch(world);
   recorder?.began(world, ghost);
   let steps = 0;
+  let noted = 0;
   try {
     for (const task of world.tasks) {
       running.actor = task;
@@ -66,15 +68,16 @@ export function run(
       if (++steps > STEP_BUDGET) {
         throw new ModelError(`a run did not end within ${STEP_BUDGET} steps`);
       }
-      recorder?.stepping(actor);
+      recorder?.stepping(actor, ready);
       ready.step(actor);
-      recorder?.stepped(actor);
       ghost.stepped(actor);
+      recorder?.stepped(actor);
+      if (noted === 0 && ghost.noted !== null) noted = steps;
     }
     ghost.ended();
   } catch (thrown) {
     if (!(thrown instanceof Violation)) throw thrown;
     return { failure: thrown, steps };
   }
-  return { failure: null, steps };
+  return ghost.noted === null ? { failure: null, steps } : { failure: ghost.noted, steps: noted };
 }

@@ -47,8 +47,9 @@ export class Access {
   b: unknown = undefined;
   /** What the last performed access returned; read by traces. */
   observed: unknown = undefined;
-  #offered = false;
-  readonly #result: { value: unknown; done: boolean } = { value: undefined, done: false };
+  /** The scheduler has been handed it and has not come back yet. */
+  private offered = false;
+  private readonly result: { value: unknown; done: boolean } = { value: undefined, done: false };
 
   /** Fills the record in. Throws a ModelError when the access before this one was never awaited. */
   begin<T>(kind: AccessKind, object: Shared, a: unknown, b: unknown): Proc<T> {
@@ -67,7 +68,7 @@ export class Access {
   /** Forgets a pending access, as when a timer is cancelled before it fired. */
   reset(): void {
     this.kind = null;
-    this.#offered = false;
+    this.offered = false;
   }
 
   [Symbol.iterator](): this {
@@ -75,15 +76,15 @@ export class Access {
   }
 
   next(): { value: unknown; done: boolean } {
-    const result = this.#result;
-    if (!this.#offered) {
-      this.#offered = true;
+    const result = this.result;
+    if (!this.offered) {
+      this.offered = true;
       result.value = this;
       result.done = false;
       return result;
     }
     const kind = this.kind as AccessKind;
-    this.#offered = false;
+    this.offered = false;
     const value = kind.perform(this);
     this.kind = null;
     this.observed = value;

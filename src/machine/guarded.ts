@@ -21,7 +21,7 @@ export class Guarded<T> extends Cell<T> {
 
   get(): T {
     this.checkAlive();
-    if (this.home.published && !this.guards.some(isHeld)) this.#unguarded('read');
+    if (this.home.published && !this.guards.some(isHeld)) unguarded(this as Guarded<unknown>, 'read');
     return this.value;
   }
 
@@ -38,19 +38,19 @@ export class Guarded<T> extends Cell<T> {
 
   private checkWrite(): void {
     this.checkAlive();
-    if (this.home.published && !this.guards.every(isHeld)) this.#unguarded('wrote');
+    if (this.home.published && !this.guards.every(isHeld)) unguarded(this as Guarded<unknown>, 'wrote');
   }
+}
 
-  #unguarded(verb: string): never {
-    const { name, held } = running.actor;
-    const wanted = this.guards.map((lock) => lock.label()).join(' and ');
-    const has = held.length === 0 ? 'no lock' : held.map((lock) => lock.label()).join(', ');
-    throw new Violation(
-      'guarded',
-      `${this.field}/${verb}`,
-      `${name} ${verb} ${this.label()}, which ${wanted} guards, while it held ${has}.`,
-    );
-  }
+function unguarded(field: Guarded<unknown>, verb: string): never {
+  const { name, held } = running.actor;
+  const wanted = field.guards.map((lock) => lock.label()).join(' and ');
+  const has = held.length === 0 ? 'no lock' : held.map((lock) => lock.label()).join(', ');
+  throw new Violation(
+    'guarded',
+    `${field.field}/${verb}`,
+    `${name} ${verb} ${field.label()}, which ${wanted} guards, while it held ${has}.`,
+  );
 }
 
 function isHeld(lock: Spinlock): boolean {

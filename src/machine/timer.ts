@@ -68,7 +68,7 @@ export class Timer extends Actor {
   arm(callback: (timer: Timer) => Proc<void>): void {
     const starter = running.actor;
     this.op = starter.op;
-    this.proc = this.#fire(callback);
+    this.proc = fire(this, callback);
     running.actor = this;
     this.advance();
     running.actor = starter;
@@ -78,10 +78,10 @@ export class Timer extends Actor {
     this.proc = null;
     this.access.reset();
   }
+}
 
-  *#fire(callback: (timer: Timer) => Proc<void>): Proc<void> {
-    yield* access<void>(EXPIRE, this);
-    yield* callback(this);
-    this.firing = false;
-  }
+function* fire(timer: Timer, callback: (timer: Timer) => Proc<void>): Proc<void> {
+  yield* access<void>(EXPIRE, timer);
+  yield* callback(timer);
+  timer.firing = false;
 }

@@ -1,6 +1,9 @@
 /**
  * Keeps the ghost state while a run goes on and asks the oracles at the moments that they name.
- * A finding is thrown as a Violation and so ends the run.
+ *
+ * What a task was told (or waits for in vain) ends the run: the finding is thrown as a Violation. A
+ * finding about the kernel at rest is noted and the run goes on, because what user space comes to
+ * see of the same mistake says more to a reader; the note counts if nothing like that follows.
  */
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
@@ -15,6 +18,8 @@ export class Ghost implements Witness {
   readonly #told: Told[];
   readonly #oracles: readonly Oracle[];
   #view: View | null = null;
+  /** The first finding about the kernel at rest. */
+  noted: Violation | null = null;
   /** A task has returned to user space since the last look. */
   #returned = false;
 
@@ -38,13 +43,9 @@ export class Ghost implements Witness {
 
   opEntered(task: task_struct, op: Op): boolean {
     const told = this.view.toldTo(task);
-    if (op.call === 'unlock') {
-      const at = told.holds.indexOf(op.futex);
-      if (op.ifHeld && at < 0) return false;
-      // The critical section is over the moment that user space asks for the unlock.
-      if (at >= 0) told.holds.splice(at, 1);
-    }
+    if (op.call === 'unlock' && op.ifHeld && !told.holds.includes(op.futex)) return false;
     told.op = op;
+    told.begun = false;
     return true;
   }
 
@@ -59,10 +60,13 @@ export class Ghost implements Witness {
 
   opReturned(task: task_struct, op: Op, ret: number): void {
     const { view } = this;
-    for (const oracle of this.#oracles) {
-      report(oracle, oracle.returned?.(view, task, op, ret) ?? null);
-    }
     const told = view.toldTo(task);
+    leaveCriticalSection(told);
+    told.answer = { op, ret };
+    for (const oracle of this.#oracles) {
+      const finding = oracle.returned?.(view, task, op, ret) ?? null;
+      if (finding !== null) throw violation(oracle, finding);
+    }
     told.op = null;
     if (op.call === 'lock' && ret === 0) told.holds.push(op.futex);
   }
@@ -71,15 +75,22 @@ export class Ghost implements Witness {
   stepped(actor: Actor): void {
     if (!actor.isTask) return;
     const task = actor as task_struct;
-    if (task.proc === null) this.view.toldTo(task).ended = true;
+    const told = this.view.toldTo(task);
+    // An op is entered within the step that ended the one before; its own first step comes next.
+    if (told.begun) leaveCriticalSection(told);
+    told.begun = true;
+    if (task.proc === null) told.ended = true;
     if (!this.#returned && !this.view.asleep(task)) return;
     this.#returned = false;
-    if (this.#isQuiet()) this.#ask('quiet');
+    if (this.noted === null && this.#isQuiet()) this.#lookAtRest();
   }
 
   /** Nobody can take another step. */
   ended(): void {
-    this.#ask('ended');
+    for (const oracle of this.#oracles) {
+      const finding = oracle.ended?.(this.view) ?? null;
+      if (finding !== null) throw violation(oracle, finding);
+    }
   }
 
   #isQuiet(): boolean {
@@ -90,11 +101,23 @@ export class Ghost implements Witness {
     return true;
   }
 
-  #ask(moment: 'quiet' | 'ended'): void {
-    for (const oracle of this.#oracles) report(oracle, oracle[moment]?.(this.view) ?? null);
+  #lookAtRest(): void {
+    for (const oracle of this.#oracles) {
+      const finding = oracle.quiet?.(this.view) ?? null;
+      if (finding === null) continue;
+      this.noted = violation(oracle, finding);
+      return;
+    }
   }
 }
 
-function report(oracle: Oracle, finding: Finding | null): void {
-  if (finding !== null) throw new Violation(oracle.name, finding.detail, finding.sentence);
+/** The critical section lasts until the first step of the unlock, whatever becomes of that. */
+function leaveCriticalSection(told: Told): void {
+  if (told.op?.call !== 'unlock') return;
+  const at = told.holds.indexOf(told.op.futex);
+  if (at >= 0) told.holds.splice(at, 1);
+}
+
+function violation(oracle: Oracle, finding: Finding): Violation {
+  return new Violation(oracle.name, finding.detail, finding.sentence);
 }

@@ -16,8 +16,12 @@ import type { World } from '../program/world.ts';
 export class Told {
   /** The op that it is in; null between ops. */
   op: Op | null = null;
+  /** It has taken the first step of that op. */
+  begun = false;
   /** Inside a system call. */
   inKernel = false;
+  /** What the last op that returned answered: 0, or a negated error number. */
+  answer: { readonly op: Op; readonly ret: number } | null = null;
   /** Its program is over. */
   ended = false;
   /** Numbers of the futexes that it was told it holds. */

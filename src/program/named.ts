@@ -36,12 +36,16 @@ export const NAMED_PROGRAMS: readonly NamedProgram[] = [
   {
     name: 't3-l1-timeout',
     about: 'one of two waiters may give up at any moment',
-    text: 'T1: holds f1; unlock f1 | T2: lock f1 timeout; unlock f1 if held | T3: lock f1; unlock f1',
+    text:
+      'T1: holds f1; unlock f1 | T2: lock f1 timeout; unlock f1 if held' +
+      ' | T3: lock f1; unlock f1',
   },
   {
     name: 't3-l1-steal',
     about: 'a more urgent task steals the lock from the waiter that was woken to take it',
-    text: 'T1: holds f1; unlock f1 | T2 fifo 10: lock f1; unlock f1 | T3 fifo 20: lock f1; unlock f1',
+    text:
+      'T1: holds f1; unlock f1 | T2 fifo 10: lock f1; unlock f1' +
+      ' | T3 fifo 20: lock f1; unlock f1',
   },
   {
     name: 't3-l2-bucket',

@@ -4,6 +4,7 @@ import { futex_hash_bucket, futex_key } from '../kernel/futex/futex_key.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO, task_struct } from '../kernel/sched/task_struct.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Actor } from '../machine/actor.ts';
+import { birthNames } from '../machine/cell.ts';
 import { running } from '../machine/running.ts';
 import { futexesOf, type Program } from './program.ts';
 import { live, type Witness } from './user.ts';
@@ -32,6 +33,8 @@ export function boot(kernel: Kernel, program: Program, witness: Witness): World 
     return new task_struct(index, `T${spec.id}`, spec.id, kernelPrio(spec.fifo));
   });
   kernel.reset(tasks);
+  birthNames.length = 0;
+  for (const task of tasks) birthNames.push(task.name);
   const futexes = makeFutexes(program);
   const actors: Actor[] = [...tasks];
   for (const [index, spec] of program.tasks.entries()) {

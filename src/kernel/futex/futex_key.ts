@@ -14,17 +14,17 @@ export const FUTEX_TID_MASK = 0x3fffffff;
 export class futex_hash_bucket implements Home {
   published = true;
   dead = false;
-  readonly #name: string;
+  readonly name: string;
   readonly lock = new Spinlock(this, 'lock', null);
   /** Sorted by priority at queueing time, FIFO among equals. */
   readonly chain = new Guarded<futex_q[]>(this, 'chain', [], [this.lock]);
 
   constructor(name: string) {
-    this.#name = name;
+    this.name = name;
   }
 
   label(): string {
-    return this.#name;
+    return this.name;
   }
 }
 

@@ -1,5 +1,5 @@
 /** struct futex_pi_state (kernel/futex/futex.h): what the kernel knows of a contended PI futex. */
-import { birthName, type Home } from '../../machine/cell.ts';
+import { birth, birthName, type Home } from '../../machine/cell.ts';
 import { Refcount } from '../../machine/refcount.ts';
 import { Word } from '../../machine/word.ts';
 import { rt_mutex } from '../locking/rt_mutex.ts';
@@ -9,7 +9,7 @@ import type { futex_key } from './futex_key.ts';
 export class futex_pi_state implements Home {
   published = false;
   dead = false;
-  readonly #name = birthName();
+  readonly born = birth();
   readonly pi_mutex = new rt_mutex(this);
   /** The task that owns the futex as far as the kernel knows. */
   readonly owner = new Word<task_struct | null>(this, 'owner', null);
@@ -19,6 +19,6 @@ export class futex_pi_state implements Home {
   key: futex_key | null = null;
 
   label(): string {
-    return `pi_state(${this.#name})`;
+    return `pi_state(${birthName(this.born)})`;
   }
 }

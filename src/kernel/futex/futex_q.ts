@@ -1,5 +1,5 @@
 /** struct futex_q (kernel/futex/futex.h): one waiting task, on its own stack. */
-import { birthName, type Home } from '../../machine/cell.ts';
+import { birth, birthName, type Home } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import { Word } from '../../machine/word.ts';
@@ -10,7 +10,7 @@ import type { futex_pi_state } from './futex_pi_state.ts';
 export class futex_q implements Home {
   published = false;
   dead = false;
-  readonly #name = birthName();
+  readonly born = birth();
   readonly key: futex_key;
   /** Set when it is queued: list.prio in the C. */
   prio = 0;
@@ -34,6 +34,6 @@ export class futex_q implements Home {
   }
 
   label(): string {
-    return `q(${this.#name})`;
+    return `q(${birthName(this.born)})`;
   }
 }

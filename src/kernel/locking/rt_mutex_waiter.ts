@@ -1,5 +1,5 @@
 /** struct rt_mutex_waiter (kernel/locking/rtmutex_common.h): lives on the waiter's stack. */
-import { birthName, type Home } from '../../machine/cell.ts';
+import { birth, birthName, type Home } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import type { task_struct } from '../sched/task_struct.ts';
@@ -11,7 +11,7 @@ export class rt_mutex_waiter implements Home {
   /** True from the moment it is in a lock's tree. */
   published = false;
   dead = false;
-  readonly #name = birthName();
+  readonly born = birth();
   /** Set before it is enqueued and constant from then on; NULL means it never was. */
   task: task_struct | null = null;
   lock: rt_mutex | null = null;
@@ -21,6 +21,6 @@ export class rt_mutex_waiter implements Home {
   readonly pi_tree_prio = new Guarded<number>(this, 'pi_tree.prio', 0, none);
 
   label(): string {
-    return `w(${this.#name})`;
+    return `w(${birthName(this.born)})`;
   }
 }

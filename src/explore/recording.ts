@@ -1,0 +1,72 @@
+/** Runs once more with every function's name kept, and notes where the schedule is no default. */
+import type { Kernel } from '../kernel/build.ts';
+import type { Actor } from '../machine/actor.ts';
+import type { Ready } from '../machine/ready.ts';
+import type { Oracle } from '../oracle/oracle.ts';
+import type { Program } from '../program/program.ts';
+import { type Outcome, run, type Scheduler } from '../run.ts';
+import type { Decision } from './decision.ts';
+import { StepNamer } from './step-namer.ts';
+
+export interface Recording extends Outcome {
+  readonly decisions: readonly Decision[];
+  /** Decisions that leave a task which could have gone on and did not offer the CPU. */
+  readonly preemptions: number;
+  /** Steps taken by another actor than the step before. */
+  readonly switches: number;
+}
+
+/** @param kernel bound with traced = true */
+export function record(
+  kernel: Kernel,
+  program: Program,
+  scheduler: Scheduler,
+  oracles: readonly Oracle[],
+  namer: StepNamer = new StepNamer(),
+): Recording {
+  const noting = new NotingScheduler(scheduler, namer);
+  const outcome = run(kernel, program, noting, oracles, namer);
+  return { ...outcome, ...noting.upTo(outcome.steps) };
+}
+
+interface Note {
+  readonly step: number;
+  readonly decision: Decision | null;
+  readonly preemption: boolean;
+}
+
+class NotingScheduler implements Scheduler {
+  readonly #inner: Scheduler;
+  readonly #namer: StepNamer;
+  readonly #switches: Note[] = [];
+  #steps = 0;
+
+  constructor(inner: Scheduler, namer: StepNamer) {
+    this.#inner = inner;
+    this.#namer = namer;
+  }
+
+  pick(ready: Ready): Actor {
+    const actor = this.#inner.pick(ready);
+    const isDefault = actor === ready.default();
+    this.#steps++;
+    if (!isDefault || (ready.last !== null && actor !== ready.last)) {
+      this.#switches.push({
+        step: this.#steps,
+        decision: isDefault ? null : { after: this.#namer.last, to: actor.name },
+        preemption: ready.sticky && actor !== ready.last,
+      });
+    }
+    return actor;
+  }
+
+  /** What was decided up to a step; a finding about the kernel at rest ends before the run does. */
+  upTo(steps: number): Pick<Recording, 'decisions' | 'preemptions' | 'switches'> {
+    const notes = this.#switches.filter((note) => note.step <= steps);
+    return {
+      decisions: notes.flatMap((note) => note.decision ?? []),
+      preemptions: notes.filter((note) => note.preemption).length,
+      switches: notes.filter((note) => note.step > 1).length,
+    };
+  }
+}

@@ -1,0 +1,101 @@
+/** The kernel's objects at one moment as a plain value, for the page to print. */
+import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
+import type { View } from '../oracle/view.ts';
+
+/** A futex word, kept as a number so that the page can show bits and meaning. */
+export class UserWord {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+export interface TaskState {
+  readonly name: string;
+  /** Where it is: `finished`, `asleep in lock f1`, `at: lock P1.wait_lock`. */
+  readonly at: string;
+  /** Kernel priority, 0 the most urgent; 120 for SCHED_OTHER. */
+  readonly prio: number;
+  readonly normalPrio: number;
+  readonly holdsLocks: readonly string[];
+  /** Futexes that it was told it holds. */
+  readonly toldItHolds: readonly string[];
+  readonly blockedOn: string | null;
+}
+
+export interface PiStateState {
+  readonly name: string;
+  readonly owner: string | null;
+  readonly rtMutexOwner: string | null;
+  readonly hasWaitersBit: boolean;
+  /** Tasks in the rt_mutex's tree, top waiter first. */
+  readonly waiters: readonly string[];
+  readonly references: number;
+}
+
+export interface FutexState {
+  readonly name: string;
+  readonly word: UserWord;
+  /** Tasks in its hash bucket, first one first. */
+  readonly queued: readonly string[];
+  readonly pi_state: PiStateState | null;
+}
+
+export interface Snapshot {
+  readonly futexes: readonly FutexState[];
+  readonly tasks: readonly TaskState[];
+  /** Contended pi_states that no queued waiter leads to. */
+  readonly otherPiStates: readonly PiStateState[];
+}
+
+export function snapshot(view: View): Snapshot {
+  const shown = new Set<unknown>();
+  const futexes = [...view.world.futexes.values()].map((futex) => {
+    const queued = view.queued(futex);
+    const pi_state = queued[0]?.pi_state.value ?? null;
+    if (pi_state !== null) shown.add(pi_state);
+    return {
+      name: futex.name,
+      word: new UserWord(futex.uaddr.value),
+      queued: queued.map((q) => q.task?.name ?? '?'),
+      pi_state: pi_state === null ? null : piState(view, pi_state),
+    };
+  });
+  const others = view.world.kernel.pi_states.filter((pi_state) => {
+    return pi_state.published && !pi_state.dead && !shown.has(pi_state);
+  });
+  return {
+    futexes,
+    tasks: view.world.tasks.map((task) => taskState(view, task)),
+    otherPiStates: others.map((pi_state) => piState(view, pi_state)),
+  };
+}
+
+function piState(view: View, pi_state: View['world']['kernel']['pi_states'][number]): PiStateState {
+  const { owner, waiters } = pi_state.pi_mutex;
+  return {
+    name: pi_state.label(),
+    owner: pi_state.owner.value?.name ?? null,
+    rtMutexOwner: view.rtOwner(pi_state)?.name ?? null,
+    hasWaitersBit: (owner.value & RT_MUTEX_HAS_WAITERS) !== 0,
+    waiters: waiters.value.map((waiter) => waiter.task?.name ?? '?'),
+    references: pi_state.refcount.value,
+  };
+}
+
+function taskState(view: View, task: View['world']['tasks'][number]): TaskState {
+  const told = view.toldTo(task);
+  const { kind, object } = task.access;
+  const next = told.ended ? 'finished' : `next: ${kind?.verb ?? '-'} ${object?.label() ?? ''}`.trim();
+  const op = told.op === null ? '' : ` in its ${told.op.call} of f${told.op.futex}`;
+  return {
+    name: task.name,
+    at: view.asleep(task) ? `asleep${op}` : `${next}${told.ended ? '' : op}`,
+    prio: task.prio.value,
+    normalPrio: task.normal_prio.value,
+    holdsLocks: task.held.map((lock) => lock.label()),
+    toldItHolds: told.holds.map((futex) => `f${futex}`),
+    blockedOn: task.pi_blocked_on.value?.lock?.label() ?? null,
+  };
+}

@@ -1,0 +1,59 @@
+/** The strategies by name, and what a generated schedule is: a strategy and a seed. */
+import { Pct } from './pct.ts';
+import { RandomStream } from './random-stream.ts';
+import { RandomWalk } from './random-walk.ts';
+import type { Scheduler } from '../run.ts';
+
+/** What a strategy may know of a program before its run. */
+export interface Profile {
+  readonly actors: number;
+  /** Steps with more than one actor enabled in one random walk; at least 1. */
+  readonly choices: number;
+}
+
+export interface Strategy {
+  readonly name: string;
+  readonly about: string;
+  start(random: RandomStream, profile: Profile): Scheduler;
+}
+
+function pct(depth: number): Strategy {
+  return {
+    name: `pct${depth}`,
+    about: `random priorities with ${depth - 1} change points (PCT of depth ${depth})`,
+    start: (random, { actors, choices }) => new Pct(random, actors, depth, choices),
+  };
+}
+
+const random: Strategy = {
+  name: 'random',
+  about: 'every actor that can take a step is equally likely (random walk)',
+  start: (stream) => new RandomWalk(stream),
+};
+
+const single: readonly Strategy[] = [random, pct(2), pct(3), pct(4)];
+
+const mix: Strategy = {
+  name: 'mix',
+  about: 'one of the others, drawn anew for each run (the default)',
+  start(stream, profile) {
+    return (single[stream.below(single.length)] as Strategy).start(stream, profile);
+  },
+};
+
+export const allStrategies: readonly Strategy[] = [mix, ...single];
+
+/** The strategy of that name, or null. */
+export function findStrategy(name: string): Strategy | null {
+  return allStrategies.find((strategy) => strategy.name === name) ?? null;
+}
+
+/** A schedule as it is generated: it says nothing about the program it will meet. */
+export interface Seeded {
+  readonly strategy: Strategy;
+  readonly seed: number;
+}
+
+export function startSeeded({ strategy, seed }: Seeded, profile: Profile): Scheduler {
+  return strategy.start(new RandomStream(String(seed)), profile);
+}
