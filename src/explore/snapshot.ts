@@ -87,7 +87,9 @@ function piState(view: View, pi_state: View['world']['kernel']['pi_states'][numb
 function taskState(view: View, task: View['world']['tasks'][number]): TaskState {
   const told = view.toldTo(task);
   const { kind, object } = task.access;
-  const next = told.ended ? 'finished' : `next: ${kind?.verb ?? '-'} ${object?.label() ?? ''}`.trim();
+  const next = told.ended
+    ? 'finished'
+    : `next: ${kind?.verb ?? '-'} ${object?.label() ?? ''}`.trim();
   const op = told.op === null ? '' : ` in its ${told.op.call} of f${told.op.futex}`;
   return {
     name: task.name,

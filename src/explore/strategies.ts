@@ -1,8 +1,9 @@
 /** The strategies by name, and what a generated schedule is: a strategy and a seed. */
+
+import type { Scheduler } from '../run.ts';
 import { Pct } from './pct.ts';
 import { RandomStream } from './random-stream.ts';
 import { RandomWalk } from './random-walk.ts';
-import type { Scheduler } from '../run.ts';
 
 /** What a strategy may know of a program before its run. */
 export interface Profile {

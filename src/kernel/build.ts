@@ -26,8 +26,8 @@ export type FunctionTable = Readonly<Record<string, KernelFunction>>;
 
 /** The table as kernel code sees it: the same names, without `k`. */
 export type Bound<Table> = {
-  readonly // biome-ignore lint/suspicious/noExplicitAny: as above
-  [Name in keyof Table as Table[Name] extends (k: any, ...args: any[]) => unknown
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly [Name in keyof Table as Table[Name] extends (k: any, ...args: any[]) => unknown
     ? Name
     : never]: Table[Name] extends (k: never, ...args: infer Args) => infer Result
     ? (...args: Args) => Result

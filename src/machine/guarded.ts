@@ -21,7 +21,8 @@ export class Guarded<T> extends Cell<T> {
 
   get(): T {
     this.checkAlive();
-    if (this.home.published && !this.guards.some(isHeld)) unguarded(this as Guarded<unknown>, 'read');
+    if (this.home.published && !this.guards.some(isHeld))
+      unguarded(this as Guarded<unknown>, 'read');
     return this.value;
   }
 
@@ -38,7 +39,8 @@ export class Guarded<T> extends Cell<T> {
 
   private checkWrite(): void {
     this.checkAlive();
-    if (this.home.published && !this.guards.every(isHeld)) unguarded(this as Guarded<unknown>, 'wrote');
+    if (this.home.published && !this.guards.every(isHeld))
+      unguarded(this as Guarded<unknown>, 'wrote');
   }
 }
 

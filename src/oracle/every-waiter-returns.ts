@@ -33,5 +33,7 @@ export const everyWaiterReturns: Oracle = {
 function waitsForHolder(view: View, task: task_struct, stuck: readonly task_struct[]): boolean {
   const op = view.toldTo(task).op;
   if (op === null || op.call !== 'lock' || !view.asleep(task)) return false;
-  return view.holders(op.futex).some((holder) => view.toldTo(holder).ended || stuck.includes(holder));
+  return view
+    .holders(op.futex)
+    .some((holder) => view.toldTo(holder).ended || stuck.includes(holder));
 }

@@ -1,5 +1,5 @@
-import { EINVAL, ETIMEDOUT, errnoName } from '../kernel/errno.ts';
 import type { MatrixNote } from '../kernel/build.ts';
+import { EINVAL, ETIMEDOUT, errnoName } from '../kernel/errno.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Op } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';

@@ -1,9 +1,5 @@
 /** A user word as people read it: `WAITERS|T2`, `0`. */
-import {
-  FUTEX_OWNER_DIED,
-  FUTEX_TID_MASK,
-  FUTEX_WAITERS,
-} from '../kernel/futex/futex_key.ts';
+import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 
 export function wordText(value: number): string {
   const parts: string[] = [];

@@ -10,6 +10,8 @@
  * the mail does not say is a sub-variant, not a silent guess: without one, the owner stays as it is
  * when the word is cleared, and fixup_owner() keeps its branch for a designated leaver.
  */
+
+import type { Bound } from '../../kernel/build.ts';
 import { patch } from '../../kernel/build.ts';
 import { EAGAIN, EINVAL, EPERM } from '../../kernel/errno.ts';
 import type { futex_key } from '../../kernel/futex/futex_key.ts';
@@ -17,7 +19,6 @@ import { FUTEX_TID_MASK, FUTEX_WAITERS } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
-import type { Bound } from '../../kernel/build.ts';
 import type { Proc } from '../../machine/access.ts';
 import type { Kernel48 } from './v4.8/futex.ts';
 import { v4_8_15 } from './v4.8.15.ts';
@@ -30,11 +31,7 @@ function* rt_mutex_futex_trylock(k: KernelRfc, lock: rt_mutex): Proc<boolean> {
 }
 
 /** Never drops wait_lock; true when somebody has to be woken. */
-function* __rt_mutex_futex_unlock(
-  k: KernelRfc,
-  lock: rt_mutex,
-  wqh: task_struct[],
-): Proc<boolean> {
+function* __rt_mutex_futex_unlock(k: KernelRfc, lock: rt_mutex, wqh: task_struct[]): Proc<boolean> {
   if (!k.rt_mutex_has_waiters(lock)) {
     yield* lock.owner.write(0);
     return false;

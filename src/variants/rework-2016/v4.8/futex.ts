@@ -139,12 +139,7 @@ function* fixup_pi_state_owner(
 }
 
 /** After the wait: 1 the lock is ours, 0 it is not. hb->lock is held. */
-function* fixup_owner(
-  k: Kernel48,
-  uaddr: futex_key,
-  q: futex_q,
-  locked: boolean,
-): Proc<number> {
+function* fixup_owner(k: Kernel48, uaddr: futex_key, q: futex_q, locked: boolean): Proc<number> {
   const pi_state = q.pi_state.get() as futex_pi_state;
   if (locked) {
     if ((yield* pi_state.owner.read()) !== k.current) {
@@ -179,10 +174,7 @@ function* fixup_designated_leaver(k: Kernel48, uaddr: futex_key, q: futex_q): Pr
 }
 
 /** rt_mutex_trylock(), with its lock-free attempt. */
-function* rt_mutex_futex_trylock(
-  k: Kernel48,
-  lock: futex_pi_state['pi_mutex'],
-): Proc<boolean> {
+function* rt_mutex_futex_trylock(k: Kernel48, lock: futex_pi_state['pi_mutex']): Proc<boolean> {
   return yield* k.rt_mutex_trylock(lock);
 }
 

@@ -83,11 +83,7 @@ function* rt_mutex_slowunlock(k: RtKernel, lock: rt_mutex, wqh: task_struct[]): 
 }
 
 /** What wake_futex_pi() calls: says whether to deboost after the wake-up. */
-function* rt_mutex_futex_unlock_q(
-  k: RtKernel,
-  lock: rt_mutex,
-  wqh: task_struct[],
-): Proc<boolean> {
+function* rt_mutex_futex_unlock_q(k: RtKernel, lock: rt_mutex, wqh: task_struct[]): Proc<boolean> {
   if (yield* k.rt_mutex_cmpxchg(lock, k.current, null)) return false;
   return yield* k.rt_mutex_slowunlock(lock, wqh);
 }

@@ -1,0 +1,65 @@
+/**
+ * The arbitrary of a build's cases.
+ *
+ * fast-check replays `{ seed, path }` by walking the tree of shrinks without running the property in
+ * between, so `shrink` is a pure function of the value: it runs the simulator itself.
+ */
+import fc from 'fast-check';
+import { findStrategy, type Strategy } from '../explore/strategies.ts';
+import type { Subject } from '../explore/subject.ts';
+import { drawProgram } from '../program/arbitrary.ts';
+import type { Program } from '../program/program.ts';
+import { type Case, GeneratedCase, ShrunkCase, shrinkCase } from './case.ts';
+
+export interface CaseOptions {
+  /** The program of every case; null to generate one for each. */
+  readonly program: Program | null;
+  readonly strategy: Strategy;
+  /** How many schedules a case carries. */
+  readonly schedules: number;
+  /** The kind of failure that counts; null for any. */
+  readonly kind: string | null;
+}
+
+export const DEFAULT_CASES: CaseOptions = {
+  program: null,
+  strategy: findStrategy('mix') as Strategy,
+  schedules: 16,
+  kind: null,
+};
+
+export function caseOf(subject: Subject, options: CaseOptions = DEFAULT_CASES): fc.Arbitrary<Case> {
+  return new CaseArbitrary(subject, options);
+}
+
+class CaseArbitrary extends fc.Arbitrary<Case> {
+  readonly #subject: Subject;
+  readonly #options: CaseOptions;
+
+  constructor(subject: Subject, options: CaseOptions) {
+    super();
+    this.#subject = subject;
+    this.#options = options;
+  }
+
+  generate(random: fc.Random): fc.Value<Case> {
+    const { program, strategy, schedules } = this.#options;
+    const drawn = program ?? drawProgram((min, max) => random.nextInt(min, max));
+    const seeded = Array.from({ length: schedules }, () => {
+      return { strategy, seed: random.nextInt(0, 0x7fffffff) };
+    });
+    return new fc.Value<Case>(new GeneratedCase(drawn, seeded), undefined);
+  }
+
+  canShrinkWithoutContext(value: unknown): value is Case {
+    return value instanceof GeneratedCase || value instanceof ShrunkCase;
+  }
+
+  /** A generated case shrinks to its simplest counterexample at one go; that one to nothing. */
+  shrink(value: Case): fc.Stream<fc.Value<Case>> {
+    if (value instanceof ShrunkCase) return fc.Stream.nil();
+    const counterexample = shrinkCase(this.#subject, value, this.#options.kind);
+    if (counterexample === null) return fc.Stream.nil();
+    return fc.Stream.of(new fc.Value<Case>(new ShrunkCase(counterexample), undefined));
+  }
+}

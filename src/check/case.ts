@@ -1,0 +1,103 @@
+/**
+ * What fast-check generates and shrinks: a whole case, program and schedules together.
+ *
+ * Generating a program costs about as much as running it, so one case carries one program and
+ * several schedule seeds; it shrinks to a single recorded schedule.
+ */
+import fc from 'fast-check';
+import { profileOf } from '../explore/profile.ts';
+import { record } from '../explore/recording.ts';
+import { type Seeded, startSeeded } from '../explore/strategies.ts';
+import type { Subject } from '../explore/subject.ts';
+import type { Program } from '../program/program.ts';
+import { printProgram } from '../program/text.ts';
+import { run } from '../run.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
+import { minimise } from '../shrink/minimise.ts';
+import { replayLeniently } from '../shrink/simplify-decisions.ts';
+import { printToken } from '../shrink/token.ts';
+
+/** A case as generated. */
+export class GeneratedCase {
+  readonly program: Program;
+  readonly schedules: readonly Seeded[];
+
+  constructor(program: Program, schedules: readonly Seeded[]) {
+    this.program = program;
+    this.schedules = schedules;
+  }
+
+  [fc.toStringMethod](): string {
+    return `${printProgram(this.program, ' | ')} (${this.schedules.length} schedules)`;
+  }
+}
+
+/** A case as shrunk. */
+export class ShrunkCase {
+  readonly counterexample: Counterexample;
+
+  constructor(counterexample: Counterexample) {
+    this.counterexample = counterexample;
+  }
+
+  [fc.toStringMethod](): string {
+    const { kind, sentence } = this.counterexample;
+    return `${kind}: ${sentence}\nreplay: pifuzz replay ${printToken(this.counterexample)}`;
+  }
+}
+
+export type Case = GeneratedCase | ShrunkCase;
+
+/** The first failure of a case. */
+export interface CaseFailure {
+  readonly kind: string;
+  readonly sentence: string;
+  /** Which of the case's schedules failed. */
+  readonly schedule: number;
+}
+
+/** Sees every run of a generated case. */
+export type RunWatcher = (steps: number) => void;
+
+/**
+ * Runs a case; null when everything holds.
+ *
+ * @param kind only failures of this kind count; null for any
+ */
+export function verdict(
+  subject: Subject,
+  one: Case,
+  kind: string | null,
+  watch: RunWatcher | null = null,
+): CaseFailure | null {
+  if (one instanceof ShrunkCase) {
+    const { counterexample } = one;
+    const { program, decisions } = counterexample;
+    const again = replayLeniently(subject, program, decisions, counterexample.kind);
+    return again === null ? null : { ...counterexample, schedule: 0 };
+  }
+  const profile = profileOf(subject.fast, one.program);
+  for (const [schedule, seeded] of one.schedules.entries()) {
+    const scheduler = startSeeded(seeded, profile);
+    const { failure, steps } = run(subject.fast, one.program, scheduler, subject.oracles);
+    watch?.(steps);
+    if (failure !== null && (kind === null || failure.kind === kind)) {
+      return { kind: failure.kind, sentence: failure.sentence, schedule };
+    }
+  }
+  return null;
+}
+
+/** The simplest counterexample that a failing case leads to; null if the case holds. */
+export function shrinkCase(
+  subject: Subject,
+  one: GeneratedCase,
+  kind: string | null,
+): Counterexample | null {
+  const failure = verdict(subject, one, kind);
+  if (failure === null) return null;
+  const profile = profileOf(subject.fast, one.program);
+  const scheduler = startSeeded(one.schedules[failure.schedule] as Seeded, profile);
+  const recording = record(subject.traced, one.program, scheduler, subject.oracles);
+  return minimise(subject, one.program, recording);
+}

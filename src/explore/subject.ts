@@ -1,0 +1,17 @@
+/** A build under test: bound once for speed and once for traces, with the oracles that judge it. */
+import { type Build, bind, type Kernel } from '../kernel/build.ts';
+import { allOracles } from '../oracle/all.ts';
+import type { Oracle } from '../oracle/oracle.ts';
+
+export interface Subject {
+  readonly build: Build;
+  /** For many runs. */
+  readonly fast: Kernel;
+  /** Keeps the names of functions; several times slower. */
+  readonly traced: Kernel;
+  readonly oracles: readonly Oracle[];
+}
+
+export function subjectOf(build: Build, oracles: readonly Oracle[] = allOracles): Subject {
+  return { build, fast: bind(build, false), traced: bind(build, true), oracles };
+}

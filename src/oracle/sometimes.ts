@@ -1,0 +1,68 @@
+/**
+ * *Sometimes* oracles: places that a campaign must come past, or its green means little.
+ *
+ * Each names the builds, ops and class of program that it applies to; only those count. Rows 3, 5,
+ * 7, 9 and 10 of the state matrix are missing on purpose: a legit program on a correct kernel never
+ * falls into them. Rows 4 and 6 need an owner that dies, which programs cannot say yet.
+ */
+import type { Build } from '../kernel/build.ts';
+
+export interface Sometimes {
+  /** The site as the kernel notes it, a plain phrase. */
+  readonly site: string;
+  /** Whether a kernel built from these functions has the place at all. */
+  readonly applies: (build: Build) => boolean;
+  /** What a program needs to get there. */
+  readonly needs: string;
+}
+
+const everywhere = (): boolean => true;
+/** Builds with today's unlock: it takes a leaving waiter out of the bucket itself. */
+const dequeuesLeavers = ({ functions }: Build): boolean =>
+  'fixup_pi_owner' in functions && !inEra48({ functions });
+/** Builds that stand on Linux 4.8. */
+const inEra48 = ({ functions }: Pick<Build, 'functions'>): boolean => 'fixup_owner' in functions;
+
+export const allSometimes: readonly Sometimes[] = [
+  { site: 'state matrix: row 1', applies: everywhere, needs: 'a lock that meets a free word' },
+  { site: 'state matrix: row 2', applies: everywhere, needs: 'a first waiter' },
+  { site: 'state matrix: row 8', applies: everywhere, needs: 'a second waiter' },
+  { site: 'rt_mutex: lock steal', applies: everywhere, needs: 'real-time priorities' },
+  { site: 'lock_pi: EAGAIN, started anew', applies: everywhere, needs: 'a word that changes' },
+  {
+    site: 'unlock_pi: EAGAIN to user space',
+    applies: everywhere,
+    needs: 'unlock kernel, a timeout',
+  },
+  { site: 'unlock_pi: EAGAIN, started anew', applies: everywhere, needs: 'unlock kernel' },
+  {
+    site: 'lock_pi: the lock was granted after the wait had failed',
+    applies: (build) => !inEra48(build),
+    needs: 'a timeout',
+  },
+  {
+    site: 'unlock_pi: a leaving waiter was taken out of the bucket',
+    applies: dequeuesLeavers,
+    needs: 'a timeout',
+  },
+  {
+    site: 'attach: the word changed before wait_lock was taken',
+    applies: (build) => !inEra48(build),
+    needs: 'a second waiter',
+  },
+  {
+    site: 'fixup: the lock was stolen from the leaver',
+    applies: everywhere,
+    needs: 'a timeout and real-time priorities',
+  },
+  {
+    site: 'wake_futex_pi: a futex_q without a waiter in the rt_mutex',
+    applies: (build) => inEra48(build) && !('clear_owner' in build.functions),
+    needs: 'two tasks',
+  },
+];
+
+/** The sites that apply to a build and were not reached. */
+export function unreached(build: Build, reached: ReadonlySet<string>): readonly Sometimes[] {
+  return allSometimes.filter(({ site, applies }) => applies(build) && !reached.has(site));
+}

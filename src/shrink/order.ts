@@ -1,0 +1,63 @@
+/**
+ * What "simpler" means: one total order for the whole project.
+ *
+ * A reader keeps tasks in mind first, so fewer tasks beat everything; then futexes, then ops, then
+ * anything unusual about them; and only then the schedule, where a preemption costs more attention
+ * than a switch at a task's own blocking, and a switch more than a step.
+ */
+import type { Decision } from '../explore/decision.ts';
+import { countOps, futexesOf, type Program } from '../program/program.ts';
+import { printProgram } from '../program/text.ts';
+import type { Counterexample } from './counterexample.ts';
+
+/** How many things about a program are not the default: timeouts, policies, shared buckets ... */
+export function attributesOf(program: Program): number {
+  let count = program.sharedBuckets.length;
+  for (const task of program.tasks) {
+    if (task.fifo !== 0) count++;
+    for (const op of task.ops) {
+      if (op.timeout) count++;
+      if (op.kernelOnly) count++;
+      if (op.ifHeld) count++;
+    }
+  }
+  return count;
+}
+
+/** Negative when `a` is simpler than `b`, 0 when they are equal in everything that counts. */
+export function comparePrograms(a: Program, b: Program): number {
+  return (
+    a.tasks.length - b.tasks.length ||
+    futexesOf(a).length - futexesOf(b).length ||
+    countOps(a) - countOps(b) ||
+    attributesOf(a) - attributesOf(b)
+  );
+}
+
+/** The part of a counterexample that the order of schedules looks at. */
+export interface ScheduleSize {
+  readonly preemptions: number;
+  readonly switches: number;
+  readonly steps: number;
+}
+
+export function compareSchedules(a: ScheduleSize, b: ScheduleSize): number {
+  return a.preemptions - b.preemptions || a.switches - b.switches || a.steps - b.steps;
+}
+
+export function compareCounterexamples(a: Counterexample, b: Counterexample): number {
+  return (
+    comparePrograms(a.program, b.program) ||
+    compareSchedules(a, b) ||
+    compareTexts(printProgram(a.program), printProgram(b.program)) ||
+    compareTexts(decisionsText(a.decisions), decisionsText(b.decisions))
+  );
+}
+
+function decisionsText(decisions: readonly Decision[]): string {
+  return decisions.map(({ after, to }) => `${after} > ${to}`).join('\n');
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,32 @@
+/** Small edits of programs that the passes are made of. */
+import { futexesOf, type Op, type Program, type TaskSpec } from '../../program/program.ts';
+
+/** The program with one task replaced, or left out if `next` is null. */
+export function withTask(program: Program, at: number, next: TaskSpec | null): Program {
+  const tasks = program.tasks.flatMap((task, index) => {
+    if (index !== at) return [task];
+    return next === null ? [] : [next];
+  });
+  return tidy({ ...program, tasks });
+}
+
+/** The program with some ops of one task replaced (`null` leaves an op out). */
+export function withOps(
+  program: Program,
+  at: number,
+  edit: (op: Op, index: number) => Op | null,
+): Program {
+  const task = program.tasks[at] as TaskSpec;
+  const ops = task.ops.flatMap((op, index) => edit(op, index) ?? []);
+  return withTask(program, at, { ...task, ops });
+}
+
+/** Leaves out tasks that have nothing to do, and buckets of futexes that nobody uses any more. */
+function tidy(program: Program): Program {
+  const tasks = program.tasks.filter((task) => task.ops.length > 0 || task.holds.length > 0);
+  const used = new Set(futexesOf({ ...program, tasks }));
+  const sharedBuckets = program.sharedBuckets
+    .map((group) => group.filter((futex) => used.has(futex)))
+    .filter((group) => group.length > 1);
+  return { tasks, sharedBuckets };
+}

@@ -1,0 +1,15 @@
+import { withTask } from './edit.ts';
+import type { Pass } from './pass.ts';
+
+/** A lock that a task takes first of all can be held before the race begins: one op less. */
+export const holdFromStart: Pass = {
+  name: 'hold from start',
+  *candidates(program) {
+    for (const [at, task] of program.tasks.entries()) {
+      const [first, ...rest] = task.ops;
+      if (first?.call !== 'lock' || task.holds.length > 0) continue;
+      if (program.tasks.some((other) => other.holds.includes(first.futex))) continue;
+      yield withTask(program, at, { ...task, holds: [first.futex], ops: rest });
+    }
+  },
+};

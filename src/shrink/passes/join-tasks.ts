@@ -1,0 +1,25 @@
+import type { TaskSpec } from '../../program/program.ts';
+import { withTask } from './edit.ts';
+import type { Pass } from './pass.ts';
+
+/**
+ * Gives one task's ops to another, to be done after its own. The lost waiter of the October 2016
+ * patch was found with a third task as the waiter; it can be the timed-out second one that comes
+ * back.
+ */
+export const joinTasks: Pass = {
+  name: 'join tasks',
+  *candidates(program) {
+    for (const [from, giver] of program.tasks.entries()) {
+      if (giver.holds.length > 0) continue;
+      for (const [to, taker] of program.tasks.entries()) {
+        if (to === from) continue;
+        let id = Math.max(0, ...taker.ops.map((op) => op.id));
+        const given = giver.ops.map((op) => ({ ...op, id: ++id }));
+        const joined: TaskSpec = { ...taker, ops: [...taker.ops, ...given] };
+        const tasks = program.tasks.map((task) => (task === taker ? joined : task));
+        yield withTask({ ...program, tasks }, from, null);
+      }
+    }
+  },
+};

@@ -1,0 +1,8 @@
+/** A pass: the ways in which it can make a program simpler, most promising first. */
+import type { Program } from '../../program/program.ts';
+
+export interface Pass {
+  /** A verb: what it does. */
+  readonly name: string;
+  candidates(program: Program): Iterable<Program>;
+}
