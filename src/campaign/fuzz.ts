@@ -6,13 +6,14 @@
  * jest, and in a pasted `{ seed, path }`.
  */
 import fc from 'fast-check';
-import { type GeneratedCase, shrinkCase, verdict } from '../check/case.ts';
+import { eachRun, type GeneratedCase, recordCase, shrinkCase } from '../check/case.ts';
 import { type CaseOptions, caseOf } from '../check/case-arbitrary.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
-import { compareCounterexamples, comparePrograms } from '../shrink/order.ts';
+import { reduce } from '../shrink/minimise.ts';
+import { comparePrograms } from '../shrink/order.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -38,8 +39,8 @@ export interface Finding {
   readonly counterexample: Counterexample;
   /** The number of the first run that failed like this, from 1. */
   readonly firstRun: number;
-  /** How many cases failed like this. */
-  readonly cases: number;
+  /** How many runs failed like this. */
+  readonly failures: number;
   /** fast-check's path to the case that was shrunk. */
   readonly path: string;
   /** The case that was shrunk, as it was generated. */
@@ -64,11 +65,17 @@ export interface Explored {
 /** Failing cases of a kind that are worth shrinking: the simplest few, in order. */
 interface Candidates {
   firstRun: number;
-  cases: number;
-  kept: { index: number; one: GeneratedCase; schedule: number }[];
+  failures: number;
+  kept: Candidate[];
 }
 
-/** Shrinking starts from this many cases of a kind; different cases may end in different minima. */
+interface Candidate {
+  readonly index: number;
+  readonly one: GeneratedCase;
+  readonly schedule: number;
+}
+
+/** So many cases of a kind are looked at; different cases may end in different minima. */
 const KEPT = 3;
 /** How often the event loop gets its turn. */
 const TURN_MS = 50;
@@ -130,17 +137,19 @@ export class Campaign {
 
   /** Shrinks what was found of one kind; may take seconds. */
   shrink(kind: string): Finding {
-    const { firstRun, cases, kept } = this.#found.get(kind) as Candidates;
-    const shrunk = kept.map(({ index, one, schedule }) => {
-      const counterexample = shrinkCase(this.#subject, one, kind) as Counterexample;
-      return { counterexample, index, one, schedule };
+    const { firstRun, failures, kept } = this.#found.get(kind) as Candidates;
+    const reduced = kept.map((candidate) => {
+      const recording = recordCase(this.#subject, candidate.one, candidate.schedule);
+      return { candidate, program: reduce(this.#subject, candidate.one.program, recording) };
     });
-    shrunk.sort((a, b) => compareCounterexamples(a.counterexample, b.counterexample));
-    const { counterexample, index, one, schedule } = shrunk[0] as (typeof shrunk)[number];
+    reduced.sort((a, b) => comparePrograms(a.program, b.program));
+    const { candidate } = reduced[0] as (typeof reduced)[number];
+    const { index, one, schedule } = candidate;
+    const counterexample = shrinkCase(this.#subject, one, kind) as Counterexample;
     const strategy = one.schedules[schedule]?.strategy.name ?? '';
     const run = index * this.#options.cases.schedules + schedule + 1;
     const original = { program: one.program, strategy, run };
-    return { counterexample, firstRun, cases, path: `${index}:0`, original };
+    return { counterexample, firstRun, failures, path: `${index}:0`, original };
   }
 
   #progress(): Progress {
@@ -152,17 +161,25 @@ export class Campaign {
     const index = this.#cases++;
     this.#note(one.program);
     const { sites } = this.#subject.fast;
-    const failure = verdict(this.#subject, one, this.#options.cases.kind, (steps) => {
+    eachRun(this.#subject, one, ({ failure, steps }, schedule) => {
       this.#runs++;
       this.#steps += steps;
       for (const site of sites) this.#sites.set(site, (this.#sites.get(site) ?? 0) + 1);
+      if (failure !== null) this.#remember(failure.kind, { index, one, schedule });
+      return false;
     });
-    if (failure === null) return;
-    const run = index * this.#options.cases.schedules + failure.schedule + 1;
-    const seen = this.#found.get(failure.kind) ?? { firstRun: run, cases: 0, kept: [] };
-    this.#found.set(failure.kind, seen);
-    seen.cases++;
-    seen.kept.push({ index, one, schedule: failure.schedule });
+  }
+
+  #remember(kind: string, candidate: Candidate): void {
+    const wanted = this.#options.cases.kind;
+    if (wanted !== null && kind !== wanted) return;
+    const { index, one, schedule } = candidate;
+    const run = index * this.#options.cases.schedules + schedule + 1;
+    const seen = this.#found.get(kind) ?? { firstRun: run, failures: 0, kept: [] };
+    this.#found.set(kind, seen);
+    seen.failures++;
+    if (seen.kept.some((kept) => kept.one === one)) return;
+    seen.kept.push(candidate);
     seen.kept.sort((a, b) => comparePrograms(a.one.program, b.one.program) || a.index - b.index);
     seen.kept.length = Math.min(seen.kept.length, KEPT);
   }

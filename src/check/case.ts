@@ -6,15 +6,16 @@
  */
 import fc from 'fast-check';
 import { profileOf } from '../explore/profile.ts';
-import { record } from '../explore/recording.ts';
+import { type Recording, record } from '../explore/recording.ts';
+import { Replay } from '../explore/replay.ts';
+import { StepNamer } from '../explore/step-namer.ts';
 import { type Seeded, startSeeded } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { run } from '../run.ts';
+import { type Outcome, run } from '../run.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { minimise } from '../shrink/minimise.ts';
-import { replayLeniently } from '../shrink/simplify-decisions.ts';
 import { printToken } from '../shrink/token.ts';
 
 /** A case as generated. */
@@ -56,36 +57,45 @@ export interface CaseFailure {
   readonly schedule: number;
 }
 
-/** Sees every run of a generated case. */
-export type RunWatcher = (steps: number) => void;
+/**
+ * Runs the schedules of a generated case one after another, until `each` answers true.
+ *
+ * @param each called with the outcome and the schedule's position
+ */
+export function eachRun(
+  subject: Subject,
+  one: GeneratedCase,
+  each: (outcome: Outcome, schedule: number) => boolean,
+): void {
+  const profile = profileOf(subject.fast, one.program);
+  for (const [schedule, seeded] of one.schedules.entries()) {
+    const scheduler = startSeeded(seeded, profile);
+    if (each(run(subject.fast, one.program, scheduler, subject.oracles), schedule)) return;
+  }
+}
 
 /**
  * Runs a case; null when everything holds.
  *
  * @param kind only failures of this kind count; null for any
  */
-export function verdict(
-  subject: Subject,
-  one: Case,
-  kind: string | null,
-  watch: RunWatcher | null = null,
-): CaseFailure | null {
+export function verdict(subject: Subject, one: Case, kind: string | null): CaseFailure | null {
   if (one instanceof ShrunkCase) {
     const { counterexample } = one;
     const { program, decisions } = counterexample;
-    const again = replayLeniently(subject, program, decisions, counterexample.kind);
-    return again === null ? null : { ...counterexample, schedule: 0 };
+    const namer = new StepNamer();
+    const replay = new Replay(decisions, namer);
+    const { failure } = run(subject.traced, program, replay, subject.oracles, namer);
+    const again = failure?.kind === counterexample.kind && replay.finish() === null;
+    return again ? { ...counterexample, schedule: 0 } : null;
   }
-  const profile = profileOf(subject.fast, one.program);
-  for (const [schedule, seeded] of one.schedules.entries()) {
-    const scheduler = startSeeded(seeded, profile);
-    const { failure, steps } = run(subject.fast, one.program, scheduler, subject.oracles);
-    watch?.(steps);
-    if (failure !== null && (kind === null || failure.kind === kind)) {
-      return { kind: failure.kind, sentence: failure.sentence, schedule };
-    }
-  }
-  return null;
+  let first: CaseFailure | null = null;
+  eachRun(subject, one, ({ failure }, schedule) => {
+    if (failure === null || (kind !== null && failure.kind !== kind)) return false;
+    first = { kind: failure.kind, sentence: failure.sentence, schedule };
+    return true;
+  });
+  return first;
 }
 
 /** The simplest counterexample that a failing case leads to; null if the case holds. */
@@ -96,8 +106,12 @@ export function shrinkCase(
 ): Counterexample | null {
   const failure = verdict(subject, one, kind);
   if (failure === null) return null;
+  return minimise(subject, one.program, recordCase(subject, one, failure.schedule));
+}
+
+/** Runs one schedule of a case again and keeps what it decided. */
+export function recordCase(subject: Subject, one: GeneratedCase, schedule: number): Recording {
   const profile = profileOf(subject.fast, one.program);
-  const scheduler = startSeeded(one.schedules[failure.schedule] as Seeded, profile);
-  const recording = record(subject.traced, one.program, scheduler, subject.oracles);
-  return minimise(subject, one.program, recording);
+  const scheduler = startSeeded(one.schedules[schedule] as Seeded, profile);
+  return record(subject.traced, one.program, scheduler, subject.oracles);
 }

@@ -28,6 +28,7 @@ export interface Deviations {
 
 export interface Enumerated extends Outcome {
   readonly schedule: Deviations;
+  readonly preemptions: number;
   /** Steps taken by another actor than the step before. */
   readonly switches: number;
 }
@@ -47,7 +48,7 @@ export function* enumerate(
     const outcome = run(kernel, program, scheduler, oracles);
     for (const branch of scheduler.branches) open.push(branch);
     if (schedule.preemptions === preemptions) {
-      yield { ...outcome, schedule, switches: scheduler.switches };
+      yield { ...outcome, schedule, preemptions, switches: scheduler.switches };
     }
   }
 }

@@ -14,6 +14,17 @@ export interface Recording extends Outcome {
   readonly preemptions: number;
   /** Steps taken by another actor than the step before. */
   readonly switches: number;
+  /** The whole schedule, turn by turn. */
+  readonly turns: readonly Turn[];
+  /** Who took each step. */
+  readonly actors: readonly string[];
+}
+
+/** A stretch of steps that one actor takes. */
+export interface Turn {
+  readonly actor: string;
+  /** The name of the last step of the turn. */
+  readonly until: string;
 }
 
 /** @param kernel bound with traced = true */
@@ -26,7 +37,12 @@ export function record(
 ): Recording {
   const noting = new NotingScheduler(scheduler, namer);
   const outcome = run(kernel, program, noting, oracles, namer);
-  return { ...outcome, ...noting.upTo(outcome.steps) };
+  return {
+    ...outcome,
+    ...noting.upTo(outcome.steps),
+    turns: noting.turns(namer.last),
+    actors: noting.actors,
+  };
 }
 
 interface Note {
@@ -39,7 +55,8 @@ class NotingScheduler implements Scheduler {
   readonly #inner: Scheduler;
   readonly #namer: StepNamer;
   readonly #switches: Note[] = [];
-  #steps = 0;
+  readonly #turns: Turn[] = [];
+  readonly actors: string[] = [];
 
   constructor(inner: Scheduler, namer: StepNamer) {
     this.#inner = inner;
@@ -49,15 +66,23 @@ class NotingScheduler implements Scheduler {
   pick(ready: Ready): Actor {
     const actor = this.#inner.pick(ready);
     const isDefault = actor === ready.default();
-    this.#steps++;
+    if (ready.last !== null && actor !== ready.last) {
+      this.#turns.push({ actor: ready.last.name, until: this.#namer.last });
+    }
+    this.actors.push(actor.name);
     if (!isDefault || (ready.last !== null && actor !== ready.last)) {
       this.#switches.push({
-        step: this.#steps,
+        step: this.actors.length,
         decision: isDefault ? null : { after: this.#namer.last, to: actor.name },
         preemption: ready.sticky && actor !== ready.last,
       });
     }
     return actor;
+  }
+
+  /** @param until the name of the run's last step */
+  turns(until: string): Turn[] {
+    return [...this.#turns, { actor: this.actors.at(-1) ?? '', until }];
   }
 
   /** What was decided up to a step; a finding about the kernel at rest ends before the run does. */

@@ -11,6 +11,7 @@
  */
 import { Positional } from '../explore/enumerate.ts';
 import { type Recording, record } from '../explore/recording.ts';
+import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Violation } from '../machine/violation.ts';
 import { whyNotLegit } from '../program/legit.ts';
@@ -26,7 +27,7 @@ import { joinTasks } from './passes/join-tasks.ts';
 import { mergeFutexes } from './passes/merge-futexes.ts';
 import type { Pass } from './passes/pass.ts';
 import { plainAttributes } from './passes/plain-attributes.ts';
-import { replayLeniently, simplifyDecisions } from './simplify-decisions.ts';
+import { replayTurns, simplifySchedule } from './simplify-schedule.ts';
 
 const PASSES: readonly Pass[] = [
   dropTasks,
@@ -38,9 +39,9 @@ const PASSES: readonly Pass[] = [
 ];
 
 /** For a smaller program whose old schedule does not fail. */
-const SEARCH: Effort = { preemptions: 2, runs: 20_000 };
+const SEARCH: Effort = { preemptions: 2, runs: 10_000 };
 /** For the last look at the program that is left. */
-const FINAL: Effort = { preemptions: 3, runs: 100_000 };
+const FINAL: Effort = { preemptions: 3, runs: 50_000 };
 
 interface Failing {
   readonly program: Program;
@@ -49,29 +50,32 @@ interface Failing {
 
 /** @param recording a failing run of `program`; throws if it does not fail */
 export function minimise(subject: Subject, program: Program, recording: Recording): Counterexample {
-  const { kind } = recording.failure as Violation;
-  const shrinker = new Shrinker(subject, kind);
-  let failing = shrinker.simplify({ program, recording });
-  failing = shrinker.descend(failing, false);
-  failing = shrinker.descend(failing, true);
-  return shrinker.finish(failing);
+  const shrinker = new Shrinker(subject, recording);
+  return shrinker.finish(shrinker.descend(shrinker.reduce({ program, recording }), true));
+}
+
+/** Step 1 alone: quick, and good enough to tell which of several failures is worth the rest. */
+export function reduce(subject: Subject, program: Program, recording: Recording): Program {
+  return new Shrinker(subject, recording).reduce({ program, recording }).program;
 }
 
 class Shrinker {
   readonly #subject: Subject;
   readonly #kind: string;
-  /** Programs that were searched without finding anything. */
-  readonly #holds = new Set<string>();
 
-  constructor(subject: Subject, kind: string) {
+  constructor(subject: Subject, failing: Recording) {
     this.#subject = subject;
-    this.#kind = kind;
+    this.#kind = (failing.failure as Violation).kind;
+  }
+
+  reduce(start: Failing): Failing {
+    return this.descend(this.simplify(start), false);
   }
 
   simplify({ program, recording }: Failing): Failing {
     return {
       program,
-      recording: simplifyDecisions(this.#subject, program, recording, this.#kind),
+      recording: simplifySchedule(this.#subject, program, recording, this.#kind),
     };
   }
 
@@ -99,13 +103,9 @@ class Shrinker {
   }
 
   #fails(program: Program, old: Recording, search: boolean): Recording | null {
-    const same = replayLeniently(this.#subject, program, old.decisions, this.#kind);
+    const same = replayTurns(this.#subject, program, old.turns, this.#kind);
     if (same !== null || !search) return same;
-    const text = printProgram(renumber(program));
-    if (this.#holds.has(text)) return null;
-    const found = this.#search(program, SEARCH);
-    if (found === null) this.#holds.add(text);
-    return found;
+    return this.#search(program, SEARCH);
   }
 
   #search(program: Program, effort: Effort): Recording | null {
@@ -117,16 +117,28 @@ class Shrinker {
 
   /** Tasks in their usual order and numbers, and the simplest schedule. */
   finish(failing: Failing): Counterexample {
-    const program = renumber(inUsualOrder(failing.program));
-    const effort = {
-      preemptions: Math.min(FINAL.preemptions, failing.recording.preemptions),
-      runs: FINAL.runs,
-    };
-    const found = this.#search(program, effort);
-    if (found === null || compareSchedules(found, failing.recording) > 0) {
-      return this.#counterexample(failing);
-    }
+    const usual = this.#inUsualOrder(failing) ?? failing;
+    const { program, recording } = usual;
+    const preemptions = Math.min(FINAL.preemptions, recording.preemptions);
+    const found = this.#search(program, { ...FINAL, preemptions });
+    if (found === null || compareSchedules(found, recording) > 0)
+      return this.#counterexample(usual);
     return this.#counterexample({ program, recording: found });
+  }
+
+  /** Who holds a lock at the start comes first, then by what the tasks do; numbers without gaps. */
+  #inUsualOrder({ program, recording }: Failing): Failing | null {
+    const tasks = [...program.tasks].sort(byRoleAndText);
+    const names = new Map(tasks.map((task, at) => [`T${task.id}`, `T${at + 1}`]));
+    const renamed = recording.actors.map((actor) => {
+      const [task, ...rest] = actor.split('.');
+      return [names.get(task as string), ...rest].join('.');
+    });
+    const ordered = renumber({ ...program, tasks });
+    const { traced, oracles } = this.#subject;
+    const again = record(traced, ordered, new Sequence(renamed), oracles);
+    if (again.failure?.kind !== this.#kind) return null;
+    return this.simplify({ program: ordered, recording: again });
   }
 
   #counterexample({ program, recording }: Failing): Counterexample {
@@ -137,13 +149,10 @@ class Shrinker {
   }
 }
 
-/** Who holds a lock at the start comes first, then by what the tasks do. */
-function inUsualOrder(program: Program): Program {
-  const text = ({ id: _, ...task }: TaskSpec) =>
-    printProgram({ tasks: [{ id: 1, ...task }], sharedBuckets: [] });
-  const tasks = [...program.tasks].sort((a, b) => {
-    if (a.holds.length !== b.holds.length) return b.holds.length - a.holds.length;
-    return text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
-  });
-  return { ...program, tasks };
+function byRoleAndText(a: TaskSpec, b: TaskSpec): number {
+  if (a.holds.length !== b.holds.length) return b.holds.length - a.holds.length;
+  const [left, right] = [a, b].map((task) => {
+    return printProgram({ tasks: [{ ...task, id: 1 }], sharedBuckets: [] });
+  }) as [string, string];
+  return left < right ? -1 : left > right ? 1 : 0;
 }

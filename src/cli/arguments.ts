@@ -1,0 +1,123 @@
+/** From the words of a command line to values. Whatever makes no sense is a UsageError. */
+import { readFileSync, statSync } from 'node:fs';
+import { allStrategies, findStrategy, type Strategy } from '../explore/strategies.ts';
+import type { Build } from '../kernel/build.ts';
+import { allOracles } from '../oracle/all.ts';
+import type { Oracle } from '../oracle/oracle.ts';
+import { findProgram, NAMED_PROGRAMS } from '../program/named.ts';
+import type { Program } from '../program/program.ts';
+import { ProgramError, parseProgram } from '../program/text.ts';
+import { oracleOf } from '../shrink/counterexample.ts';
+import { allBuilds, findBuild } from '../variants/builds.ts';
+import { quoted, UsageError, unknownName } from './complaints.ts';
+
+/** Bigger files are no program and no page. */
+const MAX_FILE = 1 << 20;
+
+export function wholeNumber(option: string, text: string, min: number, max: number): number {
+  const number = Number(text);
+  if (/^-?\d+$/.test(text) && number >= min && number <= max) return number;
+  throw new UsageError(
+    `${option} takes a whole number from ${min} to ${max}, and ${quoted(text)} is none`,
+  );
+}
+
+/** A number of seconds; parts of a second are allowed. */
+export function seconds(option: string, text: string, max: number): number {
+  const number = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && number > 0 && number <= max) return number;
+  throw new UsageError(
+    `${option} takes seconds, more than 0 and at most ${max}, and ${quoted(text)} is not that`,
+  );
+}
+
+export function buildNamed(name: string): Build {
+  const build = findBuild(name);
+  if (build !== null) return build;
+  const names = allBuilds.map((known) => known.name);
+  throw new UsageError(unknownName('build', name, names, "'pifuzz list builds' names them all"));
+}
+
+export function strategyNamed(name: string): Strategy {
+  const strategy = findStrategy(name);
+  if (strategy !== null) return strategy;
+  const names = allStrategies.map((known) => known.name);
+  throw new UsageError(unknownName('strategy', name, names, `there are ${names.join(', ')}`));
+}
+
+/** The oracles of these names, in the order in which oracles are asked; all for no names. */
+export function oraclesNamed(wanted: readonly string[]): readonly Oracle[] {
+  const names = allOracles.map(({ name }) => name);
+  for (const name of wanted) {
+    if (names.includes(name)) continue;
+    const hint = "'pifuzz list oracles' names them all";
+    throw new UsageError(unknownName('oracle', name, names, hint));
+  }
+  return wanted.length === 0 ? allOracles : allOracles.filter(({ name }) => wanted.includes(name));
+}
+
+/** A kind begins with its oracle's name, and that oracle must be among those that judge. */
+export function kindAmong(kind: string, oracles: readonly Oracle[]): string {
+  const oracle = kind.includes('/') ? oracleOf(kind) : kind;
+  oraclesNamed([oracle]);
+  if (kind.length <= oracle.length + 1) {
+    throw new UsageError(
+      `--kind takes an oracle and a detail, as in 'no-spurious-errno/lock_pi/EINVAL/row10', ` +
+        `and ${quoted(kind)} has no detail; --oracle takes an oracle alone`,
+    );
+  }
+  if (oracles.some(({ name }) => name === oracle)) return kind;
+  throw new UsageError(
+    `the kind ${quoted(kind)} cannot be found, because its oracle is not among those of --oracle`,
+  );
+}
+
+/** A program by its name, in a file, or written out. */
+export function programFrom(text: string): Program {
+  const named = findProgram(text);
+  if (named !== undefined) return named;
+  const file = fileText(text);
+  if (file !== null) return parsed(file, `the program in ${quoted(text)}`);
+  if (/[\s:;|]/.test(text)) return parsed(text, 'the program');
+  const names = NAMED_PROGRAMS.map(({ name }) => name);
+  const hint = "'pifuzz list programs' names those that have one";
+  throw new UsageError(unknownName('program and no file', text, names, hint));
+}
+
+function parsed(text: string, what: string): Program {
+  try {
+    return parseProgram(text);
+  } catch (thrown) {
+    if (!(thrown instanceof ProgramError)) throw thrown;
+    throw new UsageError(`${what} cannot be used: ${thrown.message}`);
+  }
+}
+
+/** What a file holds; null if there is no such file. */
+export function fileText(path: string): string | null {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return null;
+    if (found.isDirectory())
+      throw new UsageError(`${quoted(path)} is a folder; a file is expected`);
+    if (found.size > MAX_FILE || !(found.isFile() || found.isFIFO())) {
+      throw new UsageError(`${quoted(path)} is no text file of at most one megabyte`);
+    }
+    return readFileSync(path, 'utf8');
+  } catch (thrown) {
+    if (thrown instanceof UsageError) throw thrown;
+    if (isAbsent(thrown)) return null;
+    throw new UsageError(`the file ${quoted(path)} cannot be read: ${why(thrown)}`);
+  }
+}
+
+/** A text that is no path at all may be too long for one, or lead through a file. */
+function isAbsent(thrown: unknown): boolean {
+  const code = (thrown as NodeJS.ErrnoException).code ?? '';
+  return ['ENAMETOOLONG', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE'].includes(code);
+}
+
+/** What the system said of a file, without its path and the call. */
+export function why(thrown: unknown): string {
+  return (thrown as Error).message.replace(/^E[A-Z]+: /, '').replace(/, \w+ '.*$/s, '');
+}

@@ -1,0 +1,64 @@
+/** A counterexample's page: what it is made of, what its file is called, and writing it. */
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Subject } from '../explore/subject.ts';
+import { trace } from '../explore/trace.ts';
+import { ModelError } from '../machine/model-error.ts';
+import type { PageInput } from '../report/page-input.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
+import { printToken } from '../shrink/token.ts';
+import { UsageError } from './complaints.ts';
+
+/** Runs the counterexample once more, for its story. */
+export function pageInput(
+  subject: Subject,
+  counterexample: Counterexample,
+  found: PageInput['found'],
+  original: PageInput['original'],
+): PageInput {
+  const { program, decisions, kind } = counterexample;
+  const { name, about } = subject.build;
+  const story = trace(subject.traced, program, decisions, subject.oracles);
+  if (story.kind !== kind) {
+    throw new ModelError(`a run that ended in ${kind} ended in ${story.kind} the second time`);
+  }
+  const token = printToken(counterexample);
+  return { build: { name, about }, counterexample, trace: story, token, found, original };
+}
+
+/** `rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10.md`; `taken` are names in use. */
+export function pageName(counterexample: Counterexample, taken: ReadonlySet<string>): string {
+  const { build, kind } = counterexample;
+  const plain = `${build}.${kind.replaceAll('/', '.')}`.replace(/[^\w.+~-]+/g, '-').slice(0, 150);
+  for (let nth = 1; ; nth++) {
+    const name = `${plain}${nth === 1 ? '' : `.${nth}`}.md`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+/** Nobody ever sees half a page: it is written beside its place and moved there. */
+export function writePage(folder: string, name: string, page: string): string {
+  const path = join(folder, name);
+  const unfinished = join(folder, `.${name}.${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  try {
+    writeFileSync(unfinished, page);
+    renameSync(unfinished, path);
+  } catch (thrown) {
+    rmSync(unfinished, { force: true });
+    throw thrown;
+  }
+  return path;
+}
+
+const TOKEN = /\bpf\d+\.[\w.+~-]*\w/;
+const KIND = /^\W*kind\W+([\w-]+\/.*?)[`|*\s]*$/im;
+
+/** What a page says of itself: the token, and the kind of failure if it can be read. */
+export function readPage(page: string, path: string): { token: string; kind: string | null } {
+  const token = TOKEN.exec(page)?.[0];
+  if (token === undefined) {
+    throw new UsageError(`'${path}' is no report: it holds no replay token`);
+  }
+  return { token, kind: KIND.exec(page)?.[1] ?? null };
+}

@@ -1,0 +1,83 @@
+/** The command `pifuzz`: its sub-commands, and what becomes of an error. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { ModelMistake, UsageError } from './complaints.ts';
+import { addFuzz } from './fuzz.ts';
+import { HOLDS, type Io, MISUSED } from './io.ts';
+import { addList } from './list.ts';
+import { addReplay } from './replay.ts';
+import { WIDTH } from './words.ts';
+
+const EXAMPLES = `
+Examples:
+  pifuzz fuzz                      look for the race in the PI-futex patch of October 2016
+  pifuzz fuzz mainline --time 60   look for one in today's kernel, for a minute
+
+A command exits with 0 if nothing failed, with 1 if something did, with 2 if it was used in a wrong
+way or if pifuzz itself made a mistake, and replay with 3 if a schedule no longer fits.`;
+
+/**
+ * Runs a command line.
+ *
+ * @param argv without node and the script
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code = HOLDS;
+  const pifuzz = commandLine(io, (done) => {
+    code = done;
+  });
+  try {
+    await pifuzz.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? HOLDS : MISUSED;
+    const known = thrown instanceof UsageError || thrown instanceof ModelMistake;
+    const { message } = known ? thrown : new ModelMistake(thrown, `the version ${version()}`);
+    io.stderr.write(`pifuzz: ${message}\n`);
+    return MISUSED;
+  }
+}
+
+function commandLine(io: Io, done: (code: number) => void): Command {
+  const pifuzz = new Command('pifuzz');
+  const width = () => Math.min(WIDTH, io.stdout.columns ?? WIDTH);
+  // Sub-commands inherit these settings, so they come first.
+  pifuzz
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(`pifuzz: ${plainly(text)}\n`),
+      getOutHelpWidth: width,
+      getErrHelpWidth: width,
+    })
+    .description('Looks for failures of the Linux PI-futex protocol on a simulated kernel.')
+    .version(`pifuzz ${version()}`, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain a command')
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText('after', EXAMPLES);
+  addFuzz(pifuzz, io, done);
+  addReplay(pifuzz, io, done);
+  addList(pifuzz, io, done);
+  return pifuzz;
+}
+
+/** Commander's complaints in the form of ours: one line, one sentence. */
+function plainly(text: string): string {
+  return text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\s*\((Did you mean) (one of )?(.*?)\?\)$/s, (_, _did, one, names) => {
+      return `; did you mean ${one ?? ''}${names}?`;
+    })
+    .replace(/\. Expected/, ': expected')
+    .replace(/\.$/, '')
+    .replace(/\s+/g, ' ');
+}
+
+function version(): string {
+  const path = join(import.meta.dirname, '..', '..', 'package.json');
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}

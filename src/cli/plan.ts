@@ -1,0 +1,76 @@
+/** What `pifuzz fuzz` is asked for: its options as words, and as values. */
+import type { CampaignOptions } from '../campaign/fuzz.ts';
+import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
+import { type Subject, subjectOf } from '../explore/subject.ts';
+import {
+  buildNamed,
+  kindAmong,
+  oraclesNamed,
+  programFrom,
+  seconds,
+  strategyNamed,
+  wholeNumber,
+} from './arguments.ts';
+
+/** The options as commander hands them over. */
+export interface FuzzWords {
+  readonly seed: string;
+  readonly runs?: string;
+  readonly time?: string;
+  readonly strategy: string;
+  readonly program?: string;
+  readonly oracle?: readonly string[];
+  readonly kind?: string;
+  readonly reports: string;
+  readonly json?: true;
+}
+
+export interface Plan {
+  readonly subject: Subject;
+  readonly options: CampaignOptions;
+  /** Names of the oracles that judge, if not all do; a replay needs the same ones. */
+  readonly oracles: readonly string[];
+  /** The folder for pages. */
+  readonly reports: string;
+  readonly json: boolean;
+}
+
+export const DEFAULT_BUILD = 'rfc-2016-10';
+export const DEFAULT_SEED = '42';
+/** With the default build this takes five to ten seconds, making things smaller included. */
+export const DEFAULT_RUNS = 20_000;
+export const DEFAULT_REPORTS = 'reports/found';
+
+const MAX_RUNS = 1_000_000_000;
+const WEEK = 7 * 24 * 60 * 60;
+const INT_MAX = 0x7fffffff;
+
+export function planOf(build: string, words: FuzzWords): Plan {
+  const oracles = oraclesNamed(words.oracle ?? []);
+  const subject = subjectOf(buildNamed(build), oracles);
+  const time = words.time === undefined ? null : seconds('--time', words.time, WEEK);
+  const cases = {
+    ...DEFAULT_CASES,
+    strategy: strategyNamed(words.strategy),
+    program: words.program === undefined ? null : programFrom(words.program),
+    kind: words.kind === undefined ? null : kindAmong(words.kind, oracles),
+  };
+  return {
+    subject,
+    // fast-check's seeds are 32 bits wide, and some of those it prints are negative.
+    options: {
+      seed: wholeNumber('--seed', words.seed, -INT_MAX - 1, INT_MAX),
+      runs: runsOf(words.runs, time),
+      seconds: time,
+      cases,
+    },
+    oracles: words.oracle === undefined ? [] : oracles.map(({ name }) => name),
+    reports: words.reports,
+    json: words.json === true,
+  };
+}
+
+function runsOf(words: string | undefined, time: number | null): number | null {
+  if (words !== undefined) return wholeNumber('--runs', words, 1, MAX_RUNS);
+  return time === null ? DEFAULT_RUNS : null;
+}

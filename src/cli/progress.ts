@@ -1,0 +1,103 @@
+/** What is going on, on stderr: a bar on a terminal, and a line now and then elsewhere. */
+import { clearLine, cursorTo } from 'node:readline';
+import { SingleBar } from 'cli-progress';
+import type { Progress } from '../campaign/fuzz.ts';
+import type { Sink } from './io.ts';
+import { counted, grouped } from './words.ts';
+
+export interface Goal {
+  readonly runs: number | null;
+  readonly seconds: number | null;
+}
+
+export interface ProgressView {
+  exploring(progress: Progress): void;
+  /** The `nth` of so many kinds is being made smaller. */
+  shrinking(kind: string, nth: number, of: number): void;
+  /** Leaves the terminal as it was. */
+  end(): void;
+}
+
+export function progressOn(stderr: Sink, goal: Goal): ProgressView {
+  return stderr.isTTY ? new Bar(stderr, goal) : new Lines(stderr);
+}
+
+function rate({ runs, seconds }: Progress): string {
+  return `${grouped(Math.round(runs / Math.max(seconds, 0.001)))} runs/s`;
+}
+
+class Bar implements ProgressView {
+  readonly #stderr: Sink;
+  readonly #goal: Goal;
+  readonly #bar: SingleBar;
+
+  constructor(stderr: Sink, goal: Goal) {
+    this.#stderr = stderr;
+    this.#goal = goal;
+    this.#bar = new SingleBar({
+      stream: stderr,
+      format: '{bar} {percentage}%  {what}',
+      barsize: 30,
+      clearOnComplete: true,
+      // Two settings that would outlive us if we were killed, and one for Ctrl-C: that is ours.
+      hideCursor: false,
+      linewrap: true,
+      gracefulExit: false,
+    });
+    this.#bar.start(1000, 0, { what: 'getting ready' });
+  }
+
+  exploring(progress: Progress): void {
+    const { runs, seconds, kinds } = progress;
+    const parts = [
+      runs / (this.#goal.runs ?? Infinity),
+      seconds / (this.#goal.seconds ?? Infinity),
+    ];
+    const found = kinds === 0 ? 'nothing found' : `${counted(kinds, 'kind')} of failure`;
+    this.#bar.update(Math.floor(1000 * Math.min(1, Math.max(...parts))), {
+      what: `${counted(runs, 'run')}  ${rate(progress)}  ${found}`,
+    });
+  }
+
+  shrinking(kind: string, nth: number, of: number): void {
+    this.end();
+    const text = `Making counterexample ${nth} of ${of} smaller: ${kind}`;
+    this.#stderr.write(text.slice(0, (this.#stderr.columns ?? 80) - 1));
+  }
+
+  end(): void {
+    this.#bar.stop();
+    cursorTo(this.#stderr, 0);
+    clearLine(this.#stderr, 0);
+  }
+}
+
+const QUIET_MS = 10_000;
+
+class Lines implements ProgressView {
+  readonly #stderr: Sink;
+  #last = performance.now();
+
+  constructor(stderr: Sink) {
+    this.#stderr = stderr;
+  }
+
+  exploring(progress: Progress): void {
+    const { runs, kinds } = progress;
+    const found = kinds === 0 ? 'nothing found' : `${counted(kinds, 'kind')} of failure`;
+    this.#say(() => `${counted(runs, 'run')}, ${rate(progress)}, ${found} so far`);
+  }
+
+  shrinking(kind: string, nth: number, of: number): void {
+    this.#say(() => `making counterexample ${nth} of ${of} smaller: ${kind}`);
+  }
+
+  end(): void {}
+
+  #say(line: () => string): void {
+    const now = performance.now();
+    if (now - this.#last < QUIET_MS) return;
+    this.#last = now;
+    this.#stderr.write(`pifuzz: ${line()}\n`);
+  }
+}

@@ -1,0 +1,182 @@
+/** The end of `pifuzz fuzz`: what was found, what was explored, and what was not. */
+import type { Explored, Finding } from '../campaign/fuzz.ts';
+import { allStrategies } from '../explore/strategies.ts';
+import { allOracles } from '../oracle/all.ts';
+import { unreached } from '../oracle/sometimes.ts';
+import { countOps, futexesOf, MAX_FUTEXES, MAX_TASKS } from '../program/program.ts';
+import { printProgram } from '../program/text.ts';
+import { wrap } from '../report/wrap.ts';
+import { type Counterexample, oracleOf } from '../shrink/counterexample.ts';
+import type { Plan } from './plan.ts';
+import { beside, counted, grouped, WIDTH } from './words.ts';
+
+/** A finding and what has become of it. */
+export interface Reported {
+  readonly finding: Finding;
+  readonly token: string;
+  /** The path of its page; null if it could not be written. */
+  readonly report: string | null;
+}
+
+/** Every op that a generated program can have, as a campaign names them. */
+const OPS = [
+  'lock',
+  'lock timeout',
+  'lock kernel',
+  'lock timeout kernel',
+  'unlock',
+  'unlock kernel',
+] as const;
+/** The longest task that is generated: it starts with a lock and takes two more. */
+export const MAX_OPS = 5;
+
+/** The object that `--json` prints. */
+export function summaryObject(plan: Plan, explored: Explored, reported: readonly Reported[]) {
+  return {
+    build: plan.subject.build.name,
+    seed: plan.options.seed,
+    runs: explored.runs,
+    steps: explored.steps,
+    seconds: Math.round(explored.seconds * 1000) / 1000,
+    counterexamples: reported.map(({ finding: { counterexample }, token, report }) => {
+      const { kind, sentence, program, preemptions, switches, steps } = counterexample;
+      return {
+        kind,
+        oracle: oracleOf(kind),
+        sentence,
+        tasks: program.tasks.length,
+        futexes: futexesOf(program).length,
+        ops: countOps(program),
+        preemptions,
+        switches,
+        steps,
+        token,
+        report,
+      };
+    }),
+  };
+}
+
+/** `3 tasks, 1 futex, 3 ops, 1 preemption`. */
+export function sizeOf({ program, preemptions }: Counterexample): string {
+  return [
+    counted(program.tasks.length, 'task'),
+    counted(futexesOf(program).length, 'futex', 'futexes'),
+    counted(countOps(program), 'op'),
+    counted(preemptions, 'preemption'),
+  ].join(', ');
+}
+
+export function replayCommand(token: string, oracles: readonly string[]): string {
+  return `pifuzz replay ${token}${oracles.map((name) => ` --oracle ${name}`).join('')}`;
+}
+
+export function summary(plan: Plan, explored: Explored, reported: readonly Reported[]): string {
+  return [
+    headline(plan, explored, reported),
+    ...reported.map((one) => foundText(plan, one)),
+    exploredText(plan, explored),
+    notExploredText(plan, explored),
+    ...(reported.length === 0 ? [nextText(plan, explored)] : []),
+  ]
+    .map((part) => `${part}\n`)
+    .join('\n');
+}
+
+function headline(plan: Plan, { runs, ended }: Explored, reported: readonly Reported[]): string {
+  const { name } = plan.subject.build;
+  const cut = ended === 'interrupted' ? ', interrupted' : '';
+  const made = `${counted(runs, 'run')} of seed ${plan.options.seed}${cut}`;
+  if (reported.length === 0) return `${name}: no failure in ${made}.`;
+  const kinds = counted(reported.length, 'kind');
+  const each = reported.length === 1 ? 'its' : 'each with its';
+  return `${name}: ${kinds} of failure in ${made}, ${each} simplest counterexample.`;
+}
+
+function foundText(plan: Plan, { finding, token, report }: Reported): string {
+  const { counterexample, failures, firstRun } = finding;
+  const often = `${counted(failures, 'run')} failed like this, the first was run ${firstRun}`;
+  return [
+    counterexample.kind,
+    ...wrap(counterexample.sentence, WIDTH - 2).map((line) => `  ${line}`),
+    `  ${sizeOf(counterexample)} (${often.replaceAll(',', '')})`,
+    `  page:   ${report ?? 'could not be written and is printed in full'}`,
+    `  replay: ${replayCommand(token, plan.oracles)}`,
+  ].join('\n');
+}
+
+const INDENT = 14;
+
+function section(title: string, rows: readonly (readonly [string, string])[]): string {
+  return [title, ...rows.map(([name, text]) => beside(`  ${name}`, INDENT, text))].join('\n');
+}
+
+function exploredText(plan: Plan, explored: Explored): string {
+  const { runs, steps, seconds, ended } = explored;
+  const { options, subject } = plan;
+  const rate = grouped(Math.round(runs / Math.max(seconds, 0.001)));
+  const why = { runs: '', time: '; the time was up', interrupted: '; interrupted' }[ended];
+  const time = `${seconds.toFixed(1)} s (${rate} runs/s)`;
+  return section('Explored', [
+    ['runs', `${grouped(runs)} with ${counted(steps, 'step')} in ${time}${why}`],
+    ['programs', programsText(plan, explored)],
+    ['schedules', strategyText(options.cases.strategy.name)],
+    ['bounds', boundsText(plan)],
+    ['oracles', oraclesText(subject.oracles.map(({ name }) => name))],
+  ]);
+}
+
+function programsText({ options }: Plan, { programs, differentPrograms }: Explored): string {
+  const { program } = options.cases;
+  if (program !== null) return `one, that of --program: ${printProgram(program, ' | ')}`;
+  return `${grouped(programs)}, of which ${grouped(differentPrograms)} are different`;
+}
+
+function strategyText(name: string): string {
+  if (name !== 'mix') return `strategy ${name}`;
+  const others = allStrategies.filter((strategy) => strategy.name !== name);
+  return `strategy mix (${others.map((strategy) => strategy.name).join(', ')})`;
+}
+
+function boundsText({ options }: Plan): string {
+  const { program } = options.cases;
+  const nesting = 'one lock at a time for each task';
+  if (program === null) {
+    return `2 to ${MAX_TASKS} tasks, 1 to ${MAX_FUTEXES} futexes, up to ${MAX_OPS} ops a task, ${nesting}`;
+  }
+  const futexes = counted(futexesOf(program).length, 'futex', 'futexes');
+  const ops = counted(countOps(program), 'op');
+  return `${counted(program.tasks.length, 'task')}, ${futexes}, ${ops}, ${nesting}`;
+}
+
+function oraclesText(names: readonly string[]): string {
+  return names.length === allOracles.length ? `all ${names.length}` : names.join(', ');
+}
+
+function notExploredText(plan: Plan, { ops, sites }: Explored): string {
+  const missing = OPS.filter((op) => !ops.has(op));
+  const unseen = unreached(plan.subject.build, new Set(sites.keys()));
+  const places = unseen.map(({ site, needs }) => `${site} (needs ${needs})`);
+  return section('Not explored', [
+    ['ops', missing.length === 0 ? 'none: each was generated' : missing.join(', ')],
+    ['places', places.length === 0 ? 'none: each was reached' : places.join('; ')],
+    [
+      'kernel',
+      'requeueing, trylock, exit with a lock held, signals, changes of priority, page faults and ' +
+        'nested locks, which are not modelled',
+    ],
+    ['memory', 'weak memory models; a read sees the last write (sequential consistency)'],
+  ]);
+}
+
+function nextText(plan: Plan, { runs }: Explored): string {
+  const { name } = plan.subject.build;
+  const seed = plan.options.seed === 0x7fffffff ? 1 : plan.options.seed + 1;
+  const more = `pifuzz fuzz ${name} --seed ${seed} --runs ${Math.min(runs * 10, 1_000_000_000)}`;
+  return wrap(
+    'That nothing was found is no proof that there is nothing: other programs, other schedules ' +
+      `and longer ones were not tried. Next, try more runs of another seed ('${more}'), or all ` +
+      "runs on one program ('--program t3-l1-timeout'; see 'pifuzz list programs').",
+    WIDTH,
+  ).join('\n');
+}

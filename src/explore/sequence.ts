@@ -1,0 +1,22 @@
+/** Follows a list of actors, step by step; the default once it is used up or does not fit. */
+import type { Actor } from '../machine/actor.ts';
+import type { Ready } from '../machine/ready.ts';
+import type { Scheduler } from '../run.ts';
+
+export class Sequence implements Scheduler {
+  readonly #names: readonly string[];
+  #at = 0;
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
+  }
+
+  pick(ready: Ready): Actor {
+    const name = this.#names[this.#at++];
+    for (let at = 0; at < ready.count; at++) {
+      const actor = ready.enabled[at] as Actor;
+      if (actor.name === name) return actor;
+    }
+    return ready.default();
+  }
+}

@@ -1,0 +1,53 @@
+/** Who takes part in a trace, and what each of them comes to next. */
+import type { Trace, TraceStep } from '../explore/trace.ts';
+
+/** `T2` for `T2` and for `T2.timer`. */
+export function taskOf(actor: string): string {
+  return actor.split('.')[0] as string;
+}
+
+export function isTimer(actor: string): boolean {
+  return actor.includes('.');
+}
+
+/** An access that has been taken, or that was about to be. */
+export interface Pending {
+  readonly verb: string;
+  readonly object: string;
+  /** Number of the step that it became; null if the run was over before. */
+  readonly number: number | null;
+}
+
+/** What an actor was about to do after a step; null when it had ended, or nobody knows. */
+export function nextOf(trace: Trace, step: TraceStep): Pending | null {
+  const taken = trace.steps.slice(step.number).find(({ actor }) => actor === step.actor);
+  if (taken !== undefined) return taken;
+  const at = trace.state.tasks.find(({ name }) => name === step.actor)?.at ?? '';
+  if (at.startsWith('asleep')) return { verb: 'sleep', object: step.actor, number: null };
+  const [, verb, object] = /^next: (\w+) (\S+)/u.exec(at) ?? [];
+  if (verb === undefined || object === undefined) return null;
+  return { verb, object, number: null };
+}
+
+/** For every step the locks that its actor holds after it, oldest first. */
+export function locksHeld(trace: Trace): ReadonlyMap<number, readonly string[]> {
+  const held = new Map<string, readonly string[]>();
+  const after = new Map<number, readonly string[]>();
+  for (const { number, actor, verb, object, observed } of trace.steps) {
+    let own = held.get(actor) ?? [];
+    if (verb === 'lock' || (verb === 'trylock' && observed === 'true')) own = [...own, object];
+    if (verb === 'unlock') own = own.filter((lock) => lock !== object);
+    held.set(actor, own);
+    after.set(number, own);
+  }
+  return after;
+}
+
+/** Steps whose successor is another actor; the last one has none. */
+export function switches(trace: Trace): TraceStep[] {
+  return trace.steps.slice(0, -1).filter(({ switched }) => switched !== null);
+}
+
+export function preemptions(trace: Trace): TraceStep[] {
+  return switches(trace).filter(({ switched }) => switched === 'preempted');
+}

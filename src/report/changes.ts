@@ -1,0 +1,74 @@
+/** What a stretch of steps changed, in the words of the table's last column. */
+import type { TraceStep } from '../explore/trace.ts';
+import type { Alias } from './aliases.ts';
+import { bold, code } from './markdown.ts';
+
+interface Net {
+  readonly cell: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Cells that tell the story; the others are the same fact noted once more. */
+const TOLD = /^f\d+$|\.owner$|\.chain$|\.waiters$|^T\d+\.prio$/u;
+
+export function isUserWord(cell: string): boolean {
+  return /^f\d+$/u.test(cell);
+}
+
+/** Where the pi_state of a cell lives, or null for a cell of something else. */
+export function piStateOf(cell: string): string | null {
+  return /^pi_state\([^)]*\)/u.exec(cell)?.[0] ?? null;
+}
+
+/** The bit that says that somebody waits is no change of the owner. */
+export function ownerOf(value: string): string {
+  return value.replace(/\+W$/u, '');
+}
+
+function netChanges(steps: readonly TraceStep[]): Net[] {
+  const nets = new Map<string, Net>();
+  for (const { cell, before, after } of steps.flatMap(({ changes }) => changes)) {
+    nets.set(cell, { cell, before: nets.get(cell)?.before ?? before, after });
+  }
+  return [...nets.values()].filter(({ before, after }) => ownerOf(before) !== ownerOf(after));
+}
+
+/** Pi_states that come to life in a step: nobody writes their owner, it is there. */
+export function born(step: TraceStep): string[] {
+  return step.changes.flatMap(({ cell, before }) => {
+    const pi_state = piStateOf(cell);
+    const set = pi_state !== null && cell === `${pi_state}.owner` && before === 'NULL';
+    return set && step.object !== cell ? [pi_state] : [];
+  });
+}
+
+/** Pi_states that end with a step, as far as they are kept for another time. */
+export function freed(step: TraceStep): string[] {
+  return step.changes.flatMap(({ cell, before, after }) => {
+    const pi_state = piStateOf(cell);
+    const ends = pi_state !== null && cell.endsWith('.refcount') && before === '0';
+    return ends && after === '1' ? [pi_state] : [];
+  });
+}
+
+/** @param decisive what to set in bold, by cell */
+export function changedText(
+  steps: readonly TraceStep[],
+  alias: Alias,
+  decisive: (cell: string) => boolean,
+): string {
+  const made = new Set(steps.flatMap(born));
+  const gone = new Set(steps.flatMap(freed));
+  const texts = netChanges(steps).flatMap(({ cell, after }) => {
+    const pi_state = piStateOf(cell) ?? '';
+    if (gone.has(pi_state)) return [];
+    if (made.has(pi_state)) {
+      return cell === `${pi_state}.owner` ? [`new ${code(alias(pi_state))}: owner ${after}`] : [];
+    }
+    if (!TOLD.test(cell)) return [];
+    const text = `${code(alias(cell))} = ${alias(ownerOf(after))}`;
+    return [decisive(cell) ? bold(text) : text];
+  });
+  return [...texts, ...[...gone].map((name) => `${code(alias(name))} is freed`)].join('; ');
+}

@@ -1,0 +1,36 @@
+/** How a run came to its end: what kind of moment the oracle spoke at, and about whom. */
+import { allOracles } from '../oracle/all.ts';
+import type { Trace } from '../explore/trace.ts';
+
+export interface Failure {
+  readonly oracle: string;
+  /** What comes after the oracle's name: `lock_pi/EINVAL/row10` is three. */
+  readonly parts: readonly string[];
+  /** What the oracle states; null for an oracle that this version does not know. */
+  readonly rule: string | null;
+  /**
+   * `return`: with what a task was told. `step`: in the middle of a step. `rest`: nobody was inside
+   * the kernel. `end`: nobody could take another step.
+   */
+  readonly moment: 'return' | 'step' | 'rest' | 'end';
+  /** Whom it happened to; null when it is about the kernel and not about a task. */
+  readonly victim: string | null;
+}
+
+/** Of the rules about lives of objects these are asked at rest; the machine sees to the others. */
+const LIVES_AT_REST = ['leak', 'missing-reference', 'wrong-list'];
+
+export function failureOf(kind: string, trace: Trace): Failure {
+  const [name = '', ...parts] = kind.split('/');
+  const oracle = allOracles.find((candidate) => candidate.name === name);
+  const last = trace.steps.at(-1);
+  const stuck = /^T\d+/u.exec(trace.sentence ?? '')?.[0] ?? null;
+  let moment: Failure['moment'] = 'step';
+  if (oracle?.ended !== undefined) moment = 'end';
+  else if (oracle?.returned !== undefined) moment = 'return';
+  else if (name === 'lifetimes' && !LIVES_AT_REST.includes(parts[0] ?? '')) moment = 'step';
+  else if (oracle?.quiet !== undefined) moment = 'rest';
+  const actor = last?.actor ?? null;
+  const victim = moment === 'end' ? stuck : moment === 'rest' ? null : actor;
+  return { oracle: name, parts, rule: oracle?.rule ?? null, moment, victim };
+}

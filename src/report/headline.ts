@@ -1,0 +1,92 @@
+/** One sentence that a stranger understands, from the kind of a failure. */
+import type { Failure } from './failure.ts';
+import { code } from './markdown.ts';
+
+type Writer = (...parts: string[]) => string | null;
+
+/** By errno, what a caller that did nothing wrong would say. */
+const ERRNO: Readonly<Record<string, string>> = {
+  EDEADLK: 'though nobody waits in a circle',
+  ESRCH: 'though the owner is alive',
+  ETIMEDOUT: 'though no timeout was given',
+};
+
+function spuriousErrno(call = '', errno = ''): string {
+  if (call === 'unlock_pi' && errno === 'EPERM') {
+    return `${code(call)} returns EPERM to the owner of the lock`;
+  }
+  const though = ERRNO[errno] ?? 'to a task that did nothing wrong';
+  return `${code(call)} returns ${errno} ${though}`;
+}
+
+const RETURN_VALUE: Readonly<Record<string, string>> = {
+  'word-names-another': 'but the futex does not name the caller as its owner',
+  'word-names-the-caller': 'but the futex names the caller as its owner',
+  'rt_mutex-names-the-caller': 'but the caller owns the lock inside the kernel',
+};
+
+const ROWS: Readonly<Record<string, string>> = {
+  row3: 'waiters of a PI futex are queued without a record of its owner',
+  row5: 'the futex names an owner, the kernel knows of none, and somebody waits',
+  row7: 'the kernel has no owner for a lock that somebody waits for',
+  row9: 'the futex says that the lock is free, the kernel says that it is not, and somebody waits',
+  row10: 'the futex names one owner, the kernel another, and somebody waits',
+};
+
+const LIFETIMES: Readonly<Record<string, string>> = {
+  leak: 'is kept for ever: it has more references than users',
+  'missing-reference': 'has fewer references than users',
+  'wrong-list': 'is on the list of a task that does not own it',
+  'use-after-free': 'is used after it has been freed',
+  'double-unlink': 'is taken off a list that it is not on',
+  'get-from-zero': 'is taken hold of after its last reference has gone',
+};
+
+/** By oracle. Each gets what the kind says beyond the oracle's name. */
+const WRITERS: Readonly<Record<string, Writer>> = {
+  'no-spurious-errno': spuriousErrno,
+  'mutual-exclusion': () => 'Two tasks hold the same lock',
+  'owner-died': () => `${code('OWNER_DIED')} is set though nobody died`,
+  'return-value': (call = '', answer, what = '') => {
+    const said = answer === '0' ? 'succeeds' : `fails with ${answer}`;
+    return `${code(call)} ${said}, ${RETURN_VALUE[what] ?? what}`;
+  },
+  'nothing-left-behind': (call = '', what = '') => {
+    return `${code(call)} returns with ${what.replaceAll('-', ' ')}`;
+  },
+  'state-matrix': (row = '') => {
+    return `At rest, ${ROWS[row] ?? `a futex is in the invalid ${row} of the state matrix`}`;
+  },
+  'owner-agreement': (what) => {
+    return what === 'rt_mutex-differs'
+      ? 'At rest, the kernel’s two notes of who owns the lock differ'
+      : 'At rest, futex and kernel disagree on who owns the lock';
+  },
+  'waiters-bit': () => `A waiter is queued, but ${code('WAITERS')} is not set in the futex`,
+  lifetimes: (rule = '', object = '') => {
+    const text = LIFETIMES[rule];
+    if (text === undefined) return null;
+    const what = rule === 'use-after-free' ? `The field ${code(object)} of an object` : code(object);
+    return `${rule === 'use-after-free' ? what : `A ${what}`} ${text}`;
+  },
+  'every-waiter-returns': (call = '', how = '') => {
+    if (how === 'asleep') return 'A waiter sleeps for ever, and nobody holds the lock';
+    return `A task never comes back from ${code(call)}`;
+  },
+  'kernel-assertions': (...site) => {
+    const [rule = '', object = ''] = site;
+    if (rule === 'lockdep_assert_held') return `${code(object)} is not held where it has to be`;
+    if (rule === 'unlock-not-held') return `${code(object)} is released without being held`;
+    return `The kernel’s own check fires: ${site.join('/')}`;
+  },
+  guarded: (field = '', verb) => {
+    return `${code(field)} is ${verb === 'wrote' ? 'written' : 'read'} without its lock`;
+  },
+};
+
+export function headline({ oracle, parts, rule }: Failure): string {
+  const written = WRITERS[oracle]?.(...parts) ?? null;
+  if (written !== null) return written;
+  const broken = rule === null ? code(oracle) : `“${rule.replace(/\.$/u, '')}”`;
+  return `A rule is broken: ${broken} (${parts.join(', ')})`;
+}

@@ -1,0 +1,123 @@
+/** The interleaving as a table: a column a task, time downwards, quiet stretches folded. */
+import type { Trace } from '../explore/trace.ts';
+import type { Program } from '../program/program.ts';
+import { accessText, exchanged } from './access-text.ts';
+import { preemptions, taskOf } from './actors.ts';
+import type { Alias } from './aliases.ts';
+import { changedText, isUserWord } from './changes.ts';
+import type { Failure } from './failure.ts';
+import { bold, code, italic, table } from './markdown.ts';
+import { returnText } from './return-text.ts';
+import { opOf, type Row, type StepsRow } from './story.ts';
+import { count, enumeration } from './wrap.ts';
+
+/** A line of the table before it is put into columns. */
+interface Line {
+  number: string;
+  task: string;
+  text: string;
+  changed: string;
+}
+
+export function interleavingTable(
+  trace: Trace,
+  program: Program,
+  failure: Failure,
+  rows: readonly Row[],
+  alias: Alias,
+): string {
+  const present = program.tasks
+    .map(({ id }) => `T${id}`)
+    .filter((task) => trace.steps.some(({ actor }) => taskOf(actor) === task));
+  const lines = linesOf(trace, rows, alias);
+  lines.push(...ending(failure));
+  const head = ['#', ...present.map((task) => `${task} ${roleOf(trace, program, task)}`), 'changed'];
+  const cells = lines.map(({ number, task, text, changed }) => {
+    return [number, ...present.map((column) => (column === task ? text : '')), changed];
+  });
+  const absent = program.tasks.map(({ id }) => `T${id}`).filter((task) => !present.includes(task));
+  const note = absent.length === 0 ? '' : `\n\n${absentText(absent)}`;
+  return table(head, cells, true) + note;
+}
+
+function absentText(absent: readonly string[]): string {
+  const verb = absent.length === 1 ? 'takes' : 'take';
+  return `${enumeration(absent)} ${verb} no step before the failure.`;
+}
+
+function linesOf(trace: Trace, rows: readonly Row[], alias: Alias): Line[] {
+  const lines: Line[] = [];
+  const decisiveFrom = preemptions(trace)[0]?.number ?? 1;
+  for (const row of rows) {
+    const { task } = row;
+    if (row.type === 'op') {
+      lines.push({ number: '', task, text: bold(row.call), changed: '' });
+    } else if (row.type === 'steps') {
+      const text = (row.timer ? `${italic('timer:')} ` : '') + wordsOf(row, alias);
+      lines.push({ ...stepsLine(row, alias, decisiveFrom), task, text });
+    } else if (row.type === 'return') {
+      const text = bold(`return ${returnText(row.ret)}`) + (row.fails ? ' ✗' : '');
+      const last = lines.at(-1);
+      if (row.ret === 0 && !row.fails && last?.task === task) last.text += `; ${text}`;
+      else lines.push({ number: '', task, text, changed: '' });
+    } else {
+      const mark = row.preempted ? '⚡ ' : '';
+      lines.push({ number: '', task, text: mark + italic(row.text), changed: '' });
+    }
+  }
+  return lines;
+}
+
+function wordsOf({ steps, phase }: StepsRow, alias: Alias): string {
+  const [step] = steps;
+  if (phase !== null || step === undefined) return phase ?? '';
+  if (step.functions.length > 0 || step.verb !== 'cmpxchg') return accessText(step, alias);
+  if (exchanged(step)) return `user space: ${accessText(step, alias)}`;
+  return `user space: ${code(step.object)} is ${step.observed}`;
+}
+
+function stepsLine({ steps, phase }: StepsRow, alias: Alias, decisiveFrom: number) {
+  const first = steps[0]?.number ?? 0;
+  const last = steps.at(-1)?.number ?? 0;
+  const decisive = (cell: string) => {
+    return phase === null && first >= decisiveFrom && (isUserWord(cell) || cell.endsWith(').owner'));
+  };
+  return {
+    number: first === last ? `${first}` : `${first}-${last}`,
+    changed: changedText(steps, alias, decisive),
+  };
+}
+
+/** What the run ends in when it is not an answer that a task got. */
+function ending({ moment, victim, oracle, parts }: Failure): Line[] {
+  const line = { number: '', task: victim ?? '', text: '', changed: '' };
+  if (moment === 'end') {
+    const text = parts[1] === 'asleep' ? 'sleeps for ever' : 'waits for ever';
+    return [{ ...line, text: `✗ ${bold(text)}` }];
+  }
+  if (moment === 'rest') return [{ ...line, changed: `✗ ${bold('nobody is inside the kernel')}` }];
+  if (moment === 'return') return [];
+  const texts: Readonly<Record<string, string>> = {
+    'kernel-assertions': 'the kernel’s check fires',
+    guarded: 'touched without its lock',
+    lifetimes: (parts[0] ?? '').replaceAll('-', ' '),
+  };
+  return [{ ...line, text: `✗ ${bold(texts[oracle] ?? 'fails here')}` }];
+}
+
+/** What a task does in this run, in brackets. */
+function roleOf(trace: Trace, program: Program, task: string): string {
+  const begun = trace.steps.filter(({ actor, entersOp }) => actor === task && entersOp);
+  if (begun.length > 2) return `(${count(begun.length, 'op')})`;
+  const parts = begun.map((step) => {
+    const { call, futex } = opOf(program, task, step.op);
+    const answer = trace.steps.find((other) => {
+      return other.actor === task && other.op === step.op && other.returned !== null;
+    });
+    if (call === 'unlock') return `unlocks f${futex}`;
+    if (answer?.returned === 0) return `locks f${futex}`;
+    if (answer !== undefined) return `asks for f${futex}`;
+    return `waits for f${futex}`;
+  });
+  return parts.length === 0 ? '(timer only)' : `(${parts.join(', ')})`;
+}

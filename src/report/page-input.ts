@@ -1,0 +1,29 @@
+/** What a page is made of: values that others have computed. */
+import type { Trace } from '../explore/trace.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
+
+/** Where a failure was met before it was made smaller. */
+export interface Found {
+  readonly seed: number;
+  readonly run: number;
+  readonly strategy: string;
+}
+
+/** How big a failing run was before it was made smaller. */
+export interface Size {
+  readonly tasks: number;
+  readonly ops: number;
+  readonly switches: number;
+  readonly steps: number;
+}
+
+export interface PageInput {
+  readonly build: { readonly name: string; readonly about: string };
+  readonly counterexample: Counterexample;
+  /** The counterexample, run once more. */
+  readonly trace: Trace;
+  /** One line that replays it. */
+  readonly token: string;
+  readonly found: Found | null;
+  readonly original: Size | null;
+}

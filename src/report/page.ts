@@ -1,0 +1,147 @@
+/**
+ * The page of one counterexample, as markdown for GitHub.
+ *
+ * It says what happened, in which order, and how to make it happen again. Why it happened is for
+ * others to find out: nothing here is more than what the trace shows.
+ */
+import { countOps } from '../program/program.ts';
+import { type Alias, aliasesOf } from './aliases.ts';
+import { type Failure, failureOf } from './failure.ts';
+import { gapParagraphs } from './gap.ts';
+import { headline } from './headline.ts';
+import { interleavingTable } from './interleaving.ts';
+import { bold, code, details, fence, prose, quote } from './markdown.ts';
+import type { PageInput } from './page-input.ts';
+import { programTable } from './program-table.ts';
+import { raceDiagram } from './race-diagram.ts';
+import { stateText } from './state.ts';
+import { type Row, storyOf } from './story.ts';
+import { termList } from './terms.ts';
+import { count } from './wrap.ts';
+
+/** What every section may look at. */
+interface Material {
+  readonly input: PageInput;
+  readonly alias: Alias;
+  readonly failure: Failure;
+  readonly rows: readonly Row[];
+  /** The sections so far. */
+  readonly above: string;
+}
+
+/** Null: nothing to say here. */
+type Section = (material: Material) => string | null;
+
+const SECTIONS: readonly Section[] = [
+  title,
+  meta,
+  sentence,
+  replay,
+  program,
+  interleaving,
+  gap,
+  diagram,
+  state,
+  terms,
+  limits,
+];
+
+export function renderPage(input: PageInput): string {
+  const alias = aliasesOf(input.trace);
+  const { counterexample, trace } = input;
+  const failure = failureOf(counterexample.kind, trace);
+  const rows = storyOf(trace, counterexample.program, failure, alias);
+  let above = '';
+  for (const section of SECTIONS) {
+    const text = section({ input, alias, failure, rows, above });
+    if (text !== null) above += above === '' ? text : `\n\n${text}`;
+  }
+  return `${above}\n`;
+}
+
+function title({ failure }: Material): string {
+  return `# ${headline(failure)}`;
+}
+
+function meta({ input, failure }: Material): string {
+  const { build, found, counterexample } = input;
+  const parts = [
+    `${bold('Build')} ${code(build.name)}`,
+    `${bold('Oracle')} ${code(failure.oracle)}`,
+    `${bold('Kind')} ${kindText(failure.parts)}`,
+  ];
+  if (found !== null) {
+    parts.push(`${bold('Found')} run ${found.run} of seed ${found.seed} (${found.strategy})`);
+  }
+  const { tasks } = counterexample.program;
+  const size = [
+    count(tasks.length, 'task'),
+    count(countOps(counterexample.program), 'op'),
+    bold(count(counterexample.preemptions, 'preemption')),
+    `${count(counterexample.switches, 'switch').replace('switchs', 'switches')}`,
+    count(counterexample.steps, 'step'),
+  ].join(', ');
+  const { original } = input;
+  if (original === null) return [...parts, `${bold('Size')} ${size}`].join(' · ');
+  const before = [
+    count(original.tasks, 'task'),
+    count(original.ops, 'op'),
+    `${original.switches} switches`,
+    count(original.steps, 'step'),
+  ].join(', ');
+  return [...parts, `${bold('Shrunk')} ${before} → ${size}`].join(' · ');
+}
+
+function kindText(parts: readonly string[]): string {
+  return prose(parts.join(' / ').replace(/\brow(\d)/u, 'row $1'));
+}
+
+function sentence({ input, alias, failure }: Material): string {
+  const said = quote(prose(alias(input.counterexample.sentence)));
+  const rule = failure.rule === null ? '' : `- ${bold('Rule')} ${prose(failure.rule)}\n`;
+  return `${said}\n\n${rule}- ${bold('Build')} ${prose(input.build.about)}`;
+}
+
+function replay({ input }: Material): string {
+  const command = `npx -p pi-futex-fuzz pifuzz replay \\\n${input.token}`;
+  const seed = input.found?.seed;
+  const again =
+    seed === undefined ? '' : `\n\nThe same run in a test: ${code(`npm test -- --seed=${seed}`)}`;
+  return `Replay:\n\n${fence(command, 'sh')}${again}`;
+}
+
+function program({ input }: Material): string {
+  return `## Program\n\n${programTable(input.counterexample.program)}`;
+}
+
+function interleaving({ input, failure, rows, alias }: Material): string {
+  const { trace, counterexample } = input;
+  const drawn = interleavingTable(trace, counterexample.program, failure, rows, alias);
+  return `## The interleaving\n\n${drawn}`;
+}
+
+function gap({ input, alias }: Material): string | null {
+  const paragraphs = gapParagraphs(input.trace, alias);
+  return paragraphs.length === 0 ? null : `## In the gap\n\n${paragraphs.join('\n\n')}`;
+}
+
+function diagram({ input, failure, rows, alias }: Material): string {
+  const drawn = raceDiagram(input.trace, failure, rows, alias);
+  return `## For a mail\n\n${fence(drawn)}`;
+}
+
+function state({ input, alias }: Material): string {
+  const moment = 'State at the failure';
+  return details(moment, fence(stateText(input.trace.state, alias)));
+}
+
+function terms({ above }: Material): string {
+  return `## Terms\n\n${termList(above)}`;
+}
+
+function limits(): string {
+  return `## What this page cannot say
+
+A step is one access to shared memory, and every task sees all steps in the same order: the model's
+memory is sequentially consistent, so reorderings by a compiler or a CPU are not in it.`;
+}

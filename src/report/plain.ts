@@ -1,0 +1,31 @@
+/** A counterexample for a terminal or a failing test: plain text in 80 columns. */
+import { printProgram } from '../program/text.ts';
+import { aliasesOf } from './aliases.ts';
+import { failureOf } from './failure.ts';
+import { headline } from './headline.ts';
+import type { PageInput } from './page-input.ts';
+import { raceDiagram, WIDTH } from './race-diagram.ts';
+import { storyOf } from './story.ts';
+import { wrap } from './wrap.ts';
+
+/** Only the token may be longer than 80 columns: it stands on its line alone. */
+export function renderPlain(input: PageInput): string {
+  const { counterexample, trace, token, build } = input;
+  const alias = aliasesOf(trace);
+  const failure = failureOf(counterexample.kind, trace);
+  const rows = storyOf(trace, counterexample.program, failure, alias);
+  const short = printProgram(counterexample.program, ' | ');
+  const program = short.length + 2 > WIDTH ? printProgram(counterexample.program) : short;
+  return [
+    ...wrap(`${headline(failure).replaceAll('`', '')} (build ${build.name})`, WIDTH),
+    ...wrap(alias(counterexample.sentence), WIDTH),
+    '',
+    ...program.split('\n').flatMap((line) => wrap(line, WIDTH - 2).map((part) => `  ${part}`)),
+    '',
+    raceDiagram(trace, failure, rows, alias),
+    '',
+    'Replay: pifuzz replay',
+    token,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,25 @@
+/** Who asks the kernel for what. */
+import type { Program, TaskSpec } from '../program/program.ts';
+import { printOp } from '../program/text.ts';
+import { code, italic, table } from './markdown.ts';
+import { enumeration } from './wrap.ts';
+
+export function programTable({ tasks, sharedBuckets }: Program): string {
+  const rows = tasks.map((task) => [`T${task.id}`, policyOf(task), asksFor(task)]);
+  const shared = sharedBuckets.map((group) => {
+    const names = enumeration(group.map((futex) => code(`f${futex}`)));
+    return `\n\n${names} share a hash bucket.`;
+  });
+  return table(['task', 'policy', 'asks for'], rows) + shared.join('');
+}
+
+function policyOf({ fifo }: TaskSpec): string {
+  return fifo === 0 ? 'other' : `fifo ${fifo}`;
+}
+
+function asksFor({ holds, ops }: TaskSpec): string {
+  const held = holds.map((futex) => `f${futex}`).join(', ');
+  const items = ops.map((op) => code(printOp(op)));
+  if (held !== '') items.unshift(italic(`holds ${held}`));
+  return items.join('; ');
+}

@@ -1,0 +1,154 @@
+/**
+ * The run as kernel people draw it in mail: a column a task, functions nested by call depth, at
+ * most 80 columns. Only one task moves at a time, so a line may run into the columns to its right.
+ */
+import type { Trace, TraceStep } from '../explore/trace.ts';
+import { cName, intention, statement } from './access-text.ts';
+import { nextOf, preemptions, switches, taskOf } from './actors.ts';
+import type { Alias } from './aliases.ts';
+import type { Failure } from './failure.ts';
+import { returnText } from './return-text.ts';
+import type { Row, StepsRow } from './story.ts';
+import { wrap } from './wrap.ts';
+
+export const WIDTH = 80;
+const FAIL = '<--- FAIL';
+
+export function raceDiagram(
+  trace: Trace,
+  failure: Failure,
+  rows: readonly Row[],
+  alias: Alias,
+): string {
+  const drawing = new Drawing(trace, alias);
+  for (const row of rows) drawing.row(row);
+  drawing.end(failure);
+  return drawing.lines.join('\n');
+}
+
+class Drawing {
+  readonly lines: string[] = [];
+  readonly #trace: Trace;
+  readonly #alias: Alias;
+  readonly #columns = new Map<string, number>();
+  /** The functions that were last drawn for a task. */
+  readonly #frames = new Map<string, readonly string[]>();
+  #task = '';
+
+  constructor(trace: Trace, alias: Alias) {
+    this.#trace = trace;
+    this.#alias = alias;
+    const tasks = [...new Set(trace.steps.map(({ actor }) => taskOf(actor)))].sort();
+    const width = tasks.length === 2 ? 32 : Math.floor(48 / Math.max(1, tasks.length - 1));
+    for (const [at, task] of tasks.entries()) this.#columns.set(task, at * Math.min(width, 26));
+    let head = '';
+    for (const [at, task] of tasks.entries()) {
+      head = head.padEnd(this.#columns.get(task) ?? 0) + `CPU ${at} (${task})`;
+    }
+    this.lines.push(head);
+  }
+
+  row(row: Row): void {
+    if (row.task !== this.#task) this.lines.push('');
+    this.#task = row.task;
+    switch (row.type) {
+      case 'op':
+        this.#frames.set(row.task, []);
+        this.#put(row.task, 0, row.call);
+        break;
+      case 'steps':
+        this.#steps(row);
+        break;
+      case 'return':
+        this.#put(row.task, 1, `return ${returnText(row.ret)}`, row.fails ? FAIL : '');
+        break;
+      default:
+        if (!row.preempted) this.#leaves(row.task, row.text);
+    }
+  }
+
+  /** Sleeping and waiting are drawn, the other reasons show by themselves. */
+  #leaves(task: string, text: string): void {
+    const [, what] = /^\S+ ((?:sleeps|waits).*), so/u.exec(text) ?? [];
+    if (what !== undefined) this.#put(task, 1, `(${plain(what)})`);
+  }
+
+  #steps({ task, steps, phase, timer }: StepsRow): void {
+    const [step] = steps;
+    if (step === undefined) return;
+    if (phase !== null) {
+      this.#frames.set(task, []);
+      this.#put(task, 1, `.... ${plain(phase)}`);
+      return;
+    }
+    const frames = timer ? ['timer', ...step.functions] : this.#framesOf(step);
+    const drawn = this.#frames.get(task) ?? [];
+    let same = 0;
+    while (same < frames.length && frames[same] === drawn[same]) same++;
+    for (let depth = same; depth < frames.length; depth++) {
+      this.#put(task, depth + 1, `${frames[depth]}()`);
+    }
+    this.#frames.set(task, frames);
+    const user = step.functions.length === 0 && !timer ? ' (user space)' : '';
+    this.#put(task, frames.length + 1, statement(step, this.#alias) + user);
+  }
+
+  /** The functions around a step, without the system call itself and without those that are the step. */
+  #framesOf(step: TraceStep): string[] {
+    const own = this.#trace.steps.filter(({ actor, op }) => actor === step.actor && op === step.op);
+    const at = own.indexOf(step);
+    const goesOn = (other: TraceStep | undefined, depth: number) => {
+      return step.functions.slice(0, depth + 1).every((name, nth) => other?.functions[nth] === name);
+    };
+    return step.functions.filter((_, depth) => {
+      return depth > 0 && (goesOn(own[at - 1], depth) || goesOn(own[at + 1], depth));
+    });
+  }
+
+  end(failure: Failure): void {
+    const { moment, victim, parts } = failure;
+    if (moment === 'end' && victim !== null) {
+      if (victim !== this.#task) this.lines.push('');
+      const text = parts[1] === 'asleep' ? 'sleeps for ever' : 'waits for ever';
+      this.#put(victim, 1, text, FAIL);
+    } else if (moment === 'rest') {
+      this.lines.push('', `nobody is inside the kernel, ${what(failure)}  ${FAIL}`);
+    } else if (moment === 'step' && victim !== null) {
+      this.#put(taskOf(victim), 1, what(failure), FAIL);
+    }
+    this.#pending();
+  }
+
+  /** What the tasks that were preempted last would have done next. */
+  #pending(): void {
+    for (const step of preemptions(this.#trace)) {
+      if (switches(this.#trace).findLast(({ actor }) => actor === step.actor) !== step) continue;
+      const pending = nextOf(this.#trace, step);
+      if (pending === null || pending.number !== null) continue;
+      const text = plain(intention(pending, (name) => cName(this.#alias(name))));
+      this.lines.push('');
+      this.#put(taskOf(step.actor), 1, `(${text} next)`);
+    }
+  }
+
+  #put(task: string, depth: number, text: string, mark = ''): void {
+    const column = this.#columns.get(task) ?? 0;
+    const room = WIDTH - column - 2 * depth - (mark === '' ? 0 : mark.length + 2);
+    const words = text.startsWith('....') ? wrap(text, Math.max(room - 5, 24)) : [text];
+    for (const [nth, word] of words.entries()) {
+      const indent = 2 * depth + (nth > 0 ? 5 : 0);
+      const tail = mark === '' ? word : `${word}  ${mark}`;
+      const left = Math.max(0, Math.min(column + indent, WIDTH - tail.length));
+      this.lines.push(`${' '.repeat(left)}${tail}`);
+    }
+  }
+}
+
+function what({ parts, oracle }: Failure): string {
+  return `${oracle}: ${parts.join(' ')}`;
+}
+
+/** Without the marks of markdown. */
+function plain(text: string): string {
+  return text.replace(/[`*]/gu, '');
+}

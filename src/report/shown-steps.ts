@@ -1,0 +1,69 @@
+/**
+ * Which steps of a run are shown one by one. The rest is folded: a reader wants the moments around
+ * the preemptions, what became of the words that everybody looks at, and the end.
+ */
+import type { Trace, TraceStep } from '../explore/trace.ts';
+import { preemptions } from './actors.ts';
+import { isUserWord, ownerOf } from './changes.ts';
+import type { Failure } from './failure.ts';
+
+/** How many steps of its op are shown before a preemption, and at the end. */
+const LEAD = 5;
+/** An op that is not longer than this is shown whole there. */
+const WHOLE = 8;
+
+/** Whether two steps belong to one uninterrupted stretch of one op. */
+export function sameStretch(a: TraceStep | undefined, b: TraceStep | undefined): boolean {
+  return a !== undefined && b !== undefined && a.actor === b.actor && a.op === b.op;
+}
+
+export function shownSteps(trace: Trace, { victim }: Failure): ReadonlySet<number> {
+  const { steps } = trace;
+  const shown = new Set<number>();
+  const gaps = preemptions(trace);
+  for (const { number } of gaps) {
+    lead(steps, number, shown);
+    if (sameStretch(steps[number], steps[number + 1])) shown.add(number + 2);
+    shown.add(number + 1);
+  }
+  lead(steps, steps.length, shown);
+  const first = gaps[0]?.number ?? 0;
+  const lastOp = steps.findLast(({ actor }) => actor === victim)?.op;
+  for (const step of steps) {
+    if (step.number >= first && isTelling(step, victim, lastOp)) shown.add(step.number);
+    if (step.returned !== null && step.returned !== 0) shown.add(step.number);
+    if (step.verb === 'expire') shown.add(step.number);
+  }
+  if (trace.kind !== null && !shown.has(steps.length)) shown.add(steps.length);
+  return bridge(steps, shown);
+}
+
+/** Shows the steps that lead to one, back to where the op or the stretch began. */
+function lead(steps: readonly TraceStep[], to: number, shown: Set<number>): void {
+  let from = to;
+  while (sameStretch(steps[from - 2], steps[to - 1])) from--;
+  for (let at = to - from < WHOLE ? from : to - LEAD + 1; at <= to; at++) shown.add(at);
+}
+
+/** It changes the user word or an owner, or it is where the victim looks at one of them. */
+function isTelling(step: TraceStep, victim: string | null, lastOp: number | undefined): boolean {
+  const told = step.changes.some(({ cell, before, after }) => {
+    const owner = cell.endsWith('.owner') && !cell.endsWith('pi_mutex.owner');
+    return isUserWord(cell) || (owner && step.object === cell && ownerOf(before) !== after);
+  });
+  if (told) return true;
+  if (step.actor !== victim || step.op !== lastOp || step.verb !== 'read') return false;
+  return isUserWord(step.object) || /\)\.owner$/u.test(step.object);
+}
+
+/** A single step between two that are shown is shown too. */
+function bridge(steps: readonly TraceStep[], shown: ReadonlySet<number>): ReadonlySet<number> {
+  const bridged = new Set(shown);
+  for (const step of steps) {
+    const { number } = step;
+    const before = shown.has(number - 1) || !sameStretch(steps[number - 2], step);
+    const after = shown.has(number + 1) || !sameStretch(step, steps[number]);
+    if (before && after) bridged.add(number);
+  }
+  return bridged;
+}

@@ -1,0 +1,155 @@
+/**
+ * A trace as a reader is told it: rows of one or more steps, who takes over and why, and how it
+ * ends. The table and the race diagram are two ways to draw it.
+ */
+import type { Trace, TraceStep } from '../explore/trace.ts';
+import type { Op, Program } from '../program/program.ts';
+import { isTimer, nextOf, taskOf } from './actors.ts';
+import { intention } from './access-text.ts';
+import { type Alias, lockName } from './aliases.ts';
+import type { Failure } from './failure.ts';
+import { code } from './markdown.ts';
+import { type Phase, phasesOf } from './phases.ts';
+import { sameStretch, shownSteps } from './shown-steps.ts';
+
+interface InTask {
+  readonly task: string;
+}
+
+/** An op begins: `lock_pi(f1)`. */
+export interface OpRow extends InTask {
+  readonly type: 'op';
+  readonly call: string;
+}
+
+/** One step, or a folded stretch of several. */
+export interface StepsRow extends InTask {
+  readonly type: 'steps';
+  readonly timer: boolean;
+  readonly steps: readonly TraceStep[];
+  /** Plain words for a folded stretch; null for a step that is shown as such. */
+  readonly phase: string | null;
+}
+
+/** An op answers. */
+export interface ReturnRow extends InTask {
+  readonly type: 'return';
+  readonly call: string;
+  readonly ret: number;
+  readonly fails: boolean;
+}
+
+export interface SwitchRow extends InTask {
+  readonly type: 'switch';
+  readonly preempted: boolean;
+  readonly text: string;
+}
+
+export type Row = OpRow | StepsRow | ReturnRow | SwitchRow;
+
+export function storyOf(trace: Trace, program: Program, failure: Failure, alias: Alias): Row[] {
+  const teller = new Teller(trace, program, failure, alias);
+  return teller.rows;
+}
+
+class Teller {
+  readonly rows: Row[] = [];
+  readonly #trace: Trace;
+  readonly #program: Program;
+  readonly #failure: Failure;
+  readonly #alias: Alias;
+  readonly #shown: ReadonlySet<number>;
+  #quiet: TraceStep[] = [];
+
+  constructor(trace: Trace, program: Program, failure: Failure, alias: Alias) {
+    this.#trace = trace;
+    this.#program = program;
+    this.#failure = failure;
+    this.#alias = alias;
+    this.#shown = shownSteps(trace, failure);
+    for (const step of trace.steps) this.#tell(step);
+  }
+
+  #tell(step: TraceStep): void {
+    const { steps } = this.#trace;
+    const next = steps[step.number];
+    const task = taskOf(step.actor);
+    if (step.entersOp && !isTimer(step.actor)) {
+      this.rows.push({ type: 'op', task, call: this.#callOf(step) });
+    }
+    const shown = this.#shown.has(step.number);
+    if (shown) {
+      this.#fold();
+      this.rows.push({ type: 'steps', task, timer: isTimer(step.actor), steps: [step], phase: null });
+    } else {
+      this.#quiet.push(step);
+    }
+    if (!sameStretch(step, next)) this.#fold();
+    if (step.returned !== null && shown) this.#returns(step, step.returned);
+    if (next !== undefined && step.switched !== null) this.#switches(step, next);
+  }
+
+  #fold(): void {
+    const [first] = this.#quiet;
+    if (first === undefined) return;
+    const place = { type: 'steps', task: taskOf(first.actor), timer: isTimer(first.actor) } as const;
+    for (const { steps, text } of phasesOf(this.#quiet, this.#alias) as Phase[]) {
+      this.rows.push({ ...place, steps, phase: text });
+    }
+    this.#quiet = [];
+  }
+
+  #returns(step: TraceStep, ret: number): void {
+    const fails = step === this.#trace.steps.at(-1) && this.#failure.moment === 'return';
+    this.rows.push({ type: 'return', task: step.actor, call: this.#callOf(step), ret, fails });
+  }
+
+  /** `lock_pi(f1)`, or `lock(f1)` when user space managed by itself. */
+  #callOf({ actor, op }: TraceStep): string {
+    const asked = opOf(this.#program, actor, op);
+    const own = this.#trace.steps.filter((step) => step.actor === actor && step.op === op);
+    const inKernel = own.some(({ functions }) => functions.length > 0);
+    const timeout = asked.timeout ? ', timeout' : '';
+    return `${asked.call}${inKernel ? '_pi' : ''}(f${asked.futex}${timeout})`;
+  }
+
+  #switches(step: TraceStep, next: TraceStep): void {
+    const task = taskOf(step.actor);
+    const preempted = step.switched === 'preempted';
+    this.rows.push({ type: 'switch', task, preempted, text: this.#why(step, next) });
+  }
+
+  /** Half a sentence; the other half says who goes on. */
+  #why(step: TraceStep, next: TraceStep): string {
+    const own = taskOf(step.actor) === taskOf(next.actor);
+    const timer = isTimer(step.actor);
+    const heir = isTimer(next.actor) ? `${own ? 'its' : `${taskOf(next.actor)}’s`} timer` : next.actor;
+    const name = timer ? 'the timer' : step.actor;
+    const pending = nextOf(this.#trace, step);
+    switch (step.switched) {
+      case 'finished':
+        return `${name} is done, so ${heir} runs`;
+      case 'yielded':
+        return `${name} offers the CPU, ${heir} takes it`;
+      case 'blocked':
+        return `${this.#waits(name, pending)}, so ${heir} runs`;
+      default: {
+        const before = pending === null ? '' : ` before ${timer ? 'the timer' : 'it'} `;
+        const what = pending === null ? '' : intention(pending, this.#alias);
+        return `preempted${before}${what}`;
+      }
+    }
+  }
+
+  #waits(name: string, pending: { verb: string; object: string } | null): string {
+    if (pending === null) return `${name} waits`;
+    if (pending.verb === 'sleep') return `${name} sleeps`;
+    if (pending.verb === 'cancel') return `${name} waits for its timer`;
+    return `${name} waits for ${code(lockName(this.#alias, pending.object))}`;
+  }
+}
+
+export function opOf(program: Program, task: string, op: number): Op {
+  const spec = program.tasks.find(({ id }) => `T${id}` === task);
+  return spec?.ops.find(({ id }) => id === op) as Op;
+}

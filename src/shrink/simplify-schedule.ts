@@ -1,0 +1,46 @@
+/**
+ * Makes a recorded schedule simpler by leaving turns out, several at a time and then one by one, for
+ * as long as the run fails the same way. What is left out merges its neighbours; the result is
+ * recorded anew after each step that helps.
+ *
+ * Not complete (leaving out is not monotone), so shrinking ends by enumeration; this makes the way
+ * there short, and is all there is for schedules with more preemptions than can be enumerated.
+ */
+import { type Recording, record, type Turn } from '../explore/recording.ts';
+import { StepNamer } from '../explore/step-namer.ts';
+import type { Subject } from '../explore/subject.ts';
+import { TurnReplay } from '../explore/turn-replay.ts';
+import type { Program } from '../program/program.ts';
+import { compareSchedules } from './order.ts';
+
+/** Replays turns as far as they fit; the recording, if it fails with `kind`. */
+export function replayTurns(
+  subject: Subject,
+  program: Program,
+  turns: readonly Turn[],
+  kind: string,
+): Recording | null {
+  const namer = new StepNamer();
+  const replay = new TurnReplay(turns, namer);
+  const recording = record(subject.traced, program, replay, subject.oracles, namer);
+  return recording.failure?.kind === kind ? recording : null;
+}
+
+export function simplifySchedule(
+  subject: Subject,
+  program: Program,
+  start: Recording,
+  kind: string,
+): Recording {
+  let best = start;
+  for (let width = Math.max(1, best.turns.length >> 1); width >= 1; width >>= 1) {
+    let at = 0;
+    while (at < best.turns.length) {
+      const fewer = best.turns.filter((_, index) => index < at || index >= at + width);
+      const next = replayTurns(subject, program, fewer, kind);
+      if (next !== null && compareSchedules(next, best) < 0) best = next;
+      else at++;
+    }
+  }
+  return best;
+}
