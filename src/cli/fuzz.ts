@@ -5,7 +5,6 @@ import { ModelError } from '../machine/model-error.ts';
 import { renderPage } from '../report/page.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { compareCounterexamples } from '../shrink/order.ts';
-import { printToken } from '../shrink/token.ts';
 import { why } from './arguments.ts';
 import { blame, quoted } from './complaints.ts';
 import { Interrupts } from './interrupts.ts';
@@ -21,7 +20,7 @@ import {
   planOf,
 } from './plan.ts';
 import { type ProgressView, progressOn } from './progress.ts';
-import { type Reported, summary, summaryObject } from './summary.ts';
+import { type Published, type Reported, summary, summaryObject } from './summary.ts';
 
 export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): void {
   pifuzz
@@ -83,7 +82,7 @@ async function fuzz(plan: Plan, io: Io): Promise<number> {
   }
 }
 
-/** What was found, the simplest first; a mistake of ours must not cost the rest of it. */
+/** What was found, the simplest first. A mistake of ours must not cost the rest of it. */
 async function report(
   plan: Plan,
   campaign: Campaign,
@@ -93,37 +92,37 @@ async function report(
 ): Promise<{ reported: Reported[]; mistake: unknown }> {
   const judging = new Set(plan.subject.oracles.map(({ name }) => name));
   const kinds = campaign.kinds.filter((kind) => judging.has(oracleOf(kind)));
-  const findings: Finding[] = [];
+  const reported: Reported[] = [];
   let mistake: unknown = null;
   for (const [index, kind] of kinds.entries()) {
     await interrupts.breathe();
     view.shrinking(kind, index + 1, kinds.length);
     try {
-      findings.push(campaign.shrink(kind));
+      const finding = campaign.shrink(kind);
+      const name = pageName(
+        finding.counterexample,
+        reported.map((one) => one.name),
+      );
+      reported.push({ finding, name, ...publish(plan, finding, name, io) });
     } catch (thrown) {
       mistake ??= thrown;
     }
   }
-  view.end();
-  findings.sort((a, b) => compareCounterexamples(a.counterexample, b.counterexample));
-  const taken = new Set<string>();
-  const reported = findings.map((finding) => {
-    const name = pageName(finding.counterexample, taken);
-    taken.add(name);
-    return publish(plan, finding, name, io);
+  reported.sort((a, b) => {
+    return compareCounterexamples(a.finding.counterexample, b.finding.counterexample);
   });
   return { reported, mistake };
 }
 
 /** Writes the page of a finding; where that is impossible, shows it instead. */
-function publish(plan: Plan, finding: Finding, name: string, io: Io): Reported {
+function publish(plan: Plan, finding: Finding, name: string, io: Io): Published {
   const { counterexample, original } = finding;
   const { strategy, run } = original;
   const found = { seed: plan.options.seed, run, strategy };
-  const page = renderPage(pageInput(plan.subject, counterexample, found, null));
-  const reported = { finding, token: printToken(counterexample) };
+  const input = pageInput(plan.subject, counterexample, found, null);
+  const page = renderPage(input);
   try {
-    return { ...reported, report: writePage(plan.reports, name, page) };
+    return { token: input.token, report: writePage(plan.reports, name, page) };
   } catch (thrown) {
     const where = plan.json ? 'here' : 'on standard output';
     io.stderr.write(
@@ -131,7 +130,7 @@ function publish(plan: Plan, finding: Finding, name: string, io: Io): Reported {
         `(${why(thrown)}) and is printed ${where} in full\n`,
     );
     (plan.json ? io.stderr : io.stdout).write(`${page}\n`);
-    return { ...reported, report: null };
+    return { token: input.token, report: null };
   }
 }
 

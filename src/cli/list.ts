@@ -11,6 +11,8 @@ import { beside } from './words.ts';
 interface Entry {
   readonly name: string;
   readonly about: string;
+  /** Of a program. */
+  readonly text?: string;
 }
 
 const LISTS: Readonly<Record<string, () => readonly Entry[]>> = {
@@ -44,7 +46,12 @@ function table(what: string): string {
   const entries = list();
   const widths = entries.map(({ name }) => name.length).filter((width) => width <= LONGEST);
   const indent = Math.max(...widths) + 2;
-  return entries.map(({ name, about }) => `${beside(name, indent, sentence(about))}\n`).join('');
+  return entries.map((entry) => `${row(entry, indent)}\n`).join('');
+}
+
+function row({ name, about, text }: Entry, indent: number): string {
+  const shown = beside(name, indent, sentence(about));
+  return text === undefined ? shown : `${shown}\n${beside('', indent, text)}`;
 }
 
 /** Some of them are half a sentence where they live. */

@@ -7,7 +7,7 @@ import { ModelError } from '../machine/model-error.ts';
 import type { PageInput } from '../report/page-input.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken } from '../shrink/token.ts';
-import { UsageError } from './complaints.ts';
+import { quoted, UsageError } from './complaints.ts';
 
 /** Runs the counterexample once more, for its story. */
 export function pageInput(
@@ -27,12 +27,12 @@ export function pageInput(
 }
 
 /** `rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10.md`; `taken` are names in use. */
-export function pageName(counterexample: Counterexample, taken: ReadonlySet<string>): string {
+export function pageName(counterexample: Counterexample, taken: readonly string[]): string {
   const { build, kind } = counterexample;
   const plain = `${build}.${kind.replaceAll('/', '.')}`.replace(/[^\w.+~-]+/g, '-').slice(0, 150);
   for (let nth = 1; ; nth++) {
     const name = `${plain}${nth === 1 ? '' : `.${nth}`}.md`;
-    if (!taken.has(name)) return name;
+    if (!taken.includes(name)) return name;
   }
 }
 
@@ -52,13 +52,24 @@ export function writePage(folder: string, name: string, page: string): string {
 }
 
 const TOKEN = /\bpf\d+\.[\w.+~-]*\w/;
-const KIND = /^\W*kind\W+([\w-]+\/.*?)[`|*\s]*$/im;
+const ORACLE = /\*\*Oracle\*\*\s+`([^`]+)`/;
+const KIND = /\*\*Kind\*\*\s+(.+?)(?: · |$)/m;
 
 /** What a page says of itself: the token, and the kind of failure if it can be read. */
 export function readPage(page: string, path: string): { token: string; kind: string | null } {
   const token = TOKEN.exec(page)?.[0];
   if (token === undefined) {
-    throw new UsageError(`'${path}' is no report: it holds no replay token`);
+    throw new UsageError(`${quoted(path)} is no report: it holds no replay token`);
   }
-  return { token, kind: KIND.exec(page)?.[1] ?? null };
+  const oracle = ORACLE.exec(page)?.[1];
+  const detail = KIND.exec(page)?.[1]
+    ?.replaceAll(' / ', '/')
+    .replace(/\brow (\d)/, 'row$1');
+  const known = oracle !== undefined && detail !== undefined;
+  return { token, kind: known ? `${oracle}/${detail}` : null };
+}
+
+/** Pages escape what markdown would take for a sign. */
+export function isSameKind(onPage: string, kind: string): boolean {
+  return onPage.replace(/[\\`]/g, '') === kind.replace(/[\\`]/g, '');
 }

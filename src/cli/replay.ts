@@ -12,7 +12,7 @@ import { findBuild } from '../variants/builds.ts';
 import { buildNamed, fileText, oraclesNamed } from './arguments.ts';
 import { blame, quoted, UsageError } from './complaints.ts';
 import { DIVERGED, FAILS, HOLDS, type Io } from './io.ts';
-import { pageInput, readPage } from './pages.ts';
+import { isSameKind, pageInput, readPage } from './pages.ts';
 import { counted } from './words.ts';
 
 interface ReplayWords {
@@ -106,13 +106,25 @@ function codeOf({ recording, divergence }: Again): number {
   return divergence === null ? HOLDS : DIVERGED;
 }
 
+/** The run as it was made now, which may be on another build and another schedule. */
+function madeAgain({ replayable, subject, recording, divergence }: Again): Replayable {
+  const { program, decisions } = replayable;
+  const build = subject.build.name;
+  return { build, program, decisions: divergence === null ? decisions : recording.decisions };
+}
+
+const VERDICTS = new Map([
+  [FAILS, 'fails'],
+  [HOLDS, 'holds'],
+  [DIVERGED, 'does not fit'],
+]);
+
 function objectOf(again: Again) {
-  const { replayable, expected, subject, recording, divergence } = again;
+  const { expected, subject, recording, divergence } = again;
   const { failure, steps, switches, preemptions } = recording;
-  const verdicts = { [FAILS]: 'fails', [HOLDS]: 'holds', [DIVERGED]: 'does not fit' };
   return {
     build: subject.build.name,
-    verdict: verdicts[codeOf(again)],
+    verdict: VERDICTS.get(codeOf(again)),
     kind: failure?.kind ?? null,
     sentence: failure?.sentence ?? null,
     expectedKind: expected,
@@ -120,7 +132,7 @@ function objectOf(again: Again) {
     preemptions,
     switches,
     steps,
-    token: printToken(replayable),
+    token: printToken(madeAgain(again)),
   };
 }
 
@@ -143,14 +155,14 @@ function textOf(again: Again): string {
 }
 
 function failureText(again: Again, failure: { kind: string; sentence: string }): string {
-  const { replayable, expected, subject, recording, divergence } = again;
+  const { expected, subject, recording, divergence } = again;
   const { kind, sentence } = failure;
   const { steps, switches, preemptions } = recording;
   const build = subject.build.name;
   const size = { preemptions, switches, steps };
-  const counterexample: Counterexample = { ...replayable, build, kind, sentence, ...size };
-  const notes = [`The run fails on ${build}: ${kind}`, sentence];
-  if (expected !== null && expected !== kind) {
+  const counterexample: Counterexample = { ...madeAgain(again), kind, sentence, ...size };
+  const notes = [`The run fails on ${build}: ${kind}`];
+  if (expected !== null && !isSameKind(expected, kind)) {
     notes.push(`It fails in another way than the page says, which names ${expected}.`);
   }
   if (divergence !== null) notes.push(`The schedule does not fit any more: ${divergence}.`);

@@ -10,12 +10,16 @@ import { type Counterexample, oracleOf } from '../shrink/counterexample.ts';
 import type { Plan } from './plan.ts';
 import { beside, counted, grouped, WIDTH } from './words.ts';
 
-/** A finding and what has become of it. */
-export interface Reported {
-  readonly finding: Finding;
+export interface Published {
   readonly token: string;
-  /** The path of its page; null if it could not be written. */
+  /** The path of the page; null if it could not be written. */
   readonly report: string | null;
+}
+
+/** A finding, the name of its page, and what has become of that. */
+export interface Reported extends Published {
+  readonly finding: Finding;
+  readonly name: string;
 }
 
 /** Every op that a generated program can have, as a campaign names them. */
@@ -95,11 +99,11 @@ function headline(plan: Plan, { runs, ended }: Explored, reported: readonly Repo
 
 function foundText(plan: Plan, { finding, token, report }: Reported): string {
   const { counterexample, failures, firstRun } = finding;
-  const often = `${counted(failures, 'run')} failed like this, the first was run ${firstRun}`;
+  const often = `${counted(failures, 'run')} failed like this; the first one was run ${firstRun}`;
   return [
     counterexample.kind,
     ...wrap(counterexample.sentence, WIDTH - 2).map((line) => `  ${line}`),
-    `  ${sizeOf(counterexample)} (${often.replaceAll(',', '')})`,
+    `  ${sizeOf(counterexample)} (${often})`,
     `  page:   ${report ?? 'could not be written and is printed in full'}`,
     `  replay: ${replayCommand(token, plan.oracles)}`,
   ].join('\n');

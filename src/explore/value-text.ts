@@ -5,7 +5,7 @@ import { futex_q } from '../kernel/futex/futex_q.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { Cell } from '../machine/cell.ts';
-import { TASK_INTERRUPTIBLE, TASK_RUNNING, TaskState } from '../machine/task-state.ts';
+import { TASK_INTERRUPTIBLE, TASK_NORMAL, TASK_RUNNING, TaskState } from '../machine/task-state.ts';
 import { wordText } from '../oracle/word-text.ts';
 
 /** What `value` means in `cell`. */
@@ -29,6 +29,7 @@ function numberText(kernel: Kernel, cell: Cell<unknown>, value: number): string 
 
 function stateText(value: number): string {
   if (value === TASK_RUNNING) return 'RUNNING';
+  if (value === TASK_NORMAL) return 'NORMAL';
   return value === TASK_INTERRUPTIBLE ? 'INTERRUPTIBLE' : 'UNINTERRUPTIBLE';
 }
 

@@ -30,13 +30,14 @@ export const returnValue: Oracle = {
   },
 };
 
-/** A lock that failed must not have left the kernel's lock with the caller either. */
+/**
+ * A lock that failed must not have left the kernel's lock with the caller either. Only the pi_state
+ * that is in the bucket counts: one whose waiters have all been taken out of the bucket because they
+ * are leaving names the former owner until the last of them drops it, and nobody can find it.
+ */
 function rtMutex(view: View, task: task_struct, op: Op, answer: string): Finding | null {
-  const key = view.futex(op.futex);
-  const owned = view.world.kernel.pi_states.some((pi_state) => {
-    return !pi_state.dead && pi_state.key === key && view.rtOwner(pi_state) === task;
-  });
-  if (!owned) return null;
+  const pi_state = view.queued(view.futex(op.futex))[0]?.pi_state.value ?? null;
+  if (pi_state === null || view.rtOwner(pi_state) !== task) return null;
   return {
     detail: `${op.call}_pi/${answer}/rt_mutex-names-the-caller`,
     sentence:

@@ -17,7 +17,7 @@ const FUTEXES = [1, 1, 1, 1, 1, 1, 1, 2, 2, 3] as const;
 /** Lock and unlock, of a task that starts with nothing, and of one that starts with a lock. */
 const ROUNDS = [1, 1, 2] as const;
 const ROUNDS_OF_HOLDER = [0, 0, 0, 1, 1, 2] as const;
-const PRIORITIES = [0, 10, 10, 10, 20, 20, 20, 30] as const;
+const PRIORITIES = [0, 0, 10, 10, 20, 30] as const;
 
 const NONE = -1;
 
@@ -100,7 +100,7 @@ class Drawing {
     }
     for (let round = 1; round <= rounds; round++) {
       const futex = round === 1 && wanted !== NONE ? wanted : this.#futex();
-      const timeout = oneIn(this.#draw, 4);
+      const timeout = oneIn(this.#draw, 3);
       this.#lock(ops, futex, timeout);
       if (round < rounds || !oneIn(this.#draw, 10)) this.#unlock(ops, futex, timeout);
     }

@@ -59,12 +59,18 @@ export function accessText(step: Access, alias: Alias): string {
       return `take a reference: ${object}`;
     case 'dec_and_test':
       return `drop ${step.observed === 'true' ? 'the last' : 'a'} reference: ${object}`;
-    case 'relax':
-      return 'offer the CPU';
     default:
-      return `${step.verb} ${object}`;
+      return OTHERS[step.verb] ?? `${step.verb} ${object}`;
   }
 }
+
+/** Verbs that need no object. */
+const OTHERS: Readonly<Record<string, string>> = {
+  relax: 'offer the CPU',
+  start: 'start the timer',
+  expire: 'expires',
+  cancel: 'stop the timer',
+};
 
 /** `reads P1.owner`: what somebody was about to do. */
 export function intention({ verb, object }: Pick<Access, 'verb' | 'object'>, alias: Alias): string {
@@ -113,10 +119,8 @@ export function statement(step: Access, alias: Alias): string {
       return `${object}++`;
     case 'dec_and_test':
       return `${object}--`;
-    case 'relax':
-      return 'offer the CPU';
     default:
-      return `${step.verb} ${object}`;
+      return OTHERS[step.verb] ?? `${step.verb} ${object}`;
   }
 }
 

@@ -2,6 +2,7 @@
 import type { TraceStep } from '../explore/trace.ts';
 import type { Alias } from './aliases.ts';
 import { bold, code } from './markdown.ts';
+import { priorityText } from './priority-text.ts';
 
 interface Net {
   readonly cell: string;
@@ -67,6 +68,9 @@ export function changedText(
       return cell === `${pi_state}.owner` ? [`new ${code(alias(pi_state))}: owner ${after}`] : [];
     }
     if (!TOLD.test(cell)) return [];
+    if (cell.endsWith('.prio')) {
+      return [`${code(cell.replace('.prio', ''))} runs as ${priorityText(Number(after))}`];
+    }
     const text = `${code(alias(cell))} = ${alias(ownerOf(after))}`;
     return [decisive(cell) ? bold(text) : text];
   });

@@ -1,11 +1,12 @@
 /**
- * What ran between two steps of a preempted task: said only where another task touched what the
- * preempted one had just touched, or was about to touch. That is read off the trace; whether it is
- * the cause is another question.
+ * What ran between two steps of a preempted task. Said only where another task touched what the
+ * preempted one had in hand: what it had changed under the locks that it still holds, what it had
+ * touched last, or was about to touch. All of that is read off the trace; whether it is the cause
+ * is another question.
  */
 import type { Trace, TraceStep } from '../explore/trace.ts';
 import { accessText, intention } from './access-text.ts';
-import { locksHeld, nextOf, type Pending, preemptions, taskOf } from './actors.ts';
+import { locksHeld, nextOf, type Pending, preemptions } from './actors.ts';
 import { type Alias, lockName } from './aliases.ts';
 import { code } from './markdown.ts';
 import { enumeration, numbers } from './wrap.ts';
@@ -28,30 +29,39 @@ function paragraph(trace: Trace, step: TraceStep, alias: Alias): string | null {
   const between = trace.steps.slice(step.number, to - 1).filter((other) => {
     return other.actor !== step.actor;
   });
-  const objects = [...new Set([step.object, pending.object])];
-  const touches = objects.flatMap((object) => touchesOf(between, object));
+  const changes = changedUnderLock(trace, step).filter(({ object }) => {
+    return touchesOf(between, object).length > 0;
+  });
+  const objects = new Set([...changes, step, pending].map(({ object }) => object));
+  const touches = [...objects].flatMap((object) => touchesOf(between, object));
   if (touches.length === 0) return null;
   const actors = [...new Set(touches.map(({ actor }) => actor))];
-  const said = actors.map((actor) => touchText(actor, touches, alias));
+  const done = [...changes.filter((change) => change !== step), step].map((taken) => {
+    return `step ${taken.number} (${accessText(taken, alias)})`;
+  });
   return [
-    `${step.actor} had just taken step ${step.number} (${accessText(step, alias)}).`,
-    `Its next one, ${aboutTo(pending, alias)}.`,
-    `In between, ${enumeration(said)}.`,
+    `${step.actor} had taken ${enumeration(done)}.`,
+    `Its next step, ${aboutTo(pending, alias)}.`,
+    `In between, ${enumeration(actors.map((actor) => touchText(actor, touches, alias)))}.`,
     lockText(trace, step, touches, alias),
   ].join(' ');
+}
+
+/** The steps that changed their object since the first lock was taken that is still held. */
+function changedUnderLock(trace: Trace, step: TraceStep): TraceStep[] {
+  const held = locksHeld(trace);
+  const outermost = held.get(step.number)?.[0];
+  if (outermost === undefined) return [];
+  const own = trace.steps.slice(0, step.number).filter(({ actor }) => actor === step.actor);
+  const since = own.findLastIndex(({ number }) => !held.get(number)?.includes(outermost));
+  return own.slice(since + 1).filter((taken) => {
+    return taken.changes.some(({ cell }) => cell === taken.object);
+  });
 }
 
 function aboutTo(pending: Pending, alias: Alias): string {
   const number = pending.number === null ? 'which never came' : `step ${pending.number}`;
   return `${number}, ${intention(pending, alias)}`;
-}
-
-function touchText(actor: string, touches: readonly Touch[], alias: Alias): string {
-  const own = touches.filter((touch) => touch.actor === actor).map(({ object, steps }) => {
-    const noun = steps.length > 1 ? 'steps' : 'step';
-    return `${code(lockName(alias, object))} in ${noun} ${numbers(steps)}`;
-  });
-  return `${actor} touched ${enumeration(own)}`;
 }
 
 function touchesOf(between: readonly TraceStep[], object: string): Touch[] {
@@ -63,25 +73,27 @@ function touchesOf(between: readonly TraceStep[], object: string): Touch[] {
   });
 }
 
-function lockText(
-  trace: Trace,
-  step: TraceStep,
-  touches: readonly Touch[],
-  alias: Alias,
-): string {
+function touchText(actor: string, touches: readonly Touch[], alias: Alias): string {
+  const own = touches
+    .filter((touch) => touch.actor === actor)
+    .map(({ object, steps }) => {
+      const noun = steps.length > 1 ? 'steps' : 'step';
+      return `${code(lockName(alias, object))} in ${noun} ${numbers(steps)}`;
+    });
+  return `${actor} touched ${enumeration(own)}`;
+}
+
+function lockText(trace: Trace, step: TraceStep, touches: readonly Touch[], alias: Alias): string {
   const held = locksHeld(trace);
   const own = held.get(step.number) ?? [];
-  const names = (locks: readonly string[]) => {
-    return enumeration(locks.map((lock) => code(lockName(alias, lock))));
+  if (own.length === 0) return `${step.actor} held no lock meanwhile.`;
+  const names = (locks: Iterable<string>) => {
+    return enumeration([...locks].map((lock) => code(lockName(alias, lock))));
   };
-  const task = taskOf(step.actor);
-  if (own.length === 0) return `${task} held no lock meanwhile.`;
   const others = [...new Set(touches.map(({ actor }) => actor))].map((actor) => {
     const steps = touches.filter((touch) => touch.actor === actor).flatMap((touch) => touch.steps);
     const locks = new Set(steps.flatMap((number) => held.get(number) ?? []));
-    return locks.size === 0
-      ? `${actor} held no lock when it did so`
-      : `${actor} held ${names([...locks])} when it did so`;
+    return `${actor} ${locks.size === 0 ? 'no lock' : `only ${names(locks)}`}`;
   });
-  return `${task} held ${names(own)} all the while; ${enumeration(others)}.`;
+  return `${step.actor} held ${names(own)} all the while; ${enumeration(others)} at those steps.`;
 }

@@ -66,7 +66,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   lifetimes: (rule = '', object = '') => {
     const text = LIFETIMES[rule];
     if (text === undefined) return null;
-    const what = rule === 'use-after-free' ? `The field ${code(object)} of an object` : code(object);
+    const what =
+      rule === 'use-after-free' ? `The field ${code(object)} of an object` : code(object);
     return `${rule === 'use-after-free' ? what : `A ${what}`} ${text}`;
   },
   'every-waiter-returns': (call = '', how = '') => {

@@ -7,6 +7,7 @@ import type { Alias } from './aliases.ts';
 import { changedText, isUserWord } from './changes.ts';
 import type { Failure } from './failure.ts';
 import { bold, code, italic, table } from './markdown.ts';
+import { asides } from './phases.ts';
 import { returnText } from './return-text.ts';
 import { opOf, type Row, type StepsRow } from './story.ts';
 import { count, enumeration } from './wrap.ts';
@@ -31,7 +32,11 @@ export function interleavingTable(
     .filter((task) => trace.steps.some(({ actor }) => taskOf(actor) === task));
   const lines = linesOf(trace, rows, alias);
   lines.push(...ending(failure));
-  const head = ['#', ...present.map((task) => `${task} ${roleOf(trace, program, task)}`), 'changed'];
+  const head = [
+    '#',
+    ...present.map((task) => `${task} ${roleOf(trace, program, task)}`),
+    'changed',
+  ];
   const cells = lines.map(({ number, task, text, changed }) => {
     return [number, ...present.map((column) => (column === task ? text : '')), changed];
   });
@@ -71,7 +76,9 @@ function linesOf(trace: Trace, rows: readonly Row[], alias: Alias): Line[] {
 function wordsOf({ steps, phase }: StepsRow, alias: Alias): string {
   const [step] = steps;
   if (phase !== null || step === undefined) return phase ?? '';
-  if (step.functions.length > 0 || step.verb !== 'cmpxchg') return accessText(step, alias);
+  if (step.functions.length > 0 || step.verb !== 'cmpxchg') {
+    return [accessText(step, alias), ...asides(step, alias)].join(', ');
+  }
   if (exchanged(step)) return `user space: ${accessText(step, alias)}`;
   return `user space: ${code(step.object)} is ${step.observed}`;
 }
@@ -80,7 +87,9 @@ function stepsLine({ steps, phase }: StepsRow, alias: Alias, decisiveFrom: numbe
   const first = steps[0]?.number ?? 0;
   const last = steps.at(-1)?.number ?? 0;
   const decisive = (cell: string) => {
-    return phase === null && first >= decisiveFrom && (isUserWord(cell) || cell.endsWith(').owner'));
+    return (
+      phase === null && first >= decisiveFrom && (isUserWord(cell) || cell.endsWith(').owner'))
+    );
   };
   return {
     number: first === last ? `${first}` : `${first}-${last}`,

@@ -14,9 +14,7 @@ export function italic(text: string): string {
 
 /** Running text that was not written as markdown: what could be taken for a mark is escaped. */
 export function prose(text: string): string {
-  return text
-    .replace(/[\\`*<~]/gu, '\\$&')
-    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/gu, '\\_');
+  return text.replace(/[\\`*<~]/gu, '\\$&').replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/gu, '\\_');
 }
 
 export function quote(text: string): string {

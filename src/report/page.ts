@@ -122,7 +122,7 @@ function interleaving({ input, failure, rows, alias }: Material): string {
 
 function gap({ input, alias }: Material): string | null {
   const paragraphs = gapParagraphs(input.trace, alias);
-  return paragraphs.length === 0 ? null : `## In the gap\n\n${paragraphs.join('\n\n')}`;
+  return paragraphs.length === 0 ? null : `## What ran in between\n\n${paragraphs.join('\n\n')}`;
 }
 
 function diagram({ input, failure, rows, alias }: Material): string {

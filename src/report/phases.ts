@@ -6,8 +6,8 @@ import type { Change, TraceStep } from '../explore/trace.ts';
 import { exchanged } from './access-text.ts';
 import { type Alias, lockName } from './aliases.ts';
 import { born, freed, isUserWord, ownerOf, piStateOf } from './changes.ts';
-import { returnText } from './return-text.ts';
 import { bold, code } from './markdown.ts';
+import { returnText } from './return-text.ts';
 import { enumeration } from './wrap.ts';
 
 export interface Phase {
@@ -17,6 +17,17 @@ export interface Phase {
 
 /** A phase whose text grows beyond this is followed by another one. */
 const LENGTH = 44;
+
+/** What a step did beside its access: `create P1`, `queue on hb`. */
+export function asides(step: TraceStep, alias: Alias): string[] {
+  const beside = step.changes.filter(({ cell }) => cell !== step.object);
+  const said = [
+    ...born(step).map((pi_state) => `creates ${code(alias(pi_state))}`),
+    ...beside.flatMap((change) => changeText(step, change, alias)),
+    ...freed(step).map((pi_state) => `frees ${code(alias(pi_state))}`),
+  ];
+  return said.map((text) => text.replace(/^(\w+)s\b/u, '$1'));
+}
 
 /** @param steps consecutive steps of one actor within one op */
 export function phasesOf(steps: readonly TraceStep[], alias: Alias): Phase[] {
@@ -37,8 +48,11 @@ export function phasesOf(steps: readonly TraceStep[], alias: Alias): Phase[] {
 
 function textOf({ steps, said }: { steps: TraceStep[]; said: string[] }, alias: Alias): string {
   if (said.length === 0) return glances(steps, alias);
-  // Twice the same thing in a row is said once.
-  return [...new Set(said)].join(', ').replace(/(queues on|leaves) (\S+), \1 /gu, '$1 $2 and ');
+  // Who takes a lock that it waited for also leaves the queue.
+  return [...new Set(said)]
+    .join(', ')
+    .replace(/leaves (\S+), takes \1/gu, 'takes $1')
+    .replace(/(queues on|leaves) (\S+), \1 /gu, '$1 $2 and ');
 }
 
 /** A stretch that only looks at things and takes locks. */
@@ -50,7 +64,7 @@ function glances(steps: readonly TraceStep[], alias: Alias): string {
   const parts = [
     { does: 'locks', names: names('lock') },
     { does: 'reads', names: names('read') },
-    { does: 'unlocks', names: names('unlock') },
+    { does: 'unlocks', names: names('unlock').filter((name) => !names('lock').includes(name)) },
   ].filter((part) => part.names.length > 0);
   if (parts.length === 0) return 'goes on';
   return parts.map(({ does, names }) => `${does} ${enumeration(names)}`).join(', ');
@@ -92,7 +106,8 @@ function changeText(step: TraceStep, { cell, before, after }: Change, alias: Ali
     return [queueText(step, before, after, name.replace('.waiters', ''))];
   }
   if (cell.endsWith('.prio') && /^T\d/u.test(cell)) {
-    return [`${cell.split('.')[0]} has priority ${after} now (was ${before})`];
+    const does = Number(after) < Number(before) ? 'boosts' : 'ends the boost of';
+    return [`${does} ${cell.split('.')[0]}`];
   }
   return step.object === cell ? ownerText(step, cell, ownerOf(before), ownerOf(after), alias) : [];
 }
@@ -116,7 +131,8 @@ function ownerText(
   if (pi_state === null || before === after || !cell.endsWith('.owner')) return [];
   const inside = cell.endsWith('.pi_mutex.owner');
   const name = code(alias(inside ? `${pi_state}.pi_mutex` : pi_state));
-  if (!inside) return [after === 'NULL' ? `${name} has no owner` : `makes ${after} owner of ${name}`];
+  if (!inside)
+    return [after === 'NULL' ? `${name} has no owner` : `makes ${after} owner of ${name}`];
   if (after === 'NULL') return [`releases ${name}`];
   return [after === step.actor ? `takes ${name}` : `gives ${name} to ${after}`];
 }

@@ -24,7 +24,7 @@ export function renderPlain(input: PageInput): string {
     '',
     raceDiagram(trace, failure, rows, alias),
     '',
-    'Replay: pifuzz replay',
+    'npx -p pi-futex-fuzz pifuzz replay \\',
     token,
     '',
   ].join('\n');

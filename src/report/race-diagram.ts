@@ -3,10 +3,11 @@
  * most 80 columns. Only one task moves at a time, so a line may run into the columns to its right.
  */
 import type { Trace, TraceStep } from '../explore/trace.ts';
-import { cName, intention, statement } from './access-text.ts';
+import { cName, exchanged, intention, statement } from './access-text.ts';
 import { nextOf, preemptions, switches, taskOf } from './actors.ts';
 import type { Alias } from './aliases.ts';
 import type { Failure } from './failure.ts';
+import { asides } from './phases.ts';
 import { returnText } from './return-text.ts';
 import type { Row, StepsRow } from './story.ts';
 import { wrap } from './wrap.ts';
@@ -78,10 +79,10 @@ class Drawing {
     if (step === undefined) return;
     if (phase !== null) {
       this.#frames.set(task, []);
-      this.#put(task, 1, `.... ${plain(phase)}`);
+      this.#put(task, 1, `.... ${timer ? 'timer ' : ''}${plain(phase)}`);
       return;
     }
-    const frames = timer ? ['timer', ...step.functions] : this.#framesOf(step);
+    const frames = timer ? [] : this.#framesOf(step);
     const drawn = this.#frames.get(task) ?? [];
     let same = 0;
     while (same < frames.length && frames[same] === drawn[same]) same++;
@@ -89,8 +90,14 @@ class Drawing {
       this.#put(task, depth + 1, `${frames[depth]}()`);
     }
     this.#frames.set(task, frames);
-    const user = step.functions.length === 0 && !timer ? ' (user space)' : '';
-    this.#put(task, frames.length + 1, statement(step, this.#alias) + user);
+    for (const text of this.#statements(step, timer)) this.#put(task, frames.length + 1, text);
+  }
+
+  #statements(step: TraceStep, timer: boolean): string[] {
+    const text = statement(step, this.#alias);
+    if (timer) return [`timer: ${text}`];
+    if (step.functions.length > 0) return [text, ...asides(step, this.#alias).map(plain)];
+    return [`${exchanged(step) ? text : `${step.object} is ${step.observed}`} (user space)`];
   }
 
   /** The functions around a step, without the system call itself and without those that are the step. */
@@ -98,7 +105,9 @@ class Drawing {
     const own = this.#trace.steps.filter(({ actor, op }) => actor === step.actor && op === step.op);
     const at = own.indexOf(step);
     const goesOn = (other: TraceStep | undefined, depth: number) => {
-      return step.functions.slice(0, depth + 1).every((name, nth) => other?.functions[nth] === name);
+      return step.functions
+        .slice(0, depth + 1)
+        .every((name, nth) => other?.functions[nth] === name);
     };
     return step.functions.filter((_, depth) => {
       return depth > 0 && (goesOn(own[at - 1], depth) || goesOn(own[at + 1], depth));

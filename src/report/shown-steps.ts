@@ -17,24 +17,25 @@ export function sameStretch(a: TraceStep | undefined, b: TraceStep | undefined):
   return a !== undefined && b !== undefined && a.actor === b.actor && a.op === b.op;
 }
 
-export function shownSteps(trace: Trace, { victim }: Failure): ReadonlySet<number> {
+export function shownSteps(trace: Trace, { moment }: Failure): ReadonlySet<number> {
   const { steps } = trace;
   const shown = new Set<number>();
   const gaps = preemptions(trace);
   for (const { number } of gaps) {
     lead(steps, number, shown);
-    if (sameStretch(steps[number], steps[number + 1])) shown.add(number + 2);
+    if (sameStretch(steps[number], steps[number + 1]) && steps[number]?.verb !== 'expire') {
+      shown.add(number + 2);
+    }
     shown.add(number + 1);
   }
-  lead(steps, steps.length, shown);
+  if (moment !== 'end') lead(steps, steps.length, shown);
   const first = gaps[0]?.number ?? 0;
-  const lastOp = steps.findLast(({ actor }) => actor === victim)?.op;
+  const judged = moment === 'return' ? steps.at(-1) : undefined;
   for (const step of steps) {
-    if (step.number >= first && isTelling(step, victim, lastOp)) shown.add(step.number);
+    if (step.number >= first && isTelling(step, judged)) shown.add(step.number);
     if (step.returned !== null && step.returned !== 0) shown.add(step.number);
     if (step.verb === 'expire') shown.add(step.number);
   }
-  if (trace.kind !== null && !shown.has(steps.length)) shown.add(steps.length);
   return bridge(steps, shown);
 }
 
@@ -45,14 +46,14 @@ function lead(steps: readonly TraceStep[], to: number, shown: Set<number>): void
   for (let at = to - from < WHOLE ? from : to - LEAD + 1; at <= to; at++) shown.add(at);
 }
 
-/** It changes the user word or an owner, or it is where the victim looks at one of them. */
-function isTelling(step: TraceStep, victim: string | null, lastOp: number | undefined): boolean {
+/** It changes the user word or an owner, or the op that got the wrong answer looks at one of them. */
+function isTelling(step: TraceStep, judged: TraceStep | undefined): boolean {
   const told = step.changes.some(({ cell, before, after }) => {
     const owner = cell.endsWith('.owner') && !cell.endsWith('pi_mutex.owner');
     return isUserWord(cell) || (owner && step.object === cell && ownerOf(before) !== after);
   });
   if (told) return true;
-  if (step.actor !== victim || step.op !== lastOp || step.verb !== 'read') return false;
+  if (!sameStretch(step, judged) || step.verb !== 'read') return false;
   return isUserWord(step.object) || /\)\.owner$/u.test(step.object);
 }
 

@@ -1,9 +1,9 @@
 /** The kernel's objects at the failure, printed for reading. */
 import { format, type Plugin } from 'pretty-format';
-import { DEFAULT_PRIO, MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
-import { wordText } from '../oracle/word-text.ts';
 import type { PiStateState, Snapshot, TaskState } from '../explore/snapshot.ts';
+import { wordText } from '../oracle/word-text.ts';
 import type { Alias } from './aliases.ts';
+import { priorityText } from './priority-text.ts';
 
 /** `0x80000002 <WAITERS|T2>`, for anything that is nothing but a 32-bit value. */
 const words: Plugin = {
@@ -67,18 +67,14 @@ function piStateText(pi_state: PiStateState) {
 }
 
 function taskText({ at, prio, normalPrio, holdsLocks, toldItHolds, blockedOn }: TaskState) {
-  const boosted = prio === normalPrio ? '' : `, boosted (its own: ${priority(normalPrio)})`;
+  const boosted = prio === normalPrio ? '' : `, boosted (its own: ${priorityText(normalPrio)})`;
   return {
     at: at.replace(/^next: - .*? in /u, 'returning from ').replace(/^next: /u, 'about to '),
     'was told it holds': toldItHolds,
     'holds locks': holdsLocks,
     'blocked on': blockedOn,
-    priority: `${priority(prio)}${boosted}`,
+    priority: `${priorityText(prio)}${boosted}`,
   };
-}
-
-function priority(prio: number): string {
-  return prio >= DEFAULT_PRIO ? 'other' : `fifo ${MAX_RT_PRIO - 1 - prio}`;
 }
 
 /** The same value with short names in all its texts. */

@@ -4,8 +4,8 @@
  */
 import type { Trace, TraceStep } from '../explore/trace.ts';
 import type { Op, Program } from '../program/program.ts';
-import { isTimer, nextOf, taskOf } from './actors.ts';
 import { intention } from './access-text.ts';
+import { isTimer, nextOf, taskOf } from './actors.ts';
 import { type Alias, lockName } from './aliases.ts';
 import type { Failure } from './failure.ts';
 import { code } from './markdown.ts';
@@ -80,7 +80,13 @@ class Teller {
     const shown = this.#shown.has(step.number);
     if (shown) {
       this.#fold();
-      this.rows.push({ type: 'steps', task, timer: isTimer(step.actor), steps: [step], phase: null });
+      this.rows.push({
+        type: 'steps',
+        task,
+        timer: isTimer(step.actor),
+        steps: [step],
+        phase: null,
+      });
     } else {
       this.#quiet.push(step);
     }
@@ -92,7 +98,11 @@ class Teller {
   #fold(): void {
     const [first] = this.#quiet;
     if (first === undefined) return;
-    const place = { type: 'steps', task: taskOf(first.actor), timer: isTimer(first.actor) } as const;
+    const place = {
+      type: 'steps',
+      task: taskOf(first.actor),
+      timer: isTimer(first.actor),
+    } as const;
     for (const { steps, text } of phasesOf(this.#quiet, this.#alias) as Phase[]) {
       this.rows.push({ ...place, steps, phase: text });
     }
@@ -123,7 +133,9 @@ class Teller {
   #why(step: TraceStep, next: TraceStep): string {
     const own = taskOf(step.actor) === taskOf(next.actor);
     const timer = isTimer(step.actor);
-    const heir = isTimer(next.actor) ? `${own ? 'its' : `${taskOf(next.actor)}’s`} timer` : next.actor;
+    const heir = isTimer(next.actor)
+      ? `${own ? 'its' : `${taskOf(next.actor)}’s`} timer`
+      : next.actor;
     const name = timer ? 'the timer' : step.actor;
     const pending = nextOf(this.#trace, step);
     switch (step.switched) {

@@ -1,4 +1,4 @@
-/** A word or two on what the page takes for granted: only what it uses, and at most eight. */
+/** A line or two on what the page takes for granted: only what it uses, and at most eight. */
 import { bold, code } from './markdown.ts';
 
 interface Term {
@@ -20,13 +20,33 @@ const ROW_MEANING: Readonly<Record<string, string>> = {
   10: 'the word names one task, the pi_state has another as its owner: invalid',
 };
 
+/** In the order of importance. */
 const TERMS: readonly Term[] = [
+  {
+    name: 'lock_pi, unlock_pi',
+    used: /lock_pi/u,
+    means:
+      'the system calls FUTEX_LOCK_PI and FUTEX_UNLOCK_PI. A task makes them when it could not ' +
+      'take or release the lock in user space.',
+  },
+  {
+    name: 'f1',
+    used: /\bf\d/u,
+    means:
+      'a futex: a lock that is a word in user memory. It holds the TID of its owner (2 for T2), or ' +
+      `0 when it is free. With ${code('WAITERS')} set the owner has to unlock in the kernel.`,
+  },
   {
     name: 'state matrix',
     used: /state matrix/u,
     means:
       `the table above ${code('attach_to_pi_state()')} in kernel/futex/pi.c: which pairs of futex ` +
       'word and pi_state a new waiter may meet.',
+  },
+  {
+    name: 'OWNER_DIED',
+    used: /OWNER_DIED/u,
+    means: 'a bit of the word. It tells the next owner that the last one died with the lock.',
   },
   {
     name: '⚡ preemption',
@@ -36,45 +56,25 @@ const TERMS: readonly Term[] = [
       'waits or is done is not counted.',
   },
   {
-    name: 'f1',
-    used: /./u,
-    means: 'the futex word in user memory. It holds the TID of the owner (T2 is 2), or 0: free.',
-  },
-  {
-    name: 'WAITERS',
-    used: /WAITERS/u,
-    means:
-      'a bit of the word (FUTEX_WAITERS). Somebody waits, so the owner must not unlock in user ' +
-      'space but ask the kernel.',
-  },
-  {
-    name: 'OWNER_DIED',
-    used: /OWNER_DIED/u,
-    means: 'a bit of the word that tells the next owner that the last one died with the lock.',
-  },
-  {
     name: 'P1',
     used: /\bP\d/u,
     means:
-      `a ${code('pi_state')}: what the kernel notes about a lock that is waited for. It has an ` +
-      `${code('owner')}, and a ${code('pi_mutex')} on which the waiters sleep.`,
+      `a ${code('pi_state')}: what the kernel notes about a futex that is waited for. Its ` +
+      `${code('owner')} has to agree with the word.`,
   },
   {
     name: 'pi_mutex',
-    used: /pi_mutex/u,
+    used: /pi_mutex|wait_lock/u,
     means:
-      'an rt_mutex: a sleeping lock inside the kernel whose owner runs with the priority of its ' +
-      `most urgent waiter. ${code('T1+W')}: owned by T1, and bit 0 says that somebody waits.`,
-  },
-  {
-    name: 'wait_lock',
-    used: /wait_lock/u,
-    means: 'the spinlock of a pi_mutex.',
+      'the rt_mutex in a pi_state, where the waiters sleep and lend their priority to the owner; ' +
+      `${code('wait_lock')} is its spinlock. ${code('T1+W')}: T1 owns it, and the bit for waiters ` +
+      'is set.',
   },
   {
     name: 'hb',
     used: /\bhb\b/u,
-    means: 'the hash bucket of the futex: a list of those who wait, and the spinlock that guards it.',
+    means:
+      'the hash bucket of the futex: a list of those who wait, and the spinlock that guards it.',
   },
   {
     name: 'timer',
@@ -92,7 +92,7 @@ const MOST = 8;
 
 /** @param page everything that stands above */
 export function termList(page: string): string {
-  const row = /row ?\[?(\d+)\]?/u.exec(page)?.[1];
+  const row = /\brow \[?(\d+)/u.exec(page)?.[1];
   return TERMS.filter(({ used }) => used.test(page))
     .slice(0, MOST)
     .map(({ name, means }) => `- ${bold(name)}: ${means}${rowText(name, row)}`)

@@ -34,8 +34,10 @@ export function numbers(list: readonly number[]): string {
     if (last !== undefined && last[1] === number - 1) last[1] = number;
     else ranges.push([number, number]);
   }
-  return enumeration(ranges.flatMap(([from, to]) => {
-    if (from === to) return [`${from}`];
-    return to === from + 1 ? [`${from}`, `${to}`] : [`${from}-${to}`];
-  }));
+  return enumeration(
+    ranges.flatMap(([from, to]) => {
+      if (from === to) return [`${from}`];
+      return to === from + 1 ? [`${from}`, `${to}`] : [`${from}-${to}`];
+    }),
+  );
 }
