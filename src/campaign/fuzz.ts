@@ -5,9 +5,9 @@
  * Cases and their numbers are fast-check's own, so that run N of a seed is the same run here, under
  * jest, and in a pasted `{ seed, path }`.
  */
-import fc from 'fast-check';
 import { eachRun, type GeneratedCase, recordCase, shrinkCase } from '../check/case.ts';
-import { type CaseOptions, caseOf } from '../check/case-arbitrary.ts';
+import type { CaseOptions } from '../check/case-arbitrary.ts';
+import { eachCase } from '../check/each-case.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
@@ -108,18 +108,18 @@ export class Campaign {
     const { seed, runs, seconds, cases } = this.#options;
     this.#began = performance.now();
     let turn = this.#began;
-    const property = fc.asyncProperty(caseOf(this.#subject, cases), async (one) => {
-      if (this.#stopped !== null) throw new Error('stopped');
-      this.#try(one as GeneratedCase);
+    const count = runs === null ? 0x7fffffff : Math.ceil(runs / cases.schedules);
+    await eachCase(this.#subject, seed, count, cases, async (one, index) => {
+      this.#try(one, index);
       const now = performance.now();
-      if (now - turn < TURN_MS) return;
-      turn = now;
-      report(this.#progress());
+      if (now - turn >= TURN_MS) {
+        turn = now;
+        report(this.#progress());
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       if (seconds !== null && now - this.#began >= seconds * 1000) this.#stopped ??= 'time';
-      await new Promise((resolve) => setImmediate(resolve));
+      return this.#stopped === null;
     });
-    const numRuns = runs === null ? 0x7fffffff : Math.ceil(runs / cases.schedules);
-    await fc.check(property, { seed, numRuns, endOnFailure: true });
     return {
       ...this.#progress(),
       programs: this.#cases,
@@ -157,8 +157,8 @@ export class Campaign {
     return { runs: this.#runs, steps: this.#steps, seconds, kinds: this.#found.size };
   }
 
-  #try(one: GeneratedCase): void {
-    const index = this.#cases++;
+  #try(one: GeneratedCase, index: number): void {
+    this.#cases++;
     this.#note(one.program);
     const { sites } = this.#subject.fast;
     eachRun(this.#subject, one, ({ failure, steps }, schedule) => {

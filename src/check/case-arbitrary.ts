@@ -1,8 +1,8 @@
 /**
  * The arbitrary of a build's cases.
  *
- * fast-check replays `{ seed, path }` by walking the tree of shrinks without running the property in
- * between, so `shrink` is a pure function of the value: it runs the simulator itself.
+ * fast-check replays `{ seed, path }` by walking the tree of shrinks without running the property
+ * in between, so `shrink` is a pure function of the value: it runs the simulator itself.
  */
 import fc from 'fast-check';
 import { findStrategy, type Strategy } from '../explore/strategies.ts';

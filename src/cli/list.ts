@@ -51,7 +51,8 @@ function table(what: string): string {
 
 function row({ name, about, text }: Entry, indent: number): string {
   const shown = beside(name, indent, sentence(about));
-  return text === undefined ? shown : `${shown}\n${beside('', indent, text)}`;
+  const tasks = text?.split(' | ').map((line) => `${' '.repeat(indent)}  ${line}`) ?? [];
+  return [shown, ...tasks].join('\n');
 }
 
 /** Some of them are half a sentence where they live. */

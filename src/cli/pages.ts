@@ -1,6 +1,6 @@
 /** A counterexample's page: what it is made of, what its file is called, and writing it. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Subject } from '../explore/subject.ts';
 import { trace } from '../explore/trace.ts';
 import { ModelError } from '../machine/model-error.ts';
@@ -40,7 +40,7 @@ export function pageName(counterexample: Counterexample, taken: readonly string[
 export function writePage(folder: string, name: string, page: string): string {
   const path = join(folder, name);
   const unfinished = join(folder, `.${name}.${process.pid}`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   try {
     writeFileSync(unfinished, page);
     renameSync(unfinished, path);
@@ -49,6 +49,19 @@ export function writePage(folder: string, name: string, page: string): string {
     throw thrown;
   }
   return path;
+}
+
+/** Node's own recursive mkdir never comes back from places such as /proc. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw thrown;
+    makeFolder(dirname(folder));
+    mkdirSync(folder);
+  }
 }
 
 const TOKEN = /\bpf\d+\.[\w.+~-]*\w/;

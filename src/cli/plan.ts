@@ -41,9 +41,10 @@ export const DEFAULT_SEED = '42';
 export const DEFAULT_RUNS = 20_000;
 export const DEFAULT_REPORTS = 'reports/found';
 
-const MAX_RUNS = 1_000_000_000;
+/** fast-check's seeds are 32 bits wide, and some of those it prints are negative. */
+export const MAX_SEED = 0x7fffffff;
+export const MAX_RUNS = 1_000_000_000;
 const WEEK = 7 * 24 * 60 * 60;
-const INT_MAX = 0x7fffffff;
 
 export function planOf(build: string, words: FuzzWords): Plan {
   const oracles = oraclesNamed(words.oracle ?? []);
@@ -57,9 +58,8 @@ export function planOf(build: string, words: FuzzWords): Plan {
   };
   return {
     subject,
-    // fast-check's seeds are 32 bits wide, and some of those it prints are negative.
     options: {
-      seed: wholeNumber('--seed', words.seed, -INT_MAX - 1, INT_MAX),
+      seed: wholeNumber('--seed', words.seed, -MAX_SEED - 1, MAX_SEED),
       runs: runsOf(words.runs, time),
       seconds: time,
       cases,

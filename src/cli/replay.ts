@@ -68,6 +68,11 @@ function tokenIn(source: string): { token: string; kind: string | null } {
   const page = fileText(source);
   if (page !== null) return readPage(page, source);
   if (/\.md$|^[./]/.test(source)) throw new UsageError(`there is no file ${quoted(source)}`);
+  if (!/^\s*[a-z]+\d+\./.test(source)) {
+    throw new UsageError(
+      `${quoted(source)} is neither a page nor a token, which begins with 'pf1.'`,
+    );
+  }
   return { token: source, kind: null };
 }
 

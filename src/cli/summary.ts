@@ -7,7 +7,7 @@ import { countOps, futexesOf, MAX_FUTEXES, MAX_TASKS } from '../program/program.
 import { printProgram } from '../program/text.ts';
 import { wrap } from '../report/wrap.ts';
 import { type Counterexample, oracleOf } from '../shrink/counterexample.ts';
-import type { Plan } from './plan.ts';
+import { MAX_RUNS, MAX_SEED, type Plan } from './plan.ts';
 import { beside, counted, grouped, WIDTH } from './words.ts';
 
 export interface Published {
@@ -127,6 +127,7 @@ function exploredText(plan: Plan, explored: Explored): string {
     ['schedules', strategyText(options.cases.strategy.name)],
     ['bounds', boundsText(plan)],
     ['oracles', oraclesText(subject.oracles.map(({ name }) => name))],
+    ...(options.cases.kind === null ? [] : [['failures', `only ${options.cases.kind}`] as const]),
   ]);
 }
 
@@ -174,13 +175,17 @@ function notExploredText(plan: Plan, { ops, sites }: Explored): string {
 }
 
 function nextText(plan: Plan, { runs }: Explored): string {
-  const { name } = plan.subject.build;
-  const seed = plan.options.seed === 0x7fffffff ? 1 : plan.options.seed + 1;
-  const more = `pifuzz fuzz ${name} --seed ${seed} --runs ${Math.min(runs * 10, 1_000_000_000)}`;
-  return wrap(
-    'That nothing was found is no proof that there is nothing: other programs, other schedules ' +
-      `and longer ones were not tried. Next, try more runs of another seed ('${more}'), or all ` +
-      "runs on one program ('--program t3-l1-timeout'; see 'pifuzz list programs').",
-    WIDTH,
-  ).join('\n');
+  const { seed, cases } = plan.options;
+  const fuzz = `pifuzz fuzz ${plan.subject.build.name}`;
+  const more = `--seed ${seed === MAX_SEED ? 1 : seed + 1} --runs ${Math.min(runs * 10, MAX_RUNS)}`;
+  const other =
+    cases.program === null
+      ? `  ${fuzz} --program t3-l1-timeout\n    all runs on one program; see pifuzz list programs`
+      : `  ${fuzz}\n    programs of every shape`;
+  const noProof =
+    'That nothing was found is no proof that there is nothing: other programs, and other schedules ' +
+    'of the same ones, were not tried. Next, try';
+  return [...wrap(noProof, WIDTH), `  ${fuzz} ${more}\n    more runs, of another seed`, other].join(
+    '\n',
+  );
 }

@@ -1,5 +1,6 @@
 /**
- * PCT: probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010).
+ * PCT: probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS
+ * 2010).
  *
  * Every actor has a random priority; the highest enabled one runs. At d - 1 change points, drawn
  * from the steps of the run, the running one falls below all others. A bug that needs d ordering

@@ -1,7 +1,7 @@
 /**
  * Replay of a schedule turn by turn, as far as it fits a program that has become smaller: a turn of
- * a task that is gone is left out, and one whose last step no longer comes ends when its task cannot
- * go on. Never diverges; whether the run still means something is for the caller to see.
+ * a task that is gone is left out, and one whose last step no longer comes ends when its task
+ * cannot go on. Never diverges; whether the run still means something is for the caller to see.
  */
 import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';

@@ -1,4 +1,6 @@
-/** The values of the machine's cells as people read them: `WAITERS|T2`, `T1`, `NULL`, `[T2, T3]`. */
+/**
+ * The values of the machine's cells as people read them: `WAITERS|T2`, `T1`, `NULL`, `[T2, T3]`.
+ */
 import type { Kernel } from '../kernel/build.ts';
 import { futex_key } from '../kernel/futex/futex_key.ts';
 import { futex_q } from '../kernel/futex/futex_q.ts';

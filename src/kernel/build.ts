@@ -10,7 +10,7 @@ import { running } from '../machine/running.ts';
 import type { Spinlock } from '../machine/spinlock.ts';
 import { Violation } from '../machine/violation.ts';
 import * as futexCore from './futex/core.ts';
-import { futex_pi_state } from './futex/futex_pi_state.ts';
+import * as piState from './futex/futex_pi_state.ts';
 import * as pi from './futex/pi.ts';
 import { rt_mutex_adjust_prio_chain } from './locking/rt_mutex_adjust_prio_chain.ts';
 import * as rtmutex from './locking/rtmutex.ts';
@@ -53,7 +53,7 @@ export interface MatrixNote {
 export class Machine {
   tasks: readonly task_struct[] = [];
   /** Every pi_state made in this run, freed ones included. */
-  readonly pi_states: futex_pi_state[] = [];
+  readonly pi_states: piState.futex_pi_state[] = [];
   /** Places of the code that this run came past; names of *sometimes* oracles. */
   readonly sites = new Set<string>();
   /** For each task where in the state matrix its op last fell; row 0 for nowhere. */
@@ -85,8 +85,8 @@ export class Machine {
     return this.tasks.find((task) => task.pid === pid) ?? null;
   }
 
-  new_pi_state(): futex_pi_state {
-    const pi_state = new futex_pi_state();
+  new_pi_state(): piState.futex_pi_state {
+    const pi_state = new piState.futex_pi_state();
     this.pi_states.push(pi_state);
     return pi_state;
   }
@@ -136,6 +136,7 @@ const ROW_SITES = Array.from({ length: 11 }, (_, row) => `state matrix: row ${ro
 
 const mainlineFunctions = {
   ...futexCore,
+  ...piState,
   ...pi,
   ...rtmutex,
   ...rtmutexApi,

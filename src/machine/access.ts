@@ -30,7 +30,9 @@ export abstract class AccessKind {
   /** Whether the task offers the CPU here: leaving it right after this step is no preemption. */
   readonly yields: boolean = false;
 
-  /** Whether the step can be taken now. A lock that is held and a sleep without a wake-up cannot. */
+  /**
+   * Whether the step can be taken now. A lock that is held and a sleep without a wake-up cannot.
+   */
   enabled(_access: Access): boolean {
     return true;
   }

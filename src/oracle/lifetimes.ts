@@ -4,8 +4,8 @@ import type { View } from './view.ts';
 
 /**
  * Use after free, a reference taken from zero and a double unlink are noticed by the machine where
- * they happen. What remains is asked at rest: a pi_state lives exactly as long as waiters are queued
- * with it, and it is on the list of its owner and of nobody else.
+ * they happen. What remains is asked at rest: a pi_state lives exactly as long as waiters are
+ * queued with it, and it is on the list of its owner and of nobody else.
  */
 export const lifetimes: Oracle = {
   name: 'lifetimes',

@@ -32,8 +32,8 @@ export const returnValue: Oracle = {
 
 /**
  * A lock that failed must not have left the kernel's lock with the caller either. Only the pi_state
- * that is in the bucket counts: one whose waiters have all been taken out of the bucket because they
- * are leaving names the former owner until the last of them drops it, and nobody can find it.
+ * that is in the bucket counts: one whose waiters have all been taken out of the bucket because
+ * they are leaving names the former owner until the last of them drops it, and nobody can find it.
  */
 function rtMutex(view: View, task: task_struct, op: Op, answer: string): Finding | null {
   const pi_state = view.queued(view.futex(op.futex))[0]?.pi_state.value ?? null;

@@ -43,6 +43,19 @@ export function locksHeld(trace: Trace): ReadonlyMap<number, readonly string[]> 
   return after;
 }
 
+/**
+ * The steps that an actor has taken since it took the first of the locks that it still holds after
+ * a step of its own; none if it holds no lock.
+ */
+export function criticalSection(trace: Trace, step: TraceStep): TraceStep[] {
+  const held = locksHeld(trace);
+  const outermost = held.get(step.number)?.[0];
+  if (outermost === undefined) return [];
+  const own = trace.steps.slice(0, step.number).filter(({ actor }) => actor === step.actor);
+  const before = own.findLastIndex(({ number }) => !held.get(number)?.includes(outermost));
+  return own.slice(before + 1);
+}
+
 /** Steps whose successor is another actor; the last one has none. */
 export function switches(trace: Trace): TraceStep[] {
   return trace.steps.slice(0, -1).filter(({ switched }) => switched !== null);

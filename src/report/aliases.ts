@@ -11,13 +11,14 @@ export type Alias = (text: string) => string;
 const NAME = /\b(pi_state|hb|q|w)\(([^()]*)\)/gu;
 
 /** Everything in a trace that may name an object, in order. */
-function* texts({ steps, state }: Trace): Generator<string> {
+function* texts({ steps, sentence, state }: Trace): Generator<string> {
   for (const step of steps) {
     yield step.object;
     yield* step.given;
     yield step.observed;
     for (const { cell, before, after } of step.changes) yield `${cell} ${before} ${after}`;
   }
+  yield sentence ?? '';
   yield JSON.stringify(state);
 }
 

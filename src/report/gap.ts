@@ -6,7 +6,7 @@
  */
 import type { Trace, TraceStep } from '../explore/trace.ts';
 import { accessText, intention } from './access-text.ts';
-import { locksHeld, nextOf, type Pending, preemptions } from './actors.ts';
+import { criticalSection, locksHeld, nextOf, type Pending, preemptions } from './actors.ts';
 import { type Alias, lockName } from './aliases.ts';
 import { code } from './markdown.ts';
 import { enumeration, numbers } from './wrap.ts';
@@ -47,14 +47,9 @@ function paragraph(trace: Trace, step: TraceStep, alias: Alias): string | null {
   ].join(' ');
 }
 
-/** The steps that changed their object since the first lock was taken that is still held. */
+/** What its actor has changed in the critical section that it is in after a step. */
 function changedUnderLock(trace: Trace, step: TraceStep): TraceStep[] {
-  const held = locksHeld(trace);
-  const outermost = held.get(step.number)?.[0];
-  if (outermost === undefined) return [];
-  const own = trace.steps.slice(0, step.number).filter(({ actor }) => actor === step.actor);
-  const since = own.findLastIndex(({ number }) => !held.get(number)?.includes(outermost));
-  return own.slice(since + 1).filter((taken) => {
+  return criticalSection(trace, step).filter((taken) => {
     return taken.changes.some(({ cell }) => cell === taken.object);
   });
 }
@@ -93,7 +88,7 @@ function lockText(trace: Trace, step: TraceStep, touches: readonly Touch[], alia
   const others = [...new Set(touches.map(({ actor }) => actor))].map((actor) => {
     const steps = touches.filter((touch) => touch.actor === actor).flatMap((touch) => touch.steps);
     const locks = new Set(steps.flatMap((number) => held.get(number) ?? []));
-    return `${actor} ${locks.size === 0 ? 'no lock' : `only ${names(locks)}`}`;
+    return `${actor} ${locks.size === 0 ? 'no lock' : `at most ${names(locks)}`}`;
   });
   return `${step.actor} held ${names(own)} all the while; ${enumeration(others)} at those steps.`;
 }

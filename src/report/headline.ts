@@ -11,7 +11,8 @@ const ERRNO: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'though no timeout was given',
 };
 
-function spuriousErrno(call = '', errno = ''): string {
+function spuriousErrno(call = '', errno = ''): string | null {
+  if (errno === '') return null;
   if (call === 'unlock_pi' && errno === 'EPERM') {
     return `${code(call)} returns EPERM to the owner of the lock`;
   }
@@ -27,10 +28,10 @@ const RETURN_VALUE: Readonly<Record<string, string>> = {
 
 const ROWS: Readonly<Record<string, string>> = {
   row3: 'waiters of a PI futex are queued without a record of its owner',
-  row5: 'the futex names an owner, the kernel knows of none, and somebody waits',
+  row5: 'the futex names a dead owner, and the kernel knows of none',
   row7: 'the kernel has no owner for a lock that somebody waits for',
-  row9: 'the futex says that the lock is free, the kernel says that it is not, and somebody waits',
-  row10: 'the futex names one owner, the kernel another, and somebody waits',
+  row9: 'the futex says that the lock is free, and the kernel names an owner',
+  row10: 'the futex names one owner, and the kernel another',
 };
 
 const LIFETIMES: Readonly<Record<string, string>> = {
@@ -48,8 +49,10 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   'mutual-exclusion': () => 'Two tasks hold the same lock',
   'owner-died': () => `${code('OWNER_DIED')} is set though nobody died`,
   'return-value': (call = '', answer, what = '') => {
+    const but = RETURN_VALUE[what];
+    if (but === undefined) return null;
     const said = answer === '0' ? 'succeeds' : `fails with ${answer}`;
-    return `${code(call)} ${said}, ${RETURN_VALUE[what] ?? what}`;
+    return `${code(call)} ${said}, ${but}`;
   },
   'nothing-left-behind': (call = '', what = '') => {
     return `${code(call)} returns with ${what.replaceAll('-', ' ')}`;
@@ -72,13 +75,14 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   },
   'every-waiter-returns': (call = '', how = '') => {
     if (how === 'asleep') return 'A waiter sleeps for ever, and nobody holds the lock';
+    if (how === '') return null;
     return `A task never comes back from ${code(call)}`;
   },
   'kernel-assertions': (...site) => {
     const [rule = '', object = ''] = site;
     if (rule === 'lockdep_assert_held') return `${code(object)} is not held where it has to be`;
     if (rule === 'unlock-not-held') return `${code(object)} is released without being held`;
-    return `The kernel’s own check fires: ${site.join('/')}`;
+    return `The kernel’s own check fires: ${code(site.join('/'))}`;
   },
   guarded: (field = '', verb) => {
     return `${code(field)} is ${verb === 'wrote' ? 'written' : 'read'} without its lock`;
@@ -89,5 +93,5 @@ export function headline({ oracle, parts, rule }: Failure): string {
   const written = WRITERS[oracle]?.(...parts) ?? null;
   if (written !== null) return written;
   const broken = rule === null ? code(oracle) : `“${rule.replace(/\.$/u, '')}”`;
-  return `A rule is broken: ${broken} (${parts.join(', ')})`;
+  return `A rule is broken: ${broken} (${code(parts.join('/'))})`;
 }

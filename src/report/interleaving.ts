@@ -2,7 +2,7 @@
 import type { Trace } from '../explore/trace.ts';
 import type { Program } from '../program/program.ts';
 import { accessText, exchanged } from './access-text.ts';
-import { preemptions, taskOf } from './actors.ts';
+import { criticalSection, preemptions, taskOf } from './actors.ts';
 import type { Alias } from './aliases.ts';
 import { changedText, isUserWord } from './changes.ts';
 import type { Failure } from './failure.ts';
@@ -52,7 +52,7 @@ function absentText(absent: readonly string[]): string {
 
 function linesOf(trace: Trace, rows: readonly Row[], alias: Alias): Line[] {
   const lines: Line[] = [];
-  const decisiveFrom = preemptions(trace)[0]?.number ?? 1;
+  const decisiveFrom = firstDecisive(trace);
   for (const row of rows) {
     const { task } = row;
     if (row.type === 'op') {
@@ -71,6 +71,13 @@ function linesOf(trace: Trace, rows: readonly Row[], alias: Alias): Line[] {
     }
   }
   return lines;
+}
+
+/** What is changed before the first preemption, and not in its critical section, leads up to it. */
+function firstDecisive(trace: Trace): number {
+  const [first] = preemptions(trace);
+  if (first === undefined) return 1;
+  return criticalSection(trace, first)[0]?.number ?? first.number;
 }
 
 function wordsOf({ steps, phase }: StepsRow, alias: Alias): string {
@@ -99,12 +106,12 @@ function stepsLine({ steps, phase }: StepsRow, alias: Alias, decisiveFrom: numbe
 
 /** What the run ends in when it is not an answer that a task got. */
 function ending({ moment, victim, oracle, parts }: Failure): Line[] {
-  const line = { number: '', task: victim ?? '', text: '', changed: '' };
+  const line = { number: '', task: taskOf(victim ?? ''), text: '', changed: '' };
   if (moment === 'end') {
     const text = parts[1] === 'asleep' ? 'sleeps for ever' : 'waits for ever';
     return [{ ...line, text: `✗ ${bold(text)}` }];
   }
-  if (moment === 'rest') return [{ ...line, changed: `✗ ${bold('nobody is inside the kernel')}` }];
+  if (moment === 'rest') return [{ ...line, changed: `✗ ${bold('found at rest')}` }];
   if (moment === 'return') return [];
   const texts: Readonly<Record<string, string>> = {
     'kernel-assertions': 'the kernel’s check fires',

@@ -127,7 +127,7 @@ function gap({ input, alias }: Material): string | null {
 
 function diagram({ input, failure, rows, alias }: Material): string {
   const drawn = raceDiagram(input.trace, failure, rows, alias);
-  return `## For a mail\n\n${fence(drawn)}`;
+  return `## As a race diagram\n\n${fence(drawn)}`;
 }
 
 function state({ input, alias }: Material): string {

@@ -8,7 +8,6 @@ import { type Alias, lockName } from './aliases.ts';
 import { born, freed, isUserWord, ownerOf, piStateOf } from './changes.ts';
 import { bold, code } from './markdown.ts';
 import { returnText } from './return-text.ts';
-import { enumeration } from './wrap.ts';
 
 export interface Phase {
   readonly steps: readonly TraceStep[];
@@ -32,10 +31,11 @@ export function asides(step: TraceStep, alias: Alias): string[] {
 /** @param steps consecutive steps of one actor within one op */
 export function phasesOf(steps: readonly TraceStep[], alias: Alias): Phase[] {
   const phases: { steps: TraceStep[]; said: string[] }[] = [];
+  const eventful = steps.some((step) => milestones(step, alias).length > 0);
   for (const step of steps) {
-    const said = milestones(step, alias);
+    const said = eventful ? milestones(step, alias) : glance(step, alias);
     const current = phases.at(-1);
-    const length = [...(current?.said ?? []), ...said].join(', ').length;
+    const length = joined([...(current?.said ?? []), ...said]).length;
     const full = said.length > 0 && (current?.said.length ?? 0) > 0 && length > LENGTH;
     if (current === undefined || full) phases.push({ steps: [step], said });
     else {
@@ -43,31 +43,23 @@ export function phasesOf(steps: readonly TraceStep[], alias: Alias): Phase[] {
       current.said.push(...said);
     }
   }
-  return phases.map((phase) => ({ steps: phase.steps, text: textOf(phase, alias) }));
+  return phases.map((phase) => ({ steps: phase.steps, text: joined(phase.said) }));
 }
 
-function textOf({ steps, said }: { steps: TraceStep[]; said: string[] }, alias: Alias): string {
-  if (said.length === 0) return glances(steps, alias);
+function joined(said: readonly string[]): string {
   // Who takes a lock that it waited for also leaves the queue.
-  return [...new Set(said)]
+  const text = [...new Set(said)]
     .join(', ')
     .replace(/leaves (\S+), takes \1/gu, 'takes $1')
+    .replace(/locks (\S+), unlocks \1/gu, 'locks and unlocks $1')
     .replace(/(queues on|leaves) (\S+), \1 /gu, '$1 $2 and ');
+  return text === '' ? 'goes on' : text;
 }
 
-/** A stretch that only looks at things and takes locks. */
-function glances(steps: readonly TraceStep[], alias: Alias): string {
-  const names = (verb: string): string[] => {
-    const objects = steps.filter((step) => step.verb === verb).map(({ object }) => object);
-    return [...new Set(objects.map((object) => code(lockName(alias, object))))];
-  };
-  const parts = [
-    { does: 'locks', names: names('lock') },
-    { does: 'reads', names: names('read') },
-    { does: 'unlocks', names: names('unlock').filter((name) => !names('lock').includes(name)) },
-  ].filter((part) => part.names.length > 0);
-  if (parts.length === 0) return 'goes on';
-  return parts.map(({ does, names }) => `${does} ${enumeration(names)}`).join(', ');
+/** For a stretch without milestones: it takes locks and looks at things. */
+function glance(step: TraceStep, alias: Alias): string[] {
+  if (!['lock', 'unlock', 'read'].includes(step.verb)) return [];
+  return [`${step.verb}s ${code(lockName(alias, step.object))}`];
 }
 
 function milestones(step: TraceStep, alias: Alias): string[] {

@@ -44,7 +44,7 @@ class Drawing {
     for (const [at, task] of tasks.entries()) this.#columns.set(task, at * Math.min(width, 26));
     let head = '';
     for (const [at, task] of tasks.entries()) {
-      head = head.padEnd(this.#columns.get(task) ?? 0) + `CPU ${at} (${task})`;
+      head = `${head.padEnd(this.#columns.get(task) ?? 0)}CPU ${at} (${task})`;
     }
     this.lines.push(head);
   }
@@ -78,8 +78,9 @@ class Drawing {
     const [step] = steps;
     if (step === undefined) return;
     if (phase !== null) {
-      this.#frames.set(task, []);
-      this.#put(task, 1, `.... ${timer ? 'timer ' : ''}${plain(phase)}`);
+      const common = this.#commonFrames(task, steps);
+      this.#frames.set(task, common);
+      this.#put(task, common.length + 1, `.... ${timer ? 'timer ' : ''}${plain(phase)}`);
       return;
     }
     const frames = timer ? [] : this.#framesOf(step);
@@ -91,6 +92,15 @@ class Drawing {
     }
     this.#frames.set(task, frames);
     for (const text of this.#statements(step, timer)) this.#put(task, frames.length + 1, text);
+  }
+
+  /** Those of the functions drawn last that a folded stretch does not leave. */
+  #commonFrames(task: string, steps: readonly TraceStep[]): readonly string[] {
+    const drawn = this.#frames.get(task) ?? [];
+    const left = drawn.findIndex((name, depth) => {
+      return steps.some(({ functions }) => functions[depth + 1] !== name);
+    });
+    return left < 0 ? drawn : drawn.slice(0, left);
   }
 
   #statements(step: TraceStep, timer: boolean): string[] {
@@ -121,7 +131,7 @@ class Drawing {
       const text = parts[1] === 'asleep' ? 'sleeps for ever' : 'waits for ever';
       this.#put(victim, 1, text, FAIL);
     } else if (moment === 'rest') {
-      this.lines.push('', `nobody is inside the kernel, ${what(failure)}  ${FAIL}`);
+      this.lines.push('', `at rest: ${what(failure)}  ${FAIL}`);
     } else if (moment === 'step' && victim !== null) {
       this.#put(taskOf(victim), 1, what(failure), FAIL);
     }
@@ -154,7 +164,7 @@ class Drawing {
 }
 
 function what({ parts, oracle }: Failure): string {
-  return `${oracle}: ${parts.join(' ')}`;
+  return `${oracle} ${parts.join(' ')}`;
 }
 
 /** Without the marks of markdown. */

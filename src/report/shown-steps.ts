@@ -10,7 +10,7 @@ import type { Failure } from './failure.ts';
 /** How many steps of its op are shown before a preemption, and at the end. */
 const LEAD = 5;
 /** An op that is not longer than this is shown whole there. */
-const WHOLE = 8;
+const WHOLE = 12;
 
 /** Whether two steps belong to one uninterrupted stretch of one op. */
 export function sameStretch(a: TraceStep | undefined, b: TraceStep | undefined): boolean {
@@ -28,7 +28,7 @@ export function shownSteps(trace: Trace, { moment }: Failure): ReadonlySet<numbe
     }
     shown.add(number + 1);
   }
-  if (moment !== 'end') lead(steps, steps.length, shown);
+  if (moment === 'return' || moment === 'step') lead(steps, steps.length, shown);
   const first = gaps[0]?.number ?? 0;
   const judged = moment === 'return' ? steps.at(-1) : undefined;
   for (const step of steps) {

@@ -53,7 +53,7 @@ export function stateText(state: Snapshot, alias: Alias): string {
 
 function futexText({ word, queued, pi_state }: Snapshot['futexes'][number]) {
   const known = pi_state === null ? {} : { [pi_state.name]: piStateText(pi_state) };
-  return { word, 'queued in hb': queued, ...known };
+  return { word, 'queued waiters': queued, ...known };
 }
 
 function piStateText(pi_state: PiStateState) {

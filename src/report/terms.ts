@@ -67,14 +67,23 @@ const TERMS: readonly Term[] = [
     used: /pi_mutex|wait_lock/u,
     means:
       'the rt_mutex in a pi_state, where the waiters sleep and lend their priority to the owner; ' +
-      `${code('wait_lock')} is its spinlock. ${code('T1+W')}: T1 owns it, and the bit for waiters ` +
-      'is set.',
+      `${code('wait_lock')} is its spinlock.`,
   },
   {
     name: 'hb',
     used: /\bhb\b/u,
     means:
       'the hash bucket of the futex: a list of those who wait, and the spinlock that guards it.',
+  },
+  {
+    name: 'T1+W',
+    used: /\bT\d\+W/u,
+    means: 'as the owner of a pi_mutex: T1 owns it, and the bit is set that says that tasks wait.',
+  },
+  {
+    name: 'pi_lock',
+    used: /pi_lock/u,
+    means: 'a spinlock in every task. It guards what the task owns and inherits.',
   },
   {
     name: 'timer',

@@ -51,7 +51,13 @@ interface Failing {
 /** @param recording a failing run of `program`; throws if it does not fail */
 export function minimise(subject: Subject, program: Program, recording: Recording): Counterexample {
   const shrinker = new Shrinker(subject, recording);
-  return shrinker.finish(shrinker.descend(shrinker.reduce({ program, recording }), true));
+  let failing = shrinker.reduce({ program, recording });
+  for (;;) {
+    const least = shrinker.finish(shrinker.descend(failing, true));
+    // A simpler schedule may fit a smaller program that the old one did not fit.
+    failing = shrinker.descend(least, true);
+    if (comparePrograms(failing.program, least.program) === 0) return shrinker.describe(least);
+  }
 }
 
 /** Step 1 alone: quick, and good enough to tell which of several failures is worth the rest. */
@@ -116,14 +122,14 @@ class Shrinker {
   }
 
   /** Tasks in their usual order and numbers, and the simplest schedule. */
-  finish(failing: Failing): Counterexample {
+  finish(failing: Failing): Failing {
     const usual = this.#inUsualOrder(failing) ?? failing;
     const { program, recording } = usual;
     const preemptions = Math.min(FINAL.preemptions, recording.preemptions);
     const found = this.#search(program, { ...FINAL, preemptions });
-    if (found === null || compareSchedules(found, recording) > 0)
-      return this.#counterexample(usual);
-    return this.#counterexample({ program, recording: found });
+    return found === null || compareSchedules(found, recording) > 0
+      ? usual
+      : { program, recording: found };
   }
 
   /** Who holds a lock at the start comes first, then by what the tasks do; numbers without gaps. */
@@ -141,7 +147,7 @@ class Shrinker {
     return this.simplify({ program: ordered, recording: again });
   }
 
-  #counterexample({ program, recording }: Failing): Counterexample {
+  describe({ program, recording }: Failing): Counterexample {
     const { kind, sentence } = recording.failure as Violation;
     const { decisions, preemptions, switches, steps } = recording;
     const build = this.#subject.build.name;

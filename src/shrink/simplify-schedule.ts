@@ -1,6 +1,6 @@
 /**
- * Makes a recorded schedule simpler by leaving turns out, several at a time and then one by one, for
- * as long as the run fails the same way. What is left out merges its neighbours; the result is
+ * Makes a recorded schedule simpler by leaving turns out, several at a time and then one by one,
+ * for as long as the run fails the same way. What is left out merges its neighbours; the result is
  * recorded anew after each step that helps.
  *
  * Not complete (leaving out is not monotone), so shrinking ends by enumeration; this makes the way

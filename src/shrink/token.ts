@@ -3,9 +3,9 @@
  *
  *   pf1.<build>.t3l1.<program>.<schedule>.<checksums>
  *
- * `pf1` is the version of the format; `t3l1` (three tasks, one lock) is for the eye only. Program and
- * schedule are their text forms in base64url. There is a checksum for each of build, program and
- * schedule, so that a damaged token can say which part is damaged.
+ * `pf1` is the version of the format; `t3l1` (three tasks, one lock) is for the eye only. Program
+ * and schedule are their text forms in base64url. There is a checksum for each of build, program
+ * and schedule, so that a damaged token can say which part is damaged.
  */
 import type { Decision } from '../explore/decision.ts';
 import { futexesOf, type Program } from '../program/program.ts';

@@ -1,7 +1,19 @@
-/** struct futex_pi_state (kernel/futex/futex.h): what the kernel knows of a contended PI futex. */
+/**
+ * struct futex_pi_state (kernel/futex/futex.h), what the kernel knows of a contended PI futex, and
+ * its life (kernel/futex/pi.c, Linux v7.0).
+ *
+ * Collapsed here:
+ * - once the last reference is gone and the owner's list is left, the object is private, so its way
+ *   into the cache of the task that dropped it is not cut into steps;
+ * - a cached pi_state counts as freed until it is taken out again: touching it meanwhile is a bug,
+ *   even where the C would get away with it.
+ */
+
+import type { Proc } from '../../machine/access.ts';
 import { birth, birthName, type Home } from '../../machine/cell.ts';
 import { Refcount } from '../../machine/refcount.ts';
 import { Word } from '../../machine/word.ts';
+import type { Kernel } from '../build.ts';
 import { rt_mutex } from '../locking/rt_mutex.ts';
 import type { task_struct } from '../sched/task_struct.ts';
 import type { futex_key } from './futex_key.ts';
@@ -21,4 +33,90 @@ export class futex_pi_state implements Home {
   label(): string {
     return `pi_state(${birthName(this.born)})`;
   }
+}
+
+/** Makes sure that current has a spare pi_state before any lock is taken. */
+export function refill_pi_state_cache(k: Kernel): void {
+  k.current.pi_state_cache ??= k.new_pi_state();
+}
+
+export function alloc_pi_state(k: Kernel): futex_pi_state {
+  const pi_state = k.current.pi_state_cache as futex_pi_state;
+  k.WARN_ON(pi_state === null, 'alloc_pi_state: no cached pi_state');
+  k.current.pi_state_cache = null;
+  pi_state.dead = false;
+  return pi_state;
+}
+
+/** Moves the pi_state from its owner's list to the new owner's. wait_lock is held. */
+export function* pi_state_update_owner(
+  k: Kernel,
+  pi_state: futex_pi_state,
+  new_owner: task_struct | null,
+): Proc<void> {
+  const old_owner = yield* pi_state.owner.read();
+  k.lockdep_assert_held(pi_state.pi_mutex.wait_lock);
+  if (old_owner !== null) {
+    yield* old_owner.pi_lock.lock();
+    k.WARN_ON(pi_state.listed_on === null, 'pi_state_update_owner: not on the old owner’s list');
+    k.list_del_pi_state(pi_state, old_owner);
+    yield* old_owner.pi_lock.unlock();
+  }
+  if (new_owner !== null) {
+    yield* new_owner.pi_lock.lock();
+    k.WARN_ON(pi_state.listed_on !== null, 'pi_state_update_owner: already on a list');
+    k.list_add_pi_state(pi_state, new_owner);
+    yield* pi_state.owner.write(new_owner);
+    yield* new_owner.pi_lock.unlock();
+  }
+}
+
+/** list_add(&pi_state->list, &task->pi_state_list). task->pi_lock is held. */
+export function list_add_pi_state(_k: Kernel, pi_state: futex_pi_state, task: task_struct): void {
+  task.pi_state_list.change().unshift(pi_state);
+  pi_state.listed_on = task;
+}
+
+/** list_del_init(&pi_state->list). task->pi_lock is held. */
+export function list_del_pi_state(k: Kernel, pi_state: futex_pi_state, task: task_struct): void {
+  const list = task.pi_state_list.change();
+  const at = list.indexOf(pi_state);
+  k.ends_well(at >= 0, 'double-unlink/pi_state', () => {
+    return `${pi_state.label()} was taken off the list of ${task.name}, where it was not.`;
+  });
+  list.splice(at, 1);
+  pi_state.listed_on = null;
+}
+
+/** Takes another reference; there must be one already. */
+export function* get_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
+  const got = yield* pi_state.refcount.inc_not_zero();
+  k.ends_well(got, 'get-from-zero/pi_state', () => {
+    return `${k.current.name} took a reference on ${pi_state.label()}, which had none left.`;
+  });
+}
+
+/** Drops a reference. The last one ends the pi_state: it goes to current's cache or is freed. */
+export function* put_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
+  if (!(yield* pi_state.refcount.dec_and_test())) return;
+  // Without an owner, the owner is dying and has cleaned up already.
+  if ((yield* pi_state.owner.read()) !== null) {
+    yield* pi_state.pi_mutex.wait_lock.lock();
+    yield* k.pi_state_update_owner(pi_state, null);
+    yield* k.rt_mutex_proxy_unlock(pi_state.pi_mutex);
+    yield* pi_state.pi_mutex.wait_lock.unlock();
+  }
+  k.free_pi_state(pi_state);
+}
+
+/** The end of put_pi_state(): nobody else can reach the object any more, so nothing is a step. */
+export function free_pi_state(k: Kernel, pi_state: futex_pi_state): void {
+  if (k.current.pi_state_cache === null) {
+    // Keeps it for the next time; its name stays.
+    pi_state.owner.store(null);
+    pi_state.refcount.store(1);
+    k.current.pi_state_cache = pi_state;
+  }
+  pi_state.published = false;
+  pi_state.dead = true;
 }

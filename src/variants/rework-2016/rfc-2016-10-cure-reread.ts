@@ -1,6 +1,6 @@
 /**
- * The cure, and what 734009e96d19 added to it in March 2017: under wait_lock the word is read again,
- * and the system call starts anew if it has changed. That is today's attach_to_pi_state().
+ * The cure, and what 734009e96d19 added to it in March 2017: under wait_lock the word is read
+ * again, and the system call starts anew if it has changed. That is today's attach_to_pi_state().
  */
 import { patch } from '../../kernel/build.ts';
 import { attach_to_pi_state } from '../../kernel/futex/pi.ts';

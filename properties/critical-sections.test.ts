@@ -1,0 +1,88 @@
+/**
+ * The critical sections of every path, in the order in which the C has them. Merging two of them,
+ * or dropping the window between them, changes a line here.
+ */
+import { lockEvents, story } from './support/story.ts';
+
+const HANDOVER = 'T1: holds f1; unlock f1 | T2: lock f1';
+const T2_FIRST = ['start -> T2'];
+const TIMEOUT = 'T1: holds f1 | T2: lock f1 timeout';
+const SECOND = 'T1: holds f1 | T2: lock f1 | T3: lock f1';
+
+/** Lines of a literal as one list of events. */
+function events(text: string): string {
+  return text.trim().split(/\s+/).join(' ');
+}
+
+describe('mainline takes and drops its locks as kernel/futex/pi.c does', () => {
+  it('when a first waiter queues, sleeps and is handed the lock', () => {
+    expect(lockEvents(story('mainline', HANDOVER, T2_FIRST), 'T2')).toBe(
+      events(`
+        +hb +T1.pi_lock -T1.pi_lock +wl -hb
+            +T2.pi_lock -T2.pi_lock +T1.pi_lock -T1.pi_lock -wl
+        +wl -wl sleep +wl +T2.pi_lock -T2.pi_lock -wl
+        +hb +wl +T2.pi_lock -T2.pi_lock -wl -hb`),
+    );
+  });
+
+  it('when the owner hands the lock over', () => {
+    expect(lockEvents(story('mainline', HANDOVER, T2_FIRST), 'T1')).toBe(
+      events(`
+        +hb +wl -hb
+            +T1.pi_lock -T1.pi_lock +T2.pi_lock -T2.pi_lock +T1.pi_lock -T1.pi_lock -wl`),
+    );
+  });
+
+  it('when a waiter times out: the rt_mutex is left first, the bucket second', () => {
+    expect(lockEvents(story('mainline', TIMEOUT), 'T2')).toBe(
+      events(`
+        +hb +T1.pi_lock -T1.pi_lock +wl -hb
+            +T2.pi_lock -T2.pi_lock +T1.pi_lock -T1.pi_lock -wl
+        +wl -wl sleep +wl -wl
+        +wl +T2.pi_lock -T2.pi_lock +T1.pi_lock -T1.pi_lock -wl
+        +hb +wl +T1.pi_lock -T1.pi_lock -wl -hb`),
+    );
+  });
+
+  it('when a second waiter attaches to the pi_state of the first', () => {
+    const trace = story('mainline', SECOND);
+    expect(lockEvents(trace, 'T3')).toBe(
+      events(`
+        +hb +wl -wl +wl -hb
+            +T3.pi_lock -T3.pi_lock +T1.pi_lock -T1.pi_lock -wl
+        +wl -wl`),
+    );
+  });
+});
+
+describe('v4.8.15 takes and drops its locks as its kernel/futex.c does', () => {
+  it('when a first waiter queues without wait_lock, sleeps and is handed the lock', () => {
+    expect(lockEvents(story('v4.8.15', HANDOVER, T2_FIRST), 'T2')).toBe(
+      events(`
+        +hb +T1.pi_lock -T1.pi_lock -hb
+        +wl +T2.pi_lock -T2.pi_lock +T1.pi_lock -T1.pi_lock -wl
+        sleep +wl +T2.pi_lock -T2.pi_lock -wl
+        +hb +T2.pi_lock -T2.pi_lock -hb`),
+    );
+  });
+
+  it('when the owner hands the lock over with the bucket locked, and is deboosted last', () => {
+    expect(lockEvents(story('v4.8.15', HANDOVER, T2_FIRST), 'T1')).toBe(
+      events(`
+        +hb +wl +T1.pi_lock -T1.pi_lock +T2.pi_lock -T2.pi_lock -wl
+            +wl +T1.pi_lock -T1.pi_lock -wl -hb
+        +T1.pi_lock -T1.pi_lock`),
+    );
+  });
+});
+
+describe('rfc-2016-10 drops the bucket lock early', () => {
+  it('and holds neither lock before it takes wait_lock', () => {
+    expect(lockEvents(story('rfc-2016-10', HANDOVER, T2_FIRST), 'T1')).toBe(
+      events(`
+        +hb -hb
+        +wl +T1.pi_lock -T1.pi_lock +T2.pi_lock -T2.pi_lock +T1.pi_lock -T1.pi_lock -wl
+        +T1.pi_lock -T1.pi_lock`),
+    );
+  });
+});

@@ -1,0 +1,88 @@
+/** A run is a pure function: everything is done twice here, and compared. */
+import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
+import { check } from '../src/check/property.ts';
+import { profileOf } from '../src/explore/profile.ts';
+import { RandomStream } from '../src/explore/random-stream.ts';
+import { record } from '../src/explore/recording.ts';
+import { allStrategies, startSeeded } from '../src/explore/strategies.ts';
+import { subjectOf } from '../src/explore/subject.ts';
+import { trace } from '../src/explore/trace.ts';
+import { drawProgram } from '../src/program/arbitrary.ts';
+import { run } from '../src/run.ts';
+import { printToken } from '../src/shrink/token.ts';
+import { allBuilds } from '../src/variants/builds.ts';
+import { subject } from './support/story.ts';
+
+const seed = jest.getSeed();
+const strategies = allStrategies.map((strategy) => [strategy.name, strategy] as const);
+
+function programs(count: number) {
+  const stream = new RandomStream(`programs ${seed}`);
+  const draw = (min: number, max: number) => min + stream.below(max - min + 1);
+  return Array.from({ length: count }, () => drawProgram(draw));
+}
+
+describe('the same seed gives the same run', () => {
+  it.each(strategies)('with the strategy %s, step by step', (_, strategy) => {
+    const { traced, fast, oracles } = subject('rfc-2016-10');
+    for (const [at, program] of programs(40).entries()) {
+      const profile = profileOf(fast, program);
+      const once = () => {
+        const scheduler = startSeeded({ strategy, seed: seed + at }, profile);
+        return record(traced, program, scheduler, oracles);
+      };
+      const first = once();
+      expect(once()).toEqual(first);
+    }
+  });
+
+  it('whether names are kept for a trace or not', () => {
+    const { fast, traced, oracles } = subject('rfc-2016-10-cure');
+    const strategy = allStrategies[0] as (typeof allStrategies)[number];
+    for (const [at, program] of programs(200).entries()) {
+      const profile = profileOf(fast, program);
+      const start = () => startSeeded({ strategy, seed: seed + at }, profile);
+      const quick = run(fast, program, start(), oracles);
+      const slow = record(traced, program, start(), oracles);
+      expect([slow.failure?.kind, slow.steps]).toEqual([quick.failure?.kind, quick.steps]);
+    }
+  });
+
+  it('and the recorded decisions replay it to the same trace', () => {
+    const { fast, traced, oracles } = subject('rfc-2016-10');
+    const strategy = allStrategies[1] as (typeof allStrategies)[number];
+    for (const [at, program] of programs(60).entries()) {
+      const scheduler = startSeeded({ strategy, seed: seed + at }, profileOf(fast, program));
+      const recording = record(traced, program, scheduler, oracles);
+      const again = trace(traced, program, recording.decisions, oracles);
+      expect(again.divergence).toBeNull();
+      expect(again.kind).toBe(recording.failure?.kind ?? null);
+      expect(again.steps).toHaveLength(recording.steps);
+      expect(again.steps.map(({ actor }) => actor)).toEqual(
+        recording.actors.slice(0, recording.steps),
+      );
+    }
+  });
+});
+
+describe('the same seed gives the same counterexample', () => {
+  it('in a subject that has seen other runs before', () => {
+    const build = allBuilds.find(
+      ({ name }) => name === 'rfc-2016-10',
+    ) as (typeof allBuilds)[number];
+    const fresh = check(subjectOf(build), seed, 20_000);
+    const used = check(subject('rfc-2016-10'), seed, 20_000);
+    expect(fresh.counterexample).not.toBeNull();
+    expect(used).toEqual(fresh);
+  });
+
+  it('when fast-check is given the seed and the path that it printed', () => {
+    const first = check(subject('rfc-2016-10'), seed, 20_000);
+    const { counterexample } = first;
+    if (counterexample === null || first.path === null) throw new Error('nothing was found');
+    const again = check(subject('rfc-2016-10'), seed, 20_000, DEFAULT_CASES, first.path);
+    expect(again.counterexample && printToken(again.counterexample)).toBe(
+      printToken(counterexample),
+    );
+  });
+});

@@ -1,0 +1,70 @@
+import type { Trace } from '../src/explore/trace.ts';
+import { failureOf } from '../src/report/failure.ts';
+import { headline } from '../src/report/headline.ts';
+
+const NOTHING: Trace = {
+  steps: [],
+  kind: null,
+  sentence: null,
+  state: { futexes: [], tasks: [], otherPiStates: [] },
+  divergence: null,
+};
+
+const KINDS: readonly (readonly [string, string])[] = [
+  [
+    'no-spurious-errno/lock_pi/EINVAL/row10',
+    '`lock_pi` returns EINVAL to a task that did nothing wrong',
+  ],
+  ['no-spurious-errno/unlock_pi/EPERM', '`unlock_pi` returns EPERM to the owner of the lock'],
+  [
+    'no-spurious-errno/lock_pi/EDEADLK',
+    '`lock_pi` returns EDEADLK though nobody waits in a circle',
+  ],
+  ['no-spurious-errno/lock_pi/ESRCH', '`lock_pi` returns ESRCH though the owner is alive'],
+  ['mutual-exclusion/two-owners', 'Two tasks hold the same lock'],
+  ['owner-died/invented', '`OWNER_DIED` is set though nobody died'],
+  [
+    'return-value/lock_pi/0/word-names-another',
+    '`lock_pi` succeeds, but the futex does not name the caller as its owner',
+  ],
+  [
+    'return-value/lock_pi/ETIMEDOUT/rt_mutex-names-the-caller',
+    '`lock_pi` fails with ETIMEDOUT, but the caller owns the lock inside the kernel',
+  ],
+  ['nothing-left-behind/lock_pi/its-timer-armed', '`lock_pi` returns with its timer armed'],
+  [
+    'state-matrix/row9',
+    'At rest, the futex says that the lock is free, and the kernel names an owner',
+  ],
+  ['owner-agreement/word-differs', 'At rest, futex and kernel disagree on who owns the lock'],
+  ['waiters-bit/clear', 'A waiter is queued, but `WAITERS` is not set in the futex'],
+  ['lifetimes/leak/pi_state', 'A `pi_state` is kept for ever: it has more references than users'],
+  [
+    'lifetimes/use-after-free/refcount',
+    'The field `refcount` of an object is used after it has been freed',
+  ],
+  ['every-waiter-returns/lock_pi/asleep', 'A waiter sleeps for ever, and nobody holds the lock'],
+  ['every-waiter-returns/unlock_pi/stuck-on-lock', 'A task never comes back from `unlock_pi`'],
+  [
+    'kernel-assertions/__futex_unqueue: q is not queued',
+    'The kernel’s own check fires: `__futex_unqueue: q is not queued`',
+  ],
+  ['kernel-assertions/lockdep_assert_held/wait_lock', '`wait_lock` is not held where it has to be'],
+  ['guarded/chain/wrote', '`chain` is written without its lock'],
+];
+
+describe('a headline', () => {
+  it.each(KINDS)('of %s is a sentence', (kind, sentence) => {
+    expect(headline(failureOf(kind, NOTHING))).toBe(sentence);
+  });
+
+  it('is there for what nobody has thought of', () => {
+    expect(headline(failureOf('lifetimes/haunted/pi_state', NOTHING))).toBe(
+      'A rule is broken: “Kernel objects are used only while they live, and live only while they ' +
+        'are used” (`haunted/pi_state`)',
+    );
+    expect(headline(failureOf('no-livelock/spin', NOTHING))).toBe(
+      'A rule is broken: `no-livelock` (`spin`)',
+    );
+  });
+});

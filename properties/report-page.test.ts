@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import { enumerate, Positional } from '../src/explore/enumerate.ts';
+import { RandomStream } from '../src/explore/random-stream.ts';
+import { RandomWalk } from '../src/explore/random-walk.ts';
+import { record } from '../src/explore/recording.ts';
+import { trace } from '../src/explore/trace.ts';
+import { type Build, bind } from '../src/kernel/build.ts';
+import { allOracles } from '../src/oracle/all.ts';
+import type { Oracle } from '../src/oracle/oracle.ts';
+import { programArbitrary } from '../src/program/arbitrary.ts';
+import { findProgram } from '../src/program/named.ts';
+import type { Program } from '../src/program/program.ts';
+import { parseProgram } from '../src/program/text.ts';
+import { renderPage } from '../src/report/page.ts';
+import type { PageInput } from '../src/report/page-input.ts';
+import { renderPlain } from '../src/report/plain.ts';
+import type { Scheduler } from '../src/run.ts';
+import { allBuilds, findBuild } from '../src/variants/builds.ts';
+
+fc.configureGlobal({ seed: jest.getSeed() });
+
+const TOKEN = `pf1.build.t3l1.${'A1b2'.repeat(40)}`;
+
+/** What a page gets when this schedule has been run; null if it does not fail. */
+function inputOf(
+  build: Build,
+  program: Program,
+  scheduler: Scheduler,
+  oracles: readonly Oracle[],
+): PageInput | null {
+  const kernel = bind(build, true);
+  const recording = record(kernel, program, scheduler, oracles);
+  const { failure, decisions, preemptions, switches, steps } = recording;
+  if (failure === null) return null;
+  const { kind, sentence } = failure;
+  const size = { preemptions, switches, steps };
+  return {
+    build: { name: build.name, about: build.about },
+    counterexample: { build: build.name, program, decisions, kind, sentence, ...size },
+    trace: trace(kernel, program, decisions, oracles),
+    token: TOKEN,
+    found: { seed: 42, run: 116, strategy: 'pct3' },
+    original: { tasks: 5, ops: 14, switches: 31, steps: 204 },
+  };
+}
+
+/** The first failure with the fewest preemptions. */
+function simplest(
+  name: string,
+  program: Program,
+  oracles: readonly Oracle[],
+  build = findBuild(name) as Build,
+): PageInput {
+  const kernel = bind(build, false);
+  for (const preemptions of [0, 1, 2]) {
+    for (const { failure, schedule } of enumerate(kernel, program, oracles, preemptions)) {
+      if (failure === null) continue;
+      return inputOf(build, program, new Positional(schedule), oracles) as PageInput;
+    }
+  }
+  throw new Error(`${name} holds`);
+}
+
+const only = (name: string) => allOracles.filter((oracle) => oracle.name === name);
+const named = (name: string) => findProgram(name) as Program;
+
+const seedRace = () => simplest('rfc-2016-10', named('t3-l1-handover'), only('no-spurious-errno'));
+
+const lostWaiter = () => {
+  return simplest('rfc-2016-10', named('t2-l1-timeout-relock'), only('every-waiter-returns'));
+};
+const fiveTasks = () => {
+  const text = 'T1: holds f1; unlock f1 | T2: lock f1 | T3: lock f1 | T4: lock f1 | T5: lock f1';
+  return simplest('rfc-2016-10', parseProgram(text), only('no-spurious-errno'));
+};
+
+/** Fails in the middle of a step, within the kernel. */
+const planted = patch(mainline, 'planted', 'Warns whenever an unlocker meets a waiter.', {
+  *get_pi_state(k: Kernel): Proc<void> {
+    k.WARN_ON(true, 'get_pi_state: __planted_ a|b');
+  },
+});
+
+const FOUND: readonly (readonly [string, string, () => PageInput])[] = [
+  ['the race of the seed', 'no-spurious-errno/lock_pi/EINVAL/row10', seedRace],
+  [
+    'two owners',
+    'mutual-exclusion/two-owners',
+    () => simplest('rfc-2016-10', named('t3-l1-handover'), only('mutual-exclusion')),
+  ],
+  [
+    'two preemptions',
+    'no-spurious-errno/unlock_pi/EPERM',
+    () => simplest('rfc-2016-10', named('t2-l1-relock'), only('no-spurious-errno')),
+  ],
+  ['a lost waiter and a timer', 'every-waiter-returns/lock_pi/asleep', lostWaiter],
+  [
+    'a finding at rest',
+    'state-matrix/row9',
+    () => simplest('rfc-2016-10', named('t2-l1-timeout-relock'), only('state-matrix')),
+  ],
+  [
+    'two locks in one bucket',
+    'owner-died/invented',
+    () => simplest('rfc-2016-10+owner-null-on-clear', named('t3-l2-bucket'), allOracles),
+  ],
+  ['five tasks', 'no-spurious-errno/lock_pi/EINVAL/row10', fiveTasks],
+  [
+    'a check of the kernel',
+    'kernel-assertions/get_pi_state: __planted_ a|b',
+    () => simplest('planted', named('t3-l1-steal'), allOracles, planted),
+  ],
+];
+
+/** Complains at a moment that a real oracle may complain at, whatever has happened. */
+function complainer(like: Oracle, detail: string, nth: number): Oracle {
+  let left = nth;
+  const finding = {
+    detail,
+    sentence: `T1 | pi_state(T2.1) *is* _not_ \`as\` <it> should be (${nth}).`,
+  };
+  const ask = () => (left-- === 0 ? finding : null);
+  return {
+    name: like.name,
+    rule: like.rule,
+    ...(like.returned && { returned: ask }),
+    ...(like.quiet && { quiet: ask }),
+    ...(like.ended && { ended: () => finding }),
+  };
+}
+
+/** Runs of any program on any build under any schedule that fail somewhere for no reason. */
+const anyInput = fc
+  .record({
+    build: fc.constantFrom(...allBuilds),
+    program: programArbitrary(),
+    seed: fc.nat(),
+    like: fc.constantFrom(
+      ...allOracles.filter(({ returned, quiet, ended }) => {
+        return returned ?? quiet ?? ended;
+      }),
+    ),
+    detail: fc.constantFrom('lock_pi/EINVAL/row9', 'row9', 'leak/pi_state', 'odd/a|b'),
+    nth: fc.nat({ max: 4 }),
+  })
+  .map(({ build, program, seed, like, detail, nth }) => {
+    const oracles = () => [complainer(like, detail, nth)];
+    const scheduler = new RandomWalk(new RandomStream(String(seed)));
+    const kernel = bind(build, true);
+    const { failure, steps, ...recording } = record(kernel, program, scheduler, oracles());
+    if (failure === null) return null;
+    const { kind, sentence } = failure;
+    const counterexample = { build: build.name, program, kind, sentence, steps, ...recording };
+    return {
+      build: { name: build.name, about: build.about },
+      counterexample,
+      trace: trace(kernel, program, recording.decisions, oracles()),
+      token: TOKEN,
+      found: null,
+      original: null,
+    };
+  });
+
+function forAnyInput(check: (input: PageInput) => void): void {
+  let failed = 0;
+  fc.assert(
+    fc.property(anyInput, (input) => {
+      if (input === null) return;
+      failed++;
+      check(input);
+    }),
+    { numRuns: 150 },
+  );
+  expect(failed).toBeGreaterThan(30);
+}
+
+/** The lines of each block that is fenced with this language. */
+function blocks(page: string, language: string): string[][] {
+  const found = page.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)\n\`\`\`$`, 'gmsu'));
+  return [...found].map(([, text = '']) => text.split('\n'));
+}
+
+/** Tables as GitHub reads them: a bar ends a cell unless a backslash stands before it. */
+function tables(page: string): string[][][] {
+  const found = page.matchAll(/(?:^\|.*\|\n)+/gmu);
+  return [...found].map(([text]) => {
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        return line
+          .slice(1, -1)
+          .split(/(?<!\\)\|/u)
+          .map((cell) => cell.trim());
+      });
+  });
+}
+
+function checkTables(page: string): void {
+  const found = tables(page);
+  expect(found).toHaveLength(2);
+  for (const [head = [], marks = [], ...rows] of found) {
+    expect(marks.every((mark) => /^:?--:?$/u.test(mark))).toBe(true);
+    for (const row of [marks, ...rows]) expect(row).toHaveLength(head.length);
+  }
+}
+
+/** Every step is in exactly one row, in order, and every switch has a row of its own. */
+function checkInterleaving({ trace }: PageInput, page: string): void {
+  const [, [head = [], , ...rows] = []] = tables(page);
+  const told = rows.flatMap(([number = '']) => {
+    const [from, to = from] = number.split('-').map(Number);
+    if (number === '' || from === undefined || to === undefined) return [];
+    return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  });
+  expect(told).toEqual(trace.steps.map(({ number }) => number));
+  const seen = rows.flatMap((cells) =>
+    cells.slice(1, -1).flatMap((text, at) => {
+      if (!/^(⚡ )?\*(?!\*).*(preempted|, so | takes it).*\*$/u.test(text)) return [];
+      return [`${head[at + 1]?.split(' ')[0]} ${text.startsWith('⚡')}`];
+    }),
+  );
+  const left = trace.steps.slice(0, -1).filter(({ switched }) => switched !== null);
+  expect(seen).toEqual(
+    left.map(({ actor, switched }) => {
+      return `${actor.split('.')[0]} ${switched === 'preempted'}`;
+    }),
+  );
+}
+
+function checkPlain(input: PageInput): void {
+  const wide = renderPlain(input)
+    .split('\n')
+    .filter((line) => [...line].length > 80);
+  expect(wide).toEqual([TOKEN]);
+}
+
+function checkPage(input: PageInput): string {
+  const page = renderPage(input);
+  checkTables(page);
+  checkInterleaving(input, page);
+  checkPlain(input);
+  const [diagram = []] = blocks(page, 'text');
+  expect(diagram.filter((line) => [...line].length > 80)).toEqual([]);
+  expect(diagram.filter((line) => line.includes('<--- FAIL'))).toHaveLength(1);
+  expect(blocks(page, 'sh')).toEqual([[expect.any(String), TOKEN]]);
+  expect(page.replaceAll(/<\/?(details|summary)>/gu, '')).not.toMatch(/(?<!\\)<\/?[a-z]+>/u);
+  expect(page).not.toMatch(/undefined|NaN|\[object|pi_state\(T|\n{3}/u);
+  return page;
+}
+
+describe('a page', () => {
+  it.each(FOUND)('of %s is whole', (_, kind, find) => {
+    const input = find();
+    expect(input.counterexample.kind).toBe(kind);
+    const page = checkPage(input);
+    expect(page.split('\n')[0]).toMatch(/^# [A-Z`]/u);
+    const terms = page.split('## Terms\n\n')[1]?.split('\n\n')[0]?.split('\n') ?? [];
+    expect(terms.length).toBeGreaterThanOrEqual(4);
+    expect(terms.length).toBeLessThanOrEqual(8);
+  });
+
+  it('tells any run whole: each step once, each switch, in tables and columns that fit', () => {
+    forAnyInput(checkPage);
+  });
+
+  it('is a function of what it is given', () => {
+    const [first, again] = [seedRace(), seedRace()];
+    expect(first).toEqual(again);
+    expect(renderPage(first)).toBe(renderPage(again));
+    expect(renderPage(JSON.parse(JSON.stringify(first)))).toBe(renderPage(first));
+  });
+
+  it('says of the race of the seed what the mail says', () => {
+    const page = renderPage(seedRace());
+    expect(page).toContain('# `lock_pi` returns EINVAL to a task that did nothing wrong\n');
+    expect(page).toMatch(
+      /\| \d+ \| cmpxchg `f1` → WAITERS\\\|T(\d).*\*\*`f1` = WAITERS\\\|T\1\*\*/u,
+    );
+    expect(page).toMatch(/Its next step, which never came, \w+ `(P1\.owner|T\d\.pi_lock)`/u);
+    expect(page).toMatch(/return -EINVAL {2}<--- FAIL/u);
+    expect(page).toMatch(/word: 0x8000000\d <WAITERS\|T\d>/u);
+  });
+
+  it('shows who never wakes up', () => {
+    const page = renderPage(lostWaiter());
+    expect(page).toContain('✗ **sleeps for ever**');
+    expect(page).toContain('*timer:* expires');
+  });
+
+  it('leaves out the tasks that take no step', () => {
+    const page = renderPage(fiveTasks());
+    const absent = /^(.*) takes? no step before the failure\.$/mu.exec(page)?.[1];
+    const [, [head = []] = []] = tables(page);
+    for (const task of ['T1', 'T2', 'T3', 'T4', 'T5']) {
+      const shown = head.some((cell) => cell.startsWith(task));
+      expect([task, shown]).toEqual([task, absent === undefined || !absent.includes(task)]);
+    }
+  });
+});

@@ -1,0 +1,50 @@
+/** Asserts that a build holds; a failure says how to come back to it and where its page is. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { check } from '../../src/check/property.ts';
+import type { Subject } from '../../src/explore/subject.ts';
+import { trace } from '../../src/explore/trace.ts';
+import { countOps, futexesOf } from '../../src/program/program.ts';
+import { renderPage } from '../../src/report/page.ts';
+import { renderPlain } from '../../src/report/plain.ts';
+import type { Counterexample } from '../../src/shrink/counterexample.ts';
+import { printToken } from '../../src/shrink/token.ts';
+
+const FOLDER = join('reports', 'found');
+
+/** Makes at least `runs` runs; throws with seed, path, token and page when one fails. */
+export function expectHolds(subject: Subject, seed: number, runs: number): void {
+  const { counterexample, path, runs: made } = check(subject, seed, runs);
+  if (counterexample !== null) throw new Error(describe(subject, counterexample, seed, path));
+  expect(made).toBeGreaterThanOrEqual(runs);
+}
+
+function describe(
+  subject: Subject,
+  counterexample: Counterexample,
+  seed: number,
+  path: string | null,
+): string {
+  const { traced, oracles, build } = subject;
+  const { program, decisions, kind } = counterexample;
+  const input = {
+    build,
+    counterexample,
+    trace: trace(traced, program, decisions, oracles),
+    token: printToken(counterexample),
+    found: null,
+    original: null,
+  };
+  const page = join(FOLDER, `${build.name}.${kind.replaceAll(/[^\w-]+/g, '.')}.md`);
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(page, renderPage(input));
+  const size = `${program.tasks.length} tasks, ${futexesOf(program).length} futexes, ${countOps(program)} ops`;
+  return [
+    `${build.name} does not hold (${size}).`,
+    renderPlain(input),
+    `fast-check: { seed: ${seed}, path: "${path}" }`,
+    `again: npm test -- --seed=${seed}`,
+    `replay: npx pifuzz replay ${input.token}`,
+    `page: ${page}`,
+  ].join('\n');
+}
