@@ -7,7 +7,7 @@
  */
 import { eachRun, type GeneratedCase, recordCase, shrinkCase } from '../check/case.ts';
 import type { CaseOptions } from '../check/case-arbitrary.ts';
-import { eachCase } from '../check/each-case.ts';
+import { casesOf } from '../check/cases.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
@@ -108,9 +108,9 @@ export class Campaign {
     const { seed, runs, seconds, cases } = this.#options;
     this.#began = performance.now();
     let turn = this.#began;
-    const count = runs === null ? 0x7fffffff : Math.ceil(runs / cases.schedules);
-    await eachCase(this.#subject, seed, count, cases, async (one, index) => {
-      this.#try(one, index);
+    for (const one of casesOf(this.#subject, seed, cases)) {
+      if (runs !== null && this.#cases * cases.schedules >= runs) break;
+      this.#try(one, this.#cases);
       const now = performance.now();
       if (now - turn >= TURN_MS) {
         turn = now;
@@ -118,8 +118,8 @@ export class Campaign {
         await new Promise((resolve) => setImmediate(resolve));
       }
       if (seconds !== null && now - this.#began >= seconds * 1000) this.#stopped ??= 'time';
-      return this.#stopped === null;
-    });
+      if (this.#stopped !== null) break;
+    }
     return {
       ...this.#progress(),
       programs: this.#cases,

@@ -61,13 +61,19 @@ export function changedText(
 ): string {
   const made = new Set(steps.flatMap(born));
   const gone = new Set(steps.flatMap(freed));
-  const texts = netChanges(steps).flatMap(({ cell, after }) => {
+  const nets = netChanges(steps);
+  const owners = new Set(
+    nets.flatMap(({ cell }) => (cell.endsWith('pi_mutex.owner') ? (piStateOf(cell) ?? []) : [])),
+  );
+  const texts = nets.flatMap(({ cell, after }) => {
     const pi_state = piStateOf(cell) ?? '';
     if (gone.has(pi_state)) return [];
     if (made.has(pi_state)) {
       return cell === `${pi_state}.owner` ? [`new ${code(alias(pi_state))}: owner ${after}`] : [];
     }
     if (!TOLD.test(cell)) return [];
+    // Whoever takes a pi_mutex has left its queue.
+    if (cell.endsWith('.waiters') && owners.has(pi_state)) return [];
     if (cell.endsWith('.prio')) {
       return [`${code(cell.replace('.prio', ''))} runs as ${priorityText(Number(after))}`];
     }

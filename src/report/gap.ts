@@ -88,7 +88,7 @@ function lockText(trace: Trace, step: TraceStep, touches: readonly Touch[], alia
   const others = [...new Set(touches.map(({ actor }) => actor))].map((actor) => {
     const steps = touches.filter((touch) => touch.actor === actor).flatMap((touch) => touch.steps);
     const locks = new Set(steps.flatMap((number) => held.get(number) ?? []));
-    return `${actor} ${locks.size === 0 ? 'no lock' : `at most ${names(locks)}`}`;
+    return `${actor} ${locks.size === 0 ? 'no lock' : `no more than ${names(locks)}`}`;
   });
   return `${step.actor} held ${names(own)} all the while; ${enumeration(others)} at those steps.`;
 }

@@ -16,6 +16,8 @@ export interface Phase {
 
 /** A phase whose text grows beyond this is followed by another one. */
 const LENGTH = 44;
+/** Where nothing happens the next phase would be no news either. */
+const UNEVENTFUL = 66;
 
 /** What a step did beside its access: `create P1`, `queue on hb`. */
 export function asides(step: TraceStep, alias: Alias): string[] {
@@ -36,7 +38,8 @@ export function phasesOf(steps: readonly TraceStep[], alias: Alias): Phase[] {
     const said = eventful ? milestones(step, alias) : glance(step, alias);
     const current = phases.at(-1);
     const length = joined([...(current?.said ?? []), ...said]).length;
-    const full = said.length > 0 && (current?.said.length ?? 0) > 0 && length > LENGTH;
+    const open = (current?.said.length ?? 0) > 0 && said.length > 0 && said[0] !== 'returns 0';
+    const full = open && length > (eventful ? LENGTH : UNEVENTFUL);
     if (current === undefined || full) phases.push({ steps: [step], said });
     else {
       current.steps.push(step);
