@@ -44,7 +44,13 @@ export interface Finding {
   /** fast-check's path to the case that was shrunk. */
   readonly path: string;
   /** The case that was shrunk, as it was generated. */
-  readonly original: { readonly program: Program; readonly strategy: string; readonly run: number };
+  readonly original: {
+    readonly program: Program;
+    readonly strategy: string;
+    readonly run: number;
+    readonly switches: number;
+    readonly steps: number;
+  };
 }
 
 export interface Explored {
@@ -140,15 +146,20 @@ export class Campaign {
     const { firstRun, failures, kept } = this.#found.get(kind) as Candidates;
     const reduced = kept.map((candidate) => {
       const recording = recordCase(this.#subject, candidate.one, candidate.schedule);
-      return { candidate, program: reduce(this.#subject, candidate.one.program, recording) };
+      return {
+        candidate,
+        recording,
+        program: reduce(this.#subject, candidate.one.program, recording),
+      };
     });
     reduced.sort((a, b) => comparePrograms(a.program, b.program));
-    const { candidate } = reduced[0] as (typeof reduced)[number];
+    const { candidate, recording } = reduced[0] as (typeof reduced)[number];
     const { index, one, schedule } = candidate;
     const counterexample = shrinkCase(this.#subject, one, kind) as Counterexample;
     const strategy = one.schedules[schedule]?.strategy.name ?? '';
     const run = index * this.#options.cases.schedules + schedule + 1;
-    const original = { program: one.program, strategy, run };
+    const { switches, steps } = recording;
+    const original = { program: one.program, strategy, run, switches, steps };
     return { counterexample, firstRun, failures, path: `${index}:0`, original };
   }
 

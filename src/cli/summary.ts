@@ -1,5 +1,5 @@
 /** The end of `pifuzz fuzz`: what was found, what was explored, and what was not. */
-import type { Explored, Finding } from '../campaign/fuzz.ts';
+import type { Explored, Progress } from '../campaign/fuzz.ts';
 import { allStrategies } from '../explore/strategies.ts';
 import { allOracles } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
@@ -7,20 +7,9 @@ import { countOps, futexesOf, MAX_FUTEXES, MAX_TASKS } from '../program/program.
 import { printProgram } from '../program/text.ts';
 import { wrap } from '../report/wrap.ts';
 import { type Counterexample, oracleOf } from '../shrink/counterexample.ts';
+import type { Reported } from './findings.ts';
 import { MAX_RUNS, MAX_SEED, type Plan } from './plan.ts';
 import { beside, counted, grouped, WIDTH } from './words.ts';
-
-export interface Published {
-  readonly token: string;
-  /** The path of the page; null if it could not be written. */
-  readonly report: string | null;
-}
-
-/** A finding, the name of its page, and what has become of that. */
-export interface Reported extends Published {
-  readonly finding: Finding;
-  readonly name: string;
-}
 
 /** Every op that a generated program can have, as a campaign names them. */
 const OPS = [
@@ -35,7 +24,11 @@ const OPS = [
 export const MAX_OPS = 5;
 
 /** The object that `--json` prints. */
-export function summaryObject(plan: Plan, explored: Explored, reported: readonly Reported[]) {
+export function summaryObject(
+  plan: Plan,
+  explored: Pick<Progress, 'runs' | 'steps' | 'seconds'>,
+  reported: readonly Reported[],
+) {
   return {
     build: plan.subject.build.name,
     seed: plan.options.seed,
@@ -85,6 +78,11 @@ export function summary(plan: Plan, explored: Explored, reported: readonly Repor
   ]
     .map((part) => `${part}\n`)
     .join('\n');
+}
+
+/** For a campaign that came to no end. */
+export function foundOnly(plan: Plan, reported: readonly Reported[]): string {
+  return reported.map((one) => `${foundText(plan, one)}\n\n`).join('');
 }
 
 function headline(plan: Plan, { runs, ended }: Explored, reported: readonly Reported[]): string {

@@ -48,13 +48,14 @@ export function record(
 interface Note {
   readonly step: number;
   readonly decision: Decision | null;
+  readonly switched: boolean;
   readonly preemption: boolean;
 }
 
 class NotingScheduler implements Scheduler {
   readonly #inner: Scheduler;
   readonly #namer: StepNamer;
-  readonly #switches: Note[] = [];
+  readonly #notes: Note[] = [];
   readonly #turns: Turn[] = [];
   readonly actors: string[] = [];
 
@@ -71,9 +72,10 @@ class NotingScheduler implements Scheduler {
     }
     this.actors.push(actor.name);
     if (!isDefault || (ready.last !== null && actor !== ready.last)) {
-      this.#switches.push({
+      this.#notes.push({
         step: this.actors.length,
         decision: isDefault ? null : { after: this.#namer.last, to: actor.name },
+        switched: ready.last !== null && actor !== ready.last,
         preemption: ready.sticky && actor !== ready.last,
       });
     }
@@ -87,11 +89,11 @@ class NotingScheduler implements Scheduler {
 
   /** What was decided up to a step; a finding about the kernel at rest ends before the run does. */
   upTo(steps: number): Pick<Recording, 'decisions' | 'preemptions' | 'switches'> {
-    const notes = this.#switches.filter((note) => note.step <= steps);
+    const notes = this.#notes.filter((note) => note.step <= steps);
     return {
       decisions: notes.flatMap((note) => note.decision ?? []),
       preemptions: notes.filter((note) => note.preemption).length,
-      switches: notes.filter((note) => note.step > 1).length,
+      switches: notes.filter((note) => note.switched).length,
     };
   }
 }

@@ -23,12 +23,14 @@ export const noSpuriousErrno: Oracle = {
     const note = view.world.kernel.rows[task.index] as MatrixNote;
     const inMatrix = op.call === 'lock' && ret === -EINVAL && INVALID.includes(note.row);
     const call = `${op.call}_pi`;
-    const why = inMatrix ? ` (state matrix row [${note.row}]: ${matrixText(note)})` : '';
+    const why = inMatrix
+      ? `state matrix row [${note.row}]: ${matrixText(note)}`
+      : `the word says ${wordText(view.futex(op.futex).uaddr.value)}`;
     return {
       detail: `${call}/${errno}${inMatrix ? `/row${note.row}` : ''}`,
       sentence:
-        `${task.name}'s FUTEX_${call.toUpperCase()} of f${op.futex} failed with ${errno}${why}` +
-        `${view.meanwhile(task)}.`,
+        `${task.name}'s FUTEX_${call.toUpperCase()} of f${op.futex} failed with ${errno} ` +
+        `(${why})${view.meanwhile(task)}.`,
     };
   },
 };

@@ -110,7 +110,7 @@ class Drawing {
     return [`${exchanged(step) ? text : `${step.object} is ${step.observed}`} (user space)`];
   }
 
-  /** The functions around a step, without the system call itself and without those that are the step. */
+  /** The functions around a step, but for the system call itself and those that are the step. */
   #framesOf(step: TraceStep): string[] {
     const own = this.#trace.steps.filter(({ actor, op }) => actor === step.actor && op === step.op);
     const at = own.indexOf(step);

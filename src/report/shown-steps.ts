@@ -46,7 +46,7 @@ function lead(steps: readonly TraceStep[], to: number, shown: Set<number>): void
   for (let at = to - from < WHOLE ? from : to - LEAD + 1; at <= to; at++) shown.add(at);
 }
 
-/** It changes the user word or an owner, or the op that got the wrong answer looks at one of them. */
+/** It changes the user word or an owner, or the op with the wrong answer looks at one of them. */
 function isTelling(step: TraceStep, judged: TraceStep | undefined): boolean {
   const told = step.changes.some(({ cell, before, after }) => {
     const owner = cell.endsWith('.owner') && !cell.endsWith('pi_mutex.owner');

@@ -33,15 +33,15 @@ const TERMS: readonly Term[] = [
     name: 'f1',
     used: /\bf\d/u,
     means:
-      'a futex: a lock that is a word in user memory. It holds the TID of its owner (2 for T2), or ' +
-      `0 when it is free. With ${code('WAITERS')} set the owner has to unlock in the kernel.`,
+      'a futex: a lock that is a word in user memory. It holds the TID of its owner (2 for T2), ' +
+      `or 0 when it is free. With ${code('WAITERS')} set the owner has to unlock in the kernel.`,
   },
   {
     name: 'state matrix',
     used: /state matrix/u,
     means:
-      `the table above ${code('attach_to_pi_state()')} in kernel/futex/pi.c: which pairs of futex ` +
-      'word and pi_state a new waiter may meet.',
+      `the table above ${code('attach_to_pi_state()')} in kernel/futex/pi.c: which pairs of ` +
+      'futex word and pi_state a new waiter may meet.',
   },
   {
     name: 'OWNER_DIED',

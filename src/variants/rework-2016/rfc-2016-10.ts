@@ -125,6 +125,6 @@ const rfc = {
 export const rfc_2016_10 = patch(
   v4_8_15,
   'rfc-2016-10',
-  'The October 2016 rewrite of FUTEX_UNLOCK_PI that the seed mail finds a race in.',
+  'The rewrite of FUTEX_UNLOCK_PI of October 2016, in which a reader of the patch found a race.',
   rfc,
 );
