@@ -38,9 +38,9 @@ function describe(
   const page = join(FOLDER, `${build.name}.${kind.replaceAll(/[^\w-]+/g, '.')}.md`);
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(page, renderPage(input));
-  const size = `${program.tasks.length} tasks, ${futexesOf(program).length} futexes, ${countOps(program)} ops`;
+  const sizes = [program.tasks.length, futexesOf(program).length, countOps(program)];
   return [
-    `${build.name} does not hold (${size}).`,
+    `${build.name} does not hold (tasks, futexes, ops: ${sizes.join(', ')}).`,
     renderPlain(input),
     `fast-check: { seed: ${seed}, path: "${path}" }`,
     `again: npm test -- --seed=${seed}`,

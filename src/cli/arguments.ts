@@ -31,6 +31,11 @@ export function seconds(option: string, text: string, max: number): number {
   );
 }
 
+/** Gathers an option that may be given more than once. */
+export function collect(name: string, names: readonly string[] = []): readonly string[] {
+  return [...names, name];
+}
+
 export function buildNamed(name: string): Build {
   const build = findBuild(name);
   if (build !== null) return build;

@@ -37,10 +37,15 @@ function oneLine(text: string): string {
   return text.replace(/\s+/gu, ' ').trim();
 }
 
-/** Somebody's input between quotes: short, and without what would do something to a terminal. */
+/** Somebody's input between quotes, and not too much of it. */
 export function quoted(text: string): string {
   const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
-  return `'${short.replace(/\p{C}/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`)}'`;
+  return `'${visible(short)}'`;
+}
+
+/** Text from outside, without what would do something to a terminal. */
+export function visible(text: string): string {
+  return text.replace(/\p{C}/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
 }
 
 /** The sentence for a name that nobody has. */

@@ -1,6 +1,7 @@
 /** `pifuzz fuzz`: explores a build, makes what it found smaller, writes pages, says what it did. */
 import type { Command } from 'commander';
 import { Campaign, type Explored, type Progress } from '../campaign/fuzz.ts';
+import { collect } from './arguments.ts';
 import { blame } from './complaints.ts';
 import { reportFindings } from './findings.ts';
 import { Interrupts } from './interrupts.ts';
@@ -22,8 +23,8 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
     .command('fuzz')
     .summary('look for failures of a build')
     .description(
-      'Runs random programs under random schedules on a build, and asks all oracles. Goes on after ' +
-        'a failure, makes the smallest counterexample of each kind, and writes a page about it.',
+      'Runs random programs under random schedules on a build, and asks all oracles. Goes on ' +
+        'after a failure, makes the smallest counterexample of each kind, and writes a page of it.',
     )
     .argument('[build]', 'the kernel to try; see pifuzz list builds', DEFAULT_BUILD)
     .option('--seed <n>', 'the same seed gives the same runs', DEFAULT_SEED)
@@ -47,10 +48,6 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
         throw blame(thrown, `the build ${plan.subject.build.name} and the seed ${words.seed}`);
       }
     });
-}
-
-function collect(name: string, names: readonly string[] = []): readonly string[] {
-  return [...names, name];
 }
 
 async function fuzz(plan: Plan, io: Io): Promise<number> {

@@ -3,11 +3,11 @@
  * while it makes something smaller and has no ear for signals: by then the system's own answer to
  * the signal is back in force.
  */
-import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import * as timers from 'node:timers/promises';
 import { INTERRUPTED, type Io } from './io.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-/** npm and npx pass on a Ctrl-C that the terminal has sent to us already: one press, two signals. */
+/** npm passes on a Ctrl-C that the terminal has sent to us already: one press, two signals. */
 const GRACE_MS = 250;
 
 export class Interrupts {
@@ -25,10 +25,10 @@ export class Interrupts {
 
   /** To be awaited before work that keeps the event loop waiting. */
   async breathe(): Promise<void> {
-    await turn();
+    await timers.setImmediate();
     if (this.#first === null) return;
     const left = this.#first + GRACE_MS - performance.now();
-    if (left > 0) await wait(left);
+    if (left > 0) await timers.setTimeout(left);
     this.release();
   }
 

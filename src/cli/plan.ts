@@ -11,6 +11,7 @@ import {
   strategyNamed,
   wholeNumber,
 } from './arguments.ts';
+import { UsageError } from './complaints.ts';
 
 /** The options as commander hands them over. */
 export interface FuzzWords {
@@ -47,6 +48,7 @@ export const MAX_RUNS = 1_000_000_000;
 const WEEK = 7 * 24 * 60 * 60;
 
 export function planOf(build: string, words: FuzzWords): Plan {
+  if (words.reports === '') throw new UsageError('--reports takes a folder, and got nothing');
   const oracles = oraclesNamed(words.oracle ?? []);
   const subject = subjectOf(buildNamed(build), oracles);
   const time = words.time === undefined ? null : seconds('--time', words.time, WEEK);

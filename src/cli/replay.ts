@@ -9,8 +9,8 @@ import { renderPlain } from '../report/plain.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { parseToken, printToken, type Replayable, TokenError } from '../shrink/token.ts';
 import { findBuild } from '../variants/builds.ts';
-import { buildNamed, fileText, oraclesNamed } from './arguments.ts';
-import { blame, quoted, UsageError } from './complaints.ts';
+import { buildNamed, collect, fileText, oraclesNamed } from './arguments.ts';
+import { blame, quoted, UsageError, visible } from './complaints.ts';
 import { DIVERGED, FAILS, HOLDS, type Io } from './io.ts';
 import { isSameKind, pageInput, readPage } from './pages.ts';
 import { counted } from './words.ts';
@@ -26,18 +26,14 @@ export function addReplay(pifuzz: Command, io: Io, done: (code: number) => void)
     .command('replay')
     .summary('run a recorded failure once more')
     .description(
-      'Runs a recorded program and schedule once more. Exits with 1 if the run fails again, with 0 ' +
-        'if it holds on this build, and with 3 if the schedule no longer fits.',
+      'Runs a recorded program and schedule once more. Exits with 1 if the run fails again, ' +
+        'with 0 if it holds on this build, and with 3 if the schedule no longer fits.',
     )
     .argument('<token>', 'a replay token, or a page that has one in it')
     .option('--build <name>', 'run it on this build instead of its own')
     .option('--oracle <name>', 'only this oracle judges; may be given more than once', collect)
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action((source: string, words: ReplayWords) => done(replay(source, words, io)));
-}
-
-function collect(name: string, names: readonly string[] = []): readonly string[] {
-  return [...names, name];
 }
 
 /** A run that was made once more. */
@@ -103,7 +99,14 @@ function runAgain(replayable: Replayable, expected: string | null, subject: Subj
   const scheduler = new Replay(replayable.decisions, namer);
   const { traced, oracles } = subject;
   const recording = record(traced, replayable.program, scheduler, oracles, namer);
-  return { replayable, expected, subject, recording, divergence: scheduler.finish() };
+  const divergence = scheduler.finish();
+  return {
+    replayable,
+    expected: expected && visible(expected),
+    subject,
+    recording,
+    divergence: divergence && visible(divergence),
+  };
 }
 
 function codeOf({ recording, divergence }: Again): number {
@@ -170,6 +173,6 @@ function failureText(again: Again, failure: { kind: string; sentence: string }):
   if (expected !== null && !isSameKind(expected, kind)) {
     notes.push(`It fails in another way than the page says, which names ${expected}.`);
   }
-  if (divergence !== null) notes.push(`The schedule does not fit any more: ${divergence}.`);
+  if (divergence !== null) notes.push(`The schedule was not followed to its end: ${divergence}.`);
   return `${notes.join('\n')}\n\n${renderPlain(pageInput(subject, counterexample, null, null))}\n`;
 }

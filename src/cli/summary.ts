@@ -12,14 +12,14 @@ import { MAX_RUNS, MAX_SEED, type Plan } from './plan.ts';
 import { beside, counted, grouped, WIDTH } from './words.ts';
 
 /** Every op that a generated program can have, as a campaign names them. */
-const OPS = [
+export const OPS: readonly string[] = [
   'lock',
   'lock timeout',
   'lock kernel',
   'lock timeout kernel',
   'unlock',
   'unlock kernel',
-] as const;
+];
 /** The longest task that is generated: it starts with a lock and takes two more. */
 export const MAX_OPS = 5;
 
@@ -89,7 +89,8 @@ function headline(plan: Plan, { runs, ended }: Explored, reported: readonly Repo
   const { name } = plan.subject.build;
   const cut = ended === 'interrupted' ? ', interrupted' : '';
   const made = `${counted(runs, 'run')} of seed ${plan.options.seed}${cut}`;
-  if (reported.length === 0) return `${name}: no failure in ${made}.`;
+  const { kind } = plan.options.cases;
+  if (reported.length === 0) return `${name}: no ${kind ?? 'failure'} in ${made}.`;
   const kinds = counted(reported.length, 'kind');
   const each = reported.length === 1 ? 'its' : 'each with its';
   return `${name}: ${kinds} of failure in ${made}, ${each} simplest counterexample.`;
@@ -145,7 +146,8 @@ function boundsText({ options }: Plan): string {
   const { program } = options.cases;
   const nesting = 'one lock at a time for each task';
   if (program === null) {
-    return `2 to ${MAX_TASKS} tasks, 1 to ${MAX_FUTEXES} futexes, up to ${MAX_OPS} ops a task, ${nesting}`;
+    const most = `2 to ${MAX_TASKS} tasks, 1 to ${MAX_FUTEXES} futexes`;
+    return `${most}, up to ${MAX_OPS} ops a task, ${nesting}`;
   }
   const futexes = counted(futexesOf(program).length, 'futex', 'futexes');
   const ops = counted(countOps(program), 'op');
@@ -181,9 +183,8 @@ function nextText(plan: Plan, { runs }: Explored): string {
       ? `  ${fuzz} --program t3-l1-timeout\n    all runs on one program; see pifuzz list programs`
       : `  ${fuzz}\n    programs of every shape`;
   const noProof =
-    'That nothing was found is no proof that there is nothing: other programs, and other schedules ' +
-    'of the same ones, were not tried. Next, try';
-  return [...wrap(noProof, WIDTH), `  ${fuzz} ${more}\n    more runs, of another seed`, other].join(
-    '\n',
-  );
+    'That nothing was found is no proof that there is nothing: other programs, and other ' +
+    'schedules of the same ones, were not tried. Next, try';
+  const next = [`  ${fuzz} ${more}`, '    more runs, of another seed', other];
+  return [...wrap(noProof, WIDTH), ...next].join('\n');
 }

@@ -23,8 +23,8 @@ export const everyWaiterReturns: Oracle = {
     return {
       detail: `${op.call}_pi/${asleep ? 'asleep' : `stuck-on-${victim.access.kind?.verb}`}`,
       sentence:
-        `${victim.name} ${where} in its ${op.call} of f${op.futex} for ever, and nobody holds the ` +
-        `lock (the word says ${word}).`,
+        `${victim.name} ${where} in its ${op.call} of f${op.futex} for ever, and nobody holds ` +
+        `the lock (the word says ${word}).`,
     };
   },
 };

@@ -38,7 +38,7 @@ function wrong(view: View, pi_state: futex_pi_state): Finding | null {
   return {
     detail: 'wrong-list/pi_state',
     sentence:
-      `${pi_state.label()} is on the list of ${pi_state.listed_on?.name ?? 'nobody'}, but its owner ` +
-      `is ${pi_state.owner.value?.name ?? 'NULL'}.`,
+      `${pi_state.label()} is on the list of ${pi_state.listed_on?.name ?? 'nobody'}, but its ` +
+      `owner is ${pi_state.owner.value?.name ?? 'NULL'}.`,
   };
 }

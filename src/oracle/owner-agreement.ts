@@ -27,10 +27,11 @@ function disagreement(view: View, futex: futex_key): Finding | null {
   const rt = view.rtOwner(pi_state);
   const word = view.wordOwner(futex);
   if (owner === word && owner === rt) return null;
+  const said = wordText(futex.uaddr.value);
   return {
     detail: owner === word ? 'rt_mutex-differs' : 'word-differs',
     sentence:
-      `Nobody is inside the kernel, and ${futex.name}'s word says ${wordText(futex.uaddr.value)}, ` +
-      `its pi_state says ${owner?.name ?? 'NULL'}, its rt_mutex says ${rt?.name ?? 'NULL'}.`,
+      `Nobody is inside the kernel, and ${futex.name}'s word says ${said}, its pi_state says ` +
+      `${owner?.name ?? 'NULL'}, its rt_mutex says ${rt?.name ?? 'NULL'}.`,
   };
 }

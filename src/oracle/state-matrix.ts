@@ -19,8 +19,8 @@ export const stateMatrix: Oracle = {
       return {
         detail: `row${row}`,
         sentence:
-          `Nobody is inside the kernel, and ${futex.name} is in row [${row}] of the state matrix: ` +
-          `the word says ${wordText(futex.uaddr.value)}, pi_state->owner is ` +
+          `Nobody is inside the kernel, and ${futex.name} is in row [${row}] of the state ` +
+          `matrix: the word says ${wordText(futex.uaddr.value)}, pi_state->owner is ` +
           `${owner?.name ?? 'NULL'}, and a waiter is queued.`,
       };
     }

@@ -1,0 +1,345 @@
+/** What `pifuzz` promises to whoever calls it, in one process with streams of our own. */
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import fc from 'fast-check';
+import { Interrupts } from '../src/cli/interrupts.ts';
+import { main } from '../src/cli/pifuzz.ts';
+import { MAX_OPS, OPS } from '../src/cli/summary.ts';
+import { allStrategies } from '../src/explore/strategies.ts';
+import { type Build, mainline, patch } from '../src/kernel/build.ts';
+import { allOracles } from '../src/oracle/all.ts';
+import { programArbitrary } from '../src/program/arbitrary.ts';
+import { findProgram, NAMED_PROGRAMS } from '../src/program/named.ts';
+import type { Program } from '../src/program/program.ts';
+import { printOp } from '../src/program/text.ts';
+import { parseToken, printToken } from '../src/shrink/token.ts';
+import { allBuilds } from '../src/variants/builds.ts';
+
+class Paper extends Writable {
+  text = '';
+  readonly isTTY: boolean;
+  readonly columns = 80;
+
+  constructor(isTTY: boolean) {
+    super();
+    this.isTTY = isTTY;
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+interface Called {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function pifuzz(argv: readonly string[], isTTY = false, signals = new EventEmitter()) {
+  const stdout = new Paper(isTTY);
+  const stderr = new Paper(isTTY);
+  const code = await main(argv, { stdout, stderr, signals, exit: () => {} });
+  return { code, out: stdout.text, err: stderr.text } satisfies Called;
+}
+
+const ROW10 = 'no-spurious-errno/lock_pi/EINVAL/row10';
+/** Fails in a few hundred runs, and is made smaller at once. */
+const TWO_OWNERS = 'mutual-exclusion/two-owners';
+const PROGRAM = 'T1: holds f1; unlock f1; lock f1 | T2: lock f1';
+const RACE = ['fuzz', '--program', PROGRAM, '--runs', '320', '--kind', TWO_OWNERS];
+/** The race of October 2016. */
+const SEED_RACE = printToken({
+  build: 'rfc-2016-10',
+  program: findProgram('t3-l1-handover') as Program,
+  decisions: [
+    { after: 'start', to: 'T3' },
+    { after: 'T1.1 futex_cmpxchg_value_locked cmpxchg f1', to: 'T2' },
+  ],
+});
+
+let folder: string;
+let page: string;
+let token: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pifuzz-'));
+  const { out } = await pifuzz([...RACE, '--json', '--reports', folder]);
+  const [counterexample] = JSON.parse(out).counterexamples;
+  page = counterexample.report;
+  token = counterexample.token;
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('pifuzz fuzz', () => {
+  it('exits with 1 after a find, and names its kind, page and replay command', async () => {
+    const { code, out, err } = await pifuzz([...RACE, '--reports', folder]);
+    expect([code, err]).toEqual([1, '']);
+    expect(out).toContain(`\n${TWO_OWNERS}\n`);
+    expect(out).toContain('  2 tasks, 1 futex, 3 ops, 1 preemption ');
+    expect(out).toContain(`  page:   ${page}\n`);
+    expect(out).toContain(`  replay: pifuzz replay ${token}\n`);
+    expect(out).toContain('sequential consistency');
+  });
+
+  it('exits with 0 when nothing was found, and says that this is no proof', async () => {
+    const { code, out } = await pifuzz(['fuzz', 'mainline', '--runs', '160', '--reports', folder]);
+    expect(code).toBe(0);
+    expect(out).toContain('mainline: no failure in 160 runs of seed 42.');
+    expect(out).toContain('is no proof');
+    expect(out).toContain('pifuzz fuzz mainline --seed 43 --runs 1600\n');
+  });
+
+  it('names what it never generated and never reached', async () => {
+    const { out } = await pifuzz(['fuzz', 'mainline', '--runs', '16', '--program', 't2-l1-relock']);
+    expect(out).toMatch(/ops +lock timeout, lock kernel, lock timeout kernel, unlock kernel\n/);
+    expect(out).toMatch(/places +.*rt_mutex: lock steal \(needs/);
+  });
+
+  it('prints one JSON object and nothing else when asked for JSON', async () => {
+    const { out, err } = await pifuzz([...RACE, '--json', '--reports', folder]);
+    expect(err).toBe('');
+    const [first] = JSON.parse(out).counterexamples;
+    expect(JSON.parse(out)).toMatchObject({ build: 'rfc-2016-10', seed: 42, runs: 320 });
+    expect(first).toMatchObject({ kind: TWO_OWNERS, oracle: 'mutual-exclusion' });
+    expect(first).toMatchObject({ tasks: 2, futexes: 1, ops: 3, preemptions: 1, report: page });
+  });
+
+  it('writes the same bytes for the same seed', async () => {
+    const before = readFileSync(page, 'utf8');
+    const calls = [];
+    for (let call = 0; call < 2; call++) {
+      const { out } = await pifuzz([...RACE, '--json', '--reports', folder]);
+      calls.push({ ...JSON.parse(out), seconds: null });
+    }
+    expect(calls[1]).toEqual(calls[0]);
+    expect(readFileSync(page, 'utf8')).toBe(before);
+  });
+
+  it('names a page for its build and kind, and leaves no unfinished file behind', () => {
+    const name = 'rfc-2016-10.mutual-exclusion.two-owners.md';
+    expect([page, readdirSync(folder)]).toEqual([join(folder, name), [name]]);
+  });
+
+  it('prints the page in full when its folder cannot be written', async () => {
+    const { code, out, err } = await pifuzz([...RACE, '--reports', join(page, 'below')]);
+    expect(code).toBe(1);
+    expect(out).toContain(readFileSync(page, 'utf8'));
+    expect(err).toMatch(/^pifuzz: the page .* cannot be written .*not a directory.*\n$/);
+    const json = await pifuzz([...RACE, '--json', '--reports', join(page, 'below')]);
+    expect(json.err).toContain(readFileSync(page, 'utf8'));
+    expect(JSON.parse(json.out).counterexamples).toMatchObject([{ report: null, token }]);
+  });
+
+  it('lets only those oracles judge that it was given', async () => {
+    const one = [...RACE.slice(0, 5), '--oracle', 'waiters-bit', '--oracle', 'owner-died'];
+    const { code, out } = await pifuzz(one);
+    expect(code).toBe(0);
+    expect(out).toMatch(/oracles +owner-died, waiters-bit\n/);
+  });
+
+  it('stops at the first Ctrl-C, and writes what was found until then', async () => {
+    const signals = new EventEmitter();
+    const race = ['fuzz', '--program', PROGRAM, '--time', '3600', '--kind', TWO_OWNERS];
+    setTimeout(() => signals.emit('SIGINT'), 300);
+    const { code, out, err } = await pifuzz([...race, '--reports', folder], false, signals);
+    expect(code).toBe(1);
+    expect(out).toContain('interrupted');
+    expect(err).toContain('Ctrl-C again to stop at once');
+    expect(signals.listenerCount('SIGINT')).toBe(0);
+  });
+
+  it('ends at once at the second Ctrl-C, which is not the one that npm passes on', async () => {
+    const signals = new EventEmitter();
+    const exit = jest.fn();
+    const stop = jest.fn();
+    const streams = { stdout: new Paper(false), stderr: new Paper(false) };
+    new Interrupts({ ...streams, signals, exit }, stop);
+    signals.emit('SIGINT');
+    signals.emit('SIGINT');
+    expect(exit).not.toHaveBeenCalled();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    signals.emit('SIGINT');
+    expect([exit.mock.calls, stop.mock.calls]).toEqual([[[130]], [[]]]);
+  });
+
+  it('shows its progress on a terminal', async () => {
+    const { err } = await pifuzz(['fuzz', 'mainline', '--time', '0.5'], true);
+    expect(err).toMatch(/runs\/s/);
+  });
+
+  it('generates no op and no longer task than its summary knows of', () => {
+    const plain = (text: string) => text.replace(/ f\d| if held/g, '');
+    const property = fc.property(programArbitrary(), ({ tasks }) => {
+      for (const { ops } of tasks) {
+        expect(ops.length).toBeLessThanOrEqual(MAX_OPS);
+        expect(OPS).toEqual(expect.arrayContaining(ops.map((op) => plain(printOp(op)))));
+      }
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+});
+
+describe('a mistake in the model', () => {
+  const builds = allBuilds as Build[];
+  const name = 'mainline~mistaken';
+
+  beforeAll(() => {
+    builds.push(
+      patch(mainline, name, 'Throws.', {
+        *futex_unlock_pi() {
+          throw new TypeError('x is undefined');
+        },
+      }),
+    );
+  });
+
+  afterAll(() => {
+    builds.pop();
+  });
+
+  it('is one sentence with build and seed, and exit code 2', async () => {
+    const { code, out, err } = await pifuzz(['fuzz', name, '--seed', '7', '--runs', '160']);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/^pifuzz: this is a mistake in pifuzz's model .*x is undefined.*\n$/);
+    expect(err).toContain(`report it with the build ${name} and the seed 7\n`);
+  });
+
+  it('leaves standard output one JSON object', async () => {
+    const { code, out } = await pifuzz(['fuzz', name, '--runs', '160', '--json']);
+    expect([code, JSON.parse(out).counterexamples]).toEqual([2, []]);
+  });
+});
+
+describe('pifuzz replay', () => {
+  it('exits with 1 when a page or its token fails again, and tells the story', async () => {
+    for (const source of [page, token]) {
+      const { code, out, err } = await pifuzz(['replay', source]);
+      expect([code, err]).toEqual([1, '']);
+      expect(out).toContain(`The run fails on rfc-2016-10: ${TWO_OWNERS}\n`);
+      expect(out).toContain('CPU 1 (T2)');
+    }
+  });
+
+  it('finds the kind that the page names', async () => {
+    const { out } = await pifuzz(['replay', page, '--json']);
+    const kinds = { kind: TWO_OWNERS, expectedKind: TWO_OWNERS };
+    expect(JSON.parse(out)).toMatchObject({ verdict: 'fails', divergence: null, token, ...kinds });
+  });
+
+  it('says when a page names another kind', async () => {
+    const changed = join(folder, 'changed.txt');
+    writeFileSync(changed, readFileSync(page, 'utf8').replace('two-owners ·', 'no-owner ·'));
+    const { code, out } = await pifuzz(['replay', changed]);
+    expect(code).toBe(1);
+    expect(out).toContain('than the page says, which names mutual-exclusion/no-owner.');
+  });
+
+  it('exits with 0 when the schedule fits another build and the run holds there', async () => {
+    const { code, out } = await pifuzz(['replay', SEED_RACE, '--build', 'mainline']);
+    expect(code).toBe(0);
+    expect(out).toContain('The run holds on mainline');
+    expect(out).toContain('The token was made on rfc-2016-10');
+    expect((await pifuzz(['replay', SEED_RACE])).code).toBe(1);
+  });
+
+  it('exits with 3 when the schedule does not fit, and names the step', async () => {
+    const { code, out } = await pifuzz(['replay', token, '--build', 'mainline']);
+    expect(code).toBe(3);
+    expect(out).toMatch(/^The schedule does not fit mainline: step 'T2\.1 .*' was never taken\.\n/);
+  });
+
+  it('runs a token of an unknown build only where it is told to', async () => {
+    const foreign = printToken({ ...parseToken(token), build: 'v9.9' });
+    const { code, err } = await pifuzz(['replay', foreign]);
+    expect(code).toBe(2);
+    expect(err).toContain("the token is of a build 'v9.9', which this version does not have");
+    expect((await pifuzz(['replay', foreign, '--build', 'rfc-2016-10'])).code).toBe(1);
+  });
+
+  it.each([
+    ['build name', 1],
+    ['program', 3],
+    ['schedule', 4],
+  ])('names the damaged part of a token: the %s', async (part, index) => {
+    const parts = token.split('.');
+    const old = parts[index] as string;
+    parts[index] = `${old.slice(0, -1)}${old.endsWith('A') ? 'B' : 'A'}`;
+    const { code, err } = await pifuzz(['replay', parts.join('.')]);
+    expect(code).toBe(2);
+    expect(err).toBe(`pifuzz: the ${part} in the token is damaged (its checksum does not match)\n`);
+  });
+});
+
+describe('pifuzz list', () => {
+  it.each([
+    ['builds', allBuilds],
+    ['oracles', allOracles],
+    ['strategies', allStrategies],
+    ['programs', NAMED_PROGRAMS],
+  ])('names all %s, in at most 100 columns', async (what, entries) => {
+    const { code, out } = await pifuzz(['list', what]);
+    expect(code).toBe(0);
+    for (const { name } of entries) expect(`\n${out}`).toMatch(new RegExp(`\n${escaped(name)}\\s`));
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+});
+
+function escaped(text: string): string {
+  return text.replace(/[.+]/g, '\\$&');
+}
+
+describe('pifuzz', () => {
+  it('explains itself with two examples', async () => {
+    const { code, out, err } = await pifuzz(['--help']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out.match(/^ {2}pifuzz /gm)).toHaveLength(2);
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('tells its version', async () => {
+    const { code, out } = await pifuzz(['--version']);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^pifuzz \d+\.\d+\.\d+\n$/)]);
+  });
+
+  it.each([
+    [['fuzz', 'mainlin'], "there is no build 'mainlin'; did you mean 'mainline'?"],
+    [['fuzz', '--strategy', 'pct22'], "did you mean 'pct2'?"],
+    [['fuzz', '--oracle', 'gaurded'], "did you mean 'guarded'?"],
+    [['fuzz', '--kind', 'guarded'], 'has no detail'],
+    [['fuzz', '--kind', ROW10, '--oracle', 'guarded'], 'not among those of --oracle'],
+    [['fuzz', '--program', 't3-l1-handove'], "did you mean 't3-l1-handover'?"],
+    [['fuzz', '--program', 'T1: lock f1; unlok f1'], "line 1, column 14: expected 'lock'"],
+    [['fuzz', '--program', 'T1: lock f1\nT2: unlock f1'], 'line 2, column 5: T2 unlocks f1'],
+    [['fuzz', '--program', tmpdir()], 'is a folder'],
+    [['fuzz', '--runs', '0'], '--runs takes a whole number from 1'],
+    [['fuzz', '--runs', '-5'], "'-5'"],
+    [['fuzz', '--runs', '1.5'], "'1.5'"],
+    [['fuzz', '--runs', 'NaN'], "'NaN'"],
+    [['fuzz', '--runs', '99999999999999999999'], 'to 1000000000'],
+    [['fuzz', '--time', '0'], '--time takes seconds'],
+    [['fuzz', '--time', 'Infinity'], "'Infinity'"],
+    [['fuzz', '--seed', '4294967296'], 'to 2147483647'],
+    [['fuzz', '--seed', ''], "'' is none"],
+    [['fuzz', '--sed', '5'], "unknown option '--sed'; did you mean --seed?"],
+    [['fuzz', '--seed'], 'argument missing'],
+    [['fuzz', 'mainline', 'v4.8.15'], 'too many arguments'],
+    [['fuz'], "unknown command 'fuz'; did you mean fuzz?"],
+    [['list', 'build'], "did you mean 'builds'?"],
+    [['replay'], "missing required argument 'token'"],
+    [['replay', 'nonsense'], "'nonsense' is neither a page nor a token"],
+    [['replay', 'missing.md'], "there is no file 'missing.md'"],
+    [['replay', 'package.json'], "'package.json' is no report: it holds no replay token"],
+    [['replay', 'pf2.a.t1l1.b.c.d'], 'of format pf2; this version of pifuzz reads pf1'],
+  ])('answers %j with one sentence and exit code 2', async (argv, sentence) => {
+    const { code, out, err } = await pifuzz(argv);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(sentence);
+    expect(err).toMatch(/^pifuzz: [^\n]+\n$/);
+  });
+});
