@@ -83,6 +83,8 @@ interface Candidate {
 
 /** So many cases of a kind are looked at; different cases may end in different minima. */
 const KEPT = 3;
+/** Different programs are counted up to here; hours of running must not fill the memory. */
+const COUNTED = 1_000_000;
 /** How often the event loop gets its turn. */
 const TURN_MS = 50;
 
@@ -196,7 +198,7 @@ export class Campaign {
   }
 
   #note(program: Program): void {
-    this.#programs.add(printProgram(program, ' | '));
+    if (this.#programs.size < COUNTED) this.#programs.add(printProgram(program, ' | '));
     const ops = new Set(program.tasks.flatMap((task) => task.ops.map((op) => opShape(op))));
     for (const op of ops) this.#ops.set(op, (this.#ops.get(op) ?? 0) + 1);
   }

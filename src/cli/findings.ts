@@ -1,10 +1,7 @@
 /** What becomes of what a campaign found: it is made smaller, and gets a page. */
 import type { Campaign, Finding } from '../campaign/fuzz.ts';
-import { recordCase } from '../check/case.ts';
-import { casesOf } from '../check/cases.ts';
 import { countOps } from '../program/program.ts';
 import { renderPage } from '../report/page.ts';
-import type { PageInput } from '../report/page-input.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { compareCounterexamples } from '../shrink/order.ts';
 import { why } from './arguments.ts';
@@ -14,6 +11,7 @@ import type { Io } from './io.ts';
 import { pageInput, pageName, writePage } from './pages.ts';
 import type { Plan } from './plan.ts';
 import type { ProgressView } from './progress.ts';
+import { fuzzCommand } from './summary.ts';
 
 /** A finding, the name of its page, and what has become of that. */
 export interface Reported extends Published {
@@ -66,9 +64,10 @@ function publish(
   view: ProgressView,
   io: Io,
 ): Published {
-  const { strategy, run } = finding.original;
-  const found = { seed: plan.options.seed, run, strategy };
-  const original = originalSize(plan, finding);
+  const { strategy, run, program, switches, steps } = finding.original;
+  const command = fuzzCommand(plan, run);
+  const found = { seed: plan.options.seed, run, strategy, command };
+  const original = { tasks: program.tasks.length, ops: countOps(program), switches, steps };
   const input = pageInput(plan.subject, finding.counterexample, found, original);
   const page = renderPage(input);
   try {
@@ -83,22 +82,4 @@ function publish(
     (plan.json ? io.stderr : io.stdout).write(`${page}\n`);
     return { token: input.token, report: null };
   }
-}
-
-/** Going back to a case means drawing all those before it; further than this it takes too long. */
-const WAY_BACK = 50_000;
-
-/** How big the failing run was before it was made smaller. */
-function originalSize({ subject, options }: Plan, { original }: Finding): PageInput['original'] {
-  const { schedules } = options.cases;
-  const wanted = Math.floor((original.run - 1) / schedules);
-  if (wanted > WAY_BACK) return null;
-  let index = 0;
-  for (const one of casesOf(subject, options.seed, options.cases)) {
-    if (index++ < wanted) continue;
-    const { switches, steps } = recordCase(subject, one, (original.run - 1) % schedules);
-    const { program } = original;
-    return { tasks: program.tasks.length, ops: countOps(program), switches, steps };
-  }
-  return null;
 }

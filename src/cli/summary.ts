@@ -1,5 +1,6 @@
 /** The end of `pifuzz fuzz`: what was found, what was explored, and what was not. */
 import type { Explored, Progress } from '../campaign/fuzz.ts';
+import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import { allStrategies } from '../explore/strategies.ts';
 import { allOracles } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
@@ -62,6 +63,17 @@ export function sizeOf({ program, preemptions }: Counterexample): string {
     counted(countOps(program), 'op'),
     counted(preemptions, 'preemption'),
   ].join(', ');
+}
+
+/** The command that makes the same runs up to a given one. */
+export function fuzzCommand({ subject, options, oracles }: Plan, run: number): string {
+  const { strategy, program } = options.cases;
+  const parts = [`npx -p pi-futex-fuzz pifuzz fuzz ${subject.build.name}`];
+  parts.push(`--seed ${options.seed} --runs ${run}`);
+  if (strategy.name !== DEFAULT_CASES.strategy.name) parts.push(`--strategy ${strategy.name}`);
+  for (const name of oracles) parts.push(`--oracle ${name}`);
+  if (program !== null) parts.push(`--program '${printProgram(program, ' | ')}'`);
+  return parts.join(' ');
 }
 
 export function replayCommand(token: string, oracles: readonly string[]): string {

@@ -8,7 +8,7 @@ import { RandomWalk } from './random-walk.ts';
 /** What a strategy may know of a program before its run. */
 export interface Profile {
   readonly actors: number;
-  /** Steps with more than one actor enabled in one random walk; at least 1. */
+  /** How many steps of a run have more than one actor enabled, about; at least 1. */
   readonly choices: number;
 }
 
@@ -21,9 +21,13 @@ export interface Strategy {
 function pct(depth: number): Strategy {
   return {
     name: `pct${depth}`,
-    about: `random priorities with ${depth - 1} change points (PCT of depth ${depth})`,
+    about: `random priorities that change ${times(depth - 1)} in a run (PCT of depth ${depth})`,
     start: (random, { actors, choices }) => new Pct(random, actors, depth, choices),
   };
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 const random: Strategy = {

@@ -17,11 +17,14 @@ export interface Sometimes {
 }
 
 const everywhere = (): boolean => true;
-/** Builds with today's unlock: it takes a leaving waiter out of the bucket itself. */
-const dequeuesLeavers = ({ functions }: Build): boolean =>
-  'fixup_pi_owner' in functions && !inEra48({ functions });
 /** Builds that stand on Linux 4.8. */
-const inEra48 = ({ functions }: Pick<Build, 'functions'>): boolean => 'fixup_owner' in functions;
+const since48 = ({ functions }: Build): boolean => 'fixup_owner' in functions;
+/** Builds whose unlock takes a leaving waiter out of the bucket itself, and those like them. */
+const today = (build: Build): boolean => !since48(build);
+/** Builds whose unlock clears the word when the rt_mutex knows of no waiter. */
+const clears = ({ functions }: Build): boolean => 'clear_owner' in functions;
+/** Builds in which a leaving waiter that was designated looks who has the lock. */
+const looksBack = ({ name }: Build): boolean => !name.includes('+no-branch-2');
 
 export const allSometimes: readonly Sometimes[] = [
   { site: 'state matrix: row 1', applies: everywhere, needs: 'a lock that meets a free word' },
@@ -37,27 +40,32 @@ export const allSometimes: readonly Sometimes[] = [
   { site: 'unlock_pi: EAGAIN, started anew', applies: everywhere, needs: 'unlock kernel' },
   {
     site: 'lock_pi: the lock was granted after the wait had failed',
-    applies: (build) => !inEra48(build),
+    applies: today,
     needs: 'a timeout',
   },
   {
     site: 'unlock_pi: a leaving waiter was taken out of the bucket',
-    applies: dequeuesLeavers,
+    applies: today,
     needs: 'a timeout',
   },
   {
     site: 'attach: the word changed before wait_lock was taken',
-    applies: (build) => !inEra48(build),
+    applies: today,
     needs: 'a second waiter',
   },
   {
     site: 'fixup: the lock was stolen from the leaver',
-    applies: everywhere,
+    applies: looksBack,
     needs: 'a timeout and real-time priorities',
   },
   {
     site: 'wake_futex_pi: a futex_q without a waiter in the rt_mutex',
-    applies: (build) => inEra48(build) && !('clear_owner' in build.functions),
+    applies: (build) => since48(build) && !clears(build),
+    needs: 'two tasks',
+  },
+  {
+    site: 'wake_futex_pi: the word was cleared with a futex_q queued',
+    applies: clears,
     needs: 'two tasks',
   },
 ];

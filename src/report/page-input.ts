@@ -7,6 +7,8 @@ export interface Found {
   readonly seed: number;
   readonly run: number;
   readonly strategy: string;
+  /** The command that comes to the same run again. */
+  readonly command: string;
 }
 
 /** How big a failing run was before it was made smaller. */

@@ -104,9 +104,8 @@ function sentence({ input, alias, failure }: Material): string {
 
 function replay({ input }: Material): string {
   const command = `npx -p pi-futex-fuzz pifuzz replay \\\n${input.token}`;
-  const seed = input.found?.seed;
-  const again =
-    seed === undefined ? '' : `\n\nThe same run in a test: ${code(`npm test -- --seed=${seed}`)}`;
+  const found = input.found?.command;
+  const again = found === undefined ? '' : `\n\nFound by:\n\n${fence(found, 'sh')}`;
   return `Replay:\n\n${fence(command, 'sh')}${again}`;
 }
 

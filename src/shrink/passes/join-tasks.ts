@@ -16,9 +16,12 @@ export const joinTasks: Pass = {
         if (to === from) continue;
         let id = Math.max(0, ...taker.ops.map((op) => op.id));
         const given = giver.ops.map((op) => ({ ...op, id: ++id }));
-        const joined: TaskSpec = { ...taker, ops: [...taker.ops, ...given] };
-        const tasks = program.tasks.map((task) => (task === taker ? joined : task));
-        yield withTask({ ...program, tasks }, from, null);
+        // A steal needs the priority of whoever it was that stole.
+        for (const fifo of new Set([taker.fifo, giver.fifo])) {
+          const joined: TaskSpec = { ...taker, fifo, ops: [...taker.ops, ...given] };
+          const tasks = program.tasks.map((task) => (task === taker ? joined : task));
+          yield withTask({ ...program, tasks }, from, null);
+        }
       }
     }
   },

@@ -1,0 +1,79 @@
+/**
+ * The gallery is executable: every page in reports/ fails again as it says, and is what today's
+ * code would write. `npx pifuzz fuzz --reports reports` writes it anew; the difference is for
+ * review.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { record } from '../src/explore/recording.ts';
+import { Replay } from '../src/explore/replay.ts';
+import { StepNamer } from '../src/explore/step-namer.ts';
+import { trace } from '../src/explore/trace.ts';
+import { renderPage } from '../src/report/page.ts';
+import { parseToken } from '../src/shrink/token.ts';
+import { subject } from './support/story.ts';
+
+const pages = readdirSync('reports').filter((name) => name.endsWith('.md'));
+
+function read(name: string): string {
+  return readFileSync(join('reports', name), 'utf8');
+}
+
+function tokenIn(text: string): string {
+  return /^pf1\.\S+$/m.exec(text)?.[0] ?? '';
+}
+
+/** The page that today's code writes for the token in `text`. */
+function written(text: string): string {
+  const token = tokenIn(text);
+  const { build, program, decisions } = parseToken(token);
+  const under = subject(build);
+  const namer = new StepNamer();
+  const replay = new Replay(decisions, namer);
+  const recording = record(under.traced, program, replay, under.oracles, namer);
+  expect(replay.finish()).toBeNull();
+  const { kind, sentence } = recording.failure ?? { kind: '', sentence: '' };
+  const counterexample = { ...recording, build, program, kind, sentence };
+  const story = trace(under.traced, program, decisions, under.oracles);
+  const input = { build: under.build, counterexample, token, found: null, original: null };
+  return renderPage({ ...input, trace: story });
+}
+
+/** From the program on a page depends on nothing but its token. */
+function story(page: string): string {
+  return page.slice(page.indexOf('## Program'));
+}
+
+describe('a page of the gallery', () => {
+  it('is there for each kind of failure that the default campaign finds', () => {
+    expect(pages.length).toBeGreaterThanOrEqual(7);
+  });
+
+  it.each(pages)('%s fails again and tells the same story', (name) => {
+    const page = read(name);
+    const now = written(page);
+    expect(now.split('\n')[0]).toBe(page.split('\n')[0]);
+    expect(story(now)).toBe(story(page));
+  });
+});
+
+describe('the README', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  const page = written(readme);
+
+  it('shows the counterexample that its token replays to, as its page does', () => {
+    const table = /\| # \|[\s\S]*?\n\n/.exec(page)?.[0] ?? 'no table';
+    const diagram = /```text\nCPU[\s\S]*?```/.exec(page)?.[0] ?? 'no diagram';
+    const quote = /^> .*$/m.exec(page)?.[0] ?? 'no quote';
+    for (const part of [table, diagram, quote]) expect(readme).toContain(part);
+  });
+
+  it('names every build and every room of src', () => {
+    for (const room of readdirSync('src', { withFileTypes: true })) {
+      expect(readme).toContain(`src/${room.name}`);
+    }
+    for (const name of ['mainline', 'v4.8.15', 'rfc-2016-10-cure-reread']) {
+      expect(readme).toContain(`\`${name}\``);
+    }
+  });
+});
