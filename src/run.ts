@@ -11,7 +11,6 @@
  */
 import type { Kernel } from './kernel/build.ts';
 import type { Actor } from './machine/actor.ts';
-import { ModelError } from './machine/model-error.ts';
 import { Ready } from './machine/ready.ts';
 import { running } from './machine/running.ts';
 import { Violation } from './machine/violation.ts';
@@ -37,12 +36,14 @@ export interface Outcome {
   readonly failure: Violation | null;
   /** Steps taken, up to the failure if there is one. */
   readonly steps: number;
+  /** It was cut off after STEP_BUDGET steps: a livelock, an unfair scheduler or a model gone wrong. */
+  readonly exhausted: boolean;
 }
 
-/** More steps than this in one run are a mistake in the model or a livelock. */
+/** No run of a program of the usual size takes a tenth of this. */
 export const STEP_BUDGET = 20_000;
 
-/** Executes one run. Throws a ModelError if the model itself misbehaves. */
+/** Executes one run. Exceptions other than violations are mistakes in the model. */
 export function run(
   kernel: Kernel,
   program: Program,
@@ -64,10 +65,9 @@ export function run(
       ghost.stepped(task);
     }
     while (ready.refresh()) {
+      if (steps === STEP_BUDGET) return outcome(ghost.noted, noted, steps);
       const actor = scheduler.pick(ready);
-      if (++steps > STEP_BUDGET) {
-        throw new ModelError(`a run did not end within ${STEP_BUDGET} steps`);
-      }
+      steps++;
       recorder?.stepping(actor, ready);
       ready.step(actor);
       ghost.stepped(actor);
@@ -77,7 +77,12 @@ export function run(
     ghost.ended();
   } catch (thrown) {
     if (!(thrown instanceof Violation)) throw thrown;
-    return { failure: thrown, steps };
+    return outcome(thrown, steps, steps);
   }
-  return ghost.noted === null ? { failure: null, steps } : { failure: ghost.noted, steps: noted };
+  return outcome(ghost.noted, noted, steps);
+}
+
+function outcome(failure: Violation | null, failedAt: number, steps: number): Outcome {
+  if (failure !== null) return { failure, steps: failedAt, exhausted: false };
+  return { failure, steps, exhausted: steps === STEP_BUDGET };
 }

@@ -11,9 +11,10 @@ import { Replay } from '../explore/replay.ts';
 import { StepNamer } from '../explore/step-namer.ts';
 import { type Seeded, startSeeded } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
+import { ModelError } from '../machine/model-error.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { type Outcome, run } from '../run.ts';
+import { type Outcome, run, STEP_BUDGET } from '../run.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { minimise } from '../shrink/minimise.ts';
 import { printToken } from '../shrink/token.ts';
@@ -70,8 +71,18 @@ export function eachRun(
   const profile = profileOf(subject.fast, one.program);
   for (const [schedule, seeded] of one.schedules.entries()) {
     const scheduler = startSeeded(seeded, profile);
-    if (each(run(subject.fast, one.program, scheduler, subject.oracles), schedule)) return;
+    const outcome = run(subject.fast, one.program, scheduler, subject.oracles);
+    if (outcome.exhausted) throw new ModelError(exhaustedText(subject, one, seeded));
+    if (each(outcome, schedule)) return;
   }
+}
+
+/** Strategies are fair enough for a kernel that makes progress, so this is for us to look into. */
+function exhaustedText({ build }: Subject, { program }: GeneratedCase, seeded: Seeded): string {
+  return (
+    `a run of ${build.name} did not end within ${STEP_BUDGET} steps (program ` +
+    `'${printProgram(program, ' | ')}', strategy ${seeded.strategy.name}, seed ${seeded.seed})`
+  );
 }
 
 /**
