@@ -5,6 +5,7 @@
 import { type Access, AccessKind, access, type Proc } from './access.ts';
 import { Actor } from './actor.ts';
 import { running } from './running.ts';
+import { Violation } from './violation.ts';
 
 class Start extends AccessKind {
   readonly verb = 'start';
@@ -67,6 +68,13 @@ export class Timer extends Actor {
 
   arm(callback: (timer: Timer) => Proc<void>): void {
     const starter = running.actor;
+    if (this.armed) {
+      throw new Violation(
+        'lifetimes',
+        'armed-twice/timer',
+        `${starter.name} started ${this.name} anew while it was still armed.`,
+      );
+    }
     this.op = starter.op;
     this.proc = fire(this, callback);
     running.actor = this;
