@@ -36,7 +36,9 @@ export interface Outcome {
   readonly failure: Violation | null;
   /** Steps taken, up to the failure if there is one. */
   readonly steps: number;
-  /** It was cut off after STEP_BUDGET steps: a livelock, an unfair scheduler or a model gone wrong. */
+  /**
+   * It was cut off after STEP_BUDGET steps: a livelock, an unfair scheduler or a model gone wrong.
+   */
   readonly exhausted: boolean;
 }
 
