@@ -39,7 +39,9 @@ const PASSES: readonly Pass[] = [
 ];
 
 /** For a smaller program whose old schedule does not fail. */
-const SEARCH: Effort = { preemptions: 2, runs: 10_000 };
+const SEARCH: Effort = { preemptions: 2, runs: 4_000 };
+/** For one of two tasks, where the old schedule needs more: two tasks have few schedules. */
+const SEARCH_PAIR: Effort = { preemptions: 3, runs: 15_000 };
 /** For the last look at the program that is left. */
 const FINAL: Effort = { preemptions: 3, runs: 50_000 };
 
@@ -51,7 +53,7 @@ interface Failing {
 /** @param recording a failing run of `program`; throws if it does not fail */
 export function minimise(subject: Subject, program: Program, recording: Recording): Counterexample {
   const shrinker = new Shrinker(subject, recording);
-  let failing = shrinker.reduce({ program, recording });
+  let failing = shrinker.reschedule(shrinker.reduce({ program, recording }), SEARCH);
   for (;;) {
     const least = shrinker.finish(shrinker.descend(failing, true));
     // A simpler schedule may fit a smaller program that the old one did not fit.
@@ -111,7 +113,8 @@ class Shrinker {
   #fails(program: Program, old: Recording, search: boolean): Recording | null {
     const same = replayTurns(this.#subject, program, old.turns, this.#kind);
     if (same !== null || !search) return same;
-    return this.#search(program, SEARCH);
+    const hard = program.tasks.length <= 2 && old.preemptions > SEARCH.preemptions;
+    return this.#search(program, hard ? SEARCH_PAIR : SEARCH);
   }
 
   #search(program: Program, effort: Effort): Recording | null {
@@ -124,12 +127,15 @@ class Shrinker {
   /** Tasks in their usual order and numbers, and the simplest schedule. */
   finish(failing: Failing): Failing {
     const usual = this.#inUsualOrder(failing) ?? failing;
-    const { program, recording } = usual;
-    const preemptions = Math.min(FINAL.preemptions, recording.preemptions);
-    const found = this.#search(program, { ...FINAL, preemptions });
-    return found === null || compareSchedules(found, recording) > 0
-      ? usual
-      : { program, recording: found };
+    const preemptions = Math.min(FINAL.preemptions, usual.recording.preemptions);
+    return this.reschedule(usual, { ...FINAL, preemptions });
+  }
+
+  /** The same program with a simpler schedule, if that much effort finds one. */
+  reschedule(failing: Failing, effort: Effort): Failing {
+    const found = this.#search(failing.program, effort);
+    if (found === null || compareSchedules(found, failing.recording) >= 0) return failing;
+    return { program: failing.program, recording: found };
   }
 
   /** Who holds a lock at the start comes first, then by what the tasks do; numbers without gaps. */
