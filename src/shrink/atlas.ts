@@ -46,7 +46,20 @@ function explore(subject: Subject, program: Program, preemptions: number, limit:
     if (++runs > limit) return { best, complete: false, runs: limit };
     if (one.failure === null) continue;
     const known = best.get(one.failure.kind);
-    if (known === undefined || compareSchedules(one, known) < 0) best.set(one.failure.kind, one);
+    if (known === undefined || isSimpler(one, known)) best.set(one.failure.kind, one);
   }
   return { best, complete: true, runs };
+}
+
+/** Among schedules of the same size, the one that leaves the default for lower-numbered tasks. */
+function isSimpler(a: Enumerated, b: Enumerated): boolean {
+  const order = compareSchedules(a, b);
+  if (order !== 0) return order < 0;
+  for (const [at, { step, actor }] of a.schedule.list.entries()) {
+    const other = b.schedule.list[at];
+    if (other === undefined) return false;
+    if (step !== other.step) return step < other.step;
+    if (actor !== other.actor) return actor < other.actor;
+  }
+  return true;
 }

@@ -134,7 +134,8 @@ class Shrinker {
   /** The same program with a simpler schedule, if that much effort finds one. */
   reschedule(failing: Failing, effort: Effort): Failing {
     const found = this.#search(failing.program, effort);
-    if (found === null || compareSchedules(found, failing.recording) >= 0) return failing;
+    // Among equals the one that enumeration meets first, so that every seed ends with the same.
+    if (found === null || compareSchedules(found, failing.recording) > 0) return failing;
     return { program: failing.program, recording: found };
   }
 
