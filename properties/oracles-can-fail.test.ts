@@ -128,6 +128,21 @@ const broken: readonly Broken[] = [
     functions: { *get_pi_state(): Proc<void> {} },
   },
   {
+    oracle: 'effective-priority',
+    mistake: 'an owner is not boosted',
+    functions: { *rt_mutex_setprio(): Proc<void> {} },
+  },
+  {
+    oracle: 'trees-sorted',
+    mistake: 'the last waiter that comes is the first',
+    functions: {
+      rt_mutex_enqueue(_k: Kernel, lock: rt_mutex, waiter: rt_mutex_waiter) {
+        waiter.published = true;
+        lock.waiters.change().unshift(waiter);
+      },
+    },
+  },
+  {
     oracle: 'every-waiter-returns',
     mistake: 'the woken waiter is not woken',
     functions: { *wake_up_q(): Proc<void> {} },

@@ -126,6 +126,16 @@ export class Machine {
     }
   }
 
+  /** Following a pointer. Where the C would crash is a failure of the kernel under test. */
+  not_null<T>(pointer: T | null, what: string): T {
+    if (pointer !== null) return pointer;
+    throw new Violation(
+      'lifetimes',
+      `null-dereference/${what.replaceAll(' ', '-')}`,
+      `${this.current.name} followed a NULL pointer: ${what}.`,
+    );
+  }
+
   /** A rule about the life of objects. */
   ends_well(holds: boolean, rule: string, sentence: () => string): void {
     if (!holds) throw new Violation('lifetimes', rule, sentence());
@@ -164,6 +174,7 @@ interface MachineSurface
     | 'WARN_ON'
     | 'lockdep_assert_held'
     | 'ends_well'
+    | 'not_null'
     | 'reset'
   > {}
 

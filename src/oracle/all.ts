@@ -1,4 +1,5 @@
 /** Every oracle, in the order in which they are asked; the first finding names the bug. */
+import { effectivePriority } from './effective-priority.ts';
 import { everyWaiterReturns } from './every-waiter-returns.ts';
 import { guarded } from './guarded.ts';
 import { kernelAssertions } from './kernel-assertions.ts';
@@ -11,6 +12,7 @@ import { ownerAgreement } from './owner-agreement.ts';
 import { ownerDied } from './owner-died.ts';
 import { returnValue } from './return-value.ts';
 import { stateMatrix } from './state-matrix.ts';
+import { treesSorted } from './trees-sorted.ts';
 import { waitersBit } from './waiters-bit.ts';
 
 export const allOracles: readonly Oracle[] = [
@@ -23,6 +25,8 @@ export const allOracles: readonly Oracle[] = [
   ownerAgreement,
   waitersBit,
   lifetimes,
+  treesSorted,
+  effectivePriority,
   everyWaiterReturns,
   kernelAssertions,
   guarded,

@@ -6,7 +6,9 @@
  *   unlock: TID -> 0 in the word; if that fails FUTEX_UNLOCK_PI
  *
  * FUTEX_UNLOCK_PI may answer EAGAIN when a waiter has come and gone meanwhile ("let user space
- * handle it"; every version of Linux does). A legit program unlocks again, so this one does.
+ * handle it"; every version of Linux does). That can only meet a program which calls it without the
+ * compare-and-exchange: after a failed one the WAITERS bit is set, and nobody clears it. Such a
+ * program unlocks again. glibc never gets the answer and would not.
  */
 import type { Kernel } from '../kernel/build.ts';
 import { EAGAIN } from '../kernel/errno.ts';
@@ -39,7 +41,7 @@ function* unlock(k: Kernel, task: task_struct, op: Op, uaddr: futex_key, w: Witn
     w.kernelEntered(task);
     const ret = yield* k.futex_unlock_pi(uaddr);
     w.kernelLeft(task);
-    if (ret !== -EAGAIN) return ret;
+    if (ret !== -EAGAIN || !op.kernelOnly) return ret;
   }
 }
 

@@ -81,8 +81,12 @@ export function list_add_pi_state(_k: Kernel, pi_state: futex_pi_state, task: ta
 export function list_del_pi_state(k: Kernel, pi_state: futex_pi_state, task: task_struct): void {
   const list = task.pi_state_list.change();
   const at = list.indexOf(pi_state);
-  k.ends_well(at >= 0, 'double-unlink/pi_state', () => {
-    return `${pi_state.label()} was taken off the list of ${task.name}, where it was not.`;
+  const rule = pi_state.listed_on === null ? 'double-unlink' : 'unlink-under-the-wrong-pi_lock';
+  k.ends_well(at >= 0, `${rule}/pi_state`, () => {
+    return (
+      `${pi_state.label()} was taken off the list of ${task.name}, but it is on the list of ` +
+      `${pi_state.listed_on?.name ?? 'nobody'}.`
+    );
   });
   list.splice(at, 1);
   pi_state.listed_on = null;
@@ -111,6 +115,11 @@ export function* put_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
 
 /** The end of put_pi_state(): nobody else can reach the object any more, so nothing is a step. */
 export function free_pi_state(k: Kernel, pi_state: futex_pi_state): void {
+  const { waiters, wait_lock } = pi_state.pi_mutex;
+  const unused = waiters.value.length === 0 && wait_lock.value === null;
+  k.ends_well(unused && pi_state.listed_on === null, 'freed-in-use/pi_state', () => {
+    return `${k.current.name} freed ${pi_state.label()} while somebody was using it.`;
+  });
   if (k.current.pi_state_cache === null) {
     // Keeps it for the next time; its name stays.
     pi_state.owner.store(null);

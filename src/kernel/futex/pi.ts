@@ -279,6 +279,7 @@ export function* fixup_pi_state_owner(
   argowner: task_struct | null,
 ): Proc<number> {
   const pi_state = q.pi_state.get() as futex_pi_state;
+  k.lockdep_assert_held(q.lock_ptr.load() as Spinlock);
   yield* pi_state.pi_mutex.wait_lock.lock();
   const ret = yield* k.__fixup_pi_state_owner(uaddr, q, argowner);
   yield* pi_state.pi_mutex.wait_lock.unlock();
@@ -347,6 +348,7 @@ export function* futex_lock_pi(
       yield* k.cond_resched();
     }
     const pi_state = q.pi_state.get() as futex_pi_state;
+    k.WARN_ON(pi_state === null, 'futex_lock_pi: no pi_state');
     yield* k.__futex_queue(q, hb, k.current);
 
     if (trylock) {

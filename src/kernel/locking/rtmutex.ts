@@ -16,6 +16,7 @@
  *   it is one atomic OR;
  * - rtmutex_spin_on_owner(): the owner is polled once, as late as the schedule likes, instead of
  *   in a loop; the other reasons to stop spinning lead to the same sleep;
+ * - rt_mutex_pre_schedule() and _post_schedule(), which only matter to other sleeping locks;
  * - trees are sorted arrays; who is equal to whom is the same.
  */
 import type { Proc } from '../../machine/access.ts';
@@ -33,8 +34,10 @@ export function rt_mutex_has_waiters(_k: Kernel, lock: rt_mutex): boolean {
   return lock.waiters.get().length > 0;
 }
 
-export function rt_mutex_top_waiter(_k: Kernel, lock: rt_mutex): rt_mutex_waiter | null {
-  return lock.waiters.get()[0] ?? null;
+export function rt_mutex_top_waiter(k: Kernel, lock: rt_mutex): rt_mutex_waiter | null {
+  const w = lock.waiters.get()[0] ?? null;
+  k.WARN_ON(w !== null && w.lock !== lock, 'rt_mutex_top_waiter: a waiter of another lock');
+  return w;
 }
 
 export function task_has_pi_waiters(_k: Kernel, p: task_struct): boolean {
@@ -84,7 +87,10 @@ export function* waiter_update_prio(
   waiter: rt_mutex_waiter,
   task: task_struct,
 ): Proc<void> {
-  k.lockdep_assert_held((waiter.lock as rt_mutex).wait_lock);
+  const lock = waiter.lock as rt_mutex;
+  k.lockdep_assert_held(lock.wait_lock);
+  const queued = lock.waiters.get().includes(waiter);
+  k.WARN_ON(queued, 'waiter_update_prio: the waiter is in the tree');
   waiter.tree_prio.set(yield* k.__waiter_prio(task));
 }
 
@@ -92,6 +98,8 @@ export function* waiter_update_prio(
 export function waiter_clone_prio(k: Kernel, waiter: rt_mutex_waiter, task: task_struct): void {
   k.lockdep_assert_held((waiter.lock as rt_mutex).wait_lock);
   k.lockdep_assert_held(task.pi_lock);
+  const queued = task.pi_waiters.get().includes(waiter);
+  k.WARN_ON(queued, 'waiter_clone_prio: the waiter is in the boost tree');
   waiter.pi_tree_prio.set(waiter.tree_prio.get());
 }
 
@@ -118,8 +126,11 @@ export function rt_mutex_dequeue(_k: Kernel, lock: rt_mutex, waiter: rt_mutex_wa
   if (at >= 0) tree.splice(at, 1);
 }
 
-export function rt_mutex_enqueue_pi(_k: Kernel, task: task_struct, waiter: rt_mutex_waiter): void {
-  waiter.pi_tree_prio.guards = [(waiter.lock as rt_mutex).wait_lock, task.pi_lock];
+export function rt_mutex_enqueue_pi(k: Kernel, task: task_struct, waiter: rt_mutex_waiter): void {
+  const { wait_lock } = waiter.lock as rt_mutex;
+  // Not in the C, which says so in a comment: who changes the boost tree holds both locks.
+  k.lockdep_assert_held(wait_lock);
+  waiter.pi_tree_prio.guards = [wait_lock, task.pi_lock];
   const tree = task.pi_waiters.change();
   const prio = waiter.pi_tree_prio.get();
   let at = tree.length;
@@ -128,7 +139,8 @@ export function rt_mutex_enqueue_pi(_k: Kernel, task: task_struct, waiter: rt_mu
 }
 
 /** Takes the waiter out of the task's boost tree; nothing happens if it is not there. */
-export function rt_mutex_dequeue_pi(_k: Kernel, task: task_struct, waiter: rt_mutex_waiter): void {
+export function rt_mutex_dequeue_pi(k: Kernel, task: task_struct, waiter: rt_mutex_waiter): void {
+  k.lockdep_assert_held((waiter.lock as rt_mutex).wait_lock);
   const tree = task.pi_waiters.change();
   const at = tree.indexOf(waiter);
   if (at < 0) return;
@@ -137,7 +149,11 @@ export function rt_mutex_dequeue_pi(_k: Kernel, task: task_struct, waiter: rt_mu
 }
 
 /** Gives p the priority that its own and its top donor's call for. */
-export function* rt_mutex_adjust_prio(k: Kernel, _lock: rt_mutex, p: task_struct): Proc<void> {
+export function* rt_mutex_adjust_prio(k: Kernel, lock: rt_mutex, p: task_struct): Proc<void> {
+  k.lockdep_assert_held(lock.wait_lock);
+  // Only an assertion, and wait_lock is held: no step.
+  const owner = k.task_at(lock.owner.load() & ~RT_MUTEX_HAS_WAITERS);
+  k.WARN_ON(owner !== p, 'rt_mutex_adjust_prio: p does not own the lock');
   k.lockdep_assert_held(p.pi_lock);
   const pi_task = k.task_top_pi_waiter(p)?.task ?? null;
   yield* k.rt_mutex_setprio(p, pi_task);
@@ -181,7 +197,8 @@ export function* try_to_take_rt_mutex(
     }
     yield* task.pi_lock.lock();
     task.pi_blocked_on.set(null);
-    // The task outranks whatever it inherits here, so its own priority stays as it is.
+    // Its priority is not computed anew: it outranked the top waiter when it looked, without its
+    // pi_lock. (A task that is deboosted between the look and here stays below its donor.)
     if (k.rt_mutex_has_waiters(lock)) {
       k.rt_mutex_enqueue_pi(task, k.rt_mutex_top_waiter(lock) as rt_mutex_waiter);
     }

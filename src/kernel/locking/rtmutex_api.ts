@@ -51,6 +51,7 @@ export function* rt_mutex_futex_unlock(k: Kernel, lock: rt_mutex): Proc<void> {
 
 /** Makes a lock that nobody can see yet owned by somebody else. No locking. */
 export function rt_mutex_init_proxy_locked(k: Kernel, lock: rt_mutex, proxy: task_struct): void {
+  lock.waiters.set([]);
   lock.owner.store(k.address(proxy));
 }
 

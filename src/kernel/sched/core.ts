@@ -4,6 +4,7 @@
  *
  * Collapsed here:
  * - the run-queue lock and everything it guards: which CPU runs whom is the schedule's business;
+ * - the pi_lock of the task that is woken, which try_to_wake_up() takes: waking is one step;
  * - task references (get_task_struct): tasks do not exit yet, so none can go away;
  * - deadline tasks: only SCHED_FIFO and SCHED_OTHER priorities exist.
  */
@@ -18,13 +19,21 @@ export function* set_current_state(k: Kernel, state: number): Proc<void> {
   yield* k.current.__state.write(state);
 }
 
+/** __might_sleep() and schedule_debug(): nobody sleeps or offers the CPU with a spinlock held. */
+export function might_sleep(k: Kernel): void {
+  const { held, preempt_count } = k.current;
+  k.WARN_ON(held.length > 0 || preempt_count > 0, 'scheduling while atomic');
+}
+
 /** schedule(): sleeps unless somebody has made the task running again. */
 export function* schedule(k: Kernel): Proc<void> {
+  k.might_sleep();
   yield* k.current.__state.sleep();
 }
 
 /** A voluntary offer of the CPU; touches nothing. */
-export function* cond_resched(_k: Kernel): Proc<void> {
+export function* cond_resched(k: Kernel): Proc<void> {
+  k.might_sleep();
   yield* relax();
 }
 

@@ -52,6 +52,7 @@ export function* hrtimer_wakeup(k: Kernel, t: hrtimer_sleeper): Proc<void> {
   if (task !== null) yield* k.wake_up_process(task);
 }
 
-export function* hrtimer_cancel(_k: Kernel, sl: hrtimer_sleeper): Proc<void> {
+export function* hrtimer_cancel(k: Kernel, sl: hrtimer_sleeper): Proc<void> {
+  k.might_sleep();
   yield* sl.timer.cancel();
 }

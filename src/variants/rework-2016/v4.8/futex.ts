@@ -31,11 +31,11 @@ type PiStateSlot = Guarded<futex_pi_state | null>;
 /** Called with hb->lock held, which is what makes the unlocked parts safe. */
 function* put_pi_state(k: Kernel48, pi_state: futex_pi_state): Proc<void> {
   if (!(yield* pi_state.refcount.dec_and_test())) return;
-  const owner = yield* pi_state.owner.read();
-  if (owner !== null) {
+  if ((yield* pi_state.owner.read()) !== null) {
+    const owner = k.not_null(yield* pi_state.owner.read(), 'pi_state->owner in put_pi_state');
     yield* owner.pi_lock.lock();
     k.list_del_pi_state(pi_state, owner);
-    yield* owner.pi_lock.unlock();
+    yield* k.not_null(yield* pi_state.owner.read(), 'owner in put_pi_state').pi_lock.unlock();
     // Nobody has a reference any more, so the rt_mutex is private again.
     pi_state.published = false;
     yield* k.rt_mutex_proxy_unlock(pi_state.pi_mutex);
@@ -57,13 +57,23 @@ function* attach_to_pi_state(
   }
   const refs = yield* pi_state.refcount.read();
   k.WARN_ON(refs === 0, 'attach_to_pi_state: no reference left');
-  const owner = yield* pi_state.owner.read();
-  const row = k.match_state(uval, owner);
-  k.row(row, uval, owner);
+  const row = yield* k.read_state(uval, pi_state);
   if (row !== 4 && row !== 6 && row !== 8) return -EINVAL;
   yield* k.get_pi_state(pi_state);
   ps.set(pi_state);
   return 0;
+}
+
+/** The row that the pair falls into. The C looks at the owner twice: is there one, and its TID. */
+function* read_state(k: Kernel48, uval: number, pi_state: futex_pi_state): Proc<number> {
+  let owner = yield* pi_state.owner.read();
+  const died = (uval & FUTEX_OWNER_DIED) !== 0;
+  if (owner !== null && !(died && (uval & FUTEX_TID_MASK) === 0)) {
+    owner = k.not_null(yield* pi_state.owner.read(), 'pi_state->owner in attach_to_pi_state');
+  }
+  const row = k.match_state(uval, owner);
+  k.row(row, uval, owner);
+  return row;
 }
 
 function* futex_lock_pi_atomic(
@@ -113,9 +123,10 @@ function* fixup_pi_state_owner(
   newowner: task_struct,
 ): Proc<number> {
   const pi_state = q.pi_state.get() as futex_pi_state;
-  const oldowner = yield* pi_state.owner.read();
+  // Without wait_lock every look at the owner is one of its own (the first is for fault handling).
+  yield* pi_state.owner.read();
   let newtid = newowner.pid | FUTEX_WAITERS;
-  if (oldowner === null) newtid |= FUTEX_OWNER_DIED;
+  if ((yield* pi_state.owner.read()) === null) newtid |= FUTEX_OWNER_DIED;
   let uval = yield* k.futex_get_value_locked(uaddr);
   for (;;) {
     const newval = (uval & FUTEX_OWNER_DIED) | newtid;
@@ -123,12 +134,13 @@ function* fixup_pi_state_owner(
     if (curval === uval) break;
     uval = curval;
   }
-  const owner = yield* pi_state.owner.read();
-  if (owner !== null) {
+  const site = 'pi_state->owner in fixup_pi_state_owner';
+  if ((yield* pi_state.owner.read()) !== null) {
+    const owner = k.not_null(yield* pi_state.owner.read(), site);
     yield* owner.pi_lock.lock();
     k.WARN_ON(pi_state.listed_on === null, 'fixup_pi_state_owner: not on the old owner’s list');
     k.list_del_pi_state(pi_state, owner);
-    yield* owner.pi_lock.unlock();
+    yield* k.not_null(yield* pi_state.owner.read(), site).pi_lock.unlock();
   }
   yield* pi_state.owner.write(newowner);
   yield* newowner.pi_lock.lock();
@@ -163,10 +175,10 @@ function* fixup_designated_leaver(k: Kernel48, uaddr: futex_key, q: futex_q): Pr
     }
     yield* pi_state.pi_mutex.wait_lock.lock();
     let owner = yield* k.rt_mutex_owner(pi_state.pi_mutex);
-    if (owner === null) owner = k.rt_mutex_next_owner(pi_state.pi_mutex);
+    if (owner !== null) k.reached('fixup: the lock was stolen from the leaver');
+    else owner = k.rt_mutex_next_owner(pi_state.pi_mutex);
     yield* pi_state.pi_mutex.wait_lock.unlock();
-    k.reached('fixup: the lock was stolen from the leaver');
-    return yield* k.fixup_pi_state_owner(uaddr, q, owner as task_struct);
+    return yield* k.fixup_pi_state_owner(uaddr, q, k.not_null(owner, 'newowner in fixup_owner'));
   }
   const paranoia = (yield* k.rt_mutex_owner(pi_state.pi_mutex)) === k.current;
   k.WARN_ON(paranoia, 'fixup_owner: rt_mutex is ours though the wait failed');
@@ -200,6 +212,7 @@ function* futex_lock_pi(
   }
   const pi_state = q.pi_state.get() as futex_pi_state;
   yield* k.queue_me(q, hb);
+  k.WARN_ON(pi_state === null, 'futex_lock_pi: no pi_state');
   let ret = yield* k.rt_mutex_timed_futex_lock(pi_state.pi_mutex, to);
   yield* (q.lock_ptr.load() as Spinlock).lock();
   const res = yield* k.fixup_owner(uaddr, q, ret === 0);
@@ -279,6 +292,7 @@ export const futex48 = {
   queue_unlock: core.futex_q_unlock,
   put_pi_state,
   attach_to_pi_state,
+  read_state,
   futex_lock_pi_atomic,
   queue_me,
   unqueue_me_pi,
