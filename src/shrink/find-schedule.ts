@@ -17,15 +17,20 @@ export interface Effort {
 /**
  * The simplest failing schedule of the first number of preemptions that has one. Where the runs do
  * not suffice for all schedules of a number, the simplest of those that were seen.
+ *
+ * @param spent told how many runs each number of preemptions took
  */
 export function findSchedule(
   subject: Subject,
   program: Program,
   kind: string,
   { preemptions, runs }: Effort,
+  spent: (runs: number) => void = () => {},
 ): Enumerated | null {
   for (let level = 0; level <= preemptions; level++) {
-    const { best, complete } = levelOf(subject, program, level, runs);
+    const { best, complete, runs: made } = levelOf(subject, program, level, runs);
+    // Also what was only remembered counts: the result must not depend on what was asked before.
+    spent(made);
     const found = best.get(kind);
     if (found !== undefined) return found;
     // The next number has many more.

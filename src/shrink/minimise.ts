@@ -42,8 +42,12 @@ const PASSES: readonly Pass[] = [
 const SEARCH: Effort = { preemptions: 2, runs: 4_000 };
 /** For one of two tasks, where the old schedule needs more: two tasks have few schedules. */
 const SEARCH_PAIR: Effort = { preemptions: 3, runs: 15_000 };
+/** Runs that looking for schedules of smaller programs may take in all. */
+const SEARCH_RUNS = 60_000;
 /** For the last look at the program that is left. */
 const FINAL: Effort = { preemptions: 3, runs: 50_000 };
+/** The same where four or five tasks are left: too many schedules to see all of them anyway. */
+const FINAL_CROWD: Effort = { preemptions: 3, runs: 6_000 };
 
 interface Failing {
   readonly program: Program;
@@ -70,6 +74,7 @@ export function reduce(subject: Subject, program: Program, recording: Recording)
 class Shrinker {
   readonly #subject: Subject;
   readonly #kind: string;
+  #searched = 0;
 
   constructor(subject: Subject, failing: Recording) {
     this.#subject = subject;
@@ -114,11 +119,14 @@ class Shrinker {
     const same = replayTurns(this.#subject, program, old.turns, this.#kind);
     if (same !== null || !search) return same;
     const hard = program.tasks.length <= 2 && old.preemptions > SEARCH.preemptions;
+    if (this.#searched >= SEARCH_RUNS) return null;
     return this.#search(program, hard ? SEARCH_PAIR : SEARCH);
   }
 
   #search(program: Program, effort: Effort): Recording | null {
-    const found = findSchedule(this.#subject, program, this.#kind, effort);
+    const found = findSchedule(this.#subject, program, this.#kind, effort, (runs) => {
+      this.#searched += runs;
+    });
     if (found === null) return null;
     const { traced, oracles } = this.#subject;
     return record(traced, program, new Positional(found.schedule), oracles);
@@ -127,8 +135,9 @@ class Shrinker {
   /** Tasks in their usual order and numbers, and the simplest schedule. */
   finish(failing: Failing): Failing {
     const usual = this.#inUsualOrder(failing) ?? failing;
-    const preemptions = Math.min(FINAL.preemptions, usual.recording.preemptions);
-    return this.reschedule(usual, { ...FINAL, preemptions });
+    const effort = usual.program.tasks.length > 3 ? FINAL_CROWD : FINAL;
+    const preemptions = Math.min(effort.preemptions, usual.recording.preemptions);
+    return this.reschedule(usual, { ...effort, preemptions });
   }
 
   /** The same program with a simpler schedule, if that much effort finds one. */
