@@ -19,7 +19,7 @@ import type { Program, TaskSpec } from '../program/program.ts';
 import { printProgram, renumber } from '../program/text.ts';
 import type { Counterexample } from './counterexample.ts';
 import { type Effort, findSchedule } from './find-schedule.ts';
-import { comparePrograms, compareSchedules } from './order.ts';
+import { compareCounterexamples, comparePrograms, compareSchedules } from './order.ts';
 import { dropOps } from './passes/drop-ops.ts';
 import { dropTasks } from './passes/drop-tasks.ts';
 import { holdFromStart } from './passes/hold-from-start.ts';
@@ -42,8 +42,8 @@ const PASSES: readonly Pass[] = [
 const SEARCH: Effort = { preemptions: 2, runs: 4_000 };
 /** For one of two tasks, where the old schedule needs more: two tasks have few schedules. */
 const SEARCH_PAIR: Effort = { preemptions: 3, runs: 15_000 };
-/** Runs that looking for schedules of smaller programs may take in all. */
-const SEARCH_RUNS = 60_000;
+/** Runs that looking for schedules may take between one smaller program and the next. */
+const SEARCH_RUNS = 30_000;
 /** For the last look at the program that is left. */
 const FINAL: Effort = { preemptions: 3, runs: 50_000 };
 /** The same where four or five tasks are left: too many schedules to see all of them anyway. */
@@ -54,15 +54,20 @@ interface Failing {
   readonly recording: Recording;
 }
 
-/** @param recording a failing run of `program`; throws if it does not fail */
+/**
+ * Goes through the steps again and again until a round makes nothing simpler; so what comes out does
+ * not get simpler when it is shrunk again.
+ *
+ * @param recording a failing run of `program`; throws if it does not fail
+ */
 export function minimise(subject: Subject, program: Program, recording: Recording): Counterexample {
   const shrinker = new Shrinker(subject, recording);
-  let failing = shrinker.reschedule(shrinker.reduce({ program, recording }), SEARCH);
+  let failing = shrinker.round({ program, recording });
   for (;;) {
-    const least = shrinker.finish(shrinker.descend(failing, true));
-    // A simpler schedule may fit a smaller program that the old one did not fit.
-    failing = shrinker.descend(least, true);
-    if (comparePrograms(failing.program, least.program) === 0) return shrinker.describe(least);
+    const next = shrinker.round(failing);
+    const [simplest, present] = [shrinker.describe(next), shrinker.describe(failing)];
+    if (compareCounterexamples(simplest, present) >= 0) return present;
+    failing = next;
   }
 }
 
@@ -79,6 +84,11 @@ class Shrinker {
   constructor(subject: Subject, failing: Recording) {
     this.#subject = subject;
     this.#kind = (failing.failure as Violation).kind;
+  }
+
+  round(start: Failing): Failing {
+    const reduced = this.reschedule(this.reduce(start), SEARCH);
+    return this.finish(this.descend(reduced, true));
   }
 
   reduce(start: Failing): Failing {
@@ -103,6 +113,7 @@ class Shrinker {
   }
 
   #smaller(failing: Failing, search: boolean): Failing | null {
+    this.#searched = 0;
     for (const pass of PASSES) {
       for (const program of pass.candidates(failing.program)) {
         if (program.tasks.length === 0) continue;
