@@ -23,7 +23,7 @@ function numberText(kernel: Kernel, cell: Cell<unknown>, value: number): string 
   if (cell.home instanceof futex_key) return wordText(value);
   if (cell instanceof TaskState) return stateText(value);
   if (cell.field === 'pi_mutex.owner') {
-    const task = kernel.task_at(value & ~RT_MUTEX_HAS_WAITERS)?.name ?? 'NULL';
+    const task = kernel.taskAt(value & ~RT_MUTEX_HAS_WAITERS)?.name ?? 'NULL';
     return value & RT_MUTEX_HAS_WAITERS ? `${task}+W` : task;
   }
   return String(value);

@@ -77,7 +77,7 @@ export class Machine {
     return task === null ? 0 : (task.index + 1) << 1;
   }
 
-  task_at(address: number): task_struct | null {
+  taskAt(address: number): task_struct | null {
     return address === 0 ? null : (this.tasks[(address >> 1) - 1] as task_struct);
   }
 
@@ -85,7 +85,7 @@ export class Machine {
     return this.tasks.find((task) => task.pid === pid) ?? null;
   }
 
-  new_pi_state(): piState.futex_pi_state {
+  newPiState(): piState.futex_pi_state {
     const pi_state = new piState.futex_pi_state();
     this.pi_states.push(pi_state);
     return pi_state;
@@ -127,7 +127,7 @@ export class Machine {
   }
 
   /** Following a pointer. Where the C would crash is a failure of the kernel under test. */
-  not_null<T>(pointer: T | null, what: string): T {
+  notNull<T>(pointer: T | null, what: string): T {
     if (pointer !== null) return pointer;
     throw new Violation(
       'lifetimes',
@@ -137,7 +137,7 @@ export class Machine {
   }
 
   /** A rule about the life of objects. */
-  ends_well(holds: boolean, rule: string, sentence: () => string): void {
+  endsWell(holds: boolean, rule: string, sentence: () => string): void {
     if (!holds) throw new Violation('lifetimes', rule, sentence());
   }
 }
@@ -166,15 +166,15 @@ interface MachineSurface
     | 'rows'
     | 'current'
     | 'address'
-    | 'task_at'
+    | 'taskAt'
     | 'find_get_task_by_vpid'
-    | 'new_pi_state'
+    | 'newPiState'
     | 'row'
     | 'reached'
     | 'WARN_ON'
     | 'lockdep_assert_held'
-    | 'ends_well'
-    | 'not_null'
+    | 'endsWell'
+    | 'notNull'
     | 'reset'
   > {}
 
@@ -199,7 +199,8 @@ export function bind(build: Build, traced: boolean): Kernel {
   const kernel = new Machine() as unknown as Kernel & Record<string, unknown>;
   for (const [name, fn] of Object.entries(build.functions)) {
     const bound = fn.bind(null, kernel) as (...args: unknown[]) => unknown;
-    kernel[name] = traced && isGenerator(fn) ? tracing(name, bound) : bound;
+    const shown = traced && isGenerator(fn) && isOfKernel(name);
+    kernel[name] = shown ? tracing(name, bound) : bound;
   }
   return kernel;
 }
@@ -212,6 +213,11 @@ function tracing(name: string, fn: (...args: unknown[]) => unknown): (...a: unkn
     stack.pop();
     return result;
   };
+}
+
+/** Our own helpers are written in camelCase; traces and schedules only speak of the kernel's. */
+function isOfKernel(name: string): boolean {
+  return name === name.toLowerCase();
 }
 
 function isGenerator(fn: unknown): boolean {

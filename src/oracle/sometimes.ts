@@ -22,7 +22,7 @@ const since48 = ({ functions }: Build): boolean => 'fixup_owner' in functions;
 /** Builds whose unlock takes a leaving waiter out of the bucket itself, and those like them. */
 const today = (build: Build): boolean => !since48(build);
 /** Builds whose unlock clears the word when the rt_mutex knows of no waiter. */
-const clears = ({ functions }: Build): boolean => 'clear_owner' in functions;
+const clears = ({ functions }: Build): boolean => 'clearOwner' in functions;
 /** Builds in which a leaving waiter that was designated looks who has the lock. */
 const looksBack = ({ name }: Build): boolean => !name.includes('+no-branch-2');
 

@@ -63,7 +63,7 @@ export class View {
   }
 
   rtOwner(pi_state: futex_pi_state): task_struct | null {
-    return this.world.kernel.task_at(pi_state.pi_mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
+    return this.world.kernel.taskAt(pi_state.pi_mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
   }
 
   /** The waiters queued in the futex's bucket, first one first. */

@@ -55,8 +55,8 @@ interface Failing {
 }
 
 /**
- * Goes through the steps again and again until a round makes nothing simpler; so what comes out does
- * not get simpler when it is shrunk again.
+ * Goes through the steps again and again until a round makes nothing simpler; so what comes out
+ * does not get simpler when it is shrunk again.
  *
  * @param recording a failing run of `program`; throws if it does not fail
  */

@@ -37,7 +37,7 @@ export class futex_pi_state implements Home {
 
 /** Makes sure that current has a spare pi_state before any lock is taken. */
 export function refill_pi_state_cache(k: Kernel): void {
-  k.current.pi_state_cache ??= k.new_pi_state();
+  k.current.pi_state_cache ??= k.newPiState();
 }
 
 export function alloc_pi_state(k: Kernel): futex_pi_state {
@@ -59,30 +59,30 @@ export function* pi_state_update_owner(
   if (old_owner !== null) {
     yield* old_owner.pi_lock.lock();
     k.WARN_ON(pi_state.listed_on === null, 'pi_state_update_owner: not on the old owner’s list');
-    k.list_del_pi_state(pi_state, old_owner);
+    k.listDelPiState(pi_state, old_owner);
     yield* old_owner.pi_lock.unlock();
   }
   if (new_owner !== null) {
     yield* new_owner.pi_lock.lock();
     k.WARN_ON(pi_state.listed_on !== null, 'pi_state_update_owner: already on a list');
-    k.list_add_pi_state(pi_state, new_owner);
+    k.listAddPiState(pi_state, new_owner);
     yield* pi_state.owner.write(new_owner);
     yield* new_owner.pi_lock.unlock();
   }
 }
 
 /** list_add(&pi_state->list, &task->pi_state_list). task->pi_lock is held. */
-export function list_add_pi_state(_k: Kernel, pi_state: futex_pi_state, task: task_struct): void {
+export function listAddPiState(_k: Kernel, pi_state: futex_pi_state, task: task_struct): void {
   task.pi_state_list.change().unshift(pi_state);
   pi_state.listed_on = task;
 }
 
 /** list_del_init(&pi_state->list). task->pi_lock is held. */
-export function list_del_pi_state(k: Kernel, pi_state: futex_pi_state, task: task_struct): void {
+export function listDelPiState(k: Kernel, pi_state: futex_pi_state, task: task_struct): void {
   const list = task.pi_state_list.change();
   const at = list.indexOf(pi_state);
   const rule = pi_state.listed_on === null ? 'double-unlink' : 'unlink-under-the-wrong-pi_lock';
-  k.ends_well(at >= 0, `${rule}/pi_state`, () => {
+  k.endsWell(at >= 0, `${rule}/pi_state`, () => {
     return (
       `${pi_state.label()} was taken off the list of ${task.name}, but it is on the list of ` +
       `${pi_state.listed_on?.name ?? 'nobody'}.`
@@ -95,7 +95,7 @@ export function list_del_pi_state(k: Kernel, pi_state: futex_pi_state, task: tas
 /** Takes another reference; there must be one already. */
 export function* get_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
   const got = yield* pi_state.refcount.inc_not_zero();
-  k.ends_well(got, 'get-from-zero/pi_state', () => {
+  k.endsWell(got, 'get-from-zero/pi_state', () => {
     return `${k.current.name} took a reference on ${pi_state.label()}, which had none left.`;
   });
 }
@@ -110,14 +110,14 @@ export function* put_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
     yield* k.rt_mutex_proxy_unlock(pi_state.pi_mutex);
     yield* pi_state.pi_mutex.wait_lock.unlock();
   }
-  k.free_pi_state(pi_state);
+  k.freePiState(pi_state);
 }
 
 /** The end of put_pi_state(): nobody else can reach the object any more, so nothing is a step. */
-export function free_pi_state(k: Kernel, pi_state: futex_pi_state): void {
+export function freePiState(k: Kernel, pi_state: futex_pi_state): void {
   const { waiters, wait_lock } = pi_state.pi_mutex;
   const unused = waiters.value.length === 0 && wait_lock.value === null;
-  k.ends_well(unused && pi_state.listed_on === null, 'freed-in-use/pi_state', () => {
+  k.endsWell(unused && pi_state.listed_on === null, 'freed-in-use/pi_state', () => {
     return `${k.current.name} freed ${pi_state.label()} while somebody was using it.`;
   });
   if (k.current.pi_state_cache === null) {

@@ -75,7 +75,7 @@ export function* attach_to_pi_state(
       break out_error;
     }
     const owner = yield* pi_state.owner.read();
-    const row = k.match_state(uval, owner);
+    const row = k.matchState(uval, owner);
     k.row(row, uval, owner);
     if (row === 4 || row === 6 || row === 8) {
       yield* k.get_pi_state(pi_state);
@@ -90,7 +90,7 @@ export function* attach_to_pi_state(
 }
 
 /** The row of the table above that {uval, owner} falls into, for a waiter with a pi_state. */
-export function match_state(_k: Kernel, uval: number, owner: task_struct | null): number {
+export function matchState(_k: Kernel, uval: number, owner: task_struct | null): number {
   const pid = uval & FUTEX_TID_MASK;
   if (uval & FUTEX_OWNER_DIED) {
     if (owner === null) return pid === 0 ? 4 : 5;
@@ -113,7 +113,7 @@ export function __attach_to_pi_owner(
   k.rt_mutex_init_proxy_locked(pi_state.pi_mutex, p);
   pi_state.key = key;
   k.WARN_ON(pi_state.listed_on !== null, '__attach_to_pi_owner: already on a list');
-  k.list_add_pi_state(pi_state, p);
+  k.listAddPiState(pi_state, p);
   // No wait_lock: the object is only published with this.
   pi_state.owner.store(p);
   pi_state.published = true;

@@ -49,7 +49,7 @@ export function task_top_pi_waiter(_k: Kernel, p: task_struct): rt_mutex_waiter 
 }
 
 export function* rt_mutex_owner(k: Kernel, lock: rt_mutex): Proc<task_struct | null> {
-  return k.task_at((yield* lock.owner.read()) & ~RT_MUTEX_HAS_WAITERS);
+  return k.taskAt((yield* lock.owner.read()) & ~RT_MUTEX_HAS_WAITERS);
 }
 
 export function* rt_mutex_set_owner(
@@ -152,7 +152,7 @@ export function rt_mutex_dequeue_pi(k: Kernel, task: task_struct, waiter: rt_mut
 export function* rt_mutex_adjust_prio(k: Kernel, lock: rt_mutex, p: task_struct): Proc<void> {
   k.lockdep_assert_held(lock.wait_lock);
   // Only an assertion, and wait_lock is held: no step.
-  const owner = k.task_at(lock.owner.load() & ~RT_MUTEX_HAS_WAITERS);
+  const owner = k.taskAt(lock.owner.load() & ~RT_MUTEX_HAS_WAITERS);
   k.WARN_ON(owner !== p, 'rt_mutex_adjust_prio: p does not own the lock');
   k.lockdep_assert_held(p.pi_lock);
   const pi_task = k.task_top_pi_waiter(p)?.task ?? null;
@@ -208,6 +208,21 @@ export function* try_to_take_rt_mutex(
   return true;
 }
 
+/** Makes the waiter ready for the trees. wait_lock and the task's pi_lock are held. */
+export function* armWaiter(
+  k: Kernel,
+  lock: rt_mutex,
+  waiter: rt_mutex_waiter,
+  task: task_struct,
+): Proc<void> {
+  waiter.task = task;
+  waiter.lock = lock;
+  waiter.tree_prio.guards = [lock.wait_lock, task.pi_lock];
+  waiter.pi_tree_prio.guards = lock.waiters.guards;
+  yield* k.waiter_update_prio(waiter, task);
+  k.waiter_clone_prio(waiter, task);
+}
+
 /** Queues the waiter, boosts the owner, and follows the chain if the owner waits itself. */
 export function* task_blocks_on_rt_mutex(
   k: Kernel,
@@ -222,12 +237,7 @@ export function* task_blocks_on_rt_mutex(
   if (owner === task) return -EDEADLK;
 
   yield* task.pi_lock.lock();
-  waiter.task = task;
-  waiter.lock = lock;
-  waiter.tree_prio.guards = [lock.wait_lock, task.pi_lock];
-  waiter.pi_tree_prio.guards = lock.waiters.guards;
-  yield* k.waiter_update_prio(waiter, task);
-  k.waiter_clone_prio(waiter, task);
+  yield* k.armWaiter(lock, waiter, task);
   const top_waiter = k.rt_mutex_top_waiter(lock) ?? waiter;
   k.rt_mutex_enqueue(lock, waiter);
   task.pi_blocked_on.set(waiter);

@@ -6,7 +6,7 @@ import { type Build, type Kernel, patch } from '../../kernel/build.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { Proc } from '../../machine/access.ts';
 
-function* clear_owner(k: Kernel, pi_state: futex_pi_state): Proc<void> {
+function* clearOwner(k: Kernel, pi_state: futex_pi_state): Proc<void> {
   yield* k.pi_state_update_owner(pi_state, null);
   yield* pi_state.owner.write(null);
 }
@@ -14,6 +14,6 @@ function* clear_owner(k: Kernel, pi_state: futex_pi_state): Proc<void> {
 export function ownerNullOnClear(base: Build): Build {
   const name = `${base.name}+owner-null-on-clear`;
   return patch(base, name, `${base.about} Clearing the word sets pi_state->owner to NULL.`, {
-    clear_owner,
+    clearOwner,
   });
 }

@@ -26,7 +26,7 @@ function* attach_to_pi_state(
   const refs = yield* pi_state.refcount.read();
   k.WARN_ON(refs === 0, 'attach_to_pi_state: no reference left');
   yield* pi_state.pi_mutex.wait_lock.lock(); // changed
-  const row = yield* k.read_state(uval, pi_state);
+  const row = yield* k.readState(uval, pi_state);
   const valid = row === 4 || row === 6 || row === 8;
   if (valid) yield* k.get_pi_state(pi_state);
   yield* pi_state.pi_mutex.wait_lock.unlock(); // changed

@@ -47,11 +47,11 @@ function* rt_mutex_unlock(k: KernelRfc, lock: rt_mutex): Proc<void> {
   const deboost = yield* k.__rt_mutex_futex_unlock(lock, wqh);
   yield* lock.wait_lock.unlock();
   yield* k.wake_up_q(wqh);
-  if (deboost) yield* k.rt_mutex_deboost(lock, k.current);
+  if (deboost) yield* k.deboostTask(lock, k.current);
 }
 
 /** What becomes of the pi_state's owner when the word is cleared: it stays, and stays linked. */
-function* clear_owner(_k: KernelRfc, _pi_state: futex_pi_state): Proc<void> {}
+function* clearOwner(_k: KernelRfc, _pi_state: futex_pi_state): Proc<void> {}
 
 /** No lock is held on entry, but the caller has a reference. */
 function* wake_futex_pi(
@@ -73,14 +73,14 @@ function* wake_futex_pi(
   }
   if (new_owner === null) {
     k.reached('wake_futex_pi: the word was cleared with a futex_q queued');
-    yield* k.clear_owner(pi_state);
+    yield* k.clearOwner(pi_state);
   } else {
     yield* k.pi_state_update_owner(pi_state, new_owner);
   }
   const deboost = yield* k.__rt_mutex_futex_unlock(pi_mutex, wqh);
   yield* pi_mutex.wait_lock.unlock();
   yield* k.wake_up_q(wqh);
-  if (deboost) yield* k.rt_mutex_deboost(pi_mutex, k.current);
+  if (deboost) yield* k.deboostTask(pi_mutex, k.current);
   return 0;
 }
 
@@ -117,7 +117,7 @@ const rfc = {
   rt_mutex_futex_trylock,
   __rt_mutex_futex_unlock,
   rt_mutex_unlock,
-  clear_owner,
+  clearOwner,
   wake_futex_pi,
   futex_unlock_pi,
 };

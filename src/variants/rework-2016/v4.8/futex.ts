@@ -32,15 +32,15 @@ type PiStateSlot = Guarded<futex_pi_state | null>;
 function* put_pi_state(k: Kernel48, pi_state: futex_pi_state): Proc<void> {
   if (!(yield* pi_state.refcount.dec_and_test())) return;
   if ((yield* pi_state.owner.read()) !== null) {
-    const owner = k.not_null(yield* pi_state.owner.read(), 'pi_state->owner in put_pi_state');
+    const owner = k.notNull(yield* pi_state.owner.read(), 'pi_state->owner in put_pi_state');
     yield* owner.pi_lock.lock();
-    k.list_del_pi_state(pi_state, owner);
-    yield* k.not_null(yield* pi_state.owner.read(), 'owner in put_pi_state').pi_lock.unlock();
+    k.listDelPiState(pi_state, owner);
+    yield* k.notNull(yield* pi_state.owner.read(), 'owner in put_pi_state').pi_lock.unlock();
     // Nobody has a reference any more, so the rt_mutex is private again.
     pi_state.published = false;
     yield* k.rt_mutex_proxy_unlock(pi_state.pi_mutex);
   }
-  k.free_pi_state(pi_state);
+  k.freePiState(pi_state);
 }
 
 /** The state matrix (see kernel/futex/pi.ts), judged on the word as the caller read it. */
@@ -57,7 +57,7 @@ function* attach_to_pi_state(
   }
   const refs = yield* pi_state.refcount.read();
   k.WARN_ON(refs === 0, 'attach_to_pi_state: no reference left');
-  const row = yield* k.read_state(uval, pi_state);
+  const row = yield* k.readState(uval, pi_state);
   if (row !== 4 && row !== 6 && row !== 8) return -EINVAL;
   yield* k.get_pi_state(pi_state);
   ps.set(pi_state);
@@ -65,13 +65,13 @@ function* attach_to_pi_state(
 }
 
 /** The row that the pair falls into. The C looks at the owner twice: is there one, and its TID. */
-function* read_state(k: Kernel48, uval: number, pi_state: futex_pi_state): Proc<number> {
+function* readState(k: Kernel48, uval: number, pi_state: futex_pi_state): Proc<number> {
   let owner = yield* pi_state.owner.read();
   const died = (uval & FUTEX_OWNER_DIED) !== 0;
   if (owner !== null && !(died && (uval & FUTEX_TID_MASK) === 0)) {
-    owner = k.not_null(yield* pi_state.owner.read(), 'pi_state->owner in attach_to_pi_state');
+    owner = k.notNull(yield* pi_state.owner.read(), 'pi_state->owner in attach_to_pi_state');
   }
-  const row = k.match_state(uval, owner);
+  const row = k.matchState(uval, owner);
   k.row(row, uval, owner);
   return row;
 }
@@ -136,16 +136,16 @@ function* fixup_pi_state_owner(
   }
   const site = 'pi_state->owner in fixup_pi_state_owner';
   if ((yield* pi_state.owner.read()) !== null) {
-    const owner = k.not_null(yield* pi_state.owner.read(), site);
+    const owner = k.notNull(yield* pi_state.owner.read(), site);
     yield* owner.pi_lock.lock();
     k.WARN_ON(pi_state.listed_on === null, 'fixup_pi_state_owner: not on the old owner’s list');
-    k.list_del_pi_state(pi_state, owner);
-    yield* k.not_null(yield* pi_state.owner.read(), site).pi_lock.unlock();
+    k.listDelPiState(pi_state, owner);
+    yield* k.notNull(yield* pi_state.owner.read(), site).pi_lock.unlock();
   }
   yield* pi_state.owner.write(newowner);
   yield* newowner.pi_lock.lock();
   k.WARN_ON(pi_state.listed_on !== null, 'fixup_pi_state_owner: already on a list');
-  k.list_add_pi_state(pi_state, newowner);
+  k.listAddPiState(pi_state, newowner);
   yield* newowner.pi_lock.unlock();
   return 0;
 }
@@ -159,14 +159,14 @@ function* fixup_owner(k: Kernel48, uaddr: futex_key, q: futex_q, locked: boolean
     }
     return 1;
   }
-  return yield* k.fixup_designated_leaver(uaddr, q);
+  return yield* k.fixupDesignatedLeaver(uaddr, q);
 }
 
 /**
  * The second half of fixup_owner(): the wait failed. If the unlocker had designated us all the same
  * ("branch 2", since cdf71a10c7b6), we take the lock now, or see who got it.
  */
-function* fixup_designated_leaver(k: Kernel48, uaddr: futex_key, q: futex_q): Proc<number> {
+function* fixupDesignatedLeaver(k: Kernel48, uaddr: futex_key, q: futex_q): Proc<number> {
   const pi_state = q.pi_state.get() as futex_pi_state;
   if ((yield* pi_state.owner.read()) === k.current) {
     if (yield* k.rt_mutex_futex_trylock(pi_state.pi_mutex)) {
@@ -178,7 +178,7 @@ function* fixup_designated_leaver(k: Kernel48, uaddr: futex_key, q: futex_q): Pr
     if (owner !== null) k.reached('fixup: the lock was stolen from the leaver');
     else owner = k.rt_mutex_next_owner(pi_state.pi_mutex);
     yield* pi_state.pi_mutex.wait_lock.unlock();
-    return yield* k.fixup_pi_state_owner(uaddr, q, k.not_null(owner, 'newowner in fixup_owner'));
+    return yield* k.fixup_pi_state_owner(uaddr, q, k.notNull(owner, 'newowner in fixup_owner'));
   }
   const paranoia = (yield* k.rt_mutex_owner(pi_state.pi_mutex)) === k.current;
   k.WARN_ON(paranoia, 'fixup_owner: rt_mutex is ours though the wait failed');
@@ -255,12 +255,12 @@ function* wake_futex_pi(
   yield* k.pi_state_update_owner(pi_state, new_owner);
   yield* pi_mutex.wait_lock.unlock();
 
-  const deboost = yield* k.rt_mutex_futex_unlock_q(pi_mutex, wqh);
+  const deboost = yield* k.rtMutexFutexUnlock(pi_mutex, wqh);
   // hb->lock first, so that the woken task does not run into it; the boost last, so that we are not
   // scheduled away before the wake-up.
   yield* hb.lock.unlock();
   yield* k.wake_up_q(wqh);
-  if (deboost) yield* k.rt_mutex_deboost(pi_mutex, k.current);
+  if (deboost) yield* k.deboostTask(pi_mutex, k.current);
   return 0;
 }
 
@@ -292,13 +292,13 @@ export const futex48 = {
   queue_unlock: core.futex_q_unlock,
   put_pi_state,
   attach_to_pi_state,
-  read_state,
+  readState,
   futex_lock_pi_atomic,
   queue_me,
   unqueue_me_pi,
   fixup_pi_state_owner,
   fixup_owner,
-  fixup_designated_leaver,
+  fixupDesignatedLeaver,
   rt_mutex_futex_trylock,
   futex_lock_pi,
   wake_futex_pi,

@@ -8,9 +8,10 @@
  * - nice levels: tasks without a real-time priority are equal.
  */
 import type { Bound, Kernel } from '../../../kernel/build.ts';
-import { EDEADLK, ETIMEDOUT } from '../../../kernel/errno.ts';
+import { ETIMEDOUT } from '../../../kernel/errno.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../../../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../../../kernel/locking/rt_mutex_waiter.ts';
+import { armWaiter as armWaiterToday } from '../../../kernel/locking/rtmutex.ts';
 import { RT_MUTEX_FULL_CHAINWALK } from '../../../kernel/locking/rtmutex_api.ts';
 import type { task_struct } from '../../../kernel/sched/task_struct.ts';
 import type { hrtimer_sleeper } from '../../../kernel/time/hrtimer.ts';
@@ -20,7 +21,7 @@ import { TASK_INTERRUPTIBLE, TASK_RUNNING } from '../../../machine/task-state.ts
 export type RtKernel = Kernel & Bound<typeof rtmutex48>;
 
 /** rt_mutex_adjust_prio(task): under its pi_lock, once everything else is done. */
-function* rt_mutex_deboost(k: RtKernel, lock: rt_mutex, task: task_struct): Proc<void> {
+function* deboostTask(k: RtKernel, lock: rt_mutex, task: task_struct): Proc<void> {
   yield* task.pi_lock.lock();
   yield* k.rt_mutex_adjust_prio(lock, task);
   yield* task.pi_lock.unlock();
@@ -83,7 +84,7 @@ function* rt_mutex_slowunlock(k: RtKernel, lock: rt_mutex, wqh: task_struct[]): 
 }
 
 /** What wake_futex_pi() calls: says whether to deboost after the wake-up. */
-function* rt_mutex_futex_unlock_q(k: RtKernel, lock: rt_mutex, wqh: task_struct[]): Proc<boolean> {
+function* rtMutexFutexUnlock(k: RtKernel, lock: rt_mutex, wqh: task_struct[]): Proc<boolean> {
   if (yield* k.rt_mutex_cmpxchg(lock, k.current, null)) return false;
   return yield* k.rt_mutex_slowunlock(lock, wqh);
 }
@@ -93,7 +94,7 @@ function* rt_mutex_unlock(k: RtKernel, lock: rt_mutex): Proc<void> {
   if (yield* k.rt_mutex_cmpxchg(lock, k.current, null)) return;
   const deboost = yield* k.rt_mutex_slowunlock(lock, wqh);
   yield* k.wake_up_q(wqh);
-  if (deboost) yield* k.rt_mutex_deboost(lock, k.current);
+  if (deboost) yield* k.deboostTask(lock, k.current);
 }
 
 function* rt_mutex_trylock(k: RtKernel, lock: rt_mutex): Proc<boolean> {
@@ -173,60 +174,26 @@ function* rt_mutex_timed_futex_lock(
   return yield* k.rt_mutex_slowlock(lock, TASK_INTERRUPTIBLE, timeout, RT_MUTEX_FULL_CHAINWALK);
 }
 
-/** The waiter's own priority is brought up to date first; otherwise as today. */
-function* task_blocks_on_rt_mutex(
+/** The task's own priority is brought up to date before its waiter takes it over. */
+function* armWaiter(
   k: RtKernel,
   lock: rt_mutex,
   waiter: rt_mutex_waiter,
   task: task_struct,
-  chwalk: boolean,
-): Proc<number> {
-  const owner = yield* k.rt_mutex_owner(lock);
-  if (owner === task) return -EDEADLK;
-
-  yield* task.pi_lock.lock();
+): Proc<void> {
   yield* k.rt_mutex_adjust_prio(lock, task);
-  waiter.task = task;
-  waiter.lock = lock;
-  waiter.tree_prio.guards = [lock.wait_lock, task.pi_lock];
-  waiter.pi_tree_prio.guards = lock.waiters.guards;
-  yield* k.waiter_update_prio(waiter, task);
-  k.waiter_clone_prio(waiter, task);
-  const top_waiter = k.rt_mutex_top_waiter(lock) ?? waiter;
-  k.rt_mutex_enqueue(lock, waiter);
-  task.pi_blocked_on.set(waiter);
-  yield* task.pi_lock.unlock();
-  if (owner === null) return 0;
-
-  let chain_walk = false;
-  yield* owner.pi_lock.lock();
-  if (waiter === k.rt_mutex_top_waiter(lock)) {
-    k.rt_mutex_dequeue_pi(owner, top_waiter);
-    k.rt_mutex_enqueue_pi(owner, waiter);
-    yield* k.rt_mutex_adjust_prio(lock, owner);
-    chain_walk = owner.pi_blocked_on.get() !== null;
-  } else if (chwalk) {
-    chain_walk = true;
-  }
-  const next_lock = k.task_blocked_on_lock(owner);
-  yield* owner.pi_lock.unlock();
-  if (!chain_walk || next_lock === null) return 0;
-
-  yield* lock.wait_lock.unlock();
-  const res = yield* k.rt_mutex_adjust_prio_chain(owner, chwalk, lock, next_lock, waiter, task);
-  yield* lock.wait_lock.lock();
-  return res;
+  yield* armWaiterToday(k, lock, waiter, task);
 }
 
 export const rtmutex48 = {
-  rt_mutex_deboost,
+  deboostTask,
   rt_mutex_adjust_prio,
   clear_rt_mutex_waiters,
   unlock_rt_mutex_safe,
   rt_mutex_cmpxchg,
   mark_wakeup_next_waiter,
   rt_mutex_slowunlock,
-  rt_mutex_futex_unlock_q,
+  rtMutexFutexUnlock,
   rt_mutex_unlock,
   rt_mutex_trylock,
   rt_mutex_next_owner,
@@ -234,5 +201,5 @@ export const rtmutex48 = {
   __rt_mutex_slowlock,
   rt_mutex_slowlock,
   rt_mutex_timed_futex_lock,
-  task_blocks_on_rt_mutex,
+  armWaiter,
 };
