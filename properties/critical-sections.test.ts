@@ -86,3 +86,30 @@ describe('rfc-2016-10 drops the bucket lock early', () => {
     );
   });
 });
+
+describe('a try', () => {
+  const program = 'T1: holds f1 | T2: trylock f1';
+
+  it('never sleeps: mainline looks at the rt_mutex with the bucket locked', () => {
+    const trace = story('mainline', program);
+    expect(trace).toMatchObject({ kind: null, divergence: null });
+    expect(trace.steps.find(({ returned }) => returned !== null)?.returned).toBe(-11);
+    expect(lockEvents(trace, 'T2')).toBe(
+      events('+hb +T1.pi_lock -T1.pi_lock +wl +T1.pi_lock -T1.pi_lock -wl -hb'),
+    );
+  });
+
+  it('lets go of the bucket before it looks on v4.8.15', () => {
+    expect(lockEvents(story('v4.8.15', program), 'T2')).toBe(
+      events('+hb +T1.pi_lock -T1.pi_lock -hb +hb +T1.pi_lock -T1.pi_lock -hb'),
+    );
+  });
+
+  it('gets a lock that is free', () => {
+    const { steps } = story('mainline', 'T1: trylock f1 kernel; unlock f1 if held');
+    expect(steps.filter(({ returned }) => returned !== null)).toMatchObject([
+      { returned: 0 },
+      { returned: 0 },
+    ]);
+  });
+});

@@ -13,6 +13,7 @@ describe('a program is legit', () => {
     'T1: holds f1; unlock f1 if held',
     'T1: lock f1; unlock f1; lock f2; unlock f2',
     'T1: lock f1 timeout',
+    'T1: trylock f1 kernel; unlock f1 if held; lock f2',
     'T1: lock f1 timeout; unlock f1 if held; lock f1; unlock f1',
     'T1: holds f1 | T2: holds f2 | env: bucket f2 f1',
   ])('when it says %j', (text) => {
@@ -23,6 +24,11 @@ describe('a program is legit', () => {
 describe('a program is not legit', () => {
   it.each([
     ['', '1, column 1: the program has no tasks'],
+    [
+      'T1: trylock f1; unlock f1',
+      "1, column 17: T1 unlocks f1, which it may not hold: 'unlock f1 if held' is expected",
+    ],
+    ['T1: trylock f1; lock f1', '1, column 17: T1 locks f1, which it may hold already'],
     [' | # T1: lock f1', '1, column 1: the program has no tasks'],
     ['env: bucket f1 f2', '1, column 1: the program has no tasks'],
     ['T1: lock f1\nT2:', '2, column 1: T2 holds nothing and has no ops'],
@@ -49,8 +55,7 @@ describe('a program is not legit', () => {
     ['T1: lock f1; unlock f2', '1, column 14: T1 unlocks f2, which it does not hold'],
     [
       'T1: lock f1 timeout; unlock f1',
-      '1, column 22: T1 unlocks f1, which it may not hold after a timeout: ' +
-        "'unlock f1 if held' is expected",
+      '1, column 22: T1 unlocks f1, which it may not hold: ' + "'unlock f1 if held' is expected",
     ],
     ['T1: lock f1 | env: bucket f1 f2', '1, column 20: f2 is used by no task'],
     ['T1: lock f1 | env: bucket f1', '1, column 20: a shared bucket needs two futexes'],

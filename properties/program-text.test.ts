@@ -127,10 +127,13 @@ describe('a program renumbered', () => {
 
 describe('a text that is no program', () => {
   it.each([
-    ['T1: lock f1\nT2 : x; lok f1', "2:6 expected 'lock', 'unlock' or 'holds', found 'x'"],
-    ['T1: lock f1; lok f1', "1:14 expected 'lock' or 'unlock', found 'lok'"],
-    ['T1: lock f1; holds f2', "1:14 expected 'lock' or 'unlock', found 'holds'"],
-    ['T1: lock f1;', "1:13 expected 'lock' or 'unlock', found the end of the line"],
+    [
+      'T1: lock f1\nT2 : x; lok f1',
+      "2:6 expected 'lock', 'trylock', 'unlock' or 'holds', found 'x'",
+    ],
+    ['T1: lock f1; lok f1', "1:14 expected 'lock', 'trylock' or 'unlock', found 'lok'"],
+    ['T1: lock f1; holds f2', "1:14 expected 'lock', 'trylock' or 'unlock', found 'holds'"],
+    ['T1: lock f1;', "1:13 expected 'lock', 'trylock' or 'unlock', found the end of the line"],
     ['T1: lock', '1:9 expected a futex (f1 to f3), found the end of the line'],
     ['T1: lock  # f1', '1:9 expected a futex (f1 to f3), found the end of the line'],
     ['T1: lock f4', "1:10 expected a futex (f1 to f3), found 'f4'"],

@@ -18,6 +18,8 @@ export const OPS: readonly string[] = [
   'lock timeout',
   'lock kernel',
   'lock timeout kernel',
+  'trylock',
+  'trylock kernel',
   'unlock',
   'unlock kernel',
 ];
@@ -179,7 +181,7 @@ function notExploredText(plan: Plan, { ops, sites }: Explored): string {
     ['places', places.length === 0 ? 'none: each was reached' : places.join('; ')],
     [
       'kernel',
-      'requeueing, trylock, exit with a lock held, signals, changes of priority, page faults and ' +
+      'requeueing, exit with a lock held, signals, changes of priority, page faults and ' +
         'nested locks, which are not modelled',
     ],
     ['memory', 'weak memory models; a read sees the last write (sequential consistency)'],

@@ -8,7 +8,7 @@
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import { Violation } from '../machine/violation.ts';
-import type { Op, Program } from '../program/program.ts';
+import { acquires, type Op, type Program } from '../program/program.ts';
 import type { Witness } from '../program/user.ts';
 import type { World } from '../program/world.ts';
 import type { Finding, Oracle } from './oracle.ts';
@@ -68,7 +68,7 @@ export class Ghost implements Witness {
       if (finding !== null) throw violation(oracle, finding);
     }
     told.op = null;
-    if (op.call === 'lock' && ret === 0) told.holds.push(op.futex);
+    if (acquires(op) && ret === 0) told.holds.push(op.futex);
   }
 
   /** After every step: has it left the kernel quiet? */

@@ -1,5 +1,5 @@
 import type { task_struct } from '../kernel/sched/task_struct.ts';
-import type { Op } from '../program/program.ts';
+import { acquires, type Op } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 
@@ -12,7 +12,7 @@ export const mutualExclusion: Oracle = {
   rule: 'At most one task holds a lock.',
 
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
-    if (op.call !== 'lock' || ret !== 0) return null;
+    if (!acquires(op) || ret !== 0) return null;
     const other = view.holders(op.futex).find((holder) => holder !== task);
     if (other === undefined) return null;
     return {

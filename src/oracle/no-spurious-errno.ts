@@ -1,7 +1,7 @@
 import type { MatrixNote } from '../kernel/build.ts';
-import { EINVAL, ETIMEDOUT, errnoName } from '../kernel/errno.ts';
+import { EINVAL, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
-import type { Op } from '../program/program.ts';
+import { acquires, type Op } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 import { wordText } from './word-text.ts';
@@ -19,9 +19,10 @@ export const noSpuriousErrno: Oracle = {
 
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
     if (ret === 0 || (ret === -ETIMEDOUT && op.timeout)) return null;
+    if (ret === -EWOULDBLOCK && op.call === 'trylock') return null;
     const errno = errnoName(ret);
     const note = view.world.kernel.rows[task.index] as MatrixNote;
-    const inMatrix = op.call === 'lock' && ret === -EINVAL && INVALID.includes(note.row);
+    const inMatrix = acquires(op) && ret === -EINVAL && INVALID.includes(note.row);
     const call = `${op.call}_pi`;
     const why = inMatrix
       ? `state matrix row [${note.row}]: ${matrixText(note)}`

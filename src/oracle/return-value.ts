@@ -1,7 +1,7 @@
 import { errnoName } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
-import type { Op } from '../program/program.ts';
+import { acquires, type Op } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 import { wordText } from './word-text.ts';
@@ -17,9 +17,9 @@ export const returnValue: Oracle = {
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
     const { uaddr } = view.futex(op.futex);
     const named = (uaddr.value & FUTEX_TID_MASK) === task.pid;
-    const owns = op.call === 'lock' && ret === 0;
+    const owns = acquires(op) && ret === 0;
     const answer = ret === 0 ? '0' : errnoName(ret);
-    if (named === owns) return op.call === 'lock' && !owns ? rtMutex(view, task, op, answer) : null;
+    if (named === owns) return acquires(op) && !owns ? rtMutex(view, task, op, answer) : null;
     const what = owns ? 'word-names-another' : 'word-names-the-caller';
     return {
       detail: `${op.call}_pi/${answer}/${what}`,

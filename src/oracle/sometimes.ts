@@ -38,6 +38,7 @@ export const allSometimes: readonly Sometimes[] = [
     needs: 'unlock kernel, a timeout',
   },
   { site: 'unlock_pi: EAGAIN, started anew', applies: everywhere, needs: 'unlock kernel' },
+  { site: 'trylock_pi: somebody had the lock', applies: everywhere, needs: 'a try' },
   {
     site: 'lock_pi: the lock was granted after the wait had failed',
     applies: today,
@@ -57,6 +58,11 @@ export const allSometimes: readonly Sometimes[] = [
     site: 'fixup: the lock was stolen from the leaver',
     applies: looksBack,
     needs: 'a timeout and real-time priorities',
+  },
+  {
+    site: 'fixup: the trylock succeeded',
+    applies: (build) => since48(build) && !clears(build),
+    needs: 'a timeout',
   },
   {
     site: 'wake_futex_pi: a futex_q without a waiter in the rt_mutex',

@@ -101,16 +101,18 @@ class Drawing {
     for (let round = 1; round <= rounds; round++) {
       const futex = round === 1 && wanted !== NONE ? wanted : this.#futex();
       const timeout = oneIn(this.#draw, 3);
-      this.#lock(ops, futex, timeout);
-      if (round < rounds || !oneIn(this.#draw, 10)) this.#unlock(ops, futex, timeout);
+      const call = !timeout && oneIn(this.#draw, 8) ? 'trylock' : 'lock';
+      this.#lock(ops, futex, call, timeout);
+      const unsure = timeout || call === 'trylock';
+      if (round < rounds || !oneIn(this.#draw, 10)) this.#unlock(ops, futex, unsure);
     }
     return ops;
   }
 
-  #lock(ops: Op[], futex: number, timeout: boolean): void {
+  #lock(ops: Op[], futex: number, call: 'lock' | 'trylock', timeout: boolean): void {
     const kernelOnly = oneIn(this.#draw, 8);
     const name = this.#nameOf(futex);
-    ops.push({ id: ops.length + 1, call: 'lock', futex: name, timeout, kernelOnly, ifHeld: false });
+    ops.push({ id: ops.length + 1, call, futex: name, timeout, kernelOnly, ifHeld: false });
   }
 
   #unlock(ops: Op[], futex: number, ifHeld: boolean): void {

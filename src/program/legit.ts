@@ -3,9 +3,10 @@
  * answers with is the kernel's fault.
  *
  * A task has at any op at most one lock: it holds none, it holds one, or it may hold one, which is
- * what a lock with a timeout leaves behind. Nested locks are not modelled yet.
+ * what a lock with a timeout and a try leave behind. Nested locks are not modelled yet.
  */
 import {
+  acquires,
   futexesOf,
   MAX_FUTEXES,
   MAX_TASKS,
@@ -71,35 +72,42 @@ function setUpFault(
   return futex === undefined ? null : `f${futex} is not one of f1 to f${MAX_FUTEXES}`;
 }
 
+/** The futexes that a task has at some op; false: only perhaps. */
+type Held = Map<number, boolean>;
+
 function raceFault(task: TaskSpec): Fault | null {
-  let futex = task.holds[0];
-  let certain = true;
+  const held: Held = new Map(task.holds.map((futex) => [futex, true]));
   for (const op of task.ops) {
-    const wrong =
-      op.call === 'lock' ? lockFault(op, futex, certain) : unlockFault(op, futex, certain);
+    const wrong = acquires(op) ? lockFault(op, held) : unlockFault(op, held);
     if (wrong !== null) return { sentence: `T${task.id} ${wrong}`, at: op };
-    futex = op.call === 'lock' ? op.futex : undefined;
-    certain = !op.timeout;
+    if (acquires(op)) held.set(op.futex, isSure(op));
+    else held.delete(op.futex);
   }
   return null;
 }
 
-/** `has` is the futex that the task holds, for `certain` or perhaps. */
-function lockFault(op: Op, has: number | undefined, certain: boolean): string | null {
-  if (op.ifHeld) return `says 'if held' of a lock; only an unlock can be left out`;
-  if (has === undefined) return null;
-  const holding = certain ? 'holds' : 'may hold';
-  return has === op.futex
-    ? `locks f${op.futex}, which it ${holding} already`
-    : `locks f${op.futex} while it ${holding} f${has}, and nested locks are not modelled yet`;
+function isSure(op: Op): boolean {
+  return op.call === 'lock' && !op.timeout;
 }
 
-function unlockFault(op: Op, has: number | undefined, certain: boolean): string | null {
+function lockFault(op: Op, held: Held): string | null {
+  if (op.ifHeld) return `says 'if held' of a lock; only an unlock can be left out`;
+  const [has] = held;
+  if (has === undefined) return null;
+  const [futex, sure] = has;
+  const holding = sure ? 'holds' : 'may hold';
+  return futex === op.futex
+    ? `locks f${op.futex}, which it ${holding} already`
+    : `locks f${op.futex} while it ${holding} f${futex}, and nested locks are not modelled yet`;
+}
+
+function unlockFault(op: Op, held: Held): string | null {
   const f = `f${op.futex}`;
   if (op.timeout) return `unlocks ${f} with a timeout; only a lock can have one`;
-  if (has !== op.futex) return `unlocks ${f}, which it does not hold`;
-  if (certain || op.ifHeld) return null;
-  return `unlocks ${f}, which it may not hold after a timeout: 'unlock ${f} if held' is expected`;
+  const sure = held.get(op.futex);
+  if (sure === undefined) return `unlocks ${f}, which it does not hold`;
+  if (sure || op.ifHeld) return null;
+  return `unlocks ${f}, which it may not hold: 'unlock ${f} if held' is expected`;
 }
 
 function bucketFault(program: Program): Fault | null {

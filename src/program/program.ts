@@ -10,7 +10,7 @@
 export interface Op {
   /** 1, 2 ... within its task. */
   readonly id: number;
-  readonly call: 'lock' | 'unlock';
+  readonly call: 'lock' | 'trylock' | 'unlock';
   /** The number of a futex: 1 for `f1`. */
   readonly futex: number;
   /** Whether a lock gives up when its timeout has expired. */
@@ -48,6 +48,11 @@ export function futexesOf(program: Program): number[] {
     for (const op of task.ops) seen.add(op.futex);
   }
   return [...seen].sort((a, b) => a - b);
+}
+
+/** Whether the op asks for a lock, as opposed to giving one back. */
+export function acquires(op: Op): boolean {
+  return op.call !== 'unlock';
 }
 
 /** How many ops all tasks have together. */

@@ -6,6 +6,7 @@
  *   task      = T1..T5 [ "other" | "fifo" 1..99 ] ":" [ item { ";" item } ]
  *   item      = "holds" futex { futex }                 only as the first item
  *             | "lock" futex { "timeout" | "kernel" }
+ *             | "trylock" futex { "kernel" }
  *             | "unlock" futex { "kernel" | "if held" }
  *   env       = "env" ":" bucket { ";" bucket }
  *   bucket    = "bucket" futex futex { futex }
@@ -24,7 +25,11 @@ const WORDS: readonly (readonly [Attribute, string])[] = [
   ['kernelOnly', 'kernel'],
   ['ifHeld', 'if held'],
 ];
-const NOT_ALLOWED = { lock: 'ifHeld', unlock: 'timeout' } as const;
+const NOT_ALLOWED: Readonly<Record<Op['call'], readonly Attribute[]>> = {
+  lock: ['ifHeld'],
+  trylock: ['timeout', 'ifHeld'],
+  unlock: ['timeout'],
+};
 
 /** The text of a program: a line for each task, or all on one line with `' | '` between. */
 export function printProgram(program: Program, between: '\n' | ' | ' = '\n'): string {
@@ -194,8 +199,8 @@ class Parser {
     const ops: Op[] = [];
     if (this.#token.text !== '|' && this.#token.text !== '\n') {
       if (this.#skip('holds')) holds.push(...this.#futexes());
-      else ops.push(this.#op(1, "'lock', 'unlock' or 'holds'"));
-      while (this.#skip(';')) ops.push(this.#op(ops.length + 1, "'lock' or 'unlock'"));
+      else ops.push(this.#op(1, "'lock', 'trylock', 'unlock' or 'holds'"));
+      while (this.#skip(';')) ops.push(this.#op(ops.length + 1, "'lock', 'trylock' or 'unlock'"));
     }
     const task = { id, fifo, holds, ops };
     this.tasks.push(task);
@@ -213,7 +218,7 @@ class Parser {
 
   #op(id: number, expected: string): Op {
     const place = this.#token;
-    const call = (['lock', 'unlock'] as const).find((word) => this.#skip(word));
+    const call = (['lock', 'trylock', 'unlock'] as const).find((word) => this.#skip(word));
     if (call === undefined) throw this.#expected(expected);
     const futex = this.#futex();
     const op = { id, call, futex, timeout: false, kernelOnly: false, ifHeld: false };
@@ -223,7 +228,7 @@ class Parser {
   }
 
   #attribute(op: { -readonly [Key in keyof Op]: Op[Key] }): void {
-    const open = WORDS.filter(([name]) => name !== NOT_ALLOWED[op.call] && !op[name]);
+    const open = WORDS.filter(([name]) => !NOT_ALLOWED[op.call].includes(name) && !op[name]);
     for (const [name, words] of open) {
       const [first, ...rest] = words.split(' ');
       if (!this.#skip(first!)) continue;

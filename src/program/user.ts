@@ -2,8 +2,9 @@
  * User space: what glibc's PI mutexes do around the system calls, and a task working through its
  * ops.
  *
- *   lock:   0 -> TID in the word; if that fails FUTEX_LOCK_PI
- *   unlock: TID -> 0 in the word; if that fails FUTEX_UNLOCK_PI
+ *   lock:    0 -> TID in the word; if that fails FUTEX_LOCK_PI
+ *   trylock: 0 -> TID in the word; if that fails FUTEX_TRYLOCK_PI
+ *   unlock:  TID -> 0 in the word; if that fails FUTEX_UNLOCK_PI
  *
  * FUTEX_UNLOCK_PI may answer EAGAIN when a waiter has come and gone meanwhile ("let user space
  * handle it"; every version of Linux does). That can only meet a program which calls it without the
@@ -15,7 +16,7 @@ import { EAGAIN } from '../kernel/errno.ts';
 import type { futex_key } from '../kernel/futex/futex_key.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
-import type { Op, TaskSpec } from './program.ts';
+import { acquires, type Op, type TaskSpec } from './program.ts';
 
 /** Who is told what happens at the border of user space and kernel. Must not touch the machine. */
 export interface Witness {
@@ -30,7 +31,7 @@ export interface Witness {
 function* lock(k: Kernel, task: task_struct, op: Op, uaddr: futex_key, w: Witness): Proc<number> {
   if (!op.kernelOnly && (yield* uaddr.uaddr.cmpxchg(0, task.pid)) === 0) return 0;
   w.kernelEntered(task);
-  const ret = yield* k.futex_lock_pi(uaddr, op.timeout, false);
+  const ret = yield* k.futex_lock_pi(uaddr, op.timeout, op.call === 'trylock');
   w.kernelLeft(task);
   return ret;
 }
@@ -58,7 +59,7 @@ export function* live(
     task.created = 0;
     if (!witness.opEntered(task, op)) continue;
     const uaddr = futexes.get(op.futex) as futex_key;
-    const act = op.call === 'lock' ? lock : unlock;
+    const act = acquires(op) ? lock : unlock;
     const ret = yield* act(k, task, op, uaddr, witness);
     witness.opReturned(task, op, ret);
   }

@@ -17,6 +17,7 @@ export function attributesOf(program: Program): number {
     if (task.fifo !== 0) count++;
     for (const op of task.ops) {
       if (op.timeout) count++;
+      if (op.call === 'trylock') count++;
       if (op.kernelOnly) count++;
       if (op.ifHeld) count++;
     }

@@ -353,6 +353,7 @@ export function* futex_lock_pi(
 
     if (trylock) {
       ret = (yield* k.rt_mutex_futex_trylock(pi_state.pi_mutex)) ? 0 : -EWOULDBLOCK;
+      if (ret !== 0) k.reached('trylock_pi: somebody had the lock');
     } else {
       // wait_lock first, then let go of hb->lock: an unlocker that finds q in the bucket has to
       // wait for wait_lock, and by then the waiter below is queued too.

@@ -11,12 +11,13 @@ export const plainAttributes: Pass = {
     }
     for (const [at, task] of program.tasks.entries()) {
       if (task.fifo !== 0) yield withTask(program, at, { ...task, fifo: 0 });
-      for (const [target, { timeout, kernelOnly, ifHeld }] of task.ops.entries()) {
+      for (const [target, { call, timeout, kernelOnly, ifHeld }] of task.ops.entries()) {
         const edit = (change: object) => {
           return withOps(program, at, (op, index) =>
             index === target ? { ...op, ...change } : op,
           );
         };
+        if (call === 'trylock') yield edit({ call: 'lock' });
         if (kernelOnly) yield edit({ kernelOnly: false });
         if (ifHeld) yield edit({ ifHeld: false });
         if (timeout) {

@@ -8,7 +8,7 @@
  * Collapsed here: what kernel/futex/pi.ts collapses.
  */
 import type { Bound } from '../../../kernel/build.ts';
-import { EAGAIN, EDEADLK, EINVAL, EPERM } from '../../../kernel/errno.ts';
+import { EAGAIN, EDEADLK, EINVAL, EPERM, EWOULDBLOCK } from '../../../kernel/errno.ts';
 import * as core from '../../../kernel/futex/core.ts';
 import type { futex_hash_bucket, futex_key } from '../../../kernel/futex/futex_key.ts';
 import {
@@ -194,7 +194,7 @@ function* futex_lock_pi(
   k: Kernel48,
   uaddr: futex_key,
   time: boolean,
-  _trylock: boolean,
+  trylock: boolean,
 ): Proc<number> {
   k.refill_pi_state_cache();
   const to = k.futex_setup_timer(time);
@@ -213,7 +213,13 @@ function* futex_lock_pi(
   const pi_state = q.pi_state.get() as futex_pi_state;
   yield* k.queue_me(q, hb);
   k.WARN_ON(pi_state === null, 'futex_lock_pi: no pi_state');
-  let ret = yield* k.rt_mutex_timed_futex_lock(pi_state.pi_mutex, to);
+  let ret: number;
+  if (trylock) {
+    ret = (yield* k.rt_mutex_futex_trylock(pi_state.pi_mutex)) ? 0 : -EWOULDBLOCK;
+    if (ret !== 0) k.reached('trylock_pi: somebody had the lock');
+  } else {
+    ret = yield* k.rt_mutex_timed_futex_lock(pi_state.pi_mutex, to);
+  }
   yield* (q.lock_ptr.load() as Spinlock).lock();
   const res = yield* k.fixup_owner(uaddr, q, ret === 0);
   if (res !== 0) ret = res < 0 ? res : 0;
