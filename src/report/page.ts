@@ -78,7 +78,7 @@ function meta({ input, failure }: Material): string {
     count(tasks.length, 'task'),
     count(countOps(counterexample.program), 'op'),
     bold(count(counterexample.preemptions, 'preemption')),
-    `${count(counterexample.switches, 'switch').replace('switchs', 'switches')}`,
+    count(counterexample.switches, 'switch', 'switches'),
     count(counterexample.steps, 'step'),
   ].join(', ');
   const { original } = input;
@@ -86,7 +86,7 @@ function meta({ input, failure }: Material): string {
   const before = [
     count(original.tasks, 'task'),
     count(original.ops, 'op'),
-    `${original.switches} switches`,
+    count(original.switches, 'switch', 'switches'),
     count(original.steps, 'step'),
   ].join(', ');
   return [...parts, `${bold('Shrunk')} ${before} → ${size}`].join(' · ');

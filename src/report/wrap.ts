@@ -22,8 +22,8 @@ export function enumeration(items: readonly string[]): string {
 }
 
 /** `1 op`, `2 ops`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
 }
 
 /** Step numbers: `3`, `3 and 7`, `3-6 and 9`. */
