@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: how many runs and steps a second, beside the same on fast-check's own scheduler in
- * the same process. Compare the ratio, not the numbers: machines are noisy.
+ * `npm run bench`: how many runs and steps a second, beside the same on fast-check's own scheduler
+ * in the same process. Compare the ratio, not the numbers: machines are noisy.
  */
 import { subjectOf } from '../explore/subject.ts';
 import { mainline } from '../kernel/build.ts';
@@ -28,7 +28,8 @@ if (process.argv.includes('--json')) {
   console.log(JSON.stringify({ random, fcScheduler, ratio }));
 } else {
   const line = (name: string, { runsPerSecond, stepsPerSecond }: typeof random): string => {
-    return `${name.padEnd(24)} ${String(runsPerSecond).padStart(8)} runs/s ${String(stepsPerSecond).padStart(10)} steps/s`;
+    const [runs, steps] = [runsPerSecond, stepsPerSecond].map((rate) => String(rate).padStart(9));
+    return `${name.padEnd(24)}${runs} runs/s${steps} steps/s`;
   };
   console.log(line('pifuzz', random));
   console.log(line('fast-check scheduler()', fcScheduler));
