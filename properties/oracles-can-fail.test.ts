@@ -159,6 +159,18 @@ const broken: readonly Broken[] = [
     },
   },
   {
+    oracle: 'lock-order',
+    mistake: 'a leaver keeps wait_lock while it takes the bucket lock',
+    functions: {
+      *rt_mutex_cleanup_proxy_lock(k: Kernel, lock: rt_mutex, waiter: rt_mutex_waiter) {
+        yield* lock.wait_lock.lock();
+        yield* k.remove_waiter(lock, waiter);
+        yield* k.fixup_rt_mutex_waiters(lock);
+        return true;
+      },
+    },
+  },
+  {
     oracle: 'guarded',
     mistake: 'the waiters are looked at before wait_lock is taken',
     functions: {

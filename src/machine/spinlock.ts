@@ -1,7 +1,7 @@
 /** A spinlock. Taking it is a step that is enabled only while nobody holds it. */
 import { type Access, AccessKind, access, type Proc } from './access.ts';
 import type { Actor } from './actor.ts';
-import { Cell } from './cell.ts';
+import { Cell, type Home } from './cell.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
 
@@ -12,7 +12,9 @@ class Lock extends AccessKind {
     return (object as Spinlock).value === null;
   }
   perform({ object }: Access): unknown {
-    (object as Spinlock).take();
+    const lock = object as Spinlock;
+    for (const held of running.actor.held) if (held.rank >= lock.rank) outOfOrder(lock, held);
+    lock.take();
     return undefined;
   }
 }
@@ -43,6 +45,17 @@ const TRYLOCK = new Trylock();
 
 /** The cell's value is the holder. */
 export class Spinlock extends Cell<Actor | null> {
+  /**
+   * Its place in the lock order. Whoever waits for a lock holds only locks of lower rank; a trylock
+   * does not wait and may go against the order.
+   */
+  readonly rank: number;
+
+  constructor(home: Home, field: string, rank: number) {
+    super(home, field, null);
+    this.rank = rank;
+  }
+
   lock(): Proc<void> {
     return access(LOCK, this);
   }
@@ -80,4 +93,13 @@ export class Spinlock extends Cell<Actor | null> {
     held.splice(at, 1);
     this.value = null;
   }
+}
+
+function outOfOrder(wanted: Spinlock, held: Spinlock): never {
+  throw new Violation(
+    'lock-order',
+    `${held.field}-before-${wanted.field}`,
+    `${running.actor.name} waits for ${wanted.label()} while it holds ${held.label()}, against ` +
+      'the lock order.',
+  );
 }

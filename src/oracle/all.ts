@@ -4,6 +4,7 @@ import { everyWaiterReturns } from './every-waiter-returns.ts';
 import { guarded } from './guarded.ts';
 import { kernelAssertions } from './kernel-assertions.ts';
 import { lifetimes } from './lifetimes.ts';
+import { lockOrder } from './lock-order.ts';
 import { mutualExclusion } from './mutual-exclusion.ts';
 import { noSpuriousErrno } from './no-spurious-errno.ts';
 import { nothingLeftBehind } from './nothing-left-behind.ts';
@@ -29,5 +30,6 @@ export const allOracles: readonly Oracle[] = [
   effectivePriority,
   everyWaiterReturns,
   kernelAssertions,
+  lockOrder,
   guarded,
 ];

@@ -41,6 +41,9 @@ const LIFETIMES: Readonly<Record<string, string>> = {
   'use-after-free': 'is used after it has been freed',
   'double-unlink': 'is taken off a list that it is not on',
   'get-from-zero': 'is taken hold of after its last reference has gone',
+  'unlink-under-the-wrong-pi_lock': 'is taken off a list under the lock of another',
+  'freed-in-use': 'is freed while somebody uses it',
+  'armed-twice': 'is started while it is armed',
 };
 
 /** By oracle. Each gets what the kind says beyond the oracle's name. */
@@ -67,6 +70,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   },
   'waiters-bit': () => `A waiter is queued, but ${code('WAITERS')} is not set in the futex`,
   lifetimes: (rule = '', object = '') => {
+    if (rule === 'null-dereference') return `The kernel follows a NULL pointer: ${code(object)}`;
     const text = LIFETIMES[rule];
     if (text === undefined) return null;
     const what =
@@ -84,6 +88,13 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     if (rule === 'unlock-not-held') return `${code(object)} is released without being held`;
     return `The kernel’s own check fires: ${code(site.join('/'))}`;
   },
+  'lock-order': () => 'A lock is waited for against the lock order',
+  'effective-priority': (what) => {
+    return what === 'not-boosted'
+      ? 'The owner of a lock is not boosted by who waits for it'
+      : 'A task keeps a priority that nobody lends it any more';
+  },
+  'trees-sorted': (what = '') => `At rest, a queue is not as it should be: ${code(what)}`,
   guarded: (field = '', verb) => {
     return `${code(field)} is ${verb === 'wrote' ? 'written' : 'read'} without its lock`;
   },

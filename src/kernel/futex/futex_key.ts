@@ -15,7 +15,7 @@ export class futex_hash_bucket implements Home {
   published = true;
   dead = false;
   readonly name: string;
-  readonly lock = new Spinlock(this, 'lock', null);
+  readonly lock = new Spinlock(this, 'lock', 1);
   /** Sorted by priority at queueing time, FIFO among equals. */
   readonly chain = new Guarded<futex_q[]>(this, 'chain', [], [this.lock]);
 

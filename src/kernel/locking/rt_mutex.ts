@@ -18,7 +18,7 @@ export class rt_mutex {
 
   constructor(home: Home) {
     this.home = home;
-    this.wait_lock = new Spinlock(home, 'wait_lock', null);
+    this.wait_lock = new Spinlock(home, 'wait_lock', 2);
     this.waiters = new Guarded<rt_mutex_waiter[]>(home, 'pi_mutex.waiters', [], [this.wait_lock]);
     this.owner = new Word(home, 'pi_mutex.owner', 0);
   }

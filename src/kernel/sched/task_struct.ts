@@ -20,7 +20,7 @@ export class task_struct extends Actor implements Home {
   /** The thread id that user space stores in the futex word. */
   readonly pid: number;
   readonly __state = new TaskState(this, '__state', TASK_RUNNING);
-  readonly pi_lock = new Spinlock(this, 'pi_lock', null);
+  readonly pi_lock = new Spinlock(this, 'pi_lock', 3);
   /** Effective priority, boosts included. Written under pi_lock, read by a steal without it. */
   readonly prio: Word<number>;
   /** Its own priority. */
