@@ -24,10 +24,8 @@ export class Replay implements Scheduler {
     const to = this.#waiting.get(last);
     if (to === undefined) return ready.default();
     this.#waiting.delete(last);
-    for (let at = 0; at < ready.count; at++) {
-      const actor = ready.enabled[at] as Actor;
-      if (actor.name === to) return actor;
-    }
+    const actor = ready.named(to);
+    if (actor !== null) return actor;
     this.divergence ??= `after step '${last}' ${to} should go on, but it cannot take a step there`;
     return ready.default();
   }

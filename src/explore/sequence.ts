@@ -12,11 +12,6 @@ export class Sequence implements Scheduler {
   }
 
   pick(ready: Ready): Actor {
-    const name = this.#names[this.#at++];
-    for (let at = 0; at < ready.count; at++) {
-      const actor = ready.enabled[at] as Actor;
-      if (actor.name === name) return actor;
-    }
-    return ready.default();
+    return ready.named(this.#names[this.#at++]) ?? ready.default();
   }
 }

@@ -22,11 +22,8 @@ export class TurnReplay implements Scheduler {
   pick(ready: Ready): Actor {
     if (this.#turns[this.#at]?.until === this.#namer.last) this.#at++;
     for (; this.#at < this.#turns.length; this.#at++) {
-      const wanted = this.#turns[this.#at]?.actor;
-      for (let at = 0; at < ready.count; at++) {
-        const actor = ready.enabled[at] as Actor;
-        if (actor.name === wanted) return actor;
-      }
+      const actor = ready.named(this.#turns[this.#at]?.actor);
+      if (actor !== null) return actor;
     }
     return ready.default();
   }

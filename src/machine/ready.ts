@@ -32,6 +32,15 @@ export class Ready {
     return count > 0;
   }
 
+  /** The enabled actor of that name, or null. */
+  named(name: string | undefined): Actor | null {
+    for (let at = 0; at < this.count; at++) {
+      const actor = this.enabled[at] as Actor;
+      if (actor.name === name) return actor;
+    }
+    return null;
+  }
+
   /** Lets `actor` take its pending step and run on to its next one. */
   step(actor: Actor): void {
     this.yielded = actor.access.kind?.yields ?? false;

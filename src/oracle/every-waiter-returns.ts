@@ -14,26 +14,30 @@ export const everyWaiterReturns: Oracle = {
 
   ended(view: View): Finding | null {
     const stuck = view.world.tasks.filter((task) => task.proc !== null);
-    const victim = stuck.find((task) => !waitsForHolder(view, task, stuck));
+    const victim = stuck.find((task) => !waitsForEnded(view, task, []));
     if (victim === undefined) return null;
     const op = view.toldTo(victim).op as Op;
     const asleep = view.asleep(victim);
     const where = asleep ? 'sleeps' : `waits for ${victim.access.object?.label()}`;
+    const holder = view.holders(op.futex)[0]?.name ?? 'nobody';
     const word = wordText(view.futex(op.futex).uaddr.value);
     return {
       detail: `${op.call}_pi/${asleep ? 'asleep' : `stuck-on-${victim.access.kind?.verb}`}`,
       sentence:
-        `${victim.name} ${where} in its ${op.call} of f${op.futex} for ever, and nobody holds ` +
+        `${victim.name} ${where} in its ${op.call} of f${op.futex} for ever, and ${holder} holds ` +
         `the lock (the word says ${word}).`,
     };
   },
 };
 
-/** Whether the program itself keeps the lock, directly or because the holder is stuck likewise. */
-function waitsForHolder(view: View, task: task_struct, stuck: readonly task_struct[]): boolean {
-  const op = view.toldTo(task).op;
-  if (op === null || op.call !== 'lock' || !view.asleep(task)) return false;
-  return view
-    .holders(op.futex)
-    .some((holder) => view.toldTo(holder).ended || stuck.includes(holder));
+/**
+ * Whether the program itself keeps the lock: whoever holds it has ended, or waits likewise. Tasks
+ * that wait for one another in a circle are no excuse.
+ */
+function waitsForEnded(view: View, task: task_struct, before: readonly task_struct[]): boolean {
+  const { op } = view.toldTo(task);
+  if (op?.call !== 'lock' || !view.asleep(task) || before.includes(task)) return false;
+  return view.holders(op.futex).some((holder) => {
+    return view.toldTo(holder).ended || waitsForEnded(view, holder, [...before, task]);
+  });
 }

@@ -63,12 +63,12 @@ export class Ghost implements Witness {
     const told = view.toldTo(task);
     leaveCriticalSection(told);
     told.answer = { op, ret };
+    if (acquires(op) && ret === 0) told.holds.push(op.futex);
     for (const oracle of this.#oracles) {
       const finding = oracle.returned?.(view, task, op, ret) ?? null;
       if (finding !== null) throw violation(oracle, finding);
     }
     told.op = null;
-    if (acquires(op) && ret === 0) told.holds.push(op.futex);
   }
 
   /** After every step: has it left the kernel quiet? */

@@ -7,7 +7,8 @@
  *      preemptions.
  *
  * A pure function of its arguments, as fast-check's replay by path demands: it runs the simulator
- * itself and remembers nothing. It never slips to another kind.
+ * itself, and what is remembered of that (atlas.ts) only saves time. It never slips to another
+ * kind.
  */
 import { Positional } from '../explore/enumerate.ts';
 import { type Recording, record } from '../explore/recording.ts';
@@ -129,8 +130,8 @@ class Shrinker {
   #fails(program: Program, old: Recording, search: boolean): Recording | null {
     const same = replayTurns(this.#subject, program, old.turns, this.#kind);
     if (same !== null || !search) return same;
-    const hard = program.tasks.length <= 2 && old.preemptions > SEARCH.preemptions;
     if (this.#searched >= SEARCH_RUNS) return null;
+    const hard = program.tasks.length <= 2 && old.preemptions > SEARCH.preemptions;
     return this.#search(program, hard ? SEARCH_PAIR : SEARCH);
   }
 

@@ -22,59 +22,11 @@ import type { task_struct } from '../../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../../machine/access.ts';
 import type { Guarded } from '../../../machine/guarded.ts';
 import type { Spinlock } from '../../../machine/spinlock.ts';
-import type { RtKernel } from './rtmutex.ts';
+import type { PiStateKernel } from './futex_pi_state.ts';
 
-export type Kernel48 = RtKernel & Bound<typeof futex48>;
+export type Kernel48 = PiStateKernel & Bound<typeof futex48>;
 
 type PiStateSlot = Guarded<futex_pi_state | null>;
-
-/** Called with hb->lock held, which is what makes the unlocked parts safe. */
-function* put_pi_state(k: Kernel48, pi_state: futex_pi_state): Proc<void> {
-  if (!(yield* pi_state.refcount.dec_and_test())) return;
-  if ((yield* pi_state.owner.read()) !== null) {
-    const owner = k.notNull(yield* pi_state.owner.read(), 'pi_state->owner in put_pi_state');
-    yield* owner.pi_lock.lock();
-    k.listDelPiState(pi_state, owner);
-    yield* k.notNull(yield* pi_state.owner.read(), 'owner in put_pi_state').pi_lock.unlock();
-    // Nobody has a reference any more, so the rt_mutex is private again.
-    pi_state.published = false;
-    yield* k.rt_mutex_proxy_unlock(pi_state.pi_mutex);
-  }
-  k.freePiState(pi_state);
-}
-
-/** The state matrix (see kernel/futex/pi.ts), judged on the word as the caller read it. */
-function* attach_to_pi_state(
-  k: Kernel48,
-  _uaddr: futex_key,
-  uval: number,
-  pi_state: futex_pi_state | null,
-  ps: PiStateSlot,
-): Proc<number> {
-  if (pi_state === null) {
-    k.row(3, uval, null);
-    return -EINVAL;
-  }
-  const refs = yield* pi_state.refcount.read();
-  k.WARN_ON(refs === 0, 'attach_to_pi_state: no reference left');
-  const row = yield* k.readState(uval, pi_state);
-  if (row !== 4 && row !== 6 && row !== 8) return -EINVAL;
-  yield* k.get_pi_state(pi_state);
-  ps.set(pi_state);
-  return 0;
-}
-
-/** The row that the pair falls into. The C looks at the owner twice: is there one, and its TID. */
-function* readState(k: Kernel48, uval: number, pi_state: futex_pi_state): Proc<number> {
-  let owner = yield* pi_state.owner.read();
-  const died = (uval & FUTEX_OWNER_DIED) !== 0;
-  if (owner !== null && !(died && (uval & FUTEX_TID_MASK) === 0)) {
-    owner = k.notNull(yield* pi_state.owner.read(), 'pi_state->owner in attach_to_pi_state');
-  }
-  const row = k.matchState(uval, owner);
-  k.row(row, uval, owner);
-  return row;
-}
 
 function* futex_lock_pi_atomic(
   k: Kernel48,
@@ -113,41 +65,6 @@ function* unqueue_me_pi(k: Kernel48, q: futex_q): Proc<void> {
   yield* k.put_pi_state(pi_state as futex_pi_state);
   q.pi_state.set(null);
   yield* (q.lock_ptr.load() as Spinlock).unlock();
-}
-
-/** Word and pi_state are made to name `newowner`, whatever they said. hb->lock is held. */
-function* fixup_pi_state_owner(
-  k: Kernel48,
-  uaddr: futex_key,
-  q: futex_q,
-  newowner: task_struct,
-): Proc<number> {
-  const pi_state = q.pi_state.get() as futex_pi_state;
-  // Without wait_lock every look at the owner is one of its own (the first is for fault handling).
-  yield* pi_state.owner.read();
-  let newtid = newowner.pid | FUTEX_WAITERS;
-  if ((yield* pi_state.owner.read()) === null) newtid |= FUTEX_OWNER_DIED;
-  let uval = yield* k.futex_get_value_locked(uaddr);
-  for (;;) {
-    const newval = (uval & FUTEX_OWNER_DIED) | newtid;
-    const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, newval);
-    if (curval === uval) break;
-    uval = curval;
-  }
-  const site = 'pi_state->owner in fixup_pi_state_owner';
-  if ((yield* pi_state.owner.read()) !== null) {
-    const owner = k.notNull(yield* pi_state.owner.read(), site);
-    yield* owner.pi_lock.lock();
-    k.WARN_ON(pi_state.listed_on === null, 'fixup_pi_state_owner: not on the old owner’s list');
-    k.listDelPiState(pi_state, owner);
-    yield* k.notNull(yield* pi_state.owner.read(), site).pi_lock.unlock();
-  }
-  yield* pi_state.owner.write(newowner);
-  yield* newowner.pi_lock.lock();
-  k.WARN_ON(pi_state.listed_on !== null, 'fixup_pi_state_owner: already on a list');
-  k.listAddPiState(pi_state, newowner);
-  yield* newowner.pi_lock.unlock();
-  return 0;
 }
 
 /** After the wait: 1 the lock is ours, 0 it is not. hb->lock is held. */
@@ -296,13 +213,9 @@ function* futex_unlock_pi(k: Kernel48, uaddr: futex_key): Proc<number> {
 export const futex48 = {
   queue_lock: core.futex_q_lock,
   queue_unlock: core.futex_q_unlock,
-  put_pi_state,
-  attach_to_pi_state,
-  readState,
   futex_lock_pi_atomic,
   queue_me,
   unqueue_me_pi,
-  fixup_pi_state_owner,
   fixup_owner,
   fixupDesignatedLeaver,
   rt_mutex_futex_trylock,
