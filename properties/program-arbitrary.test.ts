@@ -14,7 +14,7 @@ function forAll(numRuns: number, check: (program: Program) => void): void {
 function rivals(program: Program): number[] {
   return futexesOf(program).map((futex) => {
     const wants = program.tasks.filter(({ holds, ops }) => {
-      return holds.includes(futex) || ops.some((op) => op.futex === futex);
+      return holds.includes(futex) || ops.some((op) => op.target === futex);
     });
     return wants.length;
   });

@@ -69,7 +69,8 @@ describe('a program is not legit', () => {
   const op: Op = {
     id: 1,
     call: 'lock',
-    futex: 1,
+    target: 1,
+    interruptible: false,
     timeout: false,
     kernelOnly: false,
     ifHeld: false,
@@ -78,8 +79,8 @@ describe('a program is not legit', () => {
   it.each([
     ['T6 is not one of T1 to T5', { ...task, id: 6, ops: [op] }],
     ['T1 has priority 100, and fifo goes from 1 to 99', { ...task, fifo: 100, ops: [op] }],
-    ['f4 is not one of f1 to f3', { ...task, ops: [{ ...op, futex: 4 }] }],
-    ['f4 is not one of f1 to f3', { ...task, holds: [4] }],
+    ['f5 is not one of f1 to f4', { ...task, ops: [{ ...op, target: 5 }] }],
+    ['f5 is not one of f1 to f4', { ...task, holds: [5] }],
     [
       "T1 says 'if held' of a lock; only an unlock can be left out",
       { ...task, ops: [{ ...op, ifHeld: true }] },
@@ -89,7 +90,7 @@ describe('a program is not legit', () => {
       { ...task, holds: [1], ops: [{ ...op, call: 'unlock' as const, timeout: true }] },
     ],
   ])('when no text could say so: %s', (sentence, odd) => {
-    expect(whyNotLegit({ tasks: [odd], sharedBuckets: [] })).toBe(sentence);
+    expect(whyNotLegit({ tasks: [odd], sharedBuckets: [], events: [] })).toBe(sentence);
   });
 });
 
@@ -103,8 +104,8 @@ function unlocksDone(task: TaskSpec, timeouts: number): Op[] | null {
   for (const op of task.ops) {
     if (op.call === 'lock') {
       if (has !== undefined) return null;
-      if (!op.timeout || (timeouts & (1 << op.id)) === 0) has = op.futex;
-    } else if (has === op.futex) {
+      if (!op.timeout || (timeouts & (1 << op.id)) === 0) has = op.target;
+    } else if (has === op.target) {
       has = undefined;
       done.push(op);
     } else if (!op.ifHeld) return null;
@@ -118,7 +119,7 @@ describe('a task', () => {
     ops: fc.array(
       fc.record({
         call: fc.constantFrom('lock' as const, 'unlock' as const),
-        futex: fc.constantFrom(1, 1, 1, 2),
+        target: fc.constantFrom(1, 1, 1, 2),
         odd: fc.boolean(),
         kernelOnly: fc.boolean(),
       }),
@@ -136,14 +137,20 @@ describe('a task', () => {
           holds,
           ops: ops.map(({ odd, ...op }, index) => {
             const lock = op.call === 'lock';
-            return { ...op, id: index + 1, timeout: odd && lock, ifHeld: odd && !lock };
+            return {
+              ...op,
+              id: index + 1,
+              timeout: odd && lock,
+              ifHeld: odd && !lock,
+              interruptible: false,
+            };
           }),
         };
         const outcomes = Array.from({ length: 64 }, (_, bits) => unlocksDone(task, bits));
         const done = new Set(outcomes.flatMap((unlocks) => unlocks ?? []));
         const useless = task.ops.some((op) => op.call === 'unlock' && !done.has(op));
         const legit = !outcomes.includes(null) && !useless;
-        const program: Program = { tasks: [task], sharedBuckets: [] };
+        const program: Program = { tasks: [task], sharedBuckets: [], events: [] };
         expect(whyNotLegit(program) === null).toBe(legit);
         seen[legit ? 'legit' : 'not']++;
       }),

@@ -14,14 +14,15 @@ function relabelled(program: Program, tasks: number[], futexes: number[], stride
       ...task,
       id: tasks[task.id - 1] as number,
       holds: task.holds.map(futex),
-      ops: task.ops.map((op) => ({ ...op, id: op.id * stride, futex: futex(op.futex) })),
+      ops: task.ops.map((op) => ({ ...op, id: op.id * stride, target: futex(op.target) })),
     })),
     sharedBuckets: program.sharedBuckets.map((group) => group.map(futex)),
+    events: program.events,
   };
 }
 
 const taskNumbers = fc.shuffledSubarray([1, 2, 3, 4, 5], { minLength: 5 });
-const futexNumbers = fc.shuffledSubarray([1, 2, 3], { minLength: 3 });
+const futexNumbers = fc.shuffledSubarray([1, 2, 3, 4], { minLength: 4 });
 
 function errorOf(text: string): ProgramError | null {
   try {
@@ -134,14 +135,14 @@ describe('a text that is no program', () => {
     ['T1: lock f1; lok f1', "1:14 expected 'lock', 'trylock' or 'unlock', found 'lok'"],
     ['T1: lock f1; holds f2', "1:14 expected 'lock', 'trylock' or 'unlock', found 'holds'"],
     ['T1: lock f1;', "1:13 expected 'lock', 'trylock' or 'unlock', found the end of the line"],
-    ['T1: lock', '1:9 expected a futex (f1 to f3), found the end of the line'],
-    ['T1: lock  # f1', '1:9 expected a futex (f1 to f3), found the end of the line'],
-    ['T1: lock f4', "1:10 expected a futex (f1 to f3), found 'f4'"],
-    ['T1: lock f01', "1:10 expected a futex (f1 to f3), found 'f01'"],
-    ['T1: holds', '1:10 expected a futex (f1 to f3), found the end of the line'],
+    ['T1: lock', '1:9 expected a futex (f1 to f4), found the end of the line'],
+    ['T1: lock  # f1', '1:9 expected a futex (f1 to f4), found the end of the line'],
+    ['T1: lock f5', "1:10 expected a futex (f1 to f4), found 'f5'"],
+    ['T1: lock f01', "1:10 expected a futex (f1 to f4), found 'f01'"],
+    ['T1: holds', '1:10 expected a futex (f1 to f4), found the end of the line'],
     [
       'T1: holds f1 lock f1',
-      "1:14 expected a futex (f1 to f3), ';' or the end of the line, found 'lock'",
+      "1:14 expected a futex (f1 to f4), ';' or the end of the line, found 'lock'",
     ],
     [
       'T1: lock f1 if held',

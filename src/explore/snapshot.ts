@@ -1,6 +1,7 @@
 /** The kernel's objects at one moment as a plain value, for the page to print. */
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import type { View } from '../oracle/view.ts';
+import { targetName } from '../program/program.ts';
 
 /** A futex word, kept as a number so that the page can show bits and meaning. */
 export class UserWord {
@@ -90,14 +91,14 @@ function taskState(view: View, task: View['world']['tasks'][number]): TaskState 
   const next = told.ended
     ? 'finished'
     : `next: ${kind?.verb ?? '-'} ${object?.label() ?? ''}`.trim();
-  const op = told.op === null ? '' : ` in its ${told.op.call} of f${told.op.futex}`;
+  const op = told.op === null ? '' : ` in its ${told.op.call} of ${targetName(told.op.target)}`;
   return {
     name: task.name,
     at: view.asleep(task) ? `asleep${op}` : `${next}${told.ended ? '' : op}`,
     prio: task.prio.value,
     normalPrio: task.normal_prio.value,
     holdsLocks: task.held.map((lock) => lock.label()),
-    toldItHolds: told.holds.map((futex) => `f${futex}`),
+    toldItHolds: told.holds.map(targetName),
     blockedOn: task.pi_blocked_on.value?.lock?.label() ?? null,
   };
 }

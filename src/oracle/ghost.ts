@@ -43,7 +43,7 @@ export class Ghost implements Witness {
 
   opEntered(task: task_struct, op: Op): boolean {
     const told = this.view.toldTo(task);
-    if (op.call === 'unlock' && op.ifHeld && !told.holds.includes(op.futex)) return false;
+    if (op.call === 'unlock' && op.ifHeld && !told.holds.includes(op.target)) return false;
     told.op = op;
     told.begun = false;
     return true;
@@ -63,7 +63,7 @@ export class Ghost implements Witness {
     const told = view.toldTo(task);
     leaveCriticalSection(told);
     told.answer = { op, ret };
-    if (acquires(op) && ret === 0) told.holds.push(op.futex);
+    if (acquires(op) && ret === 0) told.holds.push(op.target);
     for (const oracle of this.#oracles) {
       const finding = oracle.returned?.(view, task, op, ret) ?? null;
       if (finding !== null) throw violation(oracle, finding);
@@ -114,7 +114,7 @@ export class Ghost implements Witness {
 /** The critical section lasts until the first step of the unlock, whatever becomes of that. */
 function leaveCriticalSection(told: Told): void {
   if (told.op?.call !== 'unlock') return;
-  const at = told.holds.indexOf(told.op.futex);
+  const at = told.holds.indexOf(told.op.target);
   if (at >= 0) told.holds.splice(at, 1);
 }
 

@@ -1,5 +1,5 @@
 import type { task_struct } from '../kernel/sched/task_struct.ts';
-import { acquires, type Op } from '../program/program.ts';
+import { acquires, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 
@@ -13,12 +13,13 @@ export const mutualExclusion: Oracle = {
 
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
     if (!acquires(op) || ret !== 0) return null;
-    const other = view.holders(op.futex).find((holder) => holder !== task);
+    const other = view.holders(op.target).find((holder) => holder !== task);
     if (other === undefined) return null;
     return {
       detail: 'two-owners',
       sentence:
-        `${task.name} was told that it holds f${op.futex}, which ${other.name} was told it holds ` +
+        `${task.name} was told that it holds ` +
+        `${targetName(op.target)}, which ${other.name} was told it holds ` +
         `and has not unlocked.`,
     };
   },

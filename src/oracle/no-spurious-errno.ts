@@ -1,7 +1,7 @@
 import type { MatrixNote } from '../kernel/build.ts';
 import { EINVAL, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
-import { acquires, type Op } from '../program/program.ts';
+import { acquires, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 import { wordText } from './word-text.ts';
@@ -26,11 +26,12 @@ export const noSpuriousErrno: Oracle = {
     const call = `${op.call}_pi`;
     const why = inMatrix
       ? `state matrix row [${note.row}]: ${matrixText(note)}`
-      : `the word says ${wordText(view.futex(op.futex).uaddr.value)}`;
+      : `the word says ${wordText(view.futex(op.target).uaddr.value)}`;
     return {
       detail: `${call}/${errno}${inMatrix ? `/row${note.row}` : ''}`,
       sentence:
-        `${task.name}'s FUTEX_${call.toUpperCase()} of f${op.futex} failed with ${errno} ` +
+        `${task.name}'s FUTEX_${call.toUpperCase()} of ` +
+        `${targetName(op.target)} failed with ${errno} ` +
         `(${why})${view.meanwhile(task)}.`,
     };
   },

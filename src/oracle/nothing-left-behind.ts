@@ -1,6 +1,6 @@
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { TASK_RUNNING } from '../machine/task-state.ts';
-import type { Op } from '../program/program.ts';
+import { type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 
@@ -14,7 +14,8 @@ export const nothingLeftBehind: Oracle = {
     if (what === null) return null;
     return {
       detail: `${op.call}_pi/${what.replaceAll(' ', '-')}`,
-      sentence: `${task.name} returned from its ${op.call} of f${op.futex} with ${what}.`,
+      sentence:
+        `${task.name} returned from its ${op.call} of ` + `${targetName(op.target)} with ${what}.`,
     };
   },
 };

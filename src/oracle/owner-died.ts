@@ -1,6 +1,6 @@
 import { FUTEX_OWNER_DIED } from '../kernel/futex/futex_key.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
-import type { Op } from '../program/program.ts';
+import { type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 import { wordText } from './word-text.ts';
@@ -11,12 +11,13 @@ export const ownerDied: Oracle = {
   rule: 'FUTEX_OWNER_DIED is set only when an owner has died.',
 
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
-    const { value } = view.futex(op.futex).uaddr;
+    const { value } = view.futex(op.target).uaddr;
     if ((value & FUTEX_OWNER_DIED) === 0) return null;
     return {
       detail: 'invented',
       sentence:
-        `After ${task.name}'s ${op.call} of f${op.futex} had returned ${ret}, the word says ` +
+        `After ${task.name}'s ${op.call} of ` +
+        `${targetName(op.target)} had returned ${ret}, the word says ` +
         `${wordText(value)}, though nobody has died.`,
     };
   },

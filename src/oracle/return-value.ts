@@ -1,7 +1,7 @@
 import { errnoName } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
-import { acquires, type Op } from '../program/program.ts';
+import { acquires, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 import { wordText } from './word-text.ts';
@@ -15,7 +15,7 @@ export const returnValue: Oracle = {
   rule: 'The word names a task if and only if the task was told that it owns the lock.',
 
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
-    const { uaddr } = view.futex(op.futex);
+    const { uaddr } = view.futex(op.target);
     const named = (uaddr.value & FUTEX_TID_MASK) === task.pid;
     const owns = acquires(op) && ret === 0;
     const answer = ret === 0 ? '0' : errnoName(ret);
@@ -24,7 +24,8 @@ export const returnValue: Oracle = {
     return {
       detail: `${op.call}_pi/${answer}/${what}`,
       sentence:
-        `${task.name}'s ${op.call} of f${op.futex} returned ${answer}, but the word says ` +
+        `${task.name}'s ${op.call} of ` +
+        `${targetName(op.target)} returned ${answer}, but the word says ` +
         `${wordText(uaddr.value)}.`,
     };
   },
@@ -36,12 +37,13 @@ export const returnValue: Oracle = {
  * they are leaving names the former owner until the last of them drops it, and nobody can find it.
  */
 function rtMutex(view: View, task: task_struct, op: Op, answer: string): Finding | null {
-  const pi_state = view.queued(view.futex(op.futex))[0]?.pi_state.value ?? null;
+  const pi_state = view.queued(view.futex(op.target))[0]?.pi_state.value ?? null;
   if (pi_state === null || view.rtOwner(pi_state) !== task) return null;
   return {
     detail: `${op.call}_pi/${answer}/rt_mutex-names-the-caller`,
     sentence:
-      `${task.name}'s ${op.call} of f${op.futex} returned ${answer}, but it owns the futex's ` +
+      `${task.name}'s ${op.call} of ` +
+      `${targetName(op.target)} returned ${answer}, but it owns the futex's ` +
       `rt_mutex.`,
   };
 }

@@ -9,7 +9,7 @@ import type { futex_q } from '../kernel/futex/futex_q.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { SLEEP } from '../machine/task-state.ts';
-import type { Op } from '../program/program.ts';
+import { type Op, targetName } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 
 /** What one task was told. */
@@ -78,7 +78,7 @@ export class View {
     });
     const parts = others.map((other) => {
       const op = this.toldTo(other).op as Op;
-      return `${other.name} was in the middle of its ${op.call} of f${op.futex}`;
+      return `${other.name} was in the middle of its ${op.call} of ${targetName(op.target)}`;
     });
     return parts.length === 0 ? '' : `, while ${parts.join(' and ')}`;
   }

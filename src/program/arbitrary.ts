@@ -7,7 +7,7 @@
  * the weights below make unnecessary, and no shrinking, which needs to run programs (shrink/).
  */
 import fc from 'fast-check';
-import { MAX_FUTEXES, type Op, type Program, type TaskSpec } from './program.ts';
+import type { Op, Program, TaskSpec } from './program.ts';
 
 /** A random integer, both limits included. */
 export type Draw = (min: number, max: number) => number;
@@ -58,7 +58,7 @@ class Drawing {
   program(): Program {
     const tasks: TaskSpec[] = [];
     for (let task = 0; task < this.#tasks; task++) tasks.push(this.#task(task));
-    return { tasks, sharedBuckets: this.#sharedBuckets() };
+    return { tasks, sharedBuckets: this.#sharedBuckets(), events: [] };
   }
 
   #giveAway(futex: number): void {
@@ -112,21 +112,37 @@ class Drawing {
   #lock(ops: Op[], futex: number, call: 'lock' | 'trylock', timeout: boolean): void {
     const kernelOnly = oneIn(this.#draw, 8);
     const name = this.#nameOf(futex);
-    ops.push({ id: ops.length + 1, call, futex: name, timeout, kernelOnly, ifHeld: false });
+    ops.push({
+      id: ops.length + 1,
+      call,
+      target: name,
+      timeout,
+      kernelOnly,
+      ifHeld: false,
+      interruptible: false,
+    });
   }
 
   #unlock(ops: Op[], futex: number, ifHeld: boolean): void {
     const kernelOnly = oneIn(this.#draw, 8);
     const name = this.#nameOf(futex);
     const id = ops.length + 1;
-    ops.push({ id, call: 'unlock', futex: name, timeout: false, kernelOnly, ifHeld });
+    ops.push({
+      id,
+      call: 'unlock',
+      target: name,
+      timeout: false,
+      kernelOnly,
+      ifHeld,
+      interruptible: false,
+    });
   }
 
   /** All futexes in one bucket, or all but one where that leaves two. */
   #sharedBuckets(): number[][] {
     if (this.#named < 2 || !oneIn(this.#draw, 3)) return [];
     const names = Array.from({ length: this.#named }, (_, index) => index + 1);
-    const alone = this.#named < MAX_FUTEXES ? 0 : this.#draw(0, MAX_FUTEXES);
+    const alone = this.#named < 3 ? 0 : this.#draw(0, 3);
     return [names.filter((name) => name !== alone)];
   }
 }

@@ -13,6 +13,7 @@ import {
   type Op,
   type Program,
   type TaskSpec,
+  targetName,
 } from './program.ts';
 
 type Group = readonly number[];
@@ -68,7 +69,9 @@ function setUpFault(
     return `${name} holds ${holds.length} locks at once, and nested locks are not modelled yet`;
   }
   if (holds.length + ops.length === 0) return `${name} holds nothing and has no ops`;
-  const futex = [...holds, ...ops.map((op) => op.futex)].find((f) => !isBetween(f, 1, MAX_FUTEXES));
+  const futex = [...holds, ...ops.map((op) => op.target)].find(
+    (f) => !isBetween(f, 1, MAX_FUTEXES),
+  );
   return futex === undefined ? null : `f${futex} is not one of f1 to f${MAX_FUTEXES}`;
 }
 
@@ -80,8 +83,8 @@ function raceFault(task: TaskSpec): Fault | null {
   for (const op of task.ops) {
     const wrong = acquires(op) ? lockFault(op, held) : unlockFault(op, held);
     if (wrong !== null) return { sentence: `T${task.id} ${wrong}`, at: op };
-    if (acquires(op)) held.set(op.futex, isSure(op));
-    else held.delete(op.futex);
+    if (acquires(op)) held.set(op.target, isSure(op));
+    else held.delete(op.target);
   }
   return null;
 }
@@ -95,16 +98,17 @@ function lockFault(op: Op, held: Held): string | null {
   const [has] = held;
   if (has === undefined) return null;
   const [futex, sure] = has;
+  const name = targetName(op.target);
   const holding = sure ? 'holds' : 'may hold';
-  return futex === op.futex
-    ? `locks f${op.futex}, which it ${holding} already`
-    : `locks f${op.futex} while it ${holding} f${futex}, and nested locks are not modelled yet`;
+  return futex === op.target
+    ? `locks ${name}, which it ${holding} already`
+    : `locks ${name} while it ${holding} f${futex}, and nested locks are not modelled yet`;
 }
 
 function unlockFault(op: Op, held: Held): string | null {
-  const f = `f${op.futex}`;
+  const f = targetName(op.target);
   if (op.timeout) return `unlocks ${f} with a timeout; only a lock can have one`;
-  const sure = held.get(op.futex);
+  const sure = held.get(op.target);
   if (sure === undefined) return `unlocks ${f}, which it does not hold`;
   if (sure || op.ifHeld) return null;
   return `unlocks ${f}, which it may not hold: 'unlock ${f} if held' is expected`;

@@ -10,15 +10,29 @@
 export interface Op {
   /** 1, 2 ... within its task. */
   readonly id: number;
-  readonly call: 'lock' | 'trylock' | 'unlock';
-  /** The number of a futex: 1 for `f1`. */
-  readonly futex: number;
+  /** `lock2` is FUTEX_LOCK_PI2, which measures its timeout with another clock. */
+  readonly call: 'lock' | 'lock2' | 'trylock' | 'unlock';
+  /** The number of a lock: 1 for the futex `f1`, MUTEX_BASE + 1 for the rt_mutex `m1`. */
+  readonly target: number;
   /** Whether a lock gives up when its timeout has expired. */
   readonly timeout: boolean;
   /** Whether it goes straight to the kernel, without the compare-and-exchange in user space. */
   readonly kernelOnly: boolean;
   /** Whether an unlock is left out when the task was told that it does not hold the lock. */
   readonly ifHeld: boolean;
+  /** Whether a signal ends the wait for an rt_mutex (-EINTR); a futex's starts anew instead. */
+  readonly interruptible: boolean;
+}
+
+/** Something that happens to a task from outside, once, whenever the schedule says so. */
+export interface EnvEvent {
+  /** 1, 2 ... within the program; the actor that does it is `env1`, `env2` ... */
+  readonly id: number;
+  readonly call: 'signal' | 'setprio';
+  /** The number of the task. */
+  readonly task: number;
+  /** For setprio its new priority, as in TaskSpec; 0 for a signal. */
+  readonly fifo: number;
 }
 
 export interface TaskSpec {
@@ -26,7 +40,7 @@ export interface TaskSpec {
   readonly id: number;
   /** SCHED_FIFO priority 1 to 99, 99 the most urgent; 0 for SCHED_OTHER. */
   readonly fifo: number;
-  /** Futexes it holds before the race begins: set-up, done without contention, and no ops. */
+  /** Locks it holds before the race begins: set-up, done without contention, and no ops. */
   readonly holds: readonly number[];
   readonly ops: readonly Op[];
 }
@@ -35,19 +49,38 @@ export interface Program {
   readonly tasks: readonly TaskSpec[];
   /** Groups of futexes whose keys fall into the same hash bucket; others have one each. */
   readonly sharedBuckets: readonly (readonly number[])[];
+  readonly events: readonly EnvEvent[];
 }
 
 export const MAX_TASKS = 5;
-export const MAX_FUTEXES = 3;
+export const MAX_FUTEXES = 4;
+export const MAX_MUTEXES = 4;
+/** Numbers above it are rt_mutexes that no futex stands for. */
+export const MUTEX_BASE = 100;
+
+/** Whether a lock is an rt_mutex of the kernel's own, without a word in user memory. */
+export function isRtMutex(target: number): boolean {
+  return target > MUTEX_BASE;
+}
+
+/** `f1` for 1, `m1` for MUTEX_BASE + 1. */
+export function targetName(target: number): string {
+  return isRtMutex(target) ? `m${target - MUTEX_BASE}` : `f${target}`;
+}
+
+/** The locks that a program names, futexes before rt_mutexes, each in ascending order. */
+export function locksOf(program: Program): number[] {
+  const seen = new Set<number>();
+  for (const task of program.tasks) {
+    for (const lock of task.holds) seen.add(lock);
+    for (const op of task.ops) seen.add(op.target);
+  }
+  return [...seen].sort((a, b) => a - b);
+}
 
 /** The futexes that a program names, in ascending order. */
 export function futexesOf(program: Program): number[] {
-  const seen = new Set<number>();
-  for (const task of program.tasks) {
-    for (const futex of task.holds) seen.add(futex);
-    for (const op of task.ops) seen.add(op.futex);
-  }
-  return [...seen].sort((a, b) => a - b);
+  return locksOf(program).filter((lock) => !isRtMutex(lock));
 }
 
 /** Whether the op asks for a lock, as opposed to giving one back. */

@@ -16,7 +16,14 @@
  * ids have gaps comes back without them.
  */
 import { faultOf } from './legit.ts';
-import { MAX_FUTEXES, MAX_TASKS, type Op, type Program, type TaskSpec } from './program.ts';
+import {
+  MAX_FUTEXES,
+  MAX_TASKS,
+  type Op,
+  type Program,
+  type TaskSpec,
+  targetName,
+} from './program.ts';
 
 type Attribute = 'timeout' | 'kernelOnly' | 'ifHeld';
 
@@ -27,6 +34,7 @@ const WORDS: readonly (readonly [Attribute, string])[] = [
 ];
 const NOT_ALLOWED: Readonly<Record<Op['call'], readonly Attribute[]>> = {
   lock: ['ifHeld'],
+  lock2: ['ifHeld'],
   trylock: ['timeout', 'ifHeld'],
   unlock: ['timeout'],
 };
@@ -53,7 +61,7 @@ function printTask({ id, fifo, holds, ops }: TaskSpec): string {
 /** `lock f1 timeout`. */
 export function printOp(op: Op): string {
   const attributes = WORDS.filter(([attribute]) => op[attribute]).map(([, words]) => ` ${words}`);
-  return `${op.call} f${op.futex}${attributes.join('')}`;
+  return `${op.call} ${targetName(op.target)}${attributes.join('')}`;
 }
 
 /**
@@ -71,13 +79,13 @@ export function renumber(program: Program): Program {
     ...task,
     id: index + 1,
     holds: task.holds.map(nameOf),
-    ops: task.ops.map((op, position) => ({ ...op, id: position + 1, futex: nameOf(op.futex) })),
+    ops: task.ops.map((op, position) => ({ ...op, id: position + 1, target: nameOf(op.target) })),
   }));
   const sharedBuckets = program.sharedBuckets
     .map((group) => group.flatMap((futex) => futexes.get(futex) ?? []).sort((a, b) => a - b))
     .filter((group) => group.length > 1)
     .sort((a, b) => a[0]! - b[0]!);
-  return { tasks, sharedBuckets };
+  return { tasks, sharedBuckets, events: [] };
 }
 
 /** A place in a text; both count from 1. */
@@ -221,7 +229,8 @@ class Parser {
     const call = (['lock', 'trylock', 'unlock'] as const).find((word) => this.#skip(word));
     if (call === undefined) throw this.#expected(expected);
     const futex = this.#futex();
-    const op = { id, call, futex, timeout: false, kernelOnly: false, ifHeld: false };
+    const off = { timeout: false, kernelOnly: false, ifHeld: false, interruptible: false };
+    const op = { id, call, target: futex, ...off };
     while (!this.#ended()) this.#attribute(op);
     this.places.set(op, place);
     return op;
@@ -255,7 +264,7 @@ class Parser {
 /** The program that a text describes. Throws a ProgramError if it describes none that is legit. */
 export function parseProgram(text: string): Program {
   const { tasks, sharedBuckets, places } = new Parser(text);
-  const program = { tasks, sharedBuckets };
+  const program = { tasks, sharedBuckets, events: [] };
   const fault = faultOf(program);
   if (fault === null) return program;
   throw new ProgramError(places.get(fault.at) ?? { line: 1, column: 1 }, fault.sentence);

@@ -58,7 +58,7 @@ export function* live(
     task.op = op.id;
     task.created = 0;
     if (!witness.opEntered(task, op)) continue;
-    const uaddr = futexes.get(op.futex) as futex_key;
+    const uaddr = futexes.get(op.target) as futex_key;
     const act = acquires(op) ? lock : unlock;
     const ret = yield* act(k, task, op, uaddr, witness);
     witness.opReturned(task, op, ret);

@@ -1,6 +1,6 @@
 /** The interleaving as a table: a column a task, time downwards, quiet stretches folded. */
 import type { Trace } from '../explore/trace.ts';
-import type { Program } from '../program/program.ts';
+import { type Program, targetName } from '../program/program.ts';
 import { accessText, exchanged } from './access-text.ts';
 import { criticalSection, preemptions, taskOf } from './actors.ts';
 import type { Alias } from './aliases.ts';
@@ -126,14 +126,14 @@ function roleOf(trace: Trace, program: Program, task: string): string {
   const begun = trace.steps.filter(({ actor, entersOp }) => actor === task && entersOp);
   if (begun.length > 2) return `(${count(begun.length, 'op')})`;
   const parts = begun.map((step) => {
-    const { call, futex } = opOf(program, task, step.op);
+    const { call, target } = opOf(program, task, step.op);
     const answer = trace.steps.find((other) => {
       return other.actor === task && other.op === step.op && other.returned !== null;
     });
-    if (call === 'unlock') return `unlocks f${futex}`;
-    if (answer?.returned === 0) return `locks f${futex}`;
-    if (answer !== undefined) return `asks for f${futex}`;
-    return `waits for f${futex}`;
+    if (call === 'unlock') return `unlocks ${targetName(target)}`;
+    if (answer?.returned === 0) return `locks ${targetName(target)}`;
+    if (answer !== undefined) return `asks for ${targetName(target)}`;
+    return `waits for ${targetName(target)}`;
   });
   return parts.length === 0 ? '(timer only)' : `(${parts.join(', ')})`;
 }

@@ -3,7 +3,7 @@
  * ends. The table and the race diagram are two ways to draw it.
  */
 import type { Trace, TraceStep } from '../explore/trace.ts';
-import type { Op, Program } from '../program/program.ts';
+import { type Op, type Program, targetName } from '../program/program.ts';
 import { intention } from './access-text.ts';
 import { isTimer, nextOf, taskOf } from './actors.ts';
 import { type Alias, lockName } from './aliases.ts';
@@ -120,7 +120,7 @@ class Teller {
     const own = this.#trace.steps.filter((step) => step.actor === actor && step.op === op);
     const inKernel = own.some(({ functions }) => functions.length > 0);
     const timeout = asked.timeout ? ', timeout' : '';
-    return `${asked.call}${inKernel ? '_pi' : ''}(f${asked.futex}${timeout})`;
+    return `${asked.call}${inKernel ? '_pi' : ''}(${targetName(asked.target)}${timeout})`;
   }
 
   #switches(step: TraceStep, next: TraceStep): void {

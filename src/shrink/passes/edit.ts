@@ -28,5 +28,5 @@ function tidy(program: Program): Program {
   const sharedBuckets = program.sharedBuckets
     .map((group) => group.filter((futex) => used.has(futex)))
     .filter((group) => group.length > 1);
-  return { tasks, sharedBuckets };
+  return { tasks, sharedBuckets, events: program.events };
 }

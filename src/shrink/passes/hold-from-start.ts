@@ -8,8 +8,8 @@ export const holdFromStart: Pass = {
     for (const [at, task] of program.tasks.entries()) {
       const [first, ...rest] = task.ops;
       if (first?.call !== 'lock' || task.holds.length > 0) continue;
-      if (program.tasks.some((other) => other.holds.includes(first.futex))) continue;
-      yield withTask(program, at, { ...task, holds: [first.futex], ops: rest });
+      if (program.tasks.some((other) => other.holds.includes(first.target))) continue;
+      yield withTask(program, at, { ...task, holds: [first.target], ops: rest });
     }
   },
 };

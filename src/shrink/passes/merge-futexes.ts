@@ -12,7 +12,7 @@ export const mergeFutexes: Pass = {
         if (kept === gone) continue;
         let merged = program;
         for (let at = 0; at < program.tasks.length; at++) {
-          merged = withOps(merged, at, (op) => (op.futex === gone ? { ...op, futex: kept } : op));
+          merged = withOps(merged, at, (op) => (op.target === gone ? { ...op, target: kept } : op));
         }
         const tasks = merged.tasks.map((task) => ({
           ...task,
