@@ -123,6 +123,11 @@ const broken: readonly Broken[] = [
     },
   },
   {
+    oracle: 'ownerless-has-runnable-waiter',
+    mistake: 'the waiter that is handed the lock is not put on the wake queue',
+    functions: { *wake_q_add(): Proc<void> {} },
+  },
+  {
     oracle: 'lifetimes',
     mistake: 'attaching takes no reference',
     functions: { *get_pi_state(): Proc<void> {} },

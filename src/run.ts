@@ -61,10 +61,11 @@ export function run(
   let steps = 0;
   let noted = 0;
   try {
-    for (const task of world.tasks) {
-      running.actor = task;
-      task.advance();
-      ghost.stepped(task);
+    for (const actor of world.actors) {
+      if (actor.proc === null) continue;
+      running.actor = actor;
+      actor.advance();
+      ghost.stepped(actor);
     }
     while (ready.refresh()) {
       if (steps === STEP_BUDGET) return outcome(ghost.noted, noted, steps);

@@ -76,10 +76,11 @@ async function runOn(scheduler: fc.Scheduler, subject: Subject, program: Program
     alive.delete(actor);
   };
 
-  for (const task of world.tasks) {
-    running.actor = task;
-    task.advance();
-    ghost.stepped(task);
+  for (const actor of world.actors) {
+    if (actor.proc === null) continue;
+    running.actor = actor;
+    actor.advance();
+    ghost.stepped(actor);
   }
   look();
   await scheduler.waitIdle();

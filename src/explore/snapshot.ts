@@ -78,7 +78,7 @@ function piState(view: View, pi_state: View['world']['kernel']['pi_states'][numb
   return {
     name: pi_state.label(),
     owner: pi_state.owner.value?.name ?? null,
-    rtMutexOwner: view.rtOwner(pi_state)?.name ?? null,
+    rtMutexOwner: view.rtOwner(pi_state.pi_mutex)?.name ?? null,
     hasWaitersBit: (owner.value & RT_MUTEX_HAS_WAITERS) !== 0,
     waiters: waiters.value.map((waiter) => waiter.task?.name ?? '?'),
     references: pi_state.refcount.value,

@@ -12,7 +12,7 @@ export class StepNamer implements Recorder {
 
   stepping(actor: Actor): void {
     const { kind, object } = actor.access;
-    const where = actor.stack.at(-1) ?? (actor.isTask ? 'user' : 'timer');
+    const where = actor.stack.at(-1) ?? actor.outside;
     const name = `${actor.name}.${actor.op} ${where} ${kind?.verb} ${object?.label()}`;
     const nth = (this.#seen.get(name) ?? 0) + 1;
     this.#seen.set(name, nth);

@@ -13,10 +13,13 @@ import * as futexCore from './futex/core.ts';
 import * as piState from './futex/futex_pi_state.ts';
 import * as pi from './futex/pi.ts';
 import { rt_mutex_adjust_prio_chain } from './locking/rt_mutex_adjust_prio_chain.ts';
+import * as rtMutexLock from './locking/rt_mutex_lock.ts';
 import * as rtmutex from './locking/rtmutex.ts';
 import * as rtmutexApi from './locking/rtmutex_api.ts';
 import * as sched from './sched/core.ts';
+import * as schedSyscalls from './sched/syscalls.ts';
 import type { task_struct } from './sched/task_struct.ts';
+import * as signal from './signal.ts';
 import * as hrtimer from './time/hrtimer.ts';
 
 /** A kernel function as it stands in its file: `k` first, then the C's parameters. */
@@ -150,8 +153,11 @@ const mainlineFunctions = {
   ...pi,
   ...rtmutex,
   ...rtmutexApi,
+  ...rtMutexLock,
   rt_mutex_adjust_prio_chain,
   ...sched,
+  ...schedSyscalls,
+  ...signal,
   ...hrtimer,
 };
 

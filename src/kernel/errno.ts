@@ -1,14 +1,19 @@
 /** Error numbers as asm-generic/errno.h has them; kernel functions return them negated. */
 export const EPERM = 1;
 export const ESRCH = 3;
+export const EINTR = 4;
 export const EAGAIN = 11;
 export const EWOULDBLOCK = EAGAIN;
 export const EINVAL = 22;
 export const EDEADLK = 35;
 export const ETIMEDOUT = 110;
+/** include/linux/errno.h: never seen by user space, the system call starts anew. */
+export const ERESTARTNOINTR = 513;
 
 const names = new Map<number, string>(
-  Object.entries({ EPERM, ESRCH, EAGAIN, EINVAL, EDEADLK, ETIMEDOUT }).map(([n, v]) => [v, n]),
+  Object.entries({ EPERM, ESRCH, EINTR, EAGAIN, EINVAL, EDEADLK, ETIMEDOUT, ERESTARTNOINTR }).map(
+    ([n, v]) => [v, n],
+  ),
 );
 
 /** `EINVAL` for -22; the number itself when it is no error this kernel returns. */

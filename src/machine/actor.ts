@@ -1,10 +1,12 @@
-/** Whatever can take a step: a task, or a timer. */
+/** Whatever can take a step: a task, a timer, or an event that comes from outside. */
 import { Access, type Proc } from './access.ts';
 import type { Spinlock } from './spinlock.ts';
 
 export abstract class Actor {
-  /** Tasks run programs; timers only run when they fire. */
+  /** Tasks run programs; timers run when they fire, and events whenever the schedule says so. */
   abstract readonly isTask: boolean;
+  /** Where it is while it is in no function of the kernel: user, timer or env. */
+  abstract readonly outside: string;
   /** Position in the machine's list of actors; tasks come before timers. */
   readonly index: number;
   readonly name: string;

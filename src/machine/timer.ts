@@ -44,6 +44,7 @@ const CANCEL = new Cancel();
 
 export class Timer extends Actor {
   override readonly isTask = false;
+  override readonly outside = 'timer';
   /** The callback has begun and not yet ended. */
   firing = false;
 

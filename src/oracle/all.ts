@@ -11,6 +11,7 @@ import { nothingLeftBehind } from './nothing-left-behind.ts';
 import type { Oracle } from './oracle.ts';
 import { ownerAgreement } from './owner-agreement.ts';
 import { ownerDied } from './owner-died.ts';
+import { ownerlessHasRunnableWaiter } from './ownerless-has-runnable-waiter.ts';
 import { returnValue } from './return-value.ts';
 import { stateMatrix } from './state-matrix.ts';
 import { treesSorted } from './trees-sorted.ts';
@@ -25,6 +26,7 @@ export const allOracles: readonly Oracle[] = [
   stateMatrix,
   ownerAgreement,
   waitersBit,
+  ownerlessHasRunnableWaiter,
   lifetimes,
   treesSorted,
   effectivePriority,

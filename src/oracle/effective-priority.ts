@@ -31,8 +31,8 @@ export const effectivePriority: Oracle = {
 
 /** The tasks that wait for an rt_mutex which `task` owns. */
 function waitersOn(view: View, task: task_struct): task_struct[] {
-  return view.world.kernel.pi_states.flatMap((pi_state) => {
-    if (pi_state.dead || !pi_state.published || view.rtOwner(pi_state) !== task) return [];
-    return pi_state.pi_mutex.waiters.value.map((waiter) => waiter.task as task_struct);
+  return view.rtMutexes().flatMap((mutex) => {
+    if (view.rtOwner(mutex) !== task) return [];
+    return mutex.waiters.value.map((waiter) => waiter.task as task_struct);
   });
 }

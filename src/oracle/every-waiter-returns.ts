@@ -1,8 +1,7 @@
 import type { task_struct } from '../kernel/sched/task_struct.ts';
-import { type Op, targetName } from '../program/program.ts';
+import { acquires, callName, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
-import { wordText } from './word-text.ts';
 
 /**
  * Nobody can take another step, so whoever has not finished never will. Waiting for a task whose
@@ -20,13 +19,11 @@ export const everyWaiterReturns: Oracle = {
     const asleep = view.asleep(victim);
     const where = asleep ? 'sleeps' : `waits for ${victim.access.object?.label()}`;
     const holder = view.holders(op.target)[0]?.name ?? 'nobody';
-    const word = wordText(view.futex(op.target).uaddr.value);
     return {
-      detail: `${op.call}_pi/${asleep ? 'asleep' : `stuck-on-${victim.access.kind?.verb}`}`,
+      detail: `${callName(op)}/${asleep ? 'asleep' : `stuck-on-${victim.access.kind?.verb}`}`,
       sentence:
-        `${victim.name} ${where} in its ${op.call} of ` +
-        `${targetName(op.target)} for ever, and ${holder} holds ` +
-        `the lock (the word says ${word}).`,
+        `${victim.name} ${where} in its ${op.call} of ${targetName(op.target)} for ever, and ` +
+        `${holder} holds the lock (${view.says(op.target)}).`,
     };
   },
 };
@@ -37,7 +34,7 @@ export const everyWaiterReturns: Oracle = {
  */
 function waitsForEnded(view: View, task: task_struct, before: readonly task_struct[]): boolean {
   const { op } = view.toldTo(task);
-  if (op?.call !== 'lock' || !view.asleep(task) || before.includes(task)) return false;
+  if (op === null || !acquires(op) || !view.asleep(task) || before.includes(task)) return false;
   return view.holders(op.target).some((holder) => {
     return view.toldTo(holder).ended || waitsForEnded(view, holder, [...before, task]);
   });

@@ -7,8 +7,9 @@
  */
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
+import { Event } from '../machine/event.ts';
 import { Violation } from '../machine/violation.ts';
-import { acquires, type Op, type Program } from '../program/program.ts';
+import { acquires, type EnvEvent, type Op, type Program } from '../program/program.ts';
 import type { Witness } from '../program/user.ts';
 import type { World } from '../program/world.ts';
 import type { Finding, Oracle } from './oracle.ts';
@@ -20,6 +21,8 @@ export class Ghost implements Witness {
   #view: View | null = null;
   /** The first finding about the kernel at rest. */
   noted: Violation | null = null;
+  /** There has been a circle of waiting tasks. */
+  #circles = false;
   /** A task has returned to user space since the last look. */
   #returned = false;
 
@@ -46,6 +49,8 @@ export class Ghost implements Witness {
     if (op.call === 'unlock' && op.ifHeld && !told.holds.includes(op.target)) return false;
     told.op = op;
     told.begun = false;
+    told.circle = acquires(op) && told.holds.includes(op.target);
+    if (told.holds.length > 0 || this.#circles) this.#lookForCircles();
     return true;
   }
 
@@ -56,6 +61,13 @@ export class Ghost implements Witness {
   kernelLeft(task: task_struct): void {
     this.view.toldTo(task).inKernel = false;
     this.#returned = true;
+  }
+
+  restarting(task: task_struct, op: Op): void {
+    for (const oracle of this.#oracles) {
+      const finding = oracle.restarting?.(this.view, task, op) ?? null;
+      if (finding !== null) throw violation(oracle, finding);
+    }
   }
 
   opReturned(task: task_struct, op: Op, ret: number): void {
@@ -73,7 +85,10 @@ export class Ghost implements Witness {
 
   /** After every step: has it left the kernel quiet? */
   stepped(actor: Actor): void {
-    if (!actor.isTask) return;
+    if (!actor.isTask) {
+      if (actor instanceof Event) this.#happened(actor);
+      return;
+    }
     const task = actor as task_struct;
     const told = this.view.toldTo(task);
     // An op is entered within the step that ended the one before; its own first step comes next.
@@ -93,6 +108,22 @@ export class Ghost implements Witness {
     }
   }
 
+  #happened(event: Event): void {
+    const { program, tasks } = this.view.world;
+    const { call, task: id } = program.events.find((e) => `env${e.id}` === event.name) as EnvEvent;
+    if (call !== 'signal') return;
+    for (const task of tasks) if (task.pid === id) this.view.toldTo(task).signalled = true;
+  }
+
+  /** Notes who waits for a circle of tasks that wait for one another. */
+  #lookForCircles(): void {
+    for (const task of this.view.world.tasks) {
+      if (!waitsForCircle(this.view, task)) continue;
+      this.view.toldTo(task).circle = true;
+      this.#circles = true;
+    }
+  }
+
   #isQuiet(): boolean {
     const { view } = this;
     for (const task of view.world.tasks) {
@@ -108,6 +139,20 @@ export class Ghost implements Witness {
       this.noted = violation(oracle, finding);
       return;
     }
+  }
+}
+
+/** Judged by what tasks were told: each waits for a lock that the next one holds. */
+function waitsForCircle(view: View, task: task_struct): boolean {
+  const seen = [task];
+  for (let at = task; ; ) {
+    const { op } = view.toldTo(at);
+    if (op?.call !== 'lock' && op?.call !== 'lock2') return false;
+    const [holder] = view.holders(op.target);
+    if (holder === undefined) return false;
+    if (seen.includes(holder)) return true;
+    seen.push(holder);
+    at = holder;
   }
 }
 

@@ -14,13 +14,16 @@ export const mutualExclusion: Oracle = {
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
     if (!acquires(op) || ret !== 0) return null;
     const other = view.holders(op.target).find((holder) => holder !== task);
-    if (other === undefined) return null;
-    return {
-      detail: 'two-owners',
-      sentence:
-        `${task.name} was told that it holds ` +
-        `${targetName(op.target)}, which ${other.name} was told it holds ` +
-        `and has not unlocked.`,
-    };
+    const lock = targetName(op.target);
+    if (other !== undefined) {
+      return {
+        detail: 'two-owners',
+        sentence:
+          `${task.name} was told that it holds ${lock}, which ${other.name} was told it holds ` +
+          'and has not unlocked.',
+      };
+    }
+    if (view.toldTo(task).holds.filter((held) => held === op.target).length === 1) return null;
+    return { detail: 'locked-twice', sentence: `${task.name} was given ${lock} a second time.` };
   },
 };

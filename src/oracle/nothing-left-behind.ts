@@ -1,6 +1,6 @@
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { TASK_RUNNING } from '../machine/task-state.ts';
-import { type Op, targetName } from '../program/program.ts';
+import { callName, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 
@@ -9,16 +9,18 @@ export const nothingLeftBehind: Oracle = {
   name: 'nothing-left-behind',
   rule: 'A task returns to user space without locks, queue entries, timers or a sleeping state.',
 
-  returned(view: View, task: task_struct, op: Op): Finding | null {
-    const what = leftBehind(view, task);
-    if (what === null) return null;
-    return {
-      detail: `${op.call}_pi/${what.replaceAll(' ', '-')}`,
-      sentence:
-        `${task.name} returned from its ${op.call} of ` + `${targetName(op.target)} with ${what}.`,
-    };
-  },
+  returned: finding,
+  restarting: finding,
 };
+
+function finding(view: View, task: task_struct, op: Op): Finding | null {
+  const what = leftBehind(view, task);
+  if (what === null) return null;
+  return {
+    detail: `${callName(op)}/${what.replaceAll(' ', '-')}`,
+    sentence: `${task.name} returned from its ${op.call} of ${targetName(op.target)} with ${what}.`,
+  };
+}
 
 function leftBehind(view: View, task: task_struct): string | null {
   if (task.held.length > 0) return `${task.held[0]?.field} held`;
@@ -29,9 +31,8 @@ function leftBehind(view: View, task: task_struct): string | null {
   for (const futex of view.world.futexes.values()) {
     if (futex.hb.chain.value.some((q) => q.task === task)) return 'its futex_q queued';
   }
-  for (const pi_state of view.world.kernel.pi_states) {
-    if (pi_state.dead) continue;
-    if (pi_state.pi_mutex.waiters.value.some((w) => w.task === task)) return 'its waiter queued';
+  for (const mutex of view.rtMutexes()) {
+    if (mutex.waiters.value.some((w) => w.task === task)) return 'its waiter queued';
   }
   return null;
 }

@@ -16,6 +16,8 @@ export interface Oracle {
   readonly rule: string;
   /** An op has just returned to user space with 0 or a negated error number. */
   returned?(view: View, task: task_struct, op: Op, ret: number): Finding | null;
+  /** A system call ended for a signal and starts anew. */
+  restarting?(view: View, task: task_struct, op: Op): Finding | null;
   /** No task is inside the kernel but those that sleep until somebody wakes them. */
   quiet?(view: View): Finding | null;
   /** Nobody can take another step. */

@@ -24,7 +24,7 @@ function disagreement(view: View, futex: futex_key): Finding | null {
   const pi_state = view.queued(futex)[0]?.pi_state.value ?? null;
   if (pi_state === null) return null;
   const owner = pi_state.owner.value;
-  const rt = view.rtOwner(pi_state);
+  const rt = view.rtOwner(pi_state.pi_mutex);
   const word = view.wordOwner(futex);
   if (owner === word && owner === rt) return null;
   const said = wordText(futex.uaddr.value);

@@ -1,35 +1,39 @@
 import { errnoName } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
-import { acquires, type Op, targetName } from '../program/program.ts';
+import { acquires, callName, isRtMutex, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
-import { wordText } from './word-text.ts';
 
 /**
  * What the caller is told agrees with what everybody else can see: a lock that returned 0 left the
- * caller's TID in the word, and any other return did not.
+ * caller's TID in the word, and any other return did not, unless the caller had the lock before. A
+ * lock without a word says so in its owner field.
  */
 export const returnValue: Oracle = {
   name: 'return-value',
   rule: 'The word names a task if and only if the task was told that it owns the lock.',
 
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
-    const { uaddr } = view.futex(op.target);
-    const named = (uaddr.value & FUTEX_TID_MASK) === task.pid;
-    const owns = acquires(op) && ret === 0;
+    const owns = view.toldTo(task).holds.includes(op.target);
     const answer = ret === 0 ? '0' : errnoName(ret);
-    if (named === owns) return acquires(op) && !owns ? rtMutex(view, task, op, answer) : null;
-    const what = owns ? 'word-names-another' : 'word-names-the-caller';
+    if (isNamed(view, task, op.target) === owns) {
+      return acquires(op) && !owns ? rtMutex(view, task, op, answer) : null;
+    }
+    const what = isRtMutex(op.target) ? 'owner' : 'word';
     return {
-      detail: `${op.call}_pi/${answer}/${what}`,
+      detail: `${callName(op)}/${answer}/${what}-names-${owns ? 'another' : 'the-caller'}`,
       sentence:
-        `${task.name}'s ${op.call} of ` +
-        `${targetName(op.target)} returned ${answer}, but the word says ` +
-        `${wordText(uaddr.value)}.`,
+        `${task.name}'s ${op.call} of ${targetName(op.target)} returned ${answer}, but ` +
+        `${view.says(op.target)}.`,
     };
   },
 };
+
+function isNamed(view: View, task: task_struct, lock: number): boolean {
+  if (isRtMutex(lock)) return view.rtOwner(view.rtMutex(lock)) === task;
+  return (view.futex(lock).uaddr.value & FUTEX_TID_MASK) === task.pid;
+}
 
 /**
  * A lock that failed must not have left the kernel's lock with the caller either. Only the pi_state
@@ -37,13 +41,13 @@ export const returnValue: Oracle = {
  * they are leaving names the former owner until the last of them drops it, and nobody can find it.
  */
 function rtMutex(view: View, task: task_struct, op: Op, answer: string): Finding | null {
+  if (isRtMutex(op.target)) return null;
   const pi_state = view.queued(view.futex(op.target))[0]?.pi_state.value ?? null;
-  if (pi_state === null || view.rtOwner(pi_state) !== task) return null;
+  if (pi_state === null || view.rtOwner(pi_state.pi_mutex) !== task) return null;
   return {
-    detail: `${op.call}_pi/${answer}/rt_mutex-names-the-caller`,
+    detail: `${callName(op)}/${answer}/rt_mutex-names-the-caller`,
     sentence:
-      `${task.name}'s ${op.call} of ` +
-      `${targetName(op.target)} returned ${answer}, but it owns the futex's ` +
-      `rt_mutex.`,
+      `${task.name}'s ${op.call} of ${targetName(op.target)} returned ${answer}, but it owns ` +
+      `the futex's rt_mutex.`,
   };
 }

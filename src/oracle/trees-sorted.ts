@@ -1,5 +1,4 @@
-import type { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
-import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
+import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO, type task_struct } from '../kernel/sched/task_struct.ts';
 import type { Finding, Oracle } from './oracle.ts';
@@ -14,10 +13,9 @@ export const treesSorted: Oracle = {
   rule: 'While nobody is inside the kernel, waiters are queued where they belong, in order.',
 
   quiet(view: View): Finding | null {
-    for (const pi_state of view.world.kernel.pi_states) {
-      if (pi_state.dead || !pi_state.published) continue;
-      const detail = lockTree(pi_state);
-      if (detail !== null) return found(detail, `the waiters of ${pi_state.label()}`);
+    for (const mutex of view.rtMutexes()) {
+      const detail = lockTree(mutex);
+      if (detail !== null) return found(detail, `the waiters of ${mutex.label()}`);
     }
     for (const task of view.world.tasks) {
       const detail = boostTree(view, task);
@@ -46,16 +44,16 @@ function ascending(keys: readonly number[]): boolean {
   return keys.every((key, at) => at === 0 || (keys[at - 1] as number) <= key);
 }
 
-function lockTree({ pi_mutex }: futex_pi_state): string | null {
-  const tree = pi_mutex.waiters.value;
-  const bit = (pi_mutex.owner.value & RT_MUTEX_HAS_WAITERS) !== 0;
+function lockTree(mutex: rt_mutex): string | null {
+  const tree = mutex.waiters.value;
+  const bit = (mutex.owner.value & RT_MUTEX_HAS_WAITERS) !== 0;
   if (bit !== tree.length > 0) return 'waiters-bit-of-the-rt_mutex';
   if (!ascending(tree.map((waiter) => waiter.tree_prio.value))) return 'tree-order';
   for (const waiter of tree) {
     const task = waiter.task as task_struct;
     const prio = task.prio.value < MAX_RT_PRIO ? task.prio.value : DEFAULT_PRIO;
     if (waiter.tree_prio.value !== prio) return 'tree-key';
-    if (waiter.lock !== pi_mutex || task.pi_blocked_on.value !== waiter) return 'pi_blocked_on';
+    if (waiter.lock !== mutex || task.pi_blocked_on.value !== waiter) return 'pi_blocked_on';
   }
   return null;
 }
@@ -65,10 +63,9 @@ function boostTree(view: View, task: task_struct): string | null {
   const tree = task.pi_waiters.value;
   if (!ascending(tree.map((waiter) => waiter.pi_tree_prio.value))) return 'boost-tree-order';
   const tops = new Set<rt_mutex_waiter>();
-  for (const pi_state of view.world.kernel.pi_states) {
-    const [top] = pi_state.pi_mutex.waiters.value;
-    const owned = !pi_state.dead && pi_state.published && view.rtOwner(pi_state) === task;
-    if (owned && top !== undefined) tops.add(top);
+  for (const mutex of view.rtMutexes()) {
+    const [top] = mutex.waiters.value;
+    if (view.rtOwner(mutex) === task && top !== undefined) tops.add(top);
   }
   if (tree.some((waiter) => waiter.pi_tree_prio.value !== waiter.tree_prio.value)) {
     return 'boost-tree-key';

@@ -4,13 +4,13 @@
  */
 import type { futex_key } from '../kernel/futex/futex_key.ts';
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
-import type { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../kernel/futex/futex_q.ts';
-import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
+import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { SLEEP } from '../machine/task-state.ts';
-import { type Op, targetName } from '../program/program.ts';
+import { isRtMutex, type Op, targetName } from '../program/program.ts';
 import type { World } from '../program/world.ts';
+import { wordText } from './word-text.ts';
 
 /** What one task was told. */
 export class Told {
@@ -24,7 +24,11 @@ export class Told {
   answer: { readonly op: Op; readonly ret: number } | null = null;
   /** Its program is over. */
   ended = false;
-  /** Numbers of the futexes that it was told it holds. */
+  /** While it is in the present op, tasks waited for one another in a circle that it waits for. */
+  circle = false;
+  /** It was sent a signal. */
+  signalled = false;
+  /** Numbers of the locks that it was told it holds. */
   readonly holds: number[] = [];
 }
 
@@ -46,9 +50,29 @@ export class View {
     return this.world.futexes.get(number) as futex_key;
   }
 
-  /** The tasks that were told that they hold the futex. */
-  holders(futex: number): task_struct[] {
-    return this.world.tasks.filter((task) => this.toldTo(task).holds.includes(futex));
+  rtMutex(number: number): rt_mutex {
+    return this.world.rtMutexes.get(number) as rt_mutex;
+  }
+
+  /** Every rt_mutex that is in use, those inside of pi_states and the others. */
+  rtMutexes(): rt_mutex[] {
+    const found: rt_mutex[] = [];
+    for (const pi_state of this.world.kernel.pi_states) {
+      if (pi_state.published && !pi_state.dead) found.push(pi_state.pi_mutex);
+    }
+    for (const mutex of this.world.rtMutexes.values()) found.push(mutex);
+    return found;
+  }
+
+  /** The tasks that were told that they hold the lock. */
+  holders(lock: number): task_struct[] {
+    return this.world.tasks.filter((task) => this.toldTo(task).holds.includes(lock));
+  }
+
+  /** What is to be seen of a lock's owner, as `the word says WAITERS|T2`. */
+  says(lock: number): string {
+    if (!isRtMutex(lock)) return `the word says ${wordText(this.futex(lock).uaddr.value)}`;
+    return `its owner is ${this.rtOwner(this.rtMutex(lock))?.name ?? 'nobody'}`;
   }
 
   /** Asleep in the kernel, with nobody having woken it yet. */
@@ -62,8 +86,8 @@ export class View {
     return this.world.tasks.find((task) => task.pid === pid) ?? null;
   }
 
-  rtOwner(pi_state: futex_pi_state): task_struct | null {
-    return this.world.kernel.taskAt(pi_state.pi_mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
+  rtOwner(mutex: rt_mutex): task_struct | null {
+    return this.world.kernel.taskAt(mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
   }
 
   /** The waiters queued in the futex's bucket, first one first. */

@@ -83,6 +83,12 @@ export function futexesOf(program: Program): number[] {
   return locksOf(program).filter((lock) => !isRtMutex(lock));
 }
 
+/** The call into the kernel that an op stands for, as traces and kinds of failure have it. */
+export function callName({ call, target, interruptible }: Op): string {
+  if (isRtMutex(target)) return `rt_mutex_${call}${interruptible ? '_interruptible' : ''}`;
+  return call === 'lock2' ? 'lock_pi2' : `${call}_pi`;
+}
+
 /** Whether the op asks for a lock, as opposed to giving one back. */
 export function acquires(op: Op): boolean {
   return op.call !== 'unlock';

@@ -3,6 +3,7 @@
  * ops.
  *
  *   lock:    0 -> TID in the word; if that fails FUTEX_LOCK_PI
+ *   lock2:   the same with FUTEX_LOCK_PI2; a C library falls back on FUTEX_LOCK_PI before v5.14
  *   trylock: 0 -> TID in the word; if that fails FUTEX_TRYLOCK_PI
  *   unlock:  TID -> 0 in the word; if that fails FUTEX_UNLOCK_PI
  *
@@ -10,13 +11,16 @@
  * handle it"; every version of Linux does). That can only meet a program which calls it without the
  * compare-and-exchange: after a failed one the WAITERS bit is set, and nobody clears it. Such a
  * program unlocks again. glibc never gets the answer and would not.
+ *
+ * A lock without a futex is an rt_mutex of the kernel's own: its users are in the kernel already.
  */
 import type { Kernel } from '../kernel/build.ts';
-import { EAGAIN } from '../kernel/errno.ts';
+import { EAGAIN, ERESTARTNOINTR, EWOULDBLOCK } from '../kernel/errno.ts';
 import type { futex_key } from '../kernel/futex/futex_key.ts';
+import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
-import { acquires, type Op, type TaskSpec } from './program.ts';
+import { acquires, isRtMutex, type Op, type TaskSpec } from './program.ts';
 
 /** Who is told what happens at the border of user space and kernel. Must not touch the machine. */
 export interface Witness {
@@ -24,16 +28,28 @@ export interface Witness {
   opEntered(task: task_struct, op: Op): boolean;
   kernelEntered(task: task_struct): void;
   kernelLeft(task: task_struct): void;
+  /** A system call ended for a signal and is about to start anew, unseen by the program. */
+  restarting(task: task_struct, op: Op): void;
   /** The op is over: 0, or a negated error number. */
   opReturned(task: task_struct, op: Op, ret: number): void;
 }
 
+/** The locks of a program, by number. */
+export interface Locks {
+  readonly futexes: ReadonlyMap<number, futex_key>;
+  readonly rtMutexes: ReadonlyMap<number, rt_mutex>;
+}
+
 function* lock(k: Kernel, task: task_struct, op: Op, uaddr: futex_key, w: Witness): Proc<number> {
   if (!op.kernelOnly && (yield* uaddr.uaddr.cmpxchg(0, task.pid)) === 0) return 0;
-  w.kernelEntered(task);
-  const ret = yield* k.futex_lock_pi(uaddr, op.timeout, op.call === 'trylock');
-  w.kernelLeft(task);
-  return ret;
+  for (;;) {
+    w.kernelEntered(task);
+    const ret = yield* k.futex_lock_pi(uaddr, op.timeout, op.call === 'trylock');
+    if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
+    w.kernelLeft(task);
+    if (ret !== -ERESTARTNOINTR) return ret;
+    w.restarting(task, op);
+  }
 }
 
 function* unlock(k: Kernel, task: task_struct, op: Op, uaddr: futex_key, w: Witness): Proc<number> {
@@ -41,9 +57,28 @@ function* unlock(k: Kernel, task: task_struct, op: Op, uaddr: futex_key, w: Witn
     if (!op.kernelOnly && (yield* uaddr.uaddr.cmpxchg(task.pid, 0)) === task.pid) return 0;
     w.kernelEntered(task);
     const ret = yield* k.futex_unlock_pi(uaddr);
+    if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
     w.kernelLeft(task);
     if (ret !== -EAGAIN || !op.kernelOnly) return ret;
   }
+}
+
+function* useRtMutex(
+  k: Kernel,
+  task: task_struct,
+  op: Op,
+  mutex: rt_mutex,
+  w: Witness,
+): Proc<number> {
+  let ret = 0;
+  w.kernelEntered(task);
+  if (op.call === 'unlock') yield* k.rt_mutex_unlock(mutex);
+  else if (op.call === 'trylock') ret = (yield* k.rt_mutex_trylock(mutex)) ? 0 : -EWOULDBLOCK;
+  else if (op.interruptible) ret = yield* k.rt_mutex_lock_interruptible(mutex);
+  else yield* k.rt_mutex_lock(mutex);
+  if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
+  w.kernelLeft(task);
+  return ret;
 }
 
 /** A task's whole life. */
@@ -51,16 +86,22 @@ export function* live(
   k: Kernel,
   task: task_struct,
   spec: TaskSpec,
-  futexes: ReadonlyMap<number, futex_key>,
+  { futexes, rtMutexes }: Locks,
   witness: Witness,
 ): Proc<void> {
   for (const op of spec.ops) {
     task.op = op.id;
     task.created = 0;
     if (!witness.opEntered(task, op)) continue;
-    const uaddr = futexes.get(op.target) as futex_key;
-    const act = acquires(op) ? lock : unlock;
-    const ret = yield* act(k, task, op, uaddr, witness);
+    let ret: number;
+    if (isRtMutex(op.target)) {
+      const mutex = rtMutexes.get(op.target) as rt_mutex;
+      ret = yield* useRtMutex(k, task, op, mutex, witness);
+    } else {
+      const uaddr = futexes.get(op.target) as futex_key;
+      const act = acquires(op) ? lock : unlock;
+      ret = yield* act(k, task, op, uaddr, witness);
+    }
     witness.opReturned(task, op, ret);
   }
 }

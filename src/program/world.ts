@@ -1,22 +1,31 @@
-/** A program set up on a machine: tasks, futexes and timers, before the first step. */
+/** A program set up on a machine: tasks, locks, timers and events, before the first step. */
 import type { Kernel } from '../kernel/build.ts';
 import { futex_hash_bucket, futex_key } from '../kernel/futex/futex_key.ts';
+import { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO, task_struct } from '../kernel/sched/task_struct.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
+import type { Proc } from '../machine/access.ts';
 import type { Actor } from '../machine/actor.ts';
-import { birthNames } from '../machine/cell.ts';
+import { birthNames, type Home } from '../machine/cell.ts';
+import { Event } from '../machine/event.ts';
 import { running } from '../machine/running.ts';
-import { futexesOf, type Program } from './program.ts';
-import { live, type Witness } from './user.ts';
+import { Word } from '../machine/word.ts';
+import {
+  type EnvEvent,
+  futexesOf,
+  isRtMutex,
+  locksOf,
+  type Program,
+  targetName,
+} from './program.ts';
+import { type Locks, live, type Witness } from './user.ts';
 
-export interface World {
+export interface World extends Locks {
   readonly kernel: Kernel;
   readonly program: Program;
   /** In the order of the program; `tasks[i]` runs `program.tasks[i]`. */
   readonly tasks: readonly task_struct[];
-  /** By number. */
-  readonly futexes: ReadonlyMap<number, futex_key>;
-  /** Everybody who can take a step: the tasks, then their timers. */
+  /** Everybody who can take a step: the tasks, then their timers, then what comes from outside. */
   readonly actors: readonly Actor[];
 }
 
@@ -25,7 +34,7 @@ export function kernelPrio(fifo: number): number {
   return fifo === 0 ? DEFAULT_PRIO : MAX_RT_PRIO - 1 - fifo;
 }
 
-/** Sets the program up on an emptied kernel and brings every task to its first step. */
+/** Sets the program up on an emptied kernel. Nobody has come to a first step yet. */
 export function boot(kernel: Kernel, program: Program, witness: Witness): World {
   // Set-up is nobody's step.
   running.actor = null as unknown as Actor;
@@ -35,7 +44,7 @@ export function boot(kernel: Kernel, program: Program, witness: Witness): World 
   kernel.reset(tasks);
   birthNames.length = 0;
   for (const task of tasks) birthNames.push(task.name);
-  const futexes = makeFutexes(program);
+  const locks = { futexes: makeFutexes(program), rtMutexes: makeRtMutexes(kernel, program) };
   const actors: Actor[] = [...tasks];
   for (const [index, spec] of program.tasks.entries()) {
     const task = tasks[index] as task_struct;
@@ -43,13 +52,10 @@ export function boot(kernel: Kernel, program: Program, witness: Witness): World 
       task.timeout = new hrtimer_sleeper(task, actors.length);
       actors.push(task.timeout.timer);
     }
+    task.proc = live(kernel, task, spec, locks, witness);
   }
-  const world = { kernel, program, tasks, futexes, actors };
-  for (const [index, spec] of program.tasks.entries()) {
-    const task = tasks[index] as task_struct;
-    task.proc = live(kernel, task, spec, futexes, witness);
-  }
-  return world;
+  for (const event of program.events) actors.push(makeEvent(kernel, event, actors.length));
+  return { kernel, program, tasks, ...locks, actors };
 }
 
 function makeFutexes(program: Program): Map<number, futex_key> {
@@ -65,4 +71,43 @@ function makeFutexes(program: Program): Map<number, futex_key> {
     futexes.set(futex, new futex_key(`f${futex}`, hb, holder?.id ?? 0));
   }
   return futexes;
+}
+
+/** An rt_mutex that no pi_state contains lives for ever. */
+class Alone implements Home {
+  readonly published = true;
+  readonly dead = false;
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  label(): string {
+    return this.name;
+  }
+}
+
+function makeRtMutexes(kernel: Kernel, program: Program): Map<number, rt_mutex> {
+  const rtMutexes = new Map<number, rt_mutex>();
+  for (const target of locksOf(program).filter(isRtMutex)) {
+    const mutex = new rt_mutex(new Alone(targetName(target)), '');
+    const holder = program.tasks.findIndex((task) => task.holds.includes(target));
+    mutex.owner.store(kernel.address(kernel.tasks[holder] ?? null));
+    rtMutexes.set(target, mutex);
+  }
+  return rtMutexes;
+}
+
+function makeEvent(kernel: Kernel, event: EnvEvent, index: number): Event {
+  const task = kernel.find_get_task_by_vpid(event.task) as task_struct;
+  if (event.call === 'signal') {
+    task.TIF_SIGPENDING ??= new Word<boolean>(task, 'TIF_SIGPENDING', false);
+  }
+  return new Event(index, `env${event.id}`, happen(kernel, event, task));
+}
+
+function* happen(kernel: Kernel, { call, fifo }: EnvEvent, task: task_struct): Proc<void> {
+  if (call === 'signal') yield* kernel.signal_wake_up(task);
+  else yield* kernel.__sched_setscheduler(task, kernelPrio(fifo));
 }

@@ -22,7 +22,7 @@ export class futex_pi_state implements Home {
   published = false;
   dead = false;
   readonly born = birth();
-  readonly pi_mutex = new rt_mutex(this);
+  readonly pi_mutex = new rt_mutex(this, 'pi_mutex');
   /** The task that owns the futex as far as the kernel knows. */
   readonly owner = new Word<task_struct | null>(this, 'owner', null);
   readonly refcount = new Refcount(this, 'refcount', 1);

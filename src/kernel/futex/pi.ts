@@ -14,14 +14,23 @@
  * - page faults and the paths that only they take (-EFAULT);
  * - task exit: every TID of a legit program names a live task, so `exiting` and
  *   handle_exit_race() have nothing to do;
- * - signals (-EINTR) and memory pressure (-ENOMEM);
+ * - memory pressure (-ENOMEM);
  * - bucket references of resizable hash tables (drop_hb_ref).
  */
 import type { Proc } from '../../machine/access.ts';
 import type { Guarded } from '../../machine/guarded.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import type { Kernel } from '../build.ts';
-import { EAGAIN, EDEADLK, EINVAL, EPERM, ESRCH, EWOULDBLOCK } from '../errno.ts';
+import {
+  EAGAIN,
+  EDEADLK,
+  EINTR,
+  EINVAL,
+  EPERM,
+  ERESTARTNOINTR,
+  ESRCH,
+  EWOULDBLOCK,
+} from '../errno.ts';
 import { rt_mutex_waiter } from '../locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../sched/task_struct.ts';
 import type { futex_hash_bucket, futex_key } from './futex_key.ts';
@@ -320,7 +329,10 @@ export function* futex_unqueue_pi(k: Kernel, q: futex_q): Proc<void> {
   q.pi_state.set(null);
 }
 
-/** FUTEX_LOCK_PI, or FUTEX_TRYLOCK_PI. The user-space fast path has failed, or was not tried. */
+/**
+ * FUTEX_LOCK_PI, FUTEX_LOCK_PI2 or FUTEX_TRYLOCK_PI. The user-space fast path has failed, or was
+ * not tried. LOCK_PI2 (bf22a6976897, v5.14) has another clock for its timeout, and nothing else.
+ */
 export function* futex_lock_pi(
   k: Kernel,
   uaddr: futex_key,
@@ -384,7 +396,8 @@ export function* futex_lock_pi(
   if (to !== null) yield* k.hrtimer_cancel(to);
   q.dead = true;
   rt_waiter.dead = true;
-  return ret;
+  // After a signal the system call starts anew, unseen by its caller.
+  return ret === -EINTR ? -ERESTARTNOINTR : ret;
 }
 
 /** FUTEX_UNLOCK_PI. */

@@ -16,14 +16,19 @@ export class rt_mutex {
   /** A task's address (see Kernel.address) and RT_MUTEX_HAS_WAITERS; 0 when free. */
   readonly owner: Word<number>;
 
-  constructor(home: Home) {
+  private readonly within: string;
+
+  /** @param within the field of `home` that it is, or '' if it is all of it */
+  constructor(home: Home, within: string) {
     this.home = home;
+    this.within = within;
+    const prefix = within === '' ? '' : `${within}.`;
     this.wait_lock = new Spinlock(home, 'wait_lock', 2);
-    this.waiters = new Guarded<rt_mutex_waiter[]>(home, 'pi_mutex.waiters', [], [this.wait_lock]);
-    this.owner = new Word(home, 'pi_mutex.owner', 0);
+    this.waiters = new Guarded<rt_mutex_waiter[]>(home, `${prefix}waiters`, [], [this.wait_lock]);
+    this.owner = new Word(home, `${prefix}owner`, 0);
   }
 
   label(): string {
-    return `${this.home.label()}.pi_mutex`;
+    return this.within === '' ? this.home.label() : `${this.home.label()}.${this.within}`;
   }
 }

@@ -20,8 +20,9 @@
  * - trees are sorted arrays; who is equal to whom is the same.
  */
 import type { Proc } from '../../machine/access.ts';
+import { TASK_RUNNING } from '../../machine/task-state.ts';
 import type { Kernel } from '../build.ts';
-import { EDEADLK, ETIMEDOUT } from '../errno.ts';
+import { EDEADLK, EINTR, ETIMEDOUT } from '../errno.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO, type task_struct } from '../sched/task_struct.ts';
 import type { hrtimer_sleeper } from '../time/hrtimer.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from './rt_mutex.ts';
@@ -357,10 +358,14 @@ export function* rt_mutex_slowlock_block(
 ): Proc<number> {
   let ret = 0;
   for (;;) {
-    // Taking comes before looking at the timeout.
+    // Taking comes before looking at the timeout and at signals.
     if (yield* k.try_to_take_rt_mutex(lock, k.current, waiter)) break;
     if (timeout !== null && (yield* timeout.task.read()) === null) {
       ret = -ETIMEDOUT;
+      break;
+    }
+    if (yield* k.signal_pending_state(state, k.current)) {
+      ret = -EINTR;
       break;
     }
     const is_top = waiter === k.rt_mutex_top_waiter(lock);
@@ -372,6 +377,6 @@ export function* rt_mutex_slowlock_block(
     yield* lock.wait_lock.lock();
     yield* k.set_current_state(state);
   }
-  yield* k.set_current_state(0);
+  yield* k.set_current_state(TASK_RUNNING);
   return ret;
 }

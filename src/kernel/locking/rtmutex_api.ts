@@ -3,7 +3,8 @@
  * fast path, and the two halves of a lock operation apart.
  *
  * Collapsed here:
- * - wake queues that only a ww_mutex fills.
+ * - wake queues that only a ww_mutex fills;
+ * - task references (get_task_struct): tasks do not exit yet, so none can go away.
  */
 import type { Proc } from '../../machine/access.ts';
 import { TASK_INTERRUPTIBLE } from '../../machine/task-state.ts';
@@ -78,7 +79,7 @@ export function* __rt_mutex_start_proxy_lock(
   return ret;
 }
 
-/** Sleeps until the lock is ours (0), or the timeout is over (-ETIMEDOUT). */
+/** Sleeps until the lock is ours (0), the timeout is over (-ETIMEDOUT) or a signal came (-EINTR). */
 export function* rt_mutex_wait_proxy_lock(
   k: Kernel,
   lock: rt_mutex,
@@ -115,6 +116,19 @@ export function* rt_mutex_cleanup_proxy_lock(
   yield* k.fixup_rt_mutex_waiters(lock);
   yield* lock.wait_lock.unlock();
   return cleanup;
+}
+
+/** Called when a task's priority has changed: if it waits, its place in the queue may change. */
+export function* rt_mutex_adjust_pi(k: Kernel, task: task_struct): Proc<void> {
+  yield* task.pi_lock.lock();
+  const waiter = task.pi_blocked_on.get();
+  if (waiter === null || waiter.tree_prio.get() === (yield* k.__waiter_prio(task))) {
+    yield* task.pi_lock.unlock();
+    return;
+  }
+  const next_lock = waiter.lock;
+  yield* task.pi_lock.unlock();
+  yield* k.rt_mutex_adjust_prio_chain(task, RT_MUTEX_MIN_CHAINWALK, null, next_lock, null, task);
 }
 
 /** Wakes whom the unlock has designated, and enables preemption again. */

@@ -86,5 +86,6 @@ export function* rt_mutex_setprio(
   const donated = pi_task === null ? normal : yield* pi_task.prio.read();
   const prio = Math.min(normal, donated);
   // p->prio only changes under p->pi_lock, which we hold, so looking at it is no race.
+  p.pi_top_task.set(pi_task);
   if (p.prio.load() !== prio) yield* p.prio.write(prio);
 }

@@ -15,6 +15,7 @@ export const DEFAULT_PRIO = 120;
 
 export class task_struct extends Actor implements Home {
   override readonly isTask = true;
+  override readonly outside = 'user';
   published = true;
   dead = false;
   /** The thread id that user space stores in the futex word. */
@@ -30,6 +31,13 @@ export class task_struct extends Actor implements Home {
   readonly pi_blocked_on = new Guarded<rt_mutex_waiter | null>(this, 'pi_blocked_on', null, [
     this.pi_lock,
   ]);
+  /** The donor whose priority it runs at, as rt_mutex_setprio() last noted it. */
+  readonly pi_top_task: Guarded<task_struct | null> = new Guarded<task_struct | null>(
+    this,
+    'pi_top_task',
+    null,
+    [this.pi_lock],
+  );
   readonly pi_state_list = new Guarded<futex_pi_state[]>(this, 'pi_state_list', [], [this.pi_lock]);
   /** One spare pi_state; only the task itself touches it. */
   pi_state_cache: futex_pi_state | null = null;
@@ -37,6 +45,8 @@ export class task_struct extends Actor implements Home {
   readonly wake_q = new Word<boolean>(this, 'wake_q', false);
   /** Nesting of preempt_disable(); only the task itself touches it. */
   preempt_count = 0;
+  /** A signal waits to be delivered; null when its program sends it none. */
+  TIF_SIGPENDING: Word<boolean> | null = null;
   /** The slot for its on-stack timeout, or null when its program has none. */
   timeout: hrtimer_sleeper | null = null;
 

@@ -41,7 +41,7 @@ function* __rt_mutex_futex_unlock(k: KernelRfc, lock: rt_mutex, wqh: task_struct
 }
 
 /** The failure exit of lock_pi goes without the fast path as well. */
-function* rt_mutex_unlock(k: KernelRfc, lock: rt_mutex): Proc<void> {
+function* unlockUnwanted(k: KernelRfc, lock: rt_mutex): Proc<void> {
   const wqh: task_struct[] = [];
   yield* lock.wait_lock.lock();
   const deboost = yield* k.__rt_mutex_futex_unlock(lock, wqh);
@@ -116,7 +116,7 @@ function* futex_unlock_pi(k: KernelRfc, uaddr: futex_key): Proc<number> {
 const rfc = {
   rt_mutex_futex_trylock,
   __rt_mutex_futex_unlock,
-  rt_mutex_unlock,
+  unlockUnwanted,
   clearOwner,
   wake_futex_pi,
   futex_unlock_pi,

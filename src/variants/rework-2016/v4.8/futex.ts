@@ -8,7 +8,15 @@
  * Collapsed here: what kernel/futex/pi.ts collapses.
  */
 import type { Bound } from '../../../kernel/build.ts';
-import { EAGAIN, EDEADLK, EINVAL, EPERM, EWOULDBLOCK } from '../../../kernel/errno.ts';
+import {
+  EAGAIN,
+  EDEADLK,
+  EINTR,
+  EINVAL,
+  EPERM,
+  ERESTARTNOINTR,
+  EWOULDBLOCK,
+} from '../../../kernel/errno.ts';
 import * as core from '../../../kernel/futex/core.ts';
 import type { futex_hash_bucket, futex_key } from '../../../kernel/futex/futex_key.ts';
 import {
@@ -107,6 +115,11 @@ function* rt_mutex_futex_trylock(k: Kernel48, lock: futex_pi_state['pi_mutex']):
   return yield* k.rt_mutex_trylock(lock);
 }
 
+/** The failure exit of futex_lock_pi() lets go of a lock that it came to own all the same. */
+function* unlockUnwanted(k: Kernel48, lock: futex_pi_state['pi_mutex']): Proc<void> {
+  yield* k.rt_mutex_unlock(lock);
+}
+
 function* futex_lock_pi(
   k: Kernel48,
   uaddr: futex_key,
@@ -141,11 +154,11 @@ function* futex_lock_pi(
   const res = yield* k.fixup_owner(uaddr, q, ret === 0);
   if (res !== 0) ret = res < 0 ? res : 0;
   if (ret !== 0 && (yield* k.rt_mutex_owner(pi_state.pi_mutex)) === k.current) {
-    yield* k.rt_mutex_unlock(pi_state.pi_mutex);
+    yield* k.unlockUnwanted(pi_state.pi_mutex);
   }
   yield* k.unqueue_me_pi(q);
   q.dead = true;
-  return ret;
+  return ret === -EINTR ? -ERESTARTNOINTR : ret;
 }
 
 /**
@@ -219,6 +232,7 @@ export const futex48 = {
   fixup_owner,
   fixupDesignatedLeaver,
   rt_mutex_futex_trylock,
+  unlockUnwanted,
   futex_lock_pi,
   wake_futex_pi,
   futex_unlock_pi,

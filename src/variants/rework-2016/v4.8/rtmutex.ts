@@ -8,15 +8,22 @@
  * - nice levels: tasks without a real-time priority are equal.
  */
 import type { Bound, Kernel } from '../../../kernel/build.ts';
-import { ETIMEDOUT } from '../../../kernel/errno.ts';
+import { EINTR, ETIMEDOUT } from '../../../kernel/errno.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../../../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../../../kernel/locking/rt_mutex_waiter.ts';
 import { armWaiter as armWaiterToday } from '../../../kernel/locking/rtmutex.ts';
-import { RT_MUTEX_FULL_CHAINWALK } from '../../../kernel/locking/rtmutex_api.ts';
+import {
+  RT_MUTEX_FULL_CHAINWALK,
+  RT_MUTEX_MIN_CHAINWALK,
+} from '../../../kernel/locking/rtmutex_api.ts';
 import type { task_struct } from '../../../kernel/sched/task_struct.ts';
 import type { hrtimer_sleeper } from '../../../kernel/time/hrtimer.ts';
 import type { Proc } from '../../../machine/access.ts';
-import { TASK_INTERRUPTIBLE, TASK_RUNNING } from '../../../machine/task-state.ts';
+import {
+  TASK_INTERRUPTIBLE,
+  TASK_RUNNING,
+  TASK_UNINTERRUPTIBLE,
+} from '../../../machine/task-state.ts';
 
 export type RtKernel = Kernel & Bound<typeof rtmutex48>;
 
@@ -123,10 +130,9 @@ function* __rt_mutex_slowlock(
   let ret = 0;
   for (;;) {
     if (yield* k.try_to_take_rt_mutex(lock, k.current, waiter)) break;
-    if (timeout !== null && (yield* timeout.task.read()) === null) {
-      ret = -ETIMEDOUT;
-      break;
-    }
+    if (yield* k.signal_pending_state(state, k.current)) ret = -EINTR;
+    if (timeout !== null && (yield* timeout.task.read()) === null) ret = -ETIMEDOUT;
+    if (ret !== 0) break;
     yield* lock.wait_lock.unlock();
     yield* k.schedule();
     yield* lock.wait_lock.lock();
@@ -157,6 +163,7 @@ function* rt_mutex_slowlock(
   if (ret !== 0) {
     yield* k.set_current_state(TASK_RUNNING);
     if (k.rt_mutex_has_waiters(lock)) yield* k.remove_waiter(lock, waiter);
+    k.rt_mutex_handle_deadlock(ret, chwalk);
   }
   yield* k.fixup_rt_mutex_waiters(lock);
   yield* lock.wait_lock.unlock();
@@ -172,6 +179,26 @@ function* rt_mutex_timed_futex_lock(
   timeout: hrtimer_sleeper | null,
 ): Proc<number> {
   return yield* k.rt_mutex_slowlock(lock, TASK_INTERRUPTIBLE, timeout, RT_MUTEX_FULL_CHAINWALK);
+}
+
+/** The same for everybody but futexes: with a lock-free attempt, and no deadlocks looked for. */
+function* rt_mutex_lock(k: RtKernel, lock: rt_mutex): Proc<void> {
+  k.might_sleep();
+  if (yield* k.rt_mutex_cmpxchg(lock, null, k.current)) return;
+  yield* k.rt_mutex_slowlock(lock, TASK_UNINTERRUPTIBLE, null, RT_MUTEX_MIN_CHAINWALK);
+}
+
+function* rt_mutex_lock_interruptible(k: RtKernel, lock: rt_mutex): Proc<number> {
+  k.might_sleep();
+  if (yield* k.rt_mutex_cmpxchg(lock, null, k.current)) return 0;
+  return yield* k.rt_mutex_slowlock(lock, TASK_INTERRUPTIBLE, null, RT_MUTEX_MIN_CHAINWALK);
+}
+
+/** rt_mutex_get_effective_prio(): looks at the boost tree itself. task->pi_lock is held. */
+function* rt_effective_prio(k: RtKernel, p: task_struct, newprio: number): Proc<number> {
+  const top = k.task_top_pi_waiter(p);
+  if (top === null) return newprio;
+  return Math.min(newprio, yield* (top.task as task_struct).prio.read());
 }
 
 /** The task's own priority is brought up to date before its waiter takes it over. */
@@ -201,5 +228,8 @@ export const rtmutex48 = {
   __rt_mutex_slowlock,
   rt_mutex_slowlock,
   rt_mutex_timed_futex_lock,
+  rt_mutex_lock,
+  rt_mutex_lock_interruptible,
+  rt_effective_prio,
   armWaiter,
 };

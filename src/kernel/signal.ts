@@ -1,0 +1,34 @@
+/**
+ * Signals, as far as a system call that sleeps notices them (kernel/signal.c and
+ * kernel/entry/common.c, Linux v7.0).
+ *
+ * Collapsed here:
+ * - queues, masks, handlers and siglock: a signal is pending or it is not, two of them are one, and
+ *   a handler returns at once;
+ * - the interrupt that a task in user mode gets: a signal sent then is found at its next system
+ *   call, as one that was sent a moment later would be;
+ * - schedule()'s own look at pending signals: who sends one wakes the sleeper right after.
+ */
+import type { Proc } from '../machine/access.ts';
+import { TASK_INTERRUPTIBLE } from '../machine/task-state.ts';
+import type { Kernel } from './build.ts';
+import type { task_struct } from './sched/task_struct.ts';
+
+/** Makes a signal pending for the task and ends its interruptible sleep. */
+export function* signal_wake_up(k: Kernel, t: task_struct): Proc<void> {
+  const pending = k.notNull(t.TIF_SIGPENDING, 'thread flags of a task that gets no signal');
+  yield* pending.write(true);
+  yield* k.wake_up_state(t, TASK_INTERRUPTIBLE);
+}
+
+/** Whether a sleep in `state` has to end for a signal. No step for a task that never gets any. */
+export function* signal_pending_state(_k: Kernel, state: number, p: task_struct): Proc<boolean> {
+  if (p.TIF_SIGPENDING === null || (state & TASK_INTERRUPTIBLE) === 0) return false;
+  return yield* p.TIF_SIGPENDING.read();
+}
+
+/** On the way back to user mode: a pending signal is delivered, and gone. */
+export function* exit_to_user_mode_loop(k: Kernel): Proc<void> {
+  const { TIF_SIGPENDING } = k.current;
+  if (TIF_SIGPENDING !== null) yield* TIF_SIGPENDING.cmpxchg(true, false);
+}
