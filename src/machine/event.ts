@@ -2,19 +2,12 @@
  * Something that happens from outside, once: a signal is sent, a priority is changed. Armed from
  * the beginning; the scheduler may let it begin, and go on, at any step.
  */
-import type { Proc } from './access.ts';
 import { Actor } from './actor.ts';
 
 export class Event extends Actor {
   override readonly isTask = false;
   override readonly outside = 'env';
   #advanced = 0;
-
-  /** @param happens what it does; begins when the run does, up to its first step */
-  constructor(index: number, name: string, happens: Proc<void>) {
-    super(index, name);
-    this.proc = happens;
-  }
 
   override advance(): void {
     this.#advanced++;

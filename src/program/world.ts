@@ -104,7 +104,9 @@ function makeEvent(kernel: Kernel, event: EnvEvent, index: number): Event {
   if (event.call === 'signal') {
     task.TIF_SIGPENDING ??= new Word<boolean>(task, 'TIF_SIGPENDING', false);
   }
-  return new Event(index, `env${event.id}`, happen(kernel, event, task));
+  const actor = new Event(index, `env${event.id}`);
+  actor.proc = happen(kernel, event, task);
+  return actor;
 }
 
 function* happen(kernel: Kernel, { call, fifo }: EnvEvent, task: task_struct): Proc<void> {

@@ -79,7 +79,7 @@ export function* __rt_mutex_start_proxy_lock(
   return ret;
 }
 
-/** Sleeps until the lock is ours (0), the timeout is over (-ETIMEDOUT) or a signal came (-EINTR). */
+/** Sleeps until the lock is ours (0), time is over (-ETIMEDOUT) or a signal came (-EINTR). */
 export function* rt_mutex_wait_proxy_lock(
   k: Kernel,
   lock: rt_mutex,
