@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { drawProgram, programArbitrary } from '../src/program/arbitrary.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
 import { futexesOf, MAX_FUTEXES, MAX_TASKS, type Program } from '../src/program/program.ts';
-import { renumber } from '../src/program/text.ts';
+import { renumber } from '../src/program/renumber.ts';
 
 fc.configureGlobal({ seed: jest.getSeed() });
 

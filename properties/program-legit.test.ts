@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { whyNotLegit } from '../src/program/legit.ts';
-import type { Op, Program, TaskSpec } from '../src/program/program.ts';
+import type { EnvEvent, Op, Program, TaskSpec } from '../src/program/program.ts';
 import { parseProgram } from '../src/program/text.ts';
+import { misuses } from './support/outcomes.ts';
 
 fc.configureGlobal({ seed: jest.getSeed() });
 
@@ -9,17 +10,43 @@ describe('a program is legit', () => {
   it.each([
     'T1: lock f1',
     'T1: holds f1',
+    'T1: holds f1 f2 m1',
     'T1: holds f1; unlock f1; lock f1; unlock f1',
     'T1: holds f1; unlock f1 if held',
     'T1: lock f1; unlock f1; lock f2; unlock f2',
     'T1: lock f1 timeout',
+    'T1: lock2 f1 timeout kernel; unlock f1 if held',
     'T1: trylock f1 kernel; unlock f1 if held; lock f2',
     'T1: lock f1 timeout; unlock f1 if held; lock f1; unlock f1',
     'T1: holds f1 | T2: holds f2 | env: bucket f2 f1',
+    // Several locks, in any order.
+    'T1: lock f1; lock f2; unlock f1; unlock f2',
+    'T1: holds f2 f1; lock m1; unlock f1; lock f3 timeout; unlock m1; unlock f2',
+    'T1: trylock m1; lock m2; unlock m2; unlock m1 if held',
+    // Once more what it has, or may have.
+    'T1: lock f1; lock f1; unlock f1',
+    'T1: holds f1; trylock f1; lock2 f1 timeout; unlock f1',
+    'T1: lock f1 timeout; lock f1; unlock f1',
+    'T1: trylock f1; lock f1; unlock f1',
+    'T1: trylock f1; lock f1 timeout; unlock f1 if held',
+    'T1: lock f1; lock f2; lock f1; unlock f1; unlock f2',
+    // Circles.
+    'T1: holds f1; lock f2; unlock f2 if held | T2: holds f2; lock f1; unlock f1 if held',
+    'T1: holds f1; lock f2 | T2: holds f2; lock f3 | T3: holds f3; lock f1',
+    'T1: holds f1; lock f2; unlock f2 | T2: holds f2; trylock f1; unlock f1 if held',
+    'T1: trylock f1; lock f2; unlock f2 if held | T2: trylock f2; lock f1',
+    'T1: holds m1; lock f1; unlock f1 | T2: holds f2; lock m1; unlock m1',
+    // Events.
+    'T1: lock m1 interruptible; unlock m1',
+    'T1: lock m1 interruptible; unlock m1 if held | env: signal T1; signal T1',
+    'T1: lock m1 interruptible; unlock m1 | T2: lock m1 | env: signal T2',
+    'T1: lock f1; unlock f1 | env: signal T1; setprio T1 other; setprio T1 99',
   ])('when it says %j', (text) => {
     expect(whyNotLegit(parseProgram(text))).toBeNull();
   });
 });
+
+const CIRCLE = 'which closes a circle, and nobody looks for deadlocks where an rt_mutex is locked';
 
 describe('a program is not legit', () => {
   it.each([
@@ -28,38 +55,54 @@ describe('a program is not legit', () => {
       'T1: trylock f1; unlock f1',
       "1, column 17: T1 unlocks f1, which it may not hold: 'unlock f1 if held' is expected",
     ],
-    ['T1: trylock f1; lock f1', '1, column 17: T1 locks f1, which it may hold already'],
     [' | # T1: lock f1', '1, column 1: the program has no tasks'],
     ['env: bucket f1 f2', '1, column 1: the program has no tasks'],
     ['T1: lock f1\nT2:', '2, column 1: T2 holds nothing and has no ops'],
     ['T1: lock f1\n T1: lock f2', '2, column 2: T1 is there twice'],
     ['T1: holds f1 | T2: holds f1', '1, column 16: T2 holds f1, which T1 holds already'],
+    ['T1: holds m1 | T2: holds m1', '1, column 16: T2 holds m1, which T1 holds already'],
     ['T1: holds f1 f1', '1, column 1: T1 holds f1 twice'],
-    [
-      'T1: holds f1 f2',
-      '1, column 1: T1 holds 2 locks at once, and nested locks are not modelled yet',
-    ],
-    ['T1: lock f1; lock f1', '1, column 14: T1 locks f1, which it holds already'],
-    ['T1: holds f1; lock f1', '1, column 15: T1 locks f1, which it holds already'],
-    [
-      'T1: lock f1; lock f2',
-      '1, column 14: T1 locks f2 while it holds f1, and nested locks are not modelled yet',
-    ],
-    ['T1: lock f1 timeout; lock f1', '1, column 22: T1 locks f1, which it may hold already'],
-    [
-      'T1: lock f1 timeout; lock f2',
-      '1, column 22: T1 locks f2 while it may hold f1, and nested locks are not modelled yet',
-    ],
     ['T1: unlock f1', '1, column 5: T1 unlocks f1, which it does not hold'],
     ['T1: unlock f1 if held', '1, column 5: T1 unlocks f1, which it does not hold'],
     ['T1: lock f1; unlock f2', '1, column 14: T1 unlocks f2, which it does not hold'],
+    ['T1: lock f1; lock f1; unlock f1; unlock f1', '1, column 34: T1 unlocks f1, which it '],
     [
       'T1: lock f1 timeout; unlock f1',
-      '1, column 22: T1 unlocks f1, which it may not hold: ' + "'unlock f1 if held' is expected",
+      "1, column 22: T1 unlocks f1, which it may not hold: 'unlock f1 if held' is expected",
+    ],
+    ['T1: trylock f1; lock f1 timeout; unlock f1', '1, column 34: T1 unlocks f1, which it may '],
+    // Of two that lock the other way round, either may be refused.
+    [
+      'T1: holds f1; lock f2; unlock f2 | T2: holds f2; lock f1',
+      "1, column 24: T1 unlocks f2, which it may not hold: 'unlock f2 if held' is expected",
+    ],
+    [
+      'T1: trylock f1; lock f2; unlock f2 | T2: holds f2; lock f3 | T3: trylock f3; lock f1',
+      '1, column 26: T1 unlocks f2, which it may not hold: ',
+    ],
+    // An rt_mutex knows no refusal.
+    ['T1: lock m1; lock m1', '1, column 14: T1 locks m1, which it holds already'],
+    ['T1: trylock m1; trylock m1', '1, column 17: T1 locks m1, which it may hold already'],
+    [
+      'T1: holds f1; lock m1 | T2: holds m1; lock f1',
+      `1, column 15: T1 locks m1 while it holds f1, ${CIRCLE}`,
+    ],
+    [
+      'T1: holds m1; lock f1 | T2: trylock f1; lock f2 | T3: trylock f2; lock m1',
+      `1, column 67: T3 locks m1 while it may hold f2, ${CIRCLE}`,
+    ],
+    [
+      'T1: lock m1 interruptible; unlock m1 | env: signal T1',
+      "1, column 28: T1 unlocks m1, which it may not hold: 'unlock m1 if held' is expected",
     ],
     ['T1: lock f1 | env: bucket f1 f2', '1, column 20: f2 is used by no task'],
     ['T1: lock f1 | env: bucket f1', '1, column 20: a shared bucket needs two futexes'],
     ['T1: lock f1 | env: bucket f1 f1', '1, column 20: f1 is put into a bucket twice'],
+    ['T1: lock f1 | env: signal T1; signal T2', '1, column 31: there is no T2 for a signal'],
+    [
+      `T1: lock f1 | env: ${'signal T1; '.repeat(4)}setprio T1 1`,
+      '1, column 64: more than 4 events',
+    ],
   ])('when it says %j', (text, answer) => {
     expect(() => parseProgram(text)).toThrow(`line ${answer}`);
     expect(() => parseProgram(text)).toThrow(expect.objectContaining({ name: 'ProgramError' }));
@@ -81,6 +124,7 @@ describe('a program is not legit', () => {
     ['T1 has priority 100, and fifo goes from 1 to 99', { ...task, fifo: 100, ops: [op] }],
     ['f5 is not one of f1 to f4', { ...task, ops: [{ ...op, target: 5 }] }],
     ['f5 is not one of f1 to f4', { ...task, holds: [5] }],
+    ['m5 is not one of m1 to m4', { ...task, holds: [105] }],
     [
       "T1 says 'if held' of a lock; only an unlock can be left out",
       { ...task, ops: [{ ...op, ifHeld: true }] },
@@ -89,73 +133,104 @@ describe('a program is not legit', () => {
       'T1 unlocks f1 with a timeout; only a lock can have one',
       { ...task, holds: [1], ops: [{ ...op, call: 'unlock' as const, timeout: true }] },
     ],
+    [
+      'T1 tries f1 with a timeout; only a lock can have one',
+      { ...task, ops: [{ ...op, call: 'trylock' as const, timeout: true }] },
+    ],
+    [
+      "T1 says 'interruptible' of f1; only the lock of an rt_mutex can be it",
+      { ...task, ops: [{ ...op, interruptible: true }] },
+    ],
+    [
+      "T1 says 'interruptible' of m1; only the lock of an rt_mutex can be it",
+      {
+        ...task,
+        ops: [{ ...op, call: 'trylock' as const, target: 101, interruptible: true }],
+      },
+    ],
+    ...[{ timeout: true }, { kernelOnly: true }, { call: 'lock2' as const }].map(
+      (odd): [string, TaskSpec] => [
+        'T1 uses m1 as if it were a futex; it is an rt_mutex',
+        { ...task, ops: [{ ...op, ...odd, target: 101 }] },
+      ],
+    ),
   ])('when no text could say so: %s', (sentence, odd) => {
     expect(whyNotLegit({ tasks: [odd], sharedBuckets: [], events: [] })).toBe(sentence);
   });
+
+  const signal: EnvEvent = { id: 1, call: 'signal', task: 1, fifo: 0 };
+
+  it.each([
+    ['event 1 is there twice', [signal, signal]],
+    ['signal T1 has priority 1, and fifo goes from 1 to 99', [{ ...signal, fifo: 1 }]],
+    [
+      'setprio T1 has priority 100, and fifo goes from 1 to 99',
+      [{ ...signal, call: 'setprio' as const, fifo: 100 }],
+    ],
+  ])('when no text could say so: %s', (sentence, events) => {
+    const tasks = [{ ...task, ops: [op] }];
+    expect(whyNotLegit({ tasks, sharedBuckets: [], events })).toBe(sentence);
+  });
 });
 
-/**
- * What becomes of a task that gets every lock except those which time out, bit by bit of
- * `timeouts`: the unlocks that it comes to, or null if it misuses a lock.
- */
-function unlocksDone(task: TaskSpec, timeouts: number): Op[] | null {
-  let has = task.holds[0];
-  const done: Op[] = [];
-  for (const op of task.ops) {
-    if (op.call === 'lock') {
-      if (has !== undefined) return null;
-      if (!op.timeout || (timeouts & (1 << op.id)) === 0) has = op.target;
-    } else if (has === op.target) {
-      has = undefined;
-      done.push(op);
-    } else if (!op.ifHeld) return null;
-  }
-  return done;
+interface DrawnTask {
+  readonly holds: readonly number[];
+  readonly ops: readonly { call: 'lock' | 'trylock' | 'unlock'; target: number; odd: number }[];
 }
 
-describe('a task', () => {
-  const shape = fc.record({
-    holds: fc.constantFrom<number[]>([], [1]),
-    ops: fc.array(
-      fc.record({
-        call: fc.constantFrom('lock' as const, 'unlock' as const),
-        target: fc.constantFrom(1, 1, 1, 2),
-        odd: fc.boolean(),
-        kernelOnly: fc.boolean(),
-      }),
-      { minLength: 1, maxLength: 5 },
-    ),
+describe('a program', () => {
+  const op = fc.record({
+    call: fc.constantFrom(...(['lock', 'lock', 'trylock', 'unlock', 'unlock'] as const)),
+    target: fc.constantFrom(1, 1, 1, 2, 2, 101),
+    odd: fc.integer({ min: 0, max: 2 }),
   });
+  const task: fc.Arbitrary<DrawnTask> = fc.record({
+    holds: fc.constantFrom<number[]>([], [], [1], [1, 2], [101]),
+    ops: fc.array(op, { minLength: 1, maxLength: 5 }),
+  });
+  const events = fc.constantFrom<number[]>([], [1], [2]);
 
-  it('is legit if and only if it misuses no lock, whichever of its locks time out', () => {
-    const seen = { legit: 0, not: 0 };
+  /** Nobody holds what another does, and attributes are where a text could have them. */
+  function programOf(tasks: DrawnTask[], signalled: readonly number[]): Program {
+    const taken = new Set<number>();
+    return {
+      tasks: tasks.map(({ holds, ops }, index) => ({
+        id: index + 1,
+        fifo: 0,
+        holds: holds.filter((lock) => !taken.has(lock) && taken.add(lock)),
+        ops: ops.map(({ call, target, odd }, position) => ({
+          id: position + 1,
+          call: call === 'lock' && odd === 2 && target === 1 ? 'lock2' : call,
+          target,
+          timeout: call === 'lock' && odd > 0 && target < 100,
+          kernelOnly: false,
+          ifHeld: call === 'unlock' && odd > 0,
+          interruptible: call === 'lock' && odd > 0 && target > 100,
+        })),
+      })),
+      sharedBuckets: [],
+      events: signalled
+        .filter((one) => one <= tasks.length)
+        .map((one, index) => ({ id: index + 1, call: 'signal', task: one, fifo: 0 })),
+    };
+  }
+
+  it('is legit if and only if it misuses no lock, whichever of its locks are refused', () => {
+    const seen = { legit: 0, not: 0, nested: 0, circle: 0 };
+    const shape = fc.array(task, { minLength: 1, maxLength: 3 });
     fc.assert(
-      fc.property(shape, ({ holds, ops }) => {
-        const task: TaskSpec = {
-          id: 1,
-          fifo: 0,
-          holds,
-          ops: ops.map(({ odd, ...op }, index) => {
-            const lock = op.call === 'lock';
-            return {
-              ...op,
-              id: index + 1,
-              timeout: odd && lock,
-              ifHeld: odd && !lock,
-              interruptible: false,
-            };
-          }),
-        };
-        const outcomes = Array.from({ length: 64 }, (_, bits) => unlocksDone(task, bits));
-        const done = new Set(outcomes.flatMap((unlocks) => unlocks ?? []));
-        const useless = task.ops.some((op) => op.call === 'unlock' && !done.has(op));
-        const legit = !outcomes.includes(null) && !useless;
-        const program: Program = { tasks: [task], sharedBuckets: [], events: [] };
-        expect(whyNotLegit(program) === null).toBe(legit);
-        seen[legit ? 'legit' : 'not']++;
+      fc.property(shape, events, (tasks, signalled) => {
+        const program = programOf(tasks, signalled);
+        const { misused, nested, circle } = misuses(program);
+        expect(whyNotLegit(program) === null).toBe(!misused);
+        seen[misused ? 'not' : 'legit']++;
+        if (!misused && nested) seen.nested++;
+        if (!misused && circle) seen.circle++;
       }),
       { numRuns: 5000 },
     );
     expect(Math.min(seen.legit, seen.not)).toBeGreaterThan(200);
+    expect(seen.nested).toBeGreaterThan(100);
+    expect(seen.circle).toBeGreaterThan(20);
   });
 });

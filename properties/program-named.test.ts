@@ -1,7 +1,8 @@
 import { whyNotLegit } from '../src/program/legit.ts';
 import { findProgram, NAMED_PROGRAMS } from '../src/program/named.ts';
 import { futexesOf, type Program } from '../src/program/program.ts';
-import { printProgram, renumber } from '../src/program/text.ts';
+import { renumber } from '../src/program/renumber.ts';
+import { printProgram } from '../src/program/text.ts';
 
 describe('a named program', () => {
   it.each(NAMED_PROGRAMS)('$name is legit and keeps the promise of its name', ({ name, text }) => {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { programArbitrary } from '../src/program/arbitrary.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
 import type { Program } from '../src/program/program.ts';
-import { ProgramError, parseProgram, printProgram, renumber } from '../src/program/text.ts';
+import { renumber } from '../src/program/renumber.ts';
+import { ProgramError, parseProgram, printProgram } from '../src/program/text.ts';
 
 fc.configureGlobal({ seed: jest.getSeed() });
 
@@ -47,6 +48,32 @@ describe('a program printed', () => {
     const program = parseProgram(text.join('\n'));
     expect(printProgram(program)).toBe(text.join('\n'));
     expect(printProgram(program, ' | ')).toBe(text.join(' | '));
+  });
+
+  it.each([
+    'T1 fifo 10: holds f1 m2; lock f2; unlock f1; lock2 f2 timeout kernel; trylock f3 kernel',
+    'T1: lock m1 interruptible; unlock m1 if held; trylock m1 | T2: lock m1 | env: signal T1',
+    'T1: lock f1 | T2: lock f4 | env: bucket f1 f4; setprio T2 20; signal T1; setprio T1 other',
+  ])('reads like this: %j', (text) => {
+    expect(printProgram(parseProgram(text), ' | ')).toBe(text);
+  });
+
+  it('numbers its events by position, and prints them behind the buckets', () => {
+    const program = parseProgram(
+      'env: signal T2 | T1: lock f1 | env: setprio T1 99; bucket f2 f1 | T2: lock f2',
+    );
+    expect(program.events).toEqual([
+      { id: 1, call: 'signal', task: 2, fifo: 0 },
+      { id: 2, call: 'setprio', task: 1, fifo: 99 },
+    ]);
+    expect(printProgram(program, ' | ')).toBe(
+      'T1: lock f1 | T2: lock f2 | env: bucket f2 f1; signal T2; setprio T1 99',
+    );
+  });
+
+  it('knows an rt_mutex by another number than the futex of that name', () => {
+    const [task] = parseProgram('T1: holds f1 m1; unlock m1').tasks;
+    expect(task).toMatchObject({ holds: [1, 101], ops: [{ target: 101 }] });
   });
 
   it('is parsed to the same program', () => {
@@ -119,6 +146,18 @@ describe('a program renumbered', () => {
     );
   });
 
+  it('numbers rt_mutexes apart from futexes, and events like their tasks', () => {
+    const program = parseProgram(
+      'T3: holds m4 f2 | T2: lock f1; lock m2 | env: setprio T3 9; signal T2',
+    );
+    const gone = { ...program, tasks: program.tasks.slice(1) };
+    expect(printProgram(renumber(program), ' | ')).toBe(
+      'T1: holds m1 f1 | T2: lock f2; lock m2 | env: setprio T1 9; signal T2',
+    );
+    expect(printProgram(renumber(gone), ' | ')).toBe('T1: lock f1; lock m1 | env: signal T1');
+    expect(renumber(gone).events).toMatchObject([{ id: 1 }]);
+  });
+
   it('numbers tasks by position, futexes by appearance and ops within their task', () => {
     const program = parseProgram('T4: lock f3; unlock f3 | T2: lock f1 | env: bucket f1 f3');
     const text = 'T1: lock f1; unlock f1 | T2: lock f2 | env: bucket f1 f2';
@@ -130,19 +169,34 @@ describe('a text that is no program', () => {
   it.each([
     [
       'T1: lock f1\nT2 : x; lok f1',
-      "2:6 expected 'lock', 'trylock', 'unlock' or 'holds', found 'x'",
+      "2:6 expected 'lock', 'lock2', 'trylock', 'unlock' or 'holds', found 'x'",
     ],
-    ['T1: lock f1; lok f1', "1:14 expected 'lock', 'trylock' or 'unlock', found 'lok'"],
-    ['T1: lock f1; holds f2', "1:14 expected 'lock', 'trylock' or 'unlock', found 'holds'"],
-    ['T1: lock f1;', "1:13 expected 'lock', 'trylock' or 'unlock', found the end of the line"],
-    ['T1: lock', '1:9 expected a futex (f1 to f4), found the end of the line'],
-    ['T1: lock  # f1', '1:9 expected a futex (f1 to f4), found the end of the line'],
-    ['T1: lock f5', "1:10 expected a futex (f1 to f4), found 'f5'"],
-    ['T1: lock f01', "1:10 expected a futex (f1 to f4), found 'f01'"],
-    ['T1: holds', '1:10 expected a futex (f1 to f4), found the end of the line'],
+    ['T1: lock f1; lok f1', "1:14 expected 'lock', 'lock2', 'trylock' or 'unlock', found 'lok'"],
+    [
+      'T1: lock f1; holds f2',
+      "1:14 expected 'lock', 'lock2', 'trylock' or 'unlock', found 'holds'",
+    ],
+    [
+      'T1: lock f1;',
+      "1:13 expected 'lock', 'lock2', 'trylock' or 'unlock', found the end of the line",
+    ],
+    [
+      'T1: lock',
+      '1:9 expected a futex (f1 to f4), an rt_mutex (m1 to m4), found the end of the line',
+    ],
+    [
+      'T1: lock  # f1',
+      '1:9 expected a futex (f1 to f4), an rt_mutex (m1 to m4), found the end of the line',
+    ],
+    ['T1: lock f5', "1:10 expected a futex (f1 to f4), an rt_mutex (m1 to m4), found 'f5'"],
+    ['T1: lock f01', "1:10 expected a futex (f1 to f4), an rt_mutex (m1 to m4), found 'f01'"],
+    [
+      'T1: holds',
+      '1:10 expected a futex (f1 to f4), an rt_mutex (m1 to m4), found the end of the line',
+    ],
     [
       'T1: holds f1 lock f1',
-      "1:14 expected a futex (f1 to f4), ';' or the end of the line, found 'lock'",
+      "1:14 expected a futex (f1 to f4), an rt_mutex (m1 to m4), ';' or the end of the line, f",
     ],
     [
       'T1: lock f1 if held',
@@ -159,7 +213,27 @@ describe('a text that is no program', () => {
     ['T6: lock f1', "1:1 expected a task (T1 to T5) or 'env', found 'T6'"],
     ['T1: lock f1 | lock f1', "1:15 expected a task (T1 to T5) or 'env', found 'lock'"],
     ['T1: lock f1 | env bucket f1', "1:19 expected ':', found 'bucket'"],
-    ['T1: lock f1 | env:', "1:19 expected 'bucket', found the end of the line"],
+    [
+      'T1: lock f1 | env:',
+      "1:19 expected 'bucket', 'signal' or 'setprio', found the end of the line",
+    ],
+    ['T1: lock m5', "1:10 expected a futex (f1 to f4), an rt_mutex (m1 to m4), found 'm5'"],
+    ['T1: lock m01', "1:10 expected a futex (f1 to f4), an rt_mutex (m1 to m4), found 'm01'"],
+    ['T1: lock2 m1', "1:11 expected a futex (f1 to f4), found 'm1'"],
+    ['T1: lock m1 timeout', "1:13 expected 'interruptible', ';' or the end of the line, found "],
+    ['T1: lock m1 kernel', "1:13 expected 'interruptible', ';' or the end of the line, found "],
+    ['T1: lock f1 interruptible', "1:13 expected 'timeout', 'kernel', ';' or the end of the "],
+    ['T1: trylock m1 interruptible', "1:16 expected ';' or the end of the line, found 'inter"],
+    ['T1: trylock f1 timeout', "1:16 expected 'kernel', ';' or the end of the line, found 'ti"],
+    ['T1: holds m1; unlock m1 kernel', "1:25 expected 'if held', ';' or the end of the line, "],
+    ['T1: lock f1 | env: bucket m1 m2', "1:27 expected a futex (f1 to f4), found 'm1'"],
+    ['T1: lock f1 | env: signal', '1:26 expected a task (T1 to T5), found the end of the line'],
+    ['T1: lock f1 | env: signal T6', "1:27 expected a task (T1 to T5), found 'T6'"],
+    ['T1: lock f1 | env: signal T1 3', "1:30 expected ';' or the end of the line, found '3'"],
+    ['T1: lock f1 | env: setprio f1', "1:28 expected a task (T1 to T5), found 'f1'"],
+    ['T1: lock f1 | env: setprio T1', "1:30 expected 'other' or a priority (1 to 99), found the "],
+    ['T1: lock f1 | env: setprio T1 0', "1:31 expected 'other' or a priority (1 to 99), found '0'"],
+    ['T1: lock f1 | env: setprio T1 fifo 3', "1:31 expected 'other' or a priority (1 to 99), fou"],
     ['\u001b[2J', "1:1 expected a task (T1 to T5) or 'env', found '\\u{1b}'"],
     ['a'.repeat(99), `1:1 expected a task (T1 to T5) or 'env', found '${'a'.repeat(20)}...'`],
   ])('is answered with where and what: %j', (text, answer) => {
@@ -172,7 +246,8 @@ describe('a text that is no program', () => {
   it('is answered with a place inside it and never fails otherwise, however it is mangled', () => {
     const word = fc.constantFrom(
       ...['T1', 'T2', 'T6', 'f1', 'f2', 'f4', 'fifo', 'other', '10', 'env', 'bucket', 'holds'],
-      ...['lock', 'unlock', 'timeout', 'kernel', 'if', 'held', ':', ';', '|', '\n', '#', ' ', ''],
+      ...['lock', 'lock2', 'm1', 'm5', 'interruptible', 'signal', 'setprio', 'trylock'],
+      ...['unlock', 'timeout', 'kernel', 'if', 'held', ':', ';', '|', '\n', '#', ' ', ''],
     );
     const edit = fc.record({ at: fc.nat(200), cut: fc.nat(12), word: fc.oneof(word, fc.string()) });
     const edits = fc.array(edit, { minLength: 1, maxLength: 3 });

@@ -2,14 +2,37 @@
  * Which programs are correct user space. Only of those may it be said that an error the kernel
  * answers with is the kernel's fault.
  *
- * A task has at any op at most one lock: it holds none, it holds one, or it may hold one, which is
- * what a lock with a timeout and a try leave behind. Nested locks are not modelled yet.
+ * At any op a task surely has a lock, may have it, or has it not:
+ *
+ *   - Lock and lock2 of a lock that it has not: afterwards it has it. It only *may* have it if the
+ *     lock is unsure: it has a timeout (ETIMEDOUT), it is interruptible and a signal comes for the
+ *     task (EINTR), or it closes a circle in the program's lock order (EDEADLK, nesting.ts).
+ *   - Trylock: afterwards it may have it.
+ *   - Either of a futex that it has: the kernel answers EDEADLK, and the task goes on having it. Of
+ *     one that it may have: afterwards it has it, unless that lock is unsure too.
+ *   - Unlock of a lock that it has: afterwards it has it not. Of one that it may have it has to say
+ *     `if held`: the unlock is left out when the task was told that it has not got the lock.
+ *   - To unlock what it has not is wrong.
+ *
+ * A task may have several locks at a time and give them back in any order; it may end while it has
+ * some.
+ *
+ * An rt_mutex has no word that names its owner to user space: whoever locks or tries one that it
+ * may have misuses it. Neither does rt_mutex_lock() look for deadlocks (RT_MUTEX_MIN_CHAINWALK), so
+ * a circle in the lock order in which an rt_mutex is waited for is a deadlock of the program's own
+ * making.
  */
+import { type Held, Nesting } from './nesting.ts';
 import {
   acquires,
+  type EnvEvent,
   futexesOf,
+  isRtMutex,
+  MAX_EVENTS,
   MAX_FUTEXES,
+  MAX_MUTEXES,
   MAX_TASKS,
+  MUTEX_BASE,
   type Op,
   type Program,
   type TaskSpec,
@@ -21,7 +44,7 @@ type Group = readonly number[];
 /** What is wrong with a program, and the part of it that is to blame. */
 export interface Fault {
   readonly sentence: string;
-  readonly at: Program | TaskSpec | Op | Group;
+  readonly at: Program | TaskSpec | Op | Group | EnvEvent;
 }
 
 /** One sentence, or null for a legit program. */
@@ -34,13 +57,14 @@ export function faultOf(program: Program): Fault | null {
   if (program.tasks.length === 0) return { sentence: 'the program has no tasks', at: program };
   const tasks = new Set<number>();
   const holders = new Map<number, number>();
+  const nesting = new Nesting(program);
   for (const task of program.tasks) {
     const sentence = setUpFault(task, tasks, holders);
     if (sentence !== null) return { sentence, at: task };
-    const fault = raceFault(task);
+    const fault = raceFault(task, nesting);
     if (fault !== null) return fault;
   }
-  return bucketFault(program);
+  return bucketFault(program) ?? eventFault(program, tasks);
 }
 
 function isBetween(number: number, min: number, max: number): boolean {
@@ -59,59 +83,85 @@ function setUpFault(
   if (tasks.has(id)) return `${name} is there twice`;
   tasks.add(id);
   if (!isBetween(fifo, 0, 99)) return `${name} has priority ${fifo}, and fifo goes from 1 to 99`;
-  for (const futex of holds) {
-    const holder = holders.get(futex);
-    if (holder === id) return `${name} holds f${futex} twice`;
-    if (holder !== undefined) return `${name} holds f${futex}, which T${holder} holds already`;
-    holders.set(futex, id);
-  }
-  if (holds.length > 1) {
-    return `${name} holds ${holds.length} locks at once, and nested locks are not modelled yet`;
+  for (const lock of holds) {
+    const holder = holders.get(lock);
+    const what = targetName(lock);
+    if (holder === id) return `${name} holds ${what} twice`;
+    if (holder !== undefined) return `${name} holds ${what}, which T${holder} holds already`;
+    holders.set(lock, id);
   }
   if (holds.length + ops.length === 0) return `${name} holds nothing and has no ops`;
-  const futex = [...holds, ...ops.map((op) => op.target)].find(
-    (f) => !isBetween(f, 1, MAX_FUTEXES),
-  );
-  return futex === undefined ? null : `f${futex} is not one of f1 to f${MAX_FUTEXES}`;
+  return nameFault([...holds, ...ops.map((op) => op.target)]);
 }
 
-/** The futexes that a task has at some op; false: only perhaps. */
-type Held = Map<number, boolean>;
-
-function raceFault(task: TaskSpec): Fault | null {
-  const held: Held = new Map(task.holds.map((futex) => [futex, true]));
-  for (const op of task.ops) {
-    const wrong = acquires(op) ? lockFault(op, held) : unlockFault(op, held);
-    if (wrong !== null) return { sentence: `T${task.id} ${wrong}`, at: op };
-    if (acquires(op)) held.set(op.target, isSure(op));
-    else held.delete(op.target);
+function nameFault(locks: readonly number[]): string | null {
+  for (const lock of locks) {
+    const [letter, most, number] = isRtMutex(lock)
+      ? ['m', MAX_MUTEXES, lock - MUTEX_BASE]
+      : ['f', MAX_FUTEXES, lock];
+    if (isBetween(number, 1, most)) continue;
+    return `${targetName(lock)} is not one of ${letter}1 to ${letter}${most}`;
   }
   return null;
 }
 
-function isSure(op: Op): boolean {
-  return op.call === 'lock' && !op.timeout;
+function raceFault(task: TaskSpec, nesting: Nesting): Fault | null {
+  let fault: Fault | null = null;
+  nesting.walk(task, (op, held) => {
+    if (fault !== null) return;
+    const wrong = attributeFault(op) ?? lockFault(op, held, nesting) ?? unlockFault(op, held);
+    if (wrong !== null) fault = { sentence: `T${task.id} ${wrong}`, at: op };
+  });
+  return fault;
 }
 
-function lockFault(op: Op, held: Held): string | null {
-  if (op.ifHeld) return `says 'if held' of a lock; only an unlock can be left out`;
-  const [has] = held;
-  if (has === undefined) return null;
-  const [futex, sure] = has;
+/** What no text could say. */
+function attributeFault(op: Op): string | null {
   const name = targetName(op.target);
-  const holding = sure ? 'holds' : 'may hold';
-  return futex === op.target
-    ? `locks ${name}, which it ${holding} already`
-    : `locks ${name} while it ${holding} f${futex}, and nested locks are not modelled yet`;
+  if (acquires(op) && op.ifHeld) {
+    return `says 'if held' of a lock; only an unlock can be left out`;
+  }
+  if (op.timeout && op.call === 'unlock') {
+    return `unlocks ${name} with a timeout; only a lock can have one`;
+  }
+  if (op.timeout && op.call === 'trylock') {
+    return `tries ${name} with a timeout; only a lock can have one`;
+  }
+  if (isRtMutex(op.target)) {
+    if (op.timeout || op.kernelOnly || op.call === 'lock2') {
+      return `uses ${name} as if it were a futex; it is an rt_mutex`;
+    }
+    if (!op.interruptible || op.call === 'lock') return null;
+  }
+  return op.interruptible
+    ? `says 'interruptible' of ${name}; only the lock of an rt_mutex can be it`
+    : null;
+}
+
+function lockFault(op: Op, held: Held, nesting: Nesting): string | null {
+  if (!acquires(op) || !isRtMutex(op.target)) return null;
+  const name = targetName(op.target);
+  const sure = held.get(op.target);
+  if (sure !== undefined) return `locks ${name}, which it ${having(sure)} already`;
+  const other = nesting.circleWith(op, held);
+  if (other === undefined) return null;
+  return (
+    `locks ${name} while it ${having(held.get(other))} ${targetName(other)}, which closes a ` +
+    'circle, and nobody looks for deadlocks where an rt_mutex is locked'
+  );
+}
+
+function having(sure: boolean | undefined): string {
+  return sure === true ? 'holds' : 'may hold';
 }
 
 function unlockFault(op: Op, held: Held): string | null {
-  const f = targetName(op.target);
-  if (op.timeout) return `unlocks ${f} with a timeout; only a lock can have one`;
+  if (acquires(op)) return null;
+  const name = targetName(op.target);
   const sure = held.get(op.target);
-  if (sure === undefined) return `unlocks ${f}, which it does not hold`;
+  if (sure === undefined) return `unlocks ${name}, which it does not hold`;
   if (sure || op.ifHeld) return null;
-  return `unlocks ${f}, which it may not hold: 'unlock ${f} if held' is expected`;
+  return `unlocks ${name}, which it may not hold: 'unlock ${name} if held' is expected`;
 }
 
 function bucketFault(program: Program): Fault | null {
@@ -120,9 +170,24 @@ function bucketFault(program: Program): Fault | null {
   for (const at of program.sharedBuckets) {
     if (at.length < 2) return { sentence: 'a shared bucket needs two futexes', at };
     for (const futex of at) {
-      if (!futexes.has(futex)) return { sentence: `f${futex} is used by no task`, at };
+      if (!futexes.has(futex)) return { sentence: `${targetName(futex)} is used by no task`, at };
       if (shared.has(futex)) return { sentence: `f${futex} is put into a bucket twice`, at };
       shared.add(futex);
+    }
+  }
+  return null;
+}
+
+function eventFault({ events }: Program, tasks: ReadonlySet<number>): Fault | null {
+  const ids = new Set<number>();
+  for (const at of events) {
+    const { id, call, task, fifo } = at;
+    if (ids.size === MAX_EVENTS) return { sentence: `more than ${MAX_EVENTS} events`, at };
+    if (ids.has(id)) return { sentence: `event ${id} is there twice`, at };
+    ids.add(id);
+    if (!tasks.has(task)) return { sentence: `there is no T${task} for a ${call}`, at };
+    if (!isBetween(fifo, 0, call === 'signal' ? 0 : 99)) {
+      return { sentence: `${call} T${task} has priority ${fifo}, and fifo goes from 1 to 99`, at };
     }
   }
   return null;

@@ -55,6 +55,7 @@ export interface Program {
 export const MAX_TASKS = 5;
 export const MAX_FUTEXES = 4;
 export const MAX_MUTEXES = 4;
+export const MAX_EVENTS = 4;
 /** Numbers above it are rt_mutexes that no futex stands for. */
 export const MUTEX_BASE = 100;
 

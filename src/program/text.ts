@@ -4,57 +4,77 @@
  *   program   = line { ( newline | "|" ) line }         "#" begins a comment, up to the newline
  *   line      = [ task | env ]
  *   task      = T1..T5 [ "other" | "fifo" 1..99 ] ":" [ item { ";" item } ]
- *   item      = "holds" futex { futex }                 only as the first item
- *             | "lock" futex { "timeout" | "kernel" }
+ *   item      = "holds" lock { lock }                   only as the first item
+ *             | ( "lock" | "lock2" ) futex { "timeout" | "kernel" }
  *             | "trylock" futex { "kernel" }
  *             | "unlock" futex { "kernel" | "if held" }
- *   env       = "env" ":" bucket { ";" bucket }
- *   bucket    = "bucket" futex futex { futex }
- *   futex     = f1..f3
+ *             | "lock" rt_mutex { "interruptible" }
+ *             | "trylock" rt_mutex
+ *             | "unlock" rt_mutex { "if held" }
+ *   env       = "env" ":" setting { ";" setting }
+ *   setting   = "bucket" futex futex { futex }
+ *             | "signal" T1..T5
+ *             | "setprio" T1..T5 ( "other" | 1..99 )
+ *   lock      = futex | rt_mutex
+ *   futex     = f1..f4
+ *   rt_mutex  = m1..m4
  *
- * Tasks and futexes keep their numbers; ops are numbered by position, so that a program whose op
- * ids have gaps comes back without them.
+ * Tasks and locks keep their numbers; ops and events are numbered by position, so that a program
+ * whose ids have gaps comes back without them. Buckets are printed before events.
  */
 import { faultOf } from './legit.ts';
 import {
+  type EnvEvent,
+  isRtMutex,
   MAX_FUTEXES,
+  MAX_MUTEXES,
   MAX_TASKS,
+  MUTEX_BASE,
   type Op,
   type Program,
   type TaskSpec,
   targetName,
 } from './program.ts';
+import { type Place, quote, type Token, tokensOf } from './tokens.ts';
 
-type Attribute = 'timeout' | 'kernelOnly' | 'ifHeld';
+type Attribute = 'timeout' | 'kernelOnly' | 'ifHeld' | 'interruptible';
 
 const WORDS: readonly (readonly [Attribute, string])[] = [
   ['timeout', 'timeout'],
   ['kernelOnly', 'kernel'],
   ['ifHeld', 'if held'],
+  ['interruptible', 'interruptible'],
 ];
-const NOT_ALLOWED: Readonly<Record<Op['call'], readonly Attribute[]>> = {
-  lock: ['ifHeld'],
-  lock2: ['ifHeld'],
-  trylock: ['timeout', 'ifHeld'],
-  unlock: ['timeout'],
+const OF_FUTEXES: Readonly<Record<Op['call'], readonly Attribute[]>> = {
+  lock: ['timeout', 'kernelOnly'],
+  lock2: ['timeout', 'kernelOnly'],
+  trylock: ['kernelOnly'],
+  unlock: ['kernelOnly', 'ifHeld'],
+};
+const OF_RT_MUTEXES: Readonly<Record<Op['call'], readonly Attribute[]>> = {
+  lock: ['interruptible'],
+  lock2: [],
+  trylock: [],
+  unlock: ['ifHeld'],
 };
 
 /** The text of a program: a line for each task, or all on one line with `' | '` between. */
 export function printProgram(program: Program, between: '\n' | ' | ' = '\n'): string {
   const lines = program.tasks.map(printTask);
-  const buckets = program.sharedBuckets.map((group) => `bucket ${printFutexes(group)}`);
-  if (buckets.length > 0) lines.push(`env: ${buckets.join('; ')}`);
+  const settings = program.sharedBuckets.map((group) => `bucket ${printLocks(group)}`);
+  settings.push(...program.events.map(printEvent));
+  if (settings.length > 0) lines.push(`env: ${settings.join('; ')}`);
   return lines.join(between);
 }
 
-function printFutexes(futexes: readonly number[]): string {
-  return futexes.map((futex) => `f${futex}`).join(' ');
+function printLocks(locks: readonly number[]): string {
+  return locks.map(targetName).join(' ');
 }
 
 function printTask({ id, fifo, holds, ops }: TaskSpec): string {
   const policy = fifo === 0 ? '' : ` fifo ${fifo}`;
   const items = ops.map(printOp);
-  if (holds.length > 0) items.unshift(`holds ${printFutexes(holds)}`);
+  if (holds.length > 0) items.unshift(`holds ${printLocks(holds)}`);
   return `T${id}${policy}: ${items.join('; ')}`;
 }
 
@@ -64,34 +84,10 @@ export function printOp(op: Op): string {
   return `${op.call} ${targetName(op.target)}${attributes.join('')}`;
 }
 
-/**
- * The same program with its tasks numbered T1, T2 ... in their order, its futexes f1, f2 ... in the
- * order in which the text names them, and the ops of each task 1, 2 ...
- */
-export function renumber(program: Program): Program {
-  const futexes = new Map<number, number>();
-  const nameOf = (futex: number): number => {
-    const name = futexes.get(futex) ?? futexes.size + 1;
-    futexes.set(futex, name);
-    return name;
-  };
-  const tasks = program.tasks.map((task, index) => ({
-    ...task,
-    id: index + 1,
-    holds: task.holds.map(nameOf),
-    ops: task.ops.map((op, position) => ({ ...op, id: position + 1, target: nameOf(op.target) })),
-  }));
-  const sharedBuckets = program.sharedBuckets
-    .map((group) => group.flatMap((futex) => futexes.get(futex) ?? []).sort((a, b) => a - b))
-    .filter((group) => group.length > 1)
-    .sort((a, b) => a[0]! - b[0]!);
-  return { tasks, sharedBuckets, events: [] };
-}
-
-/** A place in a text; both count from 1. */
-interface Place {
-  readonly line: number;
-  readonly column: number;
+/** `signal T2`, or `setprio T2 20`. */
+export function printEvent({ call, task, fifo }: EnvEvent): string {
+  if (call === 'signal') return `signal T${task}`;
+  return `setprio T${task} ${fifo === 0 ? 'other' : fifo}`;
 }
 
 /** A text that is no program, or no legit one: one sentence that says what is wrong, and where. */
@@ -107,29 +103,9 @@ export class ProgramError extends Error {
   }
 }
 
-interface Token extends Place {
-  readonly text: string;
-}
-
-/** Words and signs; each line ends with a newline, the last one too. */
-function tokensOf(text: string): Token[] {
-  return text.split('\n').flatMap((row, index) => {
-    const line = index + 1;
-    const code = row.replace(/#.*$/su, '').trimEnd();
-    const tokens = [...code.matchAll(/\w+|\S/gu)].map((match) => {
-      return { text: match[0], line, column: match.index + 1 };
-    });
-    return [...tokens, { text: '\n', line, column: code.length + 1 }];
-  });
-}
-
-/** Characters that would not show, or would do something to a terminal, are spelled out. */
-function quote(word: string): string {
-  const short = word.length > 20 ? `${word.slice(0, 20)}...` : word;
-  return `'${short.replace(/\p{C}/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`)}'`;
-}
-
 const LINE_END = "';' or the end of the line";
+const CALLS = ['lock', 'lock2', 'trylock', 'unlock'] as const;
+const A_CALL = "'lock', 'lock2', 'trylock'";
 
 class Parser {
   readonly #tokens: readonly Token[];
@@ -138,6 +114,7 @@ class Parser {
   readonly places = new Map<object, Place>();
   readonly tasks: TaskSpec[] = [];
   readonly sharedBuckets: number[][] = [];
+  readonly events: EnvEvent[] = [];
 
   constructor(text: string) {
     this.#tokens = tokensOf(text);
@@ -180,11 +157,13 @@ class Parser {
     return futex;
   }
 
-  /** One futex or more. */
-  #futexes(): number[] {
-    const futexes = [this.#futex()];
-    while (!this.#ended()) futexes.push(this.#futex(`, ${LINE_END}`));
-    return futexes;
+  #lock(orElse = ''): number {
+    const futex = this.#numbered('f', MAX_FUTEXES);
+    if (futex !== null) return futex;
+    const mutex = this.#numbered('m', MAX_MUTEXES);
+    if (mutex !== null) return MUTEX_BASE + mutex;
+    const locks = `a futex (f1 to f${MAX_FUTEXES}), an rt_mutex (m1 to m${MAX_MUTEXES})`;
+    throw this.#expected(`${locks}${orElse}`);
   }
 
   /** Whether an item is over. */
@@ -206,9 +185,11 @@ class Parser {
     const holds: number[] = [];
     const ops: Op[] = [];
     if (this.#token.text !== '|' && this.#token.text !== '\n') {
-      if (this.#skip('holds')) holds.push(...this.#futexes());
-      else ops.push(this.#op(1, "'lock', 'trylock', 'unlock' or 'holds'"));
-      while (this.#skip(';')) ops.push(this.#op(ops.length + 1, "'lock', 'trylock' or 'unlock'"));
+      if (this.#skip('holds')) {
+        holds.push(this.#lock());
+        while (!this.#ended()) holds.push(this.#lock(`, ${LINE_END}`));
+      } else ops.push(this.#op(1, `${A_CALL}, 'unlock' or 'holds'`));
+      while (this.#skip(';')) ops.push(this.#op(ops.length + 1, `${A_CALL} or 'unlock'`));
     }
     const task = { id, fifo, holds, ops };
     this.tasks.push(task);
@@ -226,18 +207,19 @@ class Parser {
 
   #op(id: number, expected: string): Op {
     const place = this.#token;
-    const call = (['lock', 'trylock', 'unlock'] as const).find((word) => this.#skip(word));
+    const call = CALLS.find((word) => this.#skip(word));
     if (call === undefined) throw this.#expected(expected);
-    const futex = this.#futex();
+    const target = call === 'lock2' ? this.#futex() : this.#lock();
     const off = { timeout: false, kernelOnly: false, ifHeld: false, interruptible: false };
-    const op = { id, call, target: futex, ...off };
+    const op = { id, call, target, ...off };
     while (!this.#ended()) this.#attribute(op);
     this.places.set(op, place);
     return op;
   }
 
   #attribute(op: { -readonly [Key in keyof Op]: Op[Key] }): void {
-    const open = WORDS.filter(([name]) => !NOT_ALLOWED[op.call].includes(name) && !op[name]);
+    const allowed = (isRtMutex(op.target) ? OF_RT_MUTEXES : OF_FUTEXES)[op.call];
+    const open = WORDS.filter(([name]) => allowed.includes(name) && !op[name]);
     for (const [name, words] of open) {
       const [first, ...rest] = words.split(' ');
       if (!this.#skip(first!)) continue;
@@ -253,18 +235,35 @@ class Parser {
     this.#expect(':');
     do {
       const place = this.#token;
-      this.#expect('bucket');
-      const group = this.#futexes();
-      this.sharedBuckets.push(group);
-      this.places.set(group, place);
+      this.places.set(this.#setting(), place);
+      if (!this.#ended()) throw this.#expected(LINE_END);
     } while (this.#skip(';'));
+  }
+
+  #setting(): number[] | EnvEvent {
+    if (this.#skip('bucket')) {
+      const group = [this.#futex()];
+      while (!this.#ended()) group.push(this.#futex(`, ${LINE_END}`));
+      this.sharedBuckets.push(group);
+      return group;
+    }
+    const call = (['signal', 'setprio'] as const).find((word) => this.#skip(word));
+    if (call === undefined) throw this.#expected("'bucket', 'signal' or 'setprio'");
+    const task = this.#numbered('T', MAX_TASKS);
+    if (task === null) throw this.#expected(`a task (T1 to T${MAX_TASKS})`);
+    const other = call === 'signal' || this.#skip('other');
+    const fifo = other ? 0 : this.#numbered('', 99);
+    if (fifo === null) throw this.#expected("'other' or a priority (1 to 99)");
+    const event = { id: this.events.length + 1, call, task, fifo };
+    this.events.push(event);
+    return event;
   }
 }
 
 /** The program that a text describes. Throws a ProgramError if it describes none that is legit. */
 export function parseProgram(text: string): Program {
-  const { tasks, sharedBuckets, places } = new Parser(text);
-  const program = { tasks, sharedBuckets, events: [] };
+  const { tasks, sharedBuckets, events, places } = new Parser(text);
+  const program = { tasks, sharedBuckets, events };
   const fault = faultOf(program);
   if (fault === null) return program;
   throw new ProgramError(places.get(fault.at) ?? { line: 1, column: 1 }, fault.sentence);

@@ -7,7 +7,8 @@
 import { type Enumerated, enumerate } from '../explore/enumerate.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
-import { printProgram, renumber } from '../program/text.ts';
+import { renumber } from '../program/renumber.ts';
+import { printProgram } from '../program/text.ts';
 import { compareSchedules } from './order.ts';
 
 /** All schedules of a program with one number of preemptions. */

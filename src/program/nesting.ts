@@ -1,0 +1,73 @@
+/**
+ * What tasks have while they ask for more, and where that may end in a deadlock: a walk along the
+ * ops of a program, without running it.
+ *
+ * The lock order of a program has an edge a -> b where some task waits for b while it has, or may
+ * have, a. A try does not wait, nor does a task that surely has b: it gets EDEADLK at once. If the
+ * edges make a circle, a lock that is part of it may answer EDEADLK, because other tasks may have
+ * taken their parts before. Whether they ever can at the same time is not asked.
+ */
+import { acquires, type Op, type Program, type TaskSpec } from './program.ts';
+
+/** The locks that a task has at some op; false: only perhaps. */
+export type Held = ReadonlyMap<number, boolean>;
+
+export class Nesting {
+  readonly #edges = new Map<number, Set<number>>();
+  readonly #signalled: ReadonlySet<number>;
+
+  constructor({ tasks, events }: Program) {
+    this.#signalled = new Set(events.filter(({ call }) => call === 'signal').map((e) => e.task));
+    // An edge can make a lock unsure, and that another edge; nothing ever goes away again.
+    let size = -1;
+    for (let grown = 0; grown !== size; ) {
+      size = grown;
+      for (const task of tasks) this.walk(task, (op, held) => this.#note(op, held));
+      grown = 0;
+      for (const { size: heads } of this.#edges.values()) grown += heads;
+    }
+  }
+
+  /** Calls `visit` for each op of a task, with what the task has before it. */
+  walk(task: TaskSpec, visit: (op: Op, held: Held) => void): void {
+    const held = new Map(task.holds.map((lock) => [lock, true]));
+    for (const op of task.ops) {
+      visit(op, held);
+      if (!acquires(op)) held.delete(op.target);
+      else held.set(op.target, held.get(op.target) === true || !this.#isUnsure(task, op, held));
+    }
+  }
+
+  /** A lock that the task has, or may have, and that closes a circle with the one it waits for. */
+  circleWith(op: Op, held: Held): number | undefined {
+    if (!waits(op, held)) return undefined;
+    return [...held.keys()].find((lock) => lock !== op.target && this.#leads(op.target, lock));
+  }
+
+  #note(op: Op, held: Held): void {
+    if (!waits(op, held)) return;
+    for (const lock of held.keys()) {
+      if (lock === op.target) continue;
+      const heads = this.#edges.get(lock) ?? new Set();
+      this.#edges.set(lock, heads.add(op.target));
+    }
+  }
+
+  /** Whether the lock may be refused. */
+  #isUnsure({ id }: TaskSpec, op: Op, held: Held): boolean {
+    if (op.call === 'trylock' || op.timeout) return true;
+    if (op.interruptible && this.#signalled.has(id)) return true;
+    return this.circleWith(op, held) !== undefined;
+  }
+
+  #leads(from: number, to: number, seen = new Set<number>()): boolean {
+    if (from === to) return true;
+    if (seen.has(from)) return false;
+    seen.add(from);
+    return [...(this.#edges.get(from) ?? [])].some((next) => this.#leads(next, to, seen));
+  }
+}
+
+function waits(op: Op, held: Held): boolean {
+  return acquires(op) && op.call !== 'trylock' && held.get(op.target) !== true;
+}
