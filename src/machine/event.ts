@@ -14,6 +14,11 @@ export class Event extends Actor {
     super.advance();
   }
 
+  /** It has begun and not ended. */
+  get underWay(): boolean {
+    return this.proc !== null && this.begun;
+  }
+
   /** It has taken its first step: the first advance only leads up to it. */
   get begun(): boolean {
     return this.#advanced > 1;

@@ -95,9 +95,7 @@ export class Ghost implements Witness {
     if (told.begun) leaveCriticalSection(told);
     told.begun = true;
     if (task.proc === null) told.ended = true;
-    if (!this.#returned && !this.view.asleep(task)) return;
-    this.#returned = false;
-    if (this.noted === null && this.#isQuiet()) this.#lookAtRest();
+    if (this.#returned || this.view.asleep(task)) this.#lookAtRest();
   }
 
   /** Nobody can take another step. */
@@ -109,6 +107,7 @@ export class Ghost implements Witness {
   }
 
   #happened(event: Event): void {
+    if (event.proc === null) this.#lookAtRest();
     const { program, tasks } = this.view.world;
     const { call, task: id } = program.events.find((e) => `env${e.id}` === event.name) as EnvEvent;
     if (call !== 'signal') return;
@@ -129,10 +128,13 @@ export class Ghost implements Witness {
     for (const task of view.world.tasks) {
       if (view.toldTo(task).inKernel && !view.asleep(task)) return false;
     }
-    return true;
+    // A change of priority is done inside the kernel as well.
+    return !view.world.actors.some((actor) => actor instanceof Event && actor.underWay);
   }
 
   #lookAtRest(): void {
+    this.#returned = false;
+    if (this.noted !== null || !this.#isQuiet()) return;
     for (const oracle of this.#oracles) {
       const finding = oracle.quiet?.(this.view) ?? null;
       if (finding === null) continue;

@@ -1,5 +1,8 @@
-/** All builds by name. `base+sub-variant` settles what a patch's public text leaves open. */
+/** All builds by name. `base+sub-variant` settles what a patch's public text leaves open, or is
+ * a fix that nobody has made yet. */
 import { type Build, mainline } from '../kernel/build.ts';
+import { boostNewOwner } from './proposed/boost-new-owner.ts';
+import { freshBoostKey } from './proposed/fresh-boost-key.ts';
 import { noBranch2 } from './rework-2016/no-branch-2.ts';
 import { ownerNullOnClear } from './rework-2016/owner-null-on-clear.ts';
 import { rfc_2016_10 } from './rework-2016/rfc-2016-10.ts';
@@ -11,7 +14,11 @@ const rfcs = [rfc_2016_10, rfc_2016_10_cure, rfc_2016_10_cure_reread];
 
 export const allBuilds: readonly Build[] = [
   mainline,
+  boostNewOwner(mainline),
+  freshBoostKey(mainline),
+  freshBoostKey(boostNewOwner(mainline)),
   v4_8_15,
+  boostNewOwner(v4_8_15),
   ...rfcs,
   ...rfcs.map(ownerNullOnClear),
   ...rfcs.map(noBranch2),

@@ -3,15 +3,19 @@
  * else, lock-free fast paths included, and an owner is deboosted only after the wake-up.
  *
  * Collapsed here, beside what kernel/locking/rtmutex.ts collapses:
- * - a waiter has one priority key in the C and two copies here (tree and boost tree); they differ
- *   only while a chain walk is under way;
+ * - a waiter has one priority key in the C, kept here in both of today's copies. It changes under
+ *   wait_lock alone, while the owner's boost tree is sorted by it: a tree that is out of order for
+ *   a moment, until f7853c342418 (v6.5) gave the boost tree a copy of its own, is not looked at;
  * - nice levels: tasks without a real-time priority are equal.
  */
 import type { Bound, Kernel } from '../../../kernel/build.ts';
 import { EINTR, ETIMEDOUT } from '../../../kernel/errno.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../../../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../../../kernel/locking/rt_mutex_waiter.ts';
-import { armWaiter as armWaiterToday } from '../../../kernel/locking/rtmutex.ts';
+import {
+  armWaiter as armWaiterToday,
+  waiter_update_prio as waiterUpdatePrioToday,
+} from '../../../kernel/locking/rtmutex.ts';
 import {
   RT_MUTEX_FULL_CHAINWALK,
   RT_MUTEX_MIN_CHAINWALK,
@@ -201,6 +205,14 @@ function* rt_effective_prio(k: RtKernel, p: task_struct, newprio: number): Proc<
   return Math.min(newprio, yield* (top.task as task_struct).prio.read());
 }
 
+/** One key for both trees, so the copy in the boost tree is never an old one. */
+function* waiter_update_prio(k: RtKernel, waiter: rt_mutex_waiter, task: task_struct): Proc<void> {
+  yield* waiterUpdatePrioToday(k, waiter, task);
+  waiter.pi_tree_prio.value = waiter.tree_prio.value;
+}
+
+function waiter_clone_prio(): void {}
+
 /** The task's own priority is brought up to date before its waiter takes it over. */
 function* armWaiter(
   k: RtKernel,
@@ -231,5 +243,7 @@ export const rtmutex48 = {
   rt_mutex_lock,
   rt_mutex_lock_interruptible,
   rt_effective_prio,
+  waiter_update_prio,
+  waiter_clone_prio,
   armWaiter,
 };
