@@ -16,6 +16,7 @@ export const ROOMS = [
   'explain',
   'check',
   'report',
+  'rt-tester',
   'campaign',
   'conform',
   'cli',
