@@ -7,6 +7,7 @@ import { addFuzz } from './fuzz.ts';
 import { HOLDS, type Io, MISUSED } from './io.ts';
 import { addList } from './list.ts';
 import { addReplay } from './replay.ts';
+import { addRtTester } from './rt-tester.ts';
 import { WIDTH } from './words.ts';
 
 const EXAMPLES = `
@@ -60,6 +61,7 @@ function commandLine(io: Io, done: (code: number) => void): Command {
     .addHelpText('after', EXAMPLES);
   addFuzz(pifuzz, io, done);
   addReplay(pifuzz, io, done);
+  addRtTester(pifuzz, io, done);
   addList(pifuzz, io, done);
   return pifuzz;
 }
