@@ -16,28 +16,34 @@ import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Violation } from '../machine/violation.ts';
 import { whyNotLegit } from '../program/legit.ts';
-import type { Program, TaskSpec } from '../program/program.ts';
+import type { EnvEvent, Program, TaskSpec } from '../program/program.ts';
 import { renumber } from '../program/renumber.ts';
 import { printProgram } from '../program/text.ts';
 import type { Counterexample } from './counterexample.ts';
 import { type Effort, findSchedule } from './find-schedule.ts';
 import { compareCounterexamples, comparePrograms, compareSchedules } from './order.ts';
+import { dropEvents } from './passes/drop-events.ts';
 import { dropOps } from './passes/drop-ops.ts';
 import { dropTasks } from './passes/drop-tasks.ts';
 import { holdFromStart } from './passes/hold-from-start.ts';
 import { joinTasks } from './passes/join-tasks.ts';
-import { mergeFutexes } from './passes/merge-futexes.ts';
+import { lowerPriorities } from './passes/lower-priorities.ts';
+import { mergeLocks } from './passes/merge-locks.ts';
 import type { Pass } from './passes/pass.ts';
 import { plainAttributes } from './passes/plain-attributes.ts';
+import { unNest } from './passes/un-nest.ts';
 import { replayTurns, simplifySchedule } from './simplify-schedule.ts';
 
 const PASSES: readonly Pass[] = [
   dropTasks,
+  dropEvents,
   joinTasks,
-  mergeFutexes,
+  mergeLocks,
   dropOps,
   holdFromStart,
+  unNest,
   plainAttributes,
+  lowerPriorities,
 ];
 
 /** For a smaller program whose old schedule does not fail. */
@@ -161,15 +167,22 @@ class Shrinker {
     return { program: failing.program, recording: found };
   }
 
-  /** Who holds a lock at the start comes first, then by what the tasks do; numbers without gaps. */
+  /**
+   * Who holds a lock at the start comes first, then by what the tasks do; events in the order of
+   * their tasks; numbers without gaps.
+   */
   #inUsualOrder({ program, recording }: Failing): Failing | null {
     const tasks = [...program.tasks].sort(byRoleAndText);
+    const places = new Map(tasks.map(({ id }, at) => [id, at]));
+    const place = ({ task }: EnvEvent) => places.get(task) as number;
+    const events = [...program.events].sort((a, b) => place(a) - place(b) || byCall(a, b));
     const names = new Map(tasks.map((task, at) => [`T${task.id}`, `T${at + 1}`]));
+    for (const [at, { id }] of events.entries()) names.set(`env${id}`, `env${at + 1}`);
     const renamed = recording.actors.map((actor) => {
-      const [task, ...rest] = actor.split('.');
-      return [names.get(task as string), ...rest].join('.');
+      const [name, ...rest] = actor.split('.');
+      return [names.get(name as string), ...rest].join('.');
     });
-    const ordered = renumber({ ...program, tasks });
+    const ordered = renumber({ ...program, tasks, events });
     const { traced, oracles } = this.#subject;
     const again = record(traced, ordered, new Sequence(renamed), oracles);
     if (again.failure?.kind !== this.#kind) return null;
@@ -182,6 +195,10 @@ class Shrinker {
     const build = this.#subject.build.name;
     return { build, program, decisions, kind, sentence, preemptions, switches, steps };
   }
+}
+
+function byCall(a: EnvEvent, b: EnvEvent): number {
+  return a.call === b.call ? a.fifo - b.fifo : a.call < b.call ? -1 : 1;
 }
 
 function byRoleAndText(a: TaskSpec, b: TaskSpec): number {

@@ -1,23 +1,28 @@
 /**
  * What "simpler" means: one total order for the whole project.
  *
- * A reader keeps tasks in mind first, so fewer tasks beat everything; then futexes, then ops, then
- * anything unusual about them; and only then the schedule, where a preemption costs more attention
- * than a switch at a task's own blocking, and a switch more than a step.
+ * A reader keeps tasks in mind first, so fewer tasks beat everything; then locks, then ops, then
+ * anything unusual about them, then high priorities; and only then the schedule, where a preemption
+ * costs more attention than a switch at a task's own blocking, and a switch more than a step.
  */
 import type { Decision } from '../explore/decision.ts';
-import { countOps, futexesOf, type Program } from '../program/program.ts';
+import { acquires, countOps, locksOf, type Program, type TaskSpec } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import type { Counterexample } from './counterexample.ts';
 
-/** How many things about a program are not the default: timeouts, policies, shared buckets ... */
+/**
+ * How many things about a program are not the default: timeouts, policies, shared buckets, events,
+ * locks beside others ...
+ */
 export function attributesOf(program: Program): number {
-  let count = program.sharedBuckets.length;
+  let count = program.sharedBuckets.length + program.events.length;
   for (const task of program.tasks) {
     if (task.fifo !== 0) count++;
+    count += nestings(task);
     for (const op of task.ops) {
       if (op.timeout) count++;
-      if (op.call === 'trylock') count++;
+      if (op.call === 'trylock' || op.call === 'lock2') count++;
+      if (op.interruptible) count++;
       if (op.kernelOnly) count++;
       if (op.ifHeld) count++;
     }
@@ -25,13 +30,33 @@ export function attributesOf(program: Program): number {
   return count;
 }
 
+/** How many locks it asks for, or starts with, beside one that it has or may have. */
+function nestings({ holds, ops }: TaskSpec): number {
+  const has = new Set(holds);
+  let count = Math.max(0, has.size - 1);
+  for (const op of ops) {
+    if (!acquires(op)) {
+      has.delete(op.target);
+      continue;
+    }
+    if (has.size > 0) count++;
+    has.add(op.target);
+  }
+  return count;
+}
+
+function sumOfPriorities({ tasks, events }: Program): number {
+  return [...tasks, ...events].reduce((sum, { fifo }) => sum + fifo, 0);
+}
+
 /** Negative when `a` is simpler than `b`, 0 when they are equal in everything that counts. */
 export function comparePrograms(a: Program, b: Program): number {
   return (
     a.tasks.length - b.tasks.length ||
-    futexesOf(a).length - futexesOf(b).length ||
+    locksOf(a).length - locksOf(b).length ||
     countOps(a) - countOps(b) ||
-    attributesOf(a) - attributesOf(b)
+    attributesOf(a) - attributesOf(b) ||
+    sumOfPriorities(a) - sumOfPriorities(b)
   );
 }
 

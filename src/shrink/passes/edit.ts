@@ -21,12 +21,23 @@ export function withOps(
   return withTask(program, at, { ...task, ops });
 }
 
-/** Leaves out tasks that have nothing to do, and buckets of futexes that nobody uses any more. */
+/** Where a lock is given back after an op, or -1. */
+export function unlockOf(ops: readonly Op[], lock: number, after: number): number {
+  return ops.findIndex(({ call, target }, index) => {
+    return index > after && call === 'unlock' && target === lock;
+  });
+}
+
+/**
+ * Leaves out tasks that have nothing to do, buckets of futexes that nobody uses any more, and what
+ * happens to tasks that are gone.
+ */
 function tidy(program: Program): Program {
   const tasks = program.tasks.filter((task) => task.ops.length > 0 || task.holds.length > 0);
   const used = new Set(futexesOf({ ...program, tasks }));
   const sharedBuckets = program.sharedBuckets
     .map((group) => group.filter((futex) => used.has(futex)))
     .filter((group) => group.length > 1);
-  return { tasks, sharedBuckets, events: program.events };
+  const events = program.events.filter((event) => tasks.some(({ id }) => id === event.task));
+  return { tasks, sharedBuckets, events };
 }

@@ -1,3 +1,4 @@
+import { acquires } from '../../program/program.ts';
 import { withTask } from './edit.ts';
 import type { Pass } from './pass.ts';
 
@@ -7,9 +8,9 @@ export const holdFromStart: Pass = {
   *candidates(program) {
     for (const [at, task] of program.tasks.entries()) {
       const [first, ...rest] = task.ops;
-      if (first?.call !== 'lock' || task.holds.length > 0) continue;
+      if (first === undefined || !acquires(first) || first.call === 'trylock') continue;
       if (program.tasks.some((other) => other.holds.includes(first.target))) continue;
-      yield withTask(program, at, { ...task, holds: [first.target], ops: rest });
+      yield withTask(program, at, { ...task, holds: [...task.holds, first.target], ops: rest });
     }
   },
 };

@@ -1,4 +1,4 @@
-import { withOps, withTask } from './edit.ts';
+import { unlockOf, withOps, withTask } from './edit.ts';
 import type { Pass } from './pass.ts';
 
 /** Timeouts, priorities, fast paths and buckets back to what is usual. */
@@ -11,20 +11,23 @@ export const plainAttributes: Pass = {
     }
     for (const [at, task] of program.tasks.entries()) {
       if (task.fifo !== 0) yield withTask(program, at, { ...task, fifo: 0 });
-      for (const [target, { call, timeout, kernelOnly, ifHeld }] of task.ops.entries()) {
+      for (const [target, op] of task.ops.entries()) {
+        const { call, timeout, kernelOnly, ifHeld, interruptible } = op;
         const edit = (change: object) => {
-          return withOps(program, at, (op, index) =>
-            index === target ? { ...op, ...change } : op,
+          return withOps(program, at, (one, index) =>
+            index === target ? { ...one, ...change } : one,
           );
         };
-        if (call === 'trylock') yield edit({ call: 'lock' });
+        if (call === 'trylock' || call === 'lock2') yield edit({ call: 'lock' });
+        if (interruptible) yield edit({ interruptible: false });
         if (kernelOnly) yield edit({ kernelOnly: false });
         if (ifHeld) yield edit({ ifHeld: false });
         if (timeout) {
           yield edit({ timeout: false });
-          yield withOps(program, at, (op, index) => {
-            if (index === target) return { ...op, timeout: false };
-            return index === target + 1 ? { ...op, ifHeld: false } : op;
+          const unlock = unlockOf(task.ops, op.target, target);
+          yield withOps(program, at, (one, index) => {
+            if (index === target) return { ...one, timeout: false };
+            return index === unlock ? { ...one, ifHeld: false } : one;
           });
         }
       }

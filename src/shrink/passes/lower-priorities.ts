@@ -1,0 +1,42 @@
+import type { Program } from '../../program/program.ts';
+import type { Pass } from './pass.ts';
+
+/** Between one priority and the next one above, so that the numbers stay easy to tell apart. */
+const DISTANCE = 10;
+
+/** Fewer and smaller priorities: fifo 10 for 10 and 30, and fifo 10 and 20 for 20 and 30. */
+export const lowerPriorities: Pass = {
+  name: 'lower priorities',
+  *candidates(program) {
+    const levels = levelsOf(program);
+    yield {
+      ...program,
+      tasks: program.tasks.map((task) => ({ ...task, fifo: ranked(levels, task.fifo) })),
+      events: program.events.map((event) => ({ ...event, fifo: ranked(levels, event.fifo) })),
+    };
+    for (const level of levels) {
+      for (const task of program.tasks) {
+        if (task.fifo <= level) continue;
+        const lower = { ...task, fifo: level };
+        yield { ...program, tasks: program.tasks.map((one) => (one === task ? lower : one)) };
+      }
+    }
+    for (const level of [0, ...levels]) {
+      for (const event of program.events) {
+        if (event.fifo <= level) continue;
+        const lower = { ...event, fifo: level };
+        yield { ...program, events: program.events.map((one) => (one === event ? lower : one)) };
+      }
+    }
+  },
+};
+
+/** The real-time priorities of a program, least urgent first. */
+function levelsOf({ tasks, events }: Program): number[] {
+  const fifos = [...tasks, ...events].map(({ fifo }) => fifo).filter((fifo) => fifo > 0);
+  return [...new Set(fifos)].sort((a, b) => a - b);
+}
+
+function ranked(levels: readonly number[], fifo: number): number {
+  return DISTANCE * (levels.indexOf(fifo) + 1);
+}
