@@ -21,24 +21,41 @@ export interface Shared {
   label(): string;
 }
 
-/** One way of touching shared state: read, write, lock, sleep ... A singleton for each. */
-export abstract class AccessKind {
+/** What tells one way of touching shared state from another. */
+interface Way<Target> {
   /** The word that traces and schedules use for it; part of the replay token's vocabulary. */
-  abstract readonly verb: string;
+  readonly verb: string;
   /** Whether it may change its object; strategies that look for races ask this. */
-  abstract readonly writes: boolean;
+  readonly writes: boolean;
   /** Whether the task offers the CPU here: leaving it right after this step is no preemption. */
-  readonly yields: boolean = false;
-
+  readonly yields?: boolean;
   /**
-   * Whether the step can be taken now. A lock that is held and a sleep without a wake-up cannot.
+   * Whether the step can be taken now: a lock that is held and a sleep without a wake-up cannot.
+   * Left out where it always can.
    */
-  enabled(_access: Access): boolean {
-    return true;
-  }
-
+  enabled?(object: Target): boolean;
   /** Does the access and returns what the task observes. */
-  abstract perform(access: Access): unknown;
+  perform(object: Target, a: unknown, b: unknown): unknown;
+}
+
+/**
+ * One way of touching shared state: read, write, lock, sleep ... A singleton for each. They differ
+ * by their fields and not by subclass, because every step looks at several of them.
+ */
+export class AccessKind<Target = unknown> {
+  readonly verb: string;
+  readonly writes: boolean;
+  readonly yields: boolean;
+  readonly enabled: NonNullable<Way<Target>['enabled']> | null;
+  readonly perform: Way<Target>['perform'];
+
+  constructor({ verb, writes, yields, enabled, perform }: Way<Target>) {
+    this.verb = verb;
+    this.writes = writes;
+    this.yields = yields ?? false;
+    this.enabled = enabled ?? null;
+    this.perform = perform;
+  }
 }
 
 /** The pending access of one actor; also the iterator that `yield*` drives. */
@@ -67,6 +84,12 @@ export class Access {
     return this as unknown as Proc<T>;
   }
 
+  /** Whether the step can be taken now. */
+  get enabled(): boolean {
+    const { kind } = this;
+    return kind !== null && (kind.enabled === null || kind.enabled(this.object));
+  }
+
   /** Forgets a pending access, as when a timer is cancelled before it fired. */
   reset(): void {
     this.kind = null;
@@ -87,7 +110,7 @@ export class Access {
     }
     const kind = this.kind as AccessKind;
     this.offered = false;
-    const value = kind.perform(this);
+    const value = kind.perform(this.object, this.a, this.b);
     this.kind = null;
     this.observed = value;
     result.value = value;

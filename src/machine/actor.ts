@@ -29,8 +29,7 @@ export abstract class Actor {
 
   /** Whether the scheduler may pick it. */
   get enabled(): boolean {
-    const kind = this.access.kind;
-    return kind !== null && this.proc !== null && kind.enabled(this.access);
+    return this.proc !== null && this.access.enabled;
   }
 
   /** Runs up to its next shared access. The caller has made it the running actor. */

@@ -1,32 +1,27 @@
 /** A reference count with the kernel's refcount_t operations; every one of them is a step. */
-import { type Access, AccessKind, access, type Proc } from './access.ts';
+import { AccessKind, access, type Proc } from './access.ts';
 import { Word } from './word.ts';
 
-class IncNotZero extends AccessKind {
-  readonly verb = 'inc_not_zero';
-  readonly writes = true;
-  perform({ object }: Access): unknown {
-    const count = object as Refcount;
+const INC_NOT_ZERO = new AccessKind<Refcount>({
+  verb: 'inc_not_zero',
+  writes: true,
+  perform(count) {
     const value = count.load();
     if (value === 0) return false;
     count.store(value + 1);
     return true;
-  }
-}
+  },
+});
 
-class DecAndTest extends AccessKind {
-  readonly verb = 'dec_and_test';
-  readonly writes = true;
-  perform({ object }: Access): unknown {
-    const count = object as Refcount;
+const DEC_AND_TEST = new AccessKind<Refcount>({
+  verb: 'dec_and_test',
+  writes: true,
+  perform(count) {
     const value = count.load() - 1;
     count.store(value);
     return value === 0;
-  }
-}
-
-const INC_NOT_ZERO = new IncNotZero();
-const DEC_AND_TEST = new DecAndTest();
+  },
+});
 
 export class Refcount extends Word<number> {
   /** Adds a reference unless there is none left; says whether it did. */

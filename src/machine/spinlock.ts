@@ -1,47 +1,35 @@
 /** A spinlock. Taking it is a step that is enabled only while nobody holds it. */
-import { type Access, AccessKind, access, type Proc } from './access.ts';
+import { AccessKind, access, type Proc } from './access.ts';
 import type { Actor } from './actor.ts';
 import { Cell, type Home } from './cell.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
 
-class Lock extends AccessKind {
-  readonly verb = 'lock';
-  readonly writes = true;
-  override enabled({ object }: Access): boolean {
-    return (object as Spinlock).value === null;
-  }
-  perform({ object }: Access): unknown {
-    const lock = object as Spinlock;
+const LOCK = new AccessKind<Spinlock>({
+  verb: 'lock',
+  writes: true,
+  enabled: (lock) => lock.value === null,
+  perform(lock) {
     for (const held of running.actor.held) if (held.rank >= lock.rank) outOfOrder(lock, held);
     lock.take();
-    return undefined;
-  }
-}
+  },
+});
 
-class Unlock extends AccessKind {
-  readonly verb = 'unlock';
-  readonly writes = true;
-  perform({ object }: Access): unknown {
-    (object as Spinlock).drop();
-    return undefined;
-  }
-}
+const UNLOCK = new AccessKind<Spinlock>({
+  verb: 'unlock',
+  writes: true,
+  perform: (lock) => lock.drop(),
+});
 
-class Trylock extends AccessKind {
-  readonly verb = 'trylock';
-  readonly writes = true;
-  perform({ object }: Access): unknown {
-    const lock = object as Spinlock;
+const TRYLOCK = new AccessKind<Spinlock>({
+  verb: 'trylock',
+  writes: true,
+  perform(lock) {
     if (lock.value !== null) return false;
     lock.take();
     return true;
-  }
-}
-
-const LOCK = new Lock();
-const UNLOCK = new Unlock();
-const TRYLOCK = new Trylock();
+  },
+});
 
 /** The cell's value is the holder. */
 export class Spinlock extends Cell<Actor | null> {

@@ -3,7 +3,7 @@
  * if it matches, and a task that calls `sleep` goes on only while the state says running. Between
  * announcing sleep and sleeping there is a window, as on the real machine.
  */
-import { type Access, AccessKind, access, type Proc } from './access.ts';
+import { AccessKind, access, type Proc } from './access.ts';
 import { Word } from './word.ts';
 
 export const TASK_RUNNING = 0;
@@ -11,30 +11,22 @@ export const TASK_INTERRUPTIBLE = 1;
 export const TASK_UNINTERRUPTIBLE = 2;
 export const TASK_NORMAL = TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE;
 
-class Sleep extends AccessKind {
-  readonly verb = 'sleep';
-  readonly writes = false;
-  override enabled({ object }: Access): boolean {
-    return (object as TaskState).value === TASK_RUNNING;
-  }
-  perform(): unknown {
-    return undefined;
-  }
-}
+export const SLEEP = new AccessKind<TaskState>({
+  verb: 'sleep',
+  writes: false,
+  enabled: (state) => state.value === TASK_RUNNING,
+  perform: () => undefined,
+});
 
-class Wake extends AccessKind {
-  readonly verb = 'wake';
-  readonly writes = true;
-  perform({ object, a }: Access): unknown {
-    const state = object as TaskState;
-    if ((state.load() & (a as number)) === 0) return false;
+const WAKE = new AccessKind<TaskState>({
+  verb: 'wake',
+  writes: true,
+  perform(state, mask) {
+    if ((state.load() & (mask as number)) === 0) return false;
     state.store(TASK_RUNNING);
     return true;
-  }
-}
-
-export const SLEEP = new Sleep();
-const WAKE = new Wake();
+  },
+});
 
 export class TaskState extends Word<number> {
   /** Blocks until the state is running: what is left of `schedule()`. */

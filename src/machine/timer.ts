@@ -2,45 +2,32 @@
  * A timer: an actor that the scheduler may let fire at any step from the moment it is started.
  * How late it fires is the schedule's business, so a deadline in the past is nothing special.
  */
-import { type Access, AccessKind, access, type Proc } from './access.ts';
+import { AccessKind, access, type Proc } from './access.ts';
 import { Actor } from './actor.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
 
-class Start extends AccessKind {
-  readonly verb = 'start';
-  readonly writes = true;
-  perform({ object, a }: Access): unknown {
-    (object as Timer).arm(a as (timer: Timer) => Proc<void>);
-    return undefined;
-  }
-}
+const START = new AccessKind<Timer>({
+  verb: 'start',
+  writes: true,
+  perform: (timer, callback) => timer.arm(callback as (timer: Timer) => Proc<void>),
+});
 
-class Expire extends AccessKind {
-  readonly verb = 'expire';
-  readonly writes = true;
-  perform({ object }: Access): unknown {
-    (object as Timer).firing = true;
-    return undefined;
-  }
-}
+const EXPIRE = new AccessKind<Timer>({
+  verb: 'expire',
+  writes: true,
+  perform(timer) {
+    timer.firing = true;
+  },
+});
 
-class Cancel extends AccessKind {
-  readonly verb = 'cancel';
-  readonly writes = true;
+const CANCEL = new AccessKind<Timer>({
+  verb: 'cancel',
+  writes: true,
   /** A callback that has begun is waited for. */
-  override enabled({ object }: Access): boolean {
-    return !(object as Timer).firing;
-  }
-  perform({ object }: Access): unknown {
-    (object as Timer).disarm();
-    return undefined;
-  }
-}
-
-const START = new Start();
-const EXPIRE = new Expire();
-const CANCEL = new Cancel();
+  enabled: (timer) => !timer.firing,
+  perform: (timer) => timer.disarm(),
+});
 
 export class Timer extends Actor {
   override readonly isTask = false;

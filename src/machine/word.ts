@@ -1,52 +1,40 @@
 /**
  * A word: shared memory that may be touched without its lock. Every access is a step.
  */
-import { type Access, AccessKind, access, type Proc } from './access.ts';
+import { AccessKind, access, type Proc } from './access.ts';
 import { Cell } from './cell.ts';
 
-class Read extends AccessKind {
-  readonly verb = 'read';
-  readonly writes = false;
-  perform({ object }: Access): unknown {
-    return (object as Word<unknown>).load();
-  }
-}
+const READ = new AccessKind<Word<unknown>>({
+  verb: 'read',
+  writes: false,
+  perform: (word) => word.load(),
+});
 
-class Write extends AccessKind {
-  readonly verb = 'write';
-  readonly writes = true;
-  perform({ object, a }: Access): unknown {
-    (object as Word<unknown>).store(a);
-    return undefined;
-  }
-}
+const WRITE = new AccessKind<Word<unknown>>({
+  verb: 'write',
+  writes: true,
+  perform: (word, next) => word.store(next),
+});
 
-class Cmpxchg extends AccessKind {
-  readonly verb = 'cmpxchg';
-  readonly writes = true;
-  perform({ object, a, b }: Access): unknown {
-    const word = object as Word<unknown>;
+const CMPXCHG = new AccessKind<Word<unknown>>({
+  verb: 'cmpxchg',
+  writes: true,
+  perform(word, expected, next) {
     const seen = word.load();
-    if (seen === a) word.store(b);
+    if (seen === expected) word.store(next);
     return seen;
-  }
-}
+  },
+});
 
-class FetchOr extends AccessKind {
-  readonly verb = 'fetch_or';
-  readonly writes = true;
-  perform({ object, a }: Access): unknown {
-    const word = object as Word<number>;
+const FETCH_OR = new AccessKind<Word<number>>({
+  verb: 'fetch_or',
+  writes: true,
+  perform(word, bits) {
     const seen = word.load();
-    word.store(seen | (a as number));
+    word.store(seen | (bits as number));
     return seen;
-  }
-}
-
-const READ = new Read();
-const WRITE = new Write();
-const CMPXCHG = new Cmpxchg();
-const FETCH_OR = new FetchOr();
+  },
+});
 
 export class Word<T> extends Cell<T> {
   read(): Proc<T> {
