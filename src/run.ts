@@ -31,6 +31,7 @@ export interface Recorder {
   stepped(actor: Actor): void;
 }
 
+/** How a run ended. */
 export interface Outcome {
   /** What went wrong in the kernel under test; null when nothing did. */
   readonly failure: Violation | null;
@@ -42,10 +43,20 @@ export interface Outcome {
   readonly exhausted: boolean;
 }
 
-/** No run of a program of the usual size takes a tenth of this. */
+/** Steps after which a run is cut off; one of the usual size takes no tenth of this. */
 export const STEP_BUDGET = 20_000;
 
-/** Executes one run. Exceptions other than violations are mistakes in the model. */
+/**
+ * Executes one run, to its failure or until nobody can take another step; the same arguments make
+ * the same run. What goes wrong in the kernel under test is in the outcome; what is thrown is a
+ * mistake in the model.
+ *
+ * @param kernel a build bound to a machine (`bind`, or a subject's `fast`); run after run may use it
+ * @param program a legit one, as `parseProgram` makes them; nobody looks at that again
+ * @param scheduler asked once a step; most are good for one run only
+ * @param oracles asked in this order; the first finding names the bug
+ * @throws whatever kernel, scheduler, oracles or recorder throw
+ */
 export function run(
   kernel: Kernel,
   program: Program,

@@ -1,14 +1,13 @@
 /** Asserts that a build holds; a failure says how to come back to it and where its page is. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pageInput } from '../../src/campaign/page-input.ts';
 import { check } from '../../src/check/property.ts';
 import type { Subject } from '../../src/explore/subject.ts';
-import { trace } from '../../src/explore/trace.ts';
 import { countOps, futexesOf } from '../../src/program/program.ts';
 import { renderPage } from '../../src/report/page.ts';
 import { renderPlain } from '../../src/report/plain.ts';
 import type { Counterexample } from '../../src/shrink/counterexample.ts';
-import { printToken } from '../../src/shrink/token.ts';
 
 const FOLDER = join('reports', 'found');
 
@@ -25,22 +24,15 @@ function describe(
   seed: number,
   path: string | null,
 ): string {
-  const { traced, oracles, build } = subject;
-  const { program, decisions, kind } = counterexample;
-  const input = {
-    build,
-    counterexample,
-    trace: trace(traced, program, decisions, oracles),
-    token: printToken(counterexample),
-    found: null,
-    original: null,
-  };
-  const page = join(FOLDER, `${build.name}.${kind.replaceAll(/[^\w-]+/g, '.')}.md`);
+  const { program, kind } = counterexample;
+  const { name } = subject.build;
+  const input = pageInput(subject, counterexample);
+  const page = join(FOLDER, `${name}.${kind.replaceAll(/[^\w-]+/g, '.')}.md`);
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(page, renderPage(input));
   const sizes = [program.tasks.length, futexesOf(program).length, countOps(program)];
   return [
-    `${build.name} does not hold (tasks, futexes, ops: ${sizes.join(', ')}).`,
+    `${name} does not hold (tasks, futexes, ops: ${sizes.join(', ')}).`,
     renderPlain(input),
     `fast-check: { seed: ${seed}, path: "${path}" }`,
     `again: npm test -- --seed=${seed}`,

@@ -11,6 +11,7 @@ import { drawProgram } from '../program/arbitrary.ts';
 import type { Program } from '../program/program.ts';
 import { type Case, GeneratedCase, ShrunkCase, shrinkCase } from './case.ts';
 
+/** How cases are made and judged. */
 export interface CaseOptions {
   /** The program of every case; null to generate one for each. */
   readonly program: Program | null;
@@ -21,6 +22,7 @@ export interface CaseOptions {
   readonly kind: string | null;
 }
 
+/** A program of its own for each case, 16 schedules of mixed strategies, and any failure counts. */
 export const DEFAULT_CASES: CaseOptions = {
   program: null,
   strategy: findStrategy('mix') as Strategy,
@@ -28,6 +30,7 @@ export const DEFAULT_CASES: CaseOptions = {
   kind: null,
 };
 
+/** Cases for a property of your own; `verdict` runs one. Shrinks to one minimal counterexample. */
 export function caseOf(subject: Subject, options: CaseOptions = DEFAULT_CASES): fc.Arbitrary<Case> {
   return new CaseArbitrary(subject, options);
 }

@@ -48,20 +48,22 @@ export class ShrunkCase {
   }
 }
 
+/** What a property of cases is handed: the second kind only while it shrinks. */
 export type Case = GeneratedCase | ShrunkCase;
 
 /** The first failure of a case. */
 export interface CaseFailure {
   readonly kind: string;
   readonly sentence: string;
-  /** Which of the case's schedules failed. */
+  /** Which of the case's schedules failed, counted from 0. */
   readonly schedule: number;
 }
 
 /**
  * Runs the schedules of a generated case one after another, until `each` answers true.
  *
- * @param each called with the outcome and the schedule's position
+ * @param each called with the outcome and the schedule's position, counted from 0
+ * @throws ModelError if a run does not end within STEP_BUDGET steps
  */
 export function eachRun(
   subject: Subject,
@@ -89,6 +91,7 @@ function exhaustedText({ build }: Subject, { program }: GeneratedCase, seeded: S
  * Runs a case; null when everything holds.
  *
  * @param kind only failures of this kind count; null for any
+ * @throws ModelError if a run does not end within STEP_BUDGET steps
  */
 export function verdict(subject: Subject, one: Case, kind: string | null): CaseFailure | null {
   if (one instanceof ShrunkCase) {

@@ -5,6 +5,10 @@ import type { Counterexample } from '../shrink/counterexample.ts';
 import { type Case, GeneratedCase, ShrunkCase, verdict } from './case.ts';
 import { type CaseOptions, caseOf, DEFAULT_CASES } from './case-arbitrary.ts';
 
+/**
+ * The property for `fc.assert`, with the same case in `numRuns` order as `check` has. It throws the
+ * oracle's sentence; fast-check adds seed, path and, as the counterexample, the replay token.
+ */
 export function holds(
   subject: Subject,
   options: CaseOptions = DEFAULT_CASES,
@@ -28,9 +32,12 @@ export interface Checked {
 }
 
 /**
- * Checks a build on at least `runs` runs.
+ * Checks a build on at least `runs` runs, until one fails; that one is shrunk.
  *
- * @param path a path that an earlier check printed
+ * @param seed a 32-bit integer; the same seed makes the same runs, here and in `pifuzz fuzz --seed`
+ * @param runs rounded up to whole cases of `options.schedules` runs each
+ * @param path a path that an earlier check with the same seed and options answered with
+ * @throws ModelError if a run does not end within STEP_BUDGET steps
  */
 export function check(
   subject: Subject,

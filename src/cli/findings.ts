@@ -1,5 +1,6 @@
 /** What becomes of what a campaign found: it is made smaller, and gets a page. */
 import type { Campaign, Finding } from '../campaign/fuzz.ts';
+import { pageInput } from '../campaign/page-input.ts';
 import { countOps } from '../program/program.ts';
 import { renderPage } from '../report/page.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
@@ -8,7 +9,7 @@ import { why } from './arguments.ts';
 import { quoted } from './complaints.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
-import { pageInput, pageName, writePage } from './pages.ts';
+import { pageName, writePage } from './pages.ts';
 import type { Plan } from './plan.ts';
 import type { ProgressView } from './progress.ts';
 import { fuzzCommand } from './summary.ts';

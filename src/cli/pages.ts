@@ -1,30 +1,8 @@
-/** A counterexample's page: what it is made of, what its file is called, and writing it. */
+/** A counterexample's page: what its file is called, writing it, and what it says of itself. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Subject } from '../explore/subject.ts';
-import { trace } from '../explore/trace.ts';
-import { ModelError } from '../machine/model-error.ts';
-import type { PageInput } from '../report/page-input.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
-import { printToken } from '../shrink/token.ts';
 import { quoted, UsageError } from './complaints.ts';
-
-/** Runs the counterexample once more, for its story. */
-export function pageInput(
-  subject: Subject,
-  counterexample: Counterexample,
-  found: PageInput['found'],
-  original: PageInput['original'],
-): PageInput {
-  const { program, decisions, kind } = counterexample;
-  const { name, about } = subject.build;
-  const story = trace(subject.traced, program, decisions, subject.oracles);
-  if (story.kind !== kind) {
-    throw new ModelError(`a run that ended in ${kind} ended in ${story.kind} the second time`);
-  }
-  const token = printToken(counterexample);
-  return { build: { name, about }, counterexample, trace: story, token, found, original };
-}
 
 /** `rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10.md`; `taken` are names in use. */
 export function pageName(counterexample: Counterexample, taken: readonly string[]): string {

@@ -1,5 +1,6 @@
 /** `pifuzz replay`: one recorded run, once more. */
 import type { Command } from 'commander';
+import { pageInput } from '../campaign/page-input.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Replay } from '../explore/replay.ts';
 import { StepNamer } from '../explore/step-namer.ts';
@@ -12,7 +13,7 @@ import { findBuild } from '../variants/builds.ts';
 import { buildNamed, collect, fileText, oraclesNamed } from './arguments.ts';
 import { blame, quoted, UsageError, visible } from './complaints.ts';
 import { DIVERGED, FAILS, HOLDS, type Io } from './io.ts';
-import { isSameKind, pageInput, readPage } from './pages.ts';
+import { isSameKind, readPage } from './pages.ts';
 import { counted } from './words.ts';
 
 interface ReplayWords {
@@ -174,5 +175,5 @@ function failureText(again: Again, failure: { kind: string; sentence: string }):
     notes.push(`It fails in another way than the page says, which names ${expected}.`);
   }
   if (divergence !== null) notes.push(`The schedule was not followed to its end: ${divergence}.`);
-  return `${notes.join('\n')}\n\n${renderPlain(pageInput(subject, counterexample, null, null))}\n`;
+  return `${notes.join('\n')}\n\n${renderPlain(pageInput(subject, counterexample))}\n`;
 }

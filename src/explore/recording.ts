@@ -8,6 +8,7 @@ import { type Outcome, run, type Scheduler } from '../run.ts';
 import type { Decision } from './decision.ts';
 import { StepNamer } from './step-namer.ts';
 
+/** How a run ended, and the schedule that it took, in two forms: decisions and turns. */
 export interface Recording extends Outcome {
   readonly decisions: readonly Decision[];
   /** Decisions that leave a task which could have gone on and did not offer the CPU. */
@@ -27,7 +28,13 @@ export interface Turn {
   readonly until: string;
 }
 
-/** @param kernel bound with traced = true */
+/**
+ * Makes a run and notes its schedule; `minimise` starts from there.
+ *
+ * @param kernel bound with traced = true, as a subject's `traced` is
+ * @param scheduler a fresh one
+ * @param namer shared with a scheduler that has to know the names of steps, as `Replay` does
+ */
 export function record(
   kernel: Kernel,
   program: Program,

@@ -12,6 +12,7 @@ export interface Profile {
   readonly choices: number;
 }
 
+/** A way to draw schedules. */
 export interface Strategy {
   readonly name: string;
   readonly about: string;
@@ -46,6 +47,7 @@ const mix: Strategy = {
   },
 };
 
+/** Those of `pifuzz list strategies`. PCT is Burckhardt and others, ASPLOS 2010. */
 export const allStrategies: readonly Strategy[] = [mix, ...single];
 
 /** The strategy of that name, or null. */
@@ -59,6 +61,7 @@ export interface Seeded {
   readonly seed: number;
 }
 
+/** The scheduler for one run; the same seed and profile make the same one. */
 export function startSeeded({ strategy, seed }: Seeded, profile: Profile): Scheduler {
   return strategy.start(new RandomStream(String(seed)), profile);
 }

@@ -3,6 +3,7 @@ import { type Build, bind, type Kernel } from '../kernel/build.ts';
 import { allOracles } from '../oracle/all.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 
+/** What checking, tracing and minimising need of a build; make it once and use it for all of them. */
 export interface Subject {
   readonly build: Build;
   /** For many runs. */
@@ -12,6 +13,7 @@ export interface Subject {
   readonly oracles: readonly Oracle[];
 }
 
+/** @param oracles those that judge, asked in this order; all of them if left out */
 export function subjectOf(build: Build, oracles: readonly Oracle[] = allOracles): Subject {
   return { build, fast: bind(build, false), traced: bind(build, true), oracles };
 }

@@ -31,6 +31,7 @@ export interface Change {
   readonly after: string;
 }
 
+/** One access to shared state, and what came of it. */
 export interface TraceStep {
   /** 1 for the first step of the run. */
   readonly number: number;
@@ -56,6 +57,7 @@ export interface TraceStep {
   readonly switched: SwitchReason | null;
 }
 
+/** A run, told. */
 export interface Trace {
   readonly steps: readonly TraceStep[];
   /** Kind of the failure it ends in, null if it passes. */
@@ -67,7 +69,13 @@ export interface Trace {
   readonly divergence: string | null;
 }
 
-/** @param kernel bound with traced = true */
+/**
+ * Runs a recorded schedule once more and tells everything. Where it no longer fits, the default goes
+ * on, and `divergence` says why.
+ *
+ * @param kernel bound with traced = true, as a subject's `traced` is
+ * @param decisions a counterexample's, or those that `parseToken` found
+ */
 export function trace(
   kernel: Kernel,
   program: Program,

@@ -25,6 +25,7 @@ import * as hrtimer from './time/hrtimer.ts';
 /** A kernel function as it stands in its file: `k` first, then the C's parameters. */
 // biome-ignore lint/suspicious/noExplicitAny: parameters differ from function to function
 export type KernelFunction = (k: any, ...args: any[]) => unknown;
+/** Kernel functions by the names they have in C. */
 export type FunctionTable = Readonly<Record<string, KernelFunction>>;
 
 /** The table as kernel code sees it: the same names, without `k`. */
@@ -37,6 +38,7 @@ export type Bound<Table> = {
     : never;
 };
 
+/** A kernel as a value: what `patch` changes and `bind` makes ready to run. */
 export interface Build {
   /** As users type it: `mainline`, `rfc-2016-10`, `rfc-2016-10+owner-null-on-clear`. */
   readonly name: string;
@@ -161,6 +163,7 @@ const mainlineFunctions = {
   ...hrtimer,
 };
 
+/** What kernel code calls `k`: a build bound to the machine that the present run is made on. */
 export interface Kernel extends Bound<typeof mainlineFunctions>, MachineSurface {}
 /** What kernel code may use of the machine. */
 interface MachineSurface
@@ -184,13 +187,20 @@ interface MachineSurface
     | 'reset'
   > {}
 
+/** Today's kernel; kernel/futex/ and kernel/locking/ name for each function its original. */
 export const mainline: Build = {
   name: 'mainline',
   about: 'Linux v7.0 with every later fix of lock and unlock whose text is public.',
   functions: functionsOf(mainlineFunctions),
 };
 
-/** A build made of another one by replacing or adding functions. */
+/**
+ * A build made of another one by replacing or adding functions.
+ *
+ * @param name appears in pages and tokens; `pifuzz replay` knows only the names in `allBuilds`
+ * @param about one sentence: what it is and where it comes from
+ * @param replaced generator functions that take `k` first, then the C's parameters
+ */
 export function patch(
   base: Build,
   name: string,
@@ -200,7 +210,12 @@ export function patch(
   return { name, about, functions: { ...base.functions, ...replaced } };
 }
 
-/** Binds a build to a fresh machine. With `traced`, every function's name is kept while it runs. */
+/**
+ * Binds a build to a fresh machine.
+ *
+ * @param traced keep the name of every function while it runs, for traces and recorded schedules;
+ *   several times slower
+ */
 export function bind(build: Build, traced: boolean): Kernel {
   // On a prototype, because an object with so many fields of its own becomes a slow dictionary.
   class Bound extends Machine {}

@@ -17,6 +17,7 @@ import { stateMatrix } from './state-matrix.ts';
 import { treesSorted } from './trees-sorted.ts';
 import { waitersBit } from './waiters-bit.ts';
 
+/** Those of `pifuzz list oracles`; each states in `rule` the kernel rule that it asks for. */
 export const allOracles: readonly Oracle[] = [
   noSpuriousErrno,
   mutualExclusion,

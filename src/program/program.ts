@@ -35,6 +35,7 @@ export interface EnvEvent {
   readonly fifo: number;
 }
 
+/** A task, what it has when the race begins and what it asks for then, in order. */
 export interface TaskSpec {
   /** The number of a task: 1 for `T1`. Also its TID. */
   readonly id: number;
@@ -45,6 +46,7 @@ export interface TaskSpec {
   readonly ops: readonly Op[];
 }
 
+/** Tasks that run against each other. */
 export interface Program {
   readonly tasks: readonly TaskSpec[];
   /** Groups of futexes whose keys fall into the same hash bucket; others have one each. */
@@ -52,8 +54,11 @@ export interface Program {
   readonly events: readonly EnvEvent[];
 }
 
+/** Tasks are T1 to T5. */
 export const MAX_TASKS = 5;
+/** Futexes are f1 to f4. */
 export const MAX_FUTEXES = 4;
+/** Mutexes of the kernel are m1 to m4. */
 export const MAX_MUTEXES = 4;
 export const MAX_EVENTS = 4;
 /** Numbers above it are rt_mutexes that no futex stands for. */

@@ -78,7 +78,7 @@ function printTask({ id, fifo, holds, ops }: TaskSpec): string {
   return `T${id}${policy}: ${items.join('; ')}`;
 }
 
-/** `lock f1 timeout`. */
+/** The text of one op, `lock f1 timeout`. */
 export function printOp(op: Op): string {
   const attributes = WORDS.filter(([attribute]) => op[attribute]).map(([, words]) => ` ${words}`);
   return `${op.call} ${targetName(op.target)}${attributes.join('')}`;
@@ -260,7 +260,12 @@ class Parser {
   }
 }
 
-/** The program that a text describes. Throws a ProgramError if it describes none that is legit. */
+/**
+ * The program that a text describes, for example
+ * `T1: holds f1; unlock f1 | T2 fifo 20: lock f1 timeout`.
+ *
+ * @throws ProgramError if it describes none, or one that is no correct user space
+ */
 export function parseProgram(text: string): Program {
   const { tasks, sharedBuckets, events, places } = new Parser(text);
   const program = { tasks, sharedBuckets, events };

@@ -46,6 +46,7 @@ const SECTIONS: readonly Section[] = [
   limits,
 ];
 
+/** The page as markdown: one string that ends with a newline. */
 export function renderPage(input: PageInput): string {
   const alias = aliasesOf(input.trace);
   const { counterexample, trace } = input;

@@ -2,6 +2,7 @@
 import type { Decision } from '../explore/decision.ts';
 import type { Program } from '../program/program.ts';
 
+/** What a check ends with; its page and its token are made of it. */
 export interface Counterexample {
   /** The name of the build. */
   readonly build: string;
@@ -17,7 +18,7 @@ export interface Counterexample {
   readonly steps: number;
 }
 
-/** The oracle that a kind belongs to. */
+/** The name of the oracle that a kind belongs to. */
 export function oracleOf(kind: string): string {
   return kind.slice(0, kind.indexOf('/'));
 }

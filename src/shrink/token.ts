@@ -26,6 +26,7 @@ export class TokenError extends Error {
   override readonly name = 'TokenError';
 }
 
+/** One line without blanks, which `parseToken` and `pifuzz replay` read. */
 export function printToken({ build, program, decisions }: Replayable): string {
   const shape = `t${program.tasks.length}l${futexesOf(program).length}`;
   const parts = [build, encode(printProgram(program, ' | ')), encode(scheduleText(decisions))];
@@ -33,7 +34,12 @@ export function printToken({ build, program, decisions }: Replayable): string {
   return [VERSION, build, shape, programPart, schedulePart, parts.map(checksum).join('')].join('.');
 }
 
-/** Throws a TokenError that names the damaged part. */
+/**
+ * What a token holds.
+ *
+ * @throws TokenError that names the damaged part
+ * @throws ProgramError if its program is none that this version takes for legit
+ */
 export function parseToken(token: string): Replayable {
   const match = /^([a-z]+\d+)\.(.+)\.(t\d+l\d+)\.([\w-]*)\.([\w-]*)\.(\w*)$/.exec(token.trim());
   if (match === null) throw new TokenError(notAToken(token));

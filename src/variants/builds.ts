@@ -12,6 +12,7 @@ import { v4_8_15 } from './rework-2016/v4.8.15.ts';
 
 const rfcs = [rfc_2016_10, rfc_2016_10_cure, rfc_2016_10_cure_reread];
 
+/** Every build, today's kernel first; each says in `about` which commit or mail it is from. */
 export const allBuilds: readonly Build[] = [
   mainline,
   boostNewOwner(mainline),
@@ -25,7 +26,7 @@ export const allBuilds: readonly Build[] = [
   ...rfcs.map((build) => noBranch2(ownerNullOnClear(build))),
 ];
 
-/** The build of that name, or null. */
+/** The build of that name, as `pifuzz list builds` prints it, or null. */
 export function findBuild(name: string): Build | null {
   return allBuilds.find((build) => build.name === name) ?? null;
 }

@@ -1,0 +1,31 @@
+/** What a counterexample's page is made of: its story, its token, and where it was found. */
+import type { Subject } from '../explore/subject.ts';
+import { trace } from '../explore/trace.ts';
+import { ModelError } from '../machine/model-error.ts';
+import type { Found, PageInput, Size } from '../report/page-input.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
+import { printToken } from '../shrink/token.ts';
+
+/**
+ * Runs a counterexample once more, for its story; `renderPage` and `renderPlain` print the result.
+ *
+ * @param subject the build that it was found on, with the oracle that it breaks among its oracles
+ * @param found where it was met before it was made smaller; null to say nothing of that
+ * @param original how big it was before it was made smaller; null to say nothing of that
+ * @throws ModelError if it does not fail again in the same way, as on another build
+ */
+export function pageInput(
+  subject: Subject,
+  counterexample: Counterexample,
+  found: Found | null = null,
+  original: Size | null = null,
+): PageInput {
+  const { program, decisions, kind } = counterexample;
+  const { name, about } = subject.build;
+  const story = trace(subject.traced, program, decisions, subject.oracles);
+  if (story.kind !== kind) {
+    throw new ModelError(`a run that ended in ${kind} ended in ${story.kind} the second time`);
+  }
+  const token = printToken(counterexample);
+  return { build: { name, about }, counterexample, trace: story, token, found, original };
+}
