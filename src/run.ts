@@ -51,7 +51,7 @@ export const STEP_BUDGET = 20_000;
  * the same run. What goes wrong in the kernel under test is in the outcome; what is thrown is a
  * mistake in the model.
  *
- * @param kernel a build bound to a machine (`bind`, or a subject's `fast`); run after run may use it
+ * @param kernel a build bound to a machine (`bind`, a subject's `fast`); many runs may use it
  * @param program a legit one, as `parseProgram` makes them; nobody looks at that again
  * @param scheduler asked once a step; most are good for one run only
  * @param oracles asked in this order; the first finding names the bug

@@ -36,11 +36,14 @@ function uses(file: SourceFile): string[] {
 }
 
 /** The files where somebody from outside comes in. */
-export function entrances({ bin, scripts }: Manifest): string[] {
-  const commands = [...Object.values(scripts), ...Object.values(bin)].join(' ');
+export function entrances({ bin, exports, scripts }: Manifest): string[] {
+  const modules = Object.values(exports).flatMap((target) => {
+    return typeof target === 'string' ? [] : [target.default];
+  });
+  const commands = [...Object.values(scripts), ...Object.values(bin), ...modules].join(' ');
   const compiled = [...commands.matchAll(/\bdist\/(\S+)\.js/g)].map(([, name]) => `src/${name}.ts`);
   const run = [...commands.matchAll(/\bsrc\/\S+\.ts/g)].map(([path]) => path);
-  return ['src/run.ts', ...compiled, ...run];
+  return [...compiled, ...run];
 }
 
 /** Files of src/ that neither an entrance nor a test leads to. */

@@ -44,6 +44,8 @@ export function tracked(): SourceFile[] {
 
 export interface Manifest {
   readonly bin: Record<string, string>;
+  /** By what stands after the package's name; a file that is no module is named plainly. */
+  readonly exports: Record<string, string | { readonly types: string; readonly default: string }>;
   readonly scripts: Record<string, string>;
   readonly dependencies: Record<string, string>;
 }

@@ -3,7 +3,7 @@ import { type Build, bind, type Kernel } from '../kernel/build.ts';
 import { allOracles } from '../oracle/all.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 
-/** What checking, tracing and minimising need of a build; make it once and use it for all of them. */
+/** What checks, traces and the minimiser need of a build; make it once and use it for them all. */
 export interface Subject {
   readonly build: Build;
   /** For many runs. */

@@ -70,8 +70,8 @@ export interface Trace {
 }
 
 /**
- * Runs a recorded schedule once more and tells everything. Where it no longer fits, the default goes
- * on, and `divergence` says why.
+ * Runs a recorded schedule once more and tells everything. Where it no longer fits, the default
+ * goes on, and `divergence` says why.
  *
  * @param kernel bound with traced = true, as a subject's `traced` is
  * @param decisions a counterexample's, or those that `parseToken` found

@@ -9,8 +9,8 @@ import { storyOf } from './story.ts';
 import { wrap } from './wrap.ts';
 
 /**
- * The counterexample in short: what went wrong, the program, the race diagram, the line that replays
- * it. Only the token may be longer than 80 columns: it stands on its line alone.
+ * The counterexample in short: what went wrong, the program, the race diagram, the line that
+ * replays it. Only the token may be longer than 80 columns: it stands on its line alone.
  */
 export function renderPlain(input: PageInput): string {
   const { counterexample, trace, token, build } = input;
