@@ -60,6 +60,7 @@ export const MAX_TASKS = 5;
 export const MAX_FUTEXES = 4;
 /** Mutexes of the kernel are m1 to m4. */
 export const MAX_MUTEXES = 4;
+/** Events from outside are env1 to env4. */
 export const MAX_EVENTS = 4;
 /** Numbers above it are rt_mutexes that no futex stands for. */
 export const MUTEX_BASE = 100;
