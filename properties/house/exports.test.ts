@@ -58,11 +58,18 @@ describe('the packed package', () => {
     expect(paths).toEqual(expect.arrayContaining([...papers, ...wanted]));
   });
 
+  it('has what its README links to', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
+    expect(links).toContain('src/run.ts');
+    const leads = (link: string) => paths.some((path) => `${path}/`.startsWith(`${link}/`));
+    expect(links.map((link) => link.replace(/\/$/, '')).filter((link) => !leads(link))).toEqual([]);
+  });
+
   it('has nothing else but what is compiled', () => {
     const known = new Set([...tracked().map(({ path }) => path)]);
     const rest = paths.filter((path) => !known.has(path));
     expect(rest.filter((path) => !/^dist\/.+\.(js|d\.ts|d\.ts\.map)$/.test(path))).toEqual([]);
-    const unwanted = /^(properties|node_modules|reports\/found|dist\/bench)\/|^\./;
+    const unwanted = /^(properties\/.*\.ts$|(node_modules|reports\/found|dist\/bench)\/|\.)/;
     expect(paths.filter((path) => unwanted.test(path))).toEqual([]);
   });
 });
