@@ -50,6 +50,7 @@ export class Ghost implements Witness {
     told.op = op;
     told.begun = false;
     told.circle = acquires(op) && told.holds.includes(op.target);
+    told.behindCircle = false;
     if (told.holds.length > 0 || this.#circles) this.#lookForCircles();
     return true;
   }
@@ -114,12 +115,14 @@ export class Ghost implements Witness {
     for (const task of tasks) if (task.pid === id) this.view.toldTo(task).signalled = true;
   }
 
-  /** Notes who waits for a circle of tasks that wait for one another. */
+  /** Notes who is in a circle of tasks that wait for one another, and who waits for one. */
   #lookForCircles(): void {
     for (const task of this.view.world.tasks) {
-      if (!waitsForCircle(this.view, task)) continue;
-      this.view.toldTo(task).circle = true;
+      const end = endOfChain(this.view, task);
+      if (end === null) continue;
       this.#circles = true;
+      if (end === task) this.view.toldTo(task).circle = true;
+      else this.view.toldTo(task).behindCircle = true;
     }
   }
 
@@ -144,15 +147,18 @@ export class Ghost implements Witness {
   }
 }
 
-/** Judged by what tasks were told: each waits for a lock that the next one holds. */
-function waitsForCircle(view: View, task: task_struct): boolean {
+/**
+ * Follows who waits for whom, judged by what tasks were told: each waits for a lock that the next
+ * one holds. The first task that is met again, or null if the chain ends.
+ */
+function endOfChain(view: View, task: task_struct): task_struct | null {
   const seen = [task];
   for (let at = task; ; ) {
     const { op } = view.toldTo(at);
-    if (op?.call !== 'lock' && op?.call !== 'lock2') return false;
+    if (op?.call !== 'lock' && op?.call !== 'lock2') return null;
     const [holder] = view.holders(op.target);
-    if (holder === undefined) return false;
-    if (seen.includes(holder)) return true;
+    if (holder === undefined) return null;
+    if (seen.includes(holder)) return holder;
     seen.push(holder);
     at = holder;
   }

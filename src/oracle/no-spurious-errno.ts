@@ -14,6 +14,9 @@ const INVALID = [3, 5, 7, 9, 10];
  * to a try, a signal, and EDEADLK if waiting would have closed a circle. EINVAL, EPERM and ESRCH
  * tell a program that its futex is broken (Documentation/locking/pi-futex.rst, futex(2)).
  *
+ * A task that waits for a circle of others without being in it is no part of the deadlock; "wrong"
+ * is what the comment in task_blocks_on_rt_mutex() calls it when such a one is told EDEADLK.
+ *
  * That a circle is always found is not asked here: if it is not, its tasks wait for ever
  * (every-waiter-returns.ts).
  */
@@ -28,14 +31,16 @@ export const noSpuriousErrno: Oracle = {
     const inMatrix = acquires(op) && ret === -EINVAL && INVALID.includes(note.row);
     const call = callName(op);
     const shown = isRtMutex(op.target) ? call : `FUTEX_${call.toUpperCase()}`;
+    const bystander = ret === -EDEADLK && view.toldTo(task).behindCircle;
     const why = inMatrix
       ? `state matrix row [${note.row}]: ${matrixText(note)}`
       : view.says(op.target);
     return {
-      detail: `${call}/${errno}${inMatrix ? `/row${note.row}` : ''}`,
+      detail: `${call}/${errno}${inMatrix ? `/row${note.row}` : bystander ? '/bystander' : ''}`,
       sentence:
         `${task.name}'s ${shown} of ${targetName(op.target)} failed with ${errno} ` +
-        `(${why})${view.meanwhile(task)}.`,
+        `(${why})${bystander ? ', though it is only waiting for others that are in a deadlock' : ''}` +
+        `${view.meanwhile(task)}.`,
     };
   },
 };

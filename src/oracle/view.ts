@@ -24,8 +24,10 @@ export class Told {
   answer: { readonly op: Op; readonly ret: number } | null = null;
   /** Its program is over. */
   ended = false;
-  /** While it is in the present op, tasks waited for one another in a circle that it waits for. */
+  /** While it was in the present op, it and others waited for one another in a circle. */
   circle = false;
+  /** While it was in the present op, it waited for others who waited for one another in a circle. */
+  behindCircle = false;
   /** It was sent a signal. */
   signalled = false;
   /** Numbers of the locks that it was told it holds. */

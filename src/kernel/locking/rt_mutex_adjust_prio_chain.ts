@@ -30,6 +30,20 @@ import type { rt_mutex } from './rt_mutex.ts';
 import type { rt_mutex_waiter } from './rt_mutex_waiter.ts';
 import { max_lock_depth } from './rtmutex.ts';
 
+/**
+ * Step [6]: the chain has come back to where it began. That is also said when nobody is about to
+ * wait (orig_waiter is NULL) but gives up, or has its priority changed, and merely owns this lock.
+ */
+export function* isDeadlock(
+  k: Kernel,
+  lock: rt_mutex,
+  orig_lock: rt_mutex | null,
+  _orig_waiter: rt_mutex_waiter | null,
+  top_task: task_struct,
+): Proc<boolean> {
+  return lock === orig_lock || (yield* k.rt_mutex_owner(lock)) === top_task;
+}
+
 export function* rt_mutex_adjust_prio_chain(
   k: Kernel,
   task: task_struct,
@@ -82,7 +96,7 @@ export function* rt_mutex_adjust_prio_chain(
     }
 
     // [6]
-    if (lock === orig_lock || (yield* k.rt_mutex_owner(lock)) === top_task) {
+    if (yield* k.isDeadlock(lock, orig_lock, orig_waiter, top_task)) {
       yield* lock.wait_lock.unlock();
       yield* task.pi_lock.unlock();
       return -EDEADLK;
