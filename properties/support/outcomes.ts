@@ -57,6 +57,13 @@ function closure(edges: ReadonlySet<string>): ReadonlySet<string> {
   return paths;
 }
 
+function leadsToCircle(lock: number, paths: ReadonlySet<string>): boolean {
+  return [...paths].some((path) => {
+    const [from, to] = path.split('>');
+    return from === to && (Number(from) === lock || paths.has(`${lock}>${from}`));
+  });
+}
+
 /** One task, with one choice of locks that are refused: bit by bit of `refused`. */
 class Life {
   misused = false;
@@ -88,7 +95,7 @@ class Life {
       for (const lock of this.#has) this.edges.push(`${lock}>${target}`);
       const closes = [...this.#has].some((lock) => paths.has(`${target}>${lock}`));
       if (closes && isMutex(target)) this.misused = true;
-      fails ||= closes;
+      fails ||= !isMutex(target) && leadsToCircle(target, paths);
     }
     if (!fails || !refused) this.#has.add(target);
   }

@@ -6,7 +6,8 @@
  *
  *   - Lock and lock2 of a lock that it has not: afterwards it has it. It only *may* have it if the
  *     lock is unsure: it has a timeout (ETIMEDOUT), it is interruptible and a signal comes for the
- *     task (EINTR), or it closes a circle in the program's lock order (EDEADLK, nesting.ts).
+ *     task (EINTR), or it is a futex from which the program's lock order leads to a circle
+ *     (EDEADLK, nesting.ts).
  *   - Trylock: afterwards it may have it.
  *   - Either of a futex that it has: the kernel answers EDEADLK, and the task goes on having it. Of
  *     one that it may have: afterwards it has it, unless that lock is unsure too.

@@ -3,11 +3,15 @@
  * ops of a program, without running it.
  *
  * The lock order of a program has an edge a -> b where some task waits for b while it has, or may
- * have, a. A try does not wait, nor does a task that surely has b: it gets EDEADLK at once. If the
- * edges make a circle, a lock that is part of it may answer EDEADLK, because other tasks may have
- * taken their parts before. Whether they ever can at the same time is not asked.
+ * have, a. A try does not wait, nor does a task that surely has b: it gets EDEADLK at once.
+ *
+ * If the edges make a circle, its tasks may come to wait for one another, until the one that has
+ * come last is told EDEADLK. Who waits for one of them meanwhile may be told the same, even if it
+ * has no lock at all: the walk along the chain comes back to the lock that it began with, or goes
+ * round until it is too long. So a lock is unsure if circles can be reached from it. Whether the
+ * tasks of a circle can ever have their locks at the same time is not asked.
  */
-import { acquires, type Op, type Program, type TaskSpec } from './program.ts';
+import { acquires, isRtMutex, type Op, type Program, type TaskSpec } from './program.ts';
 
 /** The locks that a task has at some op; false: only perhaps. */
 export type Held = ReadonlyMap<number, boolean>;
@@ -57,14 +61,25 @@ export class Nesting {
   #isUnsure({ id }: TaskSpec, op: Op, held: Held): boolean {
     if (op.call === 'trylock' || op.timeout) return true;
     if (op.interruptible && this.#signalled.has(id)) return true;
-    return this.circleWith(op, held) !== undefined;
+    // rt_mutex_lock() cannot be refused.
+    return !isRtMutex(op.target) && waits(op, held) && this.#leadsToCircle(op.target);
   }
 
-  #leads(from: number, to: number, seen = new Set<number>()): boolean {
-    if (from === to) return true;
-    if (seen.has(from)) return false;
-    seen.add(from);
-    return [...(this.#edges.get(from) ?? [])].some((next) => this.#leads(next, to, seen));
+  #leads(from: number, to: number): boolean {
+    return from === to || this.#beyond(from).has(to);
+  }
+
+  #leadsToCircle(from: number): boolean {
+    const beyond = this.#beyond(from);
+    return beyond.has(from) || [...beyond].some((lock) => this.#beyond(lock).has(lock));
+  }
+
+  /** The locks that one or more edges lead to. */
+  #beyond(from: number, seen = new Set<number>()): ReadonlySet<number> {
+    for (const next of this.#edges.get(from) ?? []) {
+      if (!seen.has(next)) this.#beyond(next, seen.add(next));
+    }
+    return seen;
   }
 }
 
