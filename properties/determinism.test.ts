@@ -7,7 +7,7 @@ import { record } from '../src/explore/recording.ts';
 import { allStrategies, startSeeded } from '../src/explore/strategies.ts';
 import { subjectOf } from '../src/explore/subject.ts';
 import { trace } from '../src/explore/trace.ts';
-import { drawProgram } from '../src/program/arbitrary.ts';
+import { drawProgram } from '../src/program/drawing.ts';
 import { run } from '../src/run.ts';
 import { printToken } from '../src/shrink/token.ts';
 import { allBuilds } from '../src/variants/builds.ts';

@@ -1,7 +1,19 @@
 import fc from 'fast-check';
-import { drawProgram, programArbitrary } from '../src/program/arbitrary.ts';
+import { programArbitrary } from '../src/program/arbitrary.ts';
+import { drawProgram, MAX_OPS } from '../src/program/drawing.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
-import { futexesOf, MAX_FUTEXES, MAX_TASKS, type Program } from '../src/program/program.ts';
+import { Nesting } from '../src/program/nesting.ts';
+import {
+  acquires,
+  futexesOf,
+  isRtMutex,
+  locksOf,
+  MAX_EVENTS,
+  MAX_FUTEXES,
+  MAX_TASKS,
+  type Op,
+  type Program,
+} from '../src/program/program.ts';
 import { renumber } from '../src/program/renumber.ts';
 
 fc.configureGlobal({ seed: jest.getSeed() });
@@ -10,14 +22,73 @@ function forAll(numRuns: number, check: (program: Program) => void): void {
   fc.assert(fc.property(programArbitrary(), check), { numRuns });
 }
 
-/** How many tasks want each futex. */
+/** How many tasks want each lock. */
 function rivals(program: Program): number[] {
-  return futexesOf(program).map((futex) => {
+  return locksOf(program).map((lock) => {
     const wants = program.tasks.filter(({ holds, ops }) => {
-      return holds.includes(futex) || ops.some((op) => op.target === futex);
+      return holds.includes(lock) || ops.some((op) => op.target === lock);
     });
     return wants.length;
   });
+}
+
+function hasOp(test: (op: Op) => boolean): (program: Program) => boolean {
+  return ({ tasks }) => tasks.some(({ ops }) => ops.some(test));
+}
+
+/** Whether a task asks for a lock like this while it has, or may have, another lock like that. */
+function nests(
+  inner: (op: Op) => boolean,
+  outer: (lock: number) => boolean,
+): (program: Program) => boolean {
+  return (program) => {
+    let found = false;
+    const nesting = new Nesting(program);
+    for (const task of program.tasks) {
+      nesting.walk(task, (op, held) => {
+        const other = [...held.keys()].some((lock) => lock !== op.target && outer(lock));
+        if (acquires(op) && other && inner(op)) found = true;
+      });
+    }
+    return found;
+  };
+}
+
+function relocks(sure: boolean): (program: Program) => boolean {
+  return (program) => {
+    let found = false;
+    const nesting = new Nesting(program);
+    for (const task of program.tasks) {
+      nesting.walk(task, (op, held) => {
+        if (acquires(op) && held.get(op.target) === sure) found = true;
+      });
+    }
+    return found;
+  };
+}
+
+function hasCircle(program: Program): boolean {
+  let found = false;
+  const nesting = new Nesting(program);
+  for (const task of program.tasks) {
+    nesting.walk(task, (op, held) => {
+      if (nesting.circleWith(op, held) !== undefined) found = true;
+    });
+  }
+  return found;
+}
+
+/** The most tasks in a row of which each starts with a lock that the one before it asks for. */
+function depth(program: Program): number {
+  const from = (lock: number, seen: readonly number[]): number => {
+    const holder = program.tasks.find(
+      ({ id, holds }) => holds.includes(lock) && !seen.includes(id),
+    );
+    const [first] = holder?.ops ?? [];
+    if (holder === undefined || first === undefined || !acquires(first)) return 0;
+    return 1 + from(first.target, [...seen, holder.id]);
+  };
+  return Math.max(...locksOf(program).map((lock) => from(lock, [])));
 }
 
 /** What is worth finding in a program; every one of these has to turn up. */
@@ -53,6 +124,50 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
   },
   'a timeout': ({ tasks }) => tasks.some(({ ops }) => ops.some(({ timeout }) => timeout)),
   'an unlock if held': ({ tasks }) => tasks.some(({ ops }) => ops.some(({ ifHeld }) => ifHeld)),
+  'a task that takes one lock beside another': nests(
+    () => true,
+    () => true,
+  ),
+  'a futex beside an rt_mutex': nests((op) => !isRtMutex(op.target), isRtMutex),
+  'an rt_mutex beside a futex': nests(
+    (op) => isRtMutex(op.target),
+    (lock) => !isRtMutex(lock),
+  ),
+  'a try beside a lock': nests(
+    (op) => op.call === 'trylock',
+    () => true,
+  ),
+  'two locks held at the start': ({ tasks }) => tasks.some(({ holds }) => holds.length === 2),
+  'a circle': hasCircle,
+  'several locks and no circle': (program) => locksOf(program).length > 1 && !hasCircle(program),
+  'a chain of two waiters': (program) => depth(program) === 2,
+  'a chain of three waiters': (program) => depth(program) === 3,
+  'a lock that the task has already': relocks(true),
+  'a lock that the task may have already': relocks(false),
+  'an unlock in the order of the locks': ({ tasks }) => {
+    return tasks.some(({ ops }) => {
+      const calls = ops.map(({ call, target }) => `${call} ${target}`).join('; ');
+      return /(?<=^|; )lock (\d+); lock (\d+); unlock \1; unlock \2/u.test(calls);
+    });
+  },
+  LOCK_PI2: hasOp(({ call }) => call === 'lock2'),
+  'an rt_mutex alone': (program) => locksOf(program).every(isRtMutex),
+  'two rt_mutexes': (program) => locksOf(program).filter(isRtMutex).length === 2,
+  'an rt_mutex and a futex': (program) => new Set(locksOf(program).map(isRtMutex)).size === 2,
+  'an interruptible lock': hasOp(({ interruptible }) => interruptible),
+  'a try of an rt_mutex': hasOp(({ call, target }) => call === 'trylock' && isRtMutex(target)),
+  'a signal for an interruptible lock': ({ tasks, events }) => {
+    const signals = events.filter(({ call }) => call === 'signal').map(({ task }) => task);
+    return tasks.some(({ id, ops }) => signals.includes(id) && ops.some((op) => op.interruptible));
+  },
+  'two signals': ({ events }) => events.filter(({ call }) => call === 'signal').length === 2,
+  'two changes of priority': ({ events }) => {
+    return events.filter(({ call }) => call === 'setprio').length === 2;
+  },
+  'a task that becomes an ordinary one': ({ events }) => {
+    return events.some(({ call, fifo }) => call === 'setprio' && fifo === 0);
+  },
+  'no events': ({ events }) => events.length === 0,
   'a lock by the kernel': ({ tasks }) => {
     return tasks.some(({ ops }) => ops.some((op) => op.kernelOnly && op.call === 'lock'));
   },
@@ -66,15 +181,16 @@ describe('a random program', () => {
     forAll(10_000, (program) => expect(whyNotLegit(program)).toBeNull());
   });
 
-  it('has two tasks that want the same futex', () => {
+  it('has two tasks that want the same lock', () => {
     forAll(10_000, (program) => expect(Math.max(...rivals(program))).toBeGreaterThan(1));
   });
 
   it('stays small', () => {
-    forAll(5000, (program) => {
+    forAll(2000, (program) => {
       expect(program.tasks.length).toBeLessThanOrEqual(MAX_TASKS);
       expect(futexesOf(program).length).toBeLessThanOrEqual(MAX_FUTEXES);
-      for (const { ops } of program.tasks) expect(ops.length).toBeLessThanOrEqual(5);
+      expect(program.events.length).toBeLessThanOrEqual(MAX_EVENTS);
+      for (const { ops } of program.tasks) expect(ops.length).toBeLessThanOrEqual(MAX_OPS);
     });
   });
 
@@ -119,5 +235,7 @@ describe('among 5000 random programs', () => {
     const small = programs.filter((program) => program.tasks.length < 4);
     expect(small.length).toBeGreaterThan(3500);
     expect(small.filter((program) => futexesOf(program).length === 1).length).toBeGreaterThan(2000);
+    const plain = programs.filter(({ events }) => events.length === 0);
+    expect(plain.length).toBeGreaterThan(2500);
   });
 });

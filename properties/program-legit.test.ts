@@ -34,7 +34,7 @@ describe('a program is legit', () => {
     'T1: holds f1; lock f2; unlock f2 if held | T2: holds f2; lock f1; unlock f1 if held',
     'T1: holds f1; lock f2 | T2: holds f2; lock f3 | T3: holds f3; lock f1',
     'T1: holds f1; lock f2 | T2: holds f2; lock f1 | T3: lock f2; unlock f2 if held',
-    'T1: holds f1; lock f2 | T2: holds f2; lock f1 | T3: holds m1; lock f2 | T4: lock m1; unlock m1',
+    'T1: lock f1; lock f2 | T2: holds f2; lock f1 | T3: holds m1; lock f2 | T4: lock m1; unlock m1',
     'T1: holds f1; lock f2; unlock f2 | T2: holds f2; trylock f1; unlock f1 if held',
     'T1: trylock f1; lock f2; unlock f2 if held | T2: trylock f2; lock f1',
     'T1: holds m1; lock f1; unlock f1 | T2: holds f2; lock m1; unlock m1',
@@ -88,8 +88,8 @@ describe('a program is not legit', () => {
       '1, column 62: T3 unlocks f2, which it may not hold: ',
     ],
     [
-      'T1: holds f1; lock f2 | T2: holds f2; lock f1 | T3: holds f3; lock f2 | T4: lock f3; unlock f3',
-      '1, column 86: T4 unlocks f3, which it may not hold: ',
+      'T1: lock f1; lock f2 | T2: lock f2; lock f1 | T3: lock f3; lock f2 | T4: lock f3; unlock f3',
+      '1, column 83: T4 unlocks f3, which it may not hold: ',
     ],
     // An rt_mutex knows no refusal.
     ['T1: lock m1; lock m1', '1, column 14: T1 locks m1, which it holds already'],

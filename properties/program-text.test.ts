@@ -1,24 +1,29 @@
 import fc from 'fast-check';
 import { programArbitrary } from '../src/program/arbitrary.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
-import type { Program } from '../src/program/program.ts';
+import { isRtMutex, MUTEX_BASE, type Program } from '../src/program/program.ts';
 import { renumber } from '../src/program/renumber.ts';
 import { ProgramError, parseProgram, printProgram } from '../src/program/text.ts';
 
 fc.configureGlobal({ seed: jest.getSeed() });
 
 /** The same program under other numbers: task n becomes `tasks[n - 1]`, and so on. */
-function relabelled(program: Program, tasks: number[], futexes: number[], stride: number): Program {
-  const futex = (n: number) => futexes[n - 1] as number;
+function relabelled(program: Program, tasks: number[], locks: number[], stride: number): Program {
+  const base = (n: number) => (isRtMutex(n) ? MUTEX_BASE : 0);
+  const lock = (n: number) => base(n) + (locks[n - base(n) - 1] as number);
   return {
     tasks: program.tasks.map((task) => ({
       ...task,
       id: tasks[task.id - 1] as number,
-      holds: task.holds.map(futex),
-      ops: task.ops.map((op) => ({ ...op, id: op.id * stride, target: futex(op.target) })),
+      holds: task.holds.map(lock),
+      ops: task.ops.map((op) => ({ ...op, id: op.id * stride, target: lock(op.target) })),
     })),
-    sharedBuckets: program.sharedBuckets.map((group) => group.map(futex)),
-    events: program.events,
+    sharedBuckets: program.sharedBuckets.map((group) => group.map(lock)),
+    events: program.events.map((event) => ({
+      ...event,
+      id: event.id * stride,
+      task: tasks[event.task - 1] as number,
+    })),
   };
 }
 
