@@ -1,6 +1,6 @@
 import { whyNotLegit } from '../src/program/legit.ts';
 import { findProgram, NAMED_PROGRAMS } from '../src/program/named.ts';
-import { futexesOf, type Program } from '../src/program/program.ts';
+import { isRtMutex, locksOf, type Program } from '../src/program/program.ts';
 import { renumber } from '../src/program/renumber.ts';
 import { printProgram } from '../src/program/text.ts';
 
@@ -10,8 +10,11 @@ describe('a named program', () => {
     expect(whyNotLegit(program)).toBeNull();
     expect(renumber(program)).toEqual(program);
     expect(printProgram(program, ' | ')).toBe(text);
-    const sizes = `t${program.tasks.length}-l${futexesOf(program).length}-`;
-    expect(name.startsWith(sizes)).toBe(true);
+    const locks = locksOf(program);
+    const mutexes = locks.filter(isRtMutex).length;
+    const futexes = locks.length - mutexes;
+    const sizes = `${futexes > 0 ? `l${futexes}` : ''}${mutexes > 0 ? `m${mutexes}` : ''}`;
+    expect(name.startsWith(`t${program.tasks.length}-${sizes}-`)).toBe(true);
   });
 
   it('has its name and its text for itself', () => {

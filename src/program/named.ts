@@ -1,6 +1,6 @@
 /**
  * Programs worth a name, as the kernel's rt-tester named its scripts: `t3-l1-handover` has three
- * tasks and one lock.
+ * tasks and one futex, and `t3-m1-waiters-bit` one rt_mutex without a futex.
  */
 import type { Program } from './program.ts';
 import { parseProgram } from './text.ts';
@@ -53,6 +53,61 @@ export const NAMED_PROGRAMS: readonly NamedProgram[] = [
     text:
       'T1: holds f1; unlock f1 | T2: holds f2; unlock f2; lock f1; unlock f1' +
       ' | T3: lock f2; unlock f2 | env: bucket f1 f2',
+  },
+  {
+    name: 't2-l1-signal',
+    about: 'a signal ends the wait, which starts anew while the lock is handed over',
+    text: 'T1: holds f1; unlock f1 | T2: lock f1; unlock f1 | env: signal T2',
+  },
+  {
+    name: 't3-l1-setprio',
+    about: 'a waiter becomes the most urgent one while the lock goes to another',
+    text:
+      'T1: holds f1; unlock f1 | T2 fifo 10: lock f1; unlock f1' +
+      ' | T3 fifo 20: lock f1; unlock f1 | env: setprio T2 30',
+  },
+  {
+    name: 't2-l2-deadlock',
+    about: 'two tasks want the lock that the other one has, and one of them is told so',
+    text:
+      'T1: holds f1; lock f2; unlock f2 if held; unlock f1' +
+      ' | T2: holds f2; lock f1; unlock f1 if held; unlock f2',
+  },
+  {
+    name: 't2-l2-early-edeadlk',
+    about: 'the deadlock is found, and is gone because the other waiter has given up',
+    text:
+      'T1: holds f1; lock f2 timeout; unlock f2 if held; unlock f1' +
+      ' | T2: holds f2; lock f1; unlock f1 if held; unlock f2',
+  },
+  {
+    name: 't3-l2-chain-boost',
+    about: 'a waiter lends its priority to an owner that waits, and to the owner beyond',
+    text:
+      'T1: holds f1; unlock f1 | T2 fifo 10: holds f2; lock f1; unlock f1; unlock f2' +
+      ' | T3 fifo 20: lock f2; unlock f2',
+  },
+  {
+    name: 't3-l3-missed-deadlock',
+    about: 'a deadlock that a walk along the chain has to find beyond a more urgent waiter',
+    text:
+      'T1: holds f1 f2; lock f3; unlock f3 if held; unlock f2; unlock f1' +
+      ' | T2: holds f3; lock f1; unlock f1 if held; unlock f3' +
+      ' | T3 fifo 20: lock f2; unlock f2 if held',
+  },
+  {
+    name: 't4-l4-false-deadlock',
+    about: 'a chain that changes under a walk, and looks as if it bit its tail',
+    text:
+      'T1: holds f1; lock f2; unlock f2; unlock f1 | T2: holds f2; lock f3; unlock f3; unlock f2' +
+      ' | T3: holds f3 f4; unlock f3; lock f1; unlock f1; unlock f4 | T4: lock f4; unlock f4',
+  },
+  {
+    name: 't3-m1-waiters-bit',
+    about: 'both waiters leave while the owner unlocks without a look at the queue',
+    text:
+      'T1: holds m1; unlock m1 | T2: lock m1 interruptible; unlock m1 if held' +
+      ' | T3: lock m1 interruptible; unlock m1 if held | env: signal T2; signal T3',
   },
   {
     name: 't4-l1-queue',
