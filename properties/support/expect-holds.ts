@@ -2,19 +2,27 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pageInput } from '../../src/campaign/page-input.ts';
-import { check } from '../../src/check/property.ts';
+import { shrinkCase } from '../../src/check/case.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import { countOps, futexesOf } from '../../src/program/program.ts';
 import { renderPage } from '../../src/report/page.ts';
 import { renderPlain } from '../../src/report/plain.ts';
 import type { Counterexample } from '../../src/shrink/counterexample.ts';
+import { manyRuns } from './many-runs.ts';
 
 const FOLDER = join('reports', 'found');
 
-/** Makes at least `runs` runs; throws with seed, path, token and page when one fails. */
+/**
+ * Makes at least `runs` runs; throws with seed, path, token and page when one fails in a way that
+ * is no open finding.
+ */
 export function expectHolds(subject: Subject, seed: number, runs: number): void {
-  const { counterexample, path, runs: made } = check(subject, seed, runs);
-  if (counterexample !== null) throw new Error(describe(subject, counterexample, seed, path));
+  const { unexpected, runs: made } = manyRuns(subject, seed, runs);
+  if (unexpected !== null) {
+    const { one, kind, path } = unexpected;
+    const counterexample = shrinkCase(subject, one, kind) as Counterexample;
+    throw new Error(describe(subject, counterexample, seed, path));
+  }
   expect(made).toBeGreaterThanOrEqual(runs);
 }
 
@@ -22,7 +30,7 @@ function describe(
   subject: Subject,
   counterexample: Counterexample,
   seed: number,
-  path: string | null,
+  path: string,
 ): string {
   const { program, kind } = counterexample;
   const { name } = subject.build;

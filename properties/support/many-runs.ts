@@ -1,8 +1,9 @@
 /** Many generated runs of a subject, and the places that they came past. */
-import { eachRun } from '../../src/check/case.ts';
+import { eachRun, type GeneratedCase } from '../../src/check/case.ts';
 import { DEFAULT_CASES } from '../../src/check/case-arbitrary.ts';
 import { casesOf } from '../../src/check/cases.ts';
 import type { Subject } from '../../src/explore/subject.ts';
+import { isOpen } from './open-findings.ts';
 
 export interface ManyRuns {
   readonly runs: number;
@@ -10,6 +11,15 @@ export interface ManyRuns {
   /** How often each kind of failure came. */
   readonly kinds: ReadonlyMap<string, number>;
   readonly sites: ReadonlySet<string>;
+  /** The first failure that is no open finding of the build. */
+  readonly unexpected: Unexpected | null;
+}
+
+export interface Unexpected {
+  readonly kind: string;
+  readonly one: GeneratedCase;
+  /** fast-check's path to the case. */
+  readonly path: string;
 }
 
 export function manyRuns(subject: Subject, seed: number, wanted: number): ManyRuns {
@@ -17,6 +27,8 @@ export function manyRuns(subject: Subject, seed: number, wanted: number): ManyRu
   const sites = new Set<string>();
   let runs = 0;
   let steps = 0;
+  let cases = 0;
+  let unexpected: Unexpected | null = null;
   for (const one of casesOf(subject, seed, DEFAULT_CASES)) {
     if (runs >= wanted) break;
     eachRun(subject, one, (outcome) => {
@@ -24,9 +36,14 @@ export function manyRuns(subject: Subject, seed: number, wanted: number): ManyRu
       steps += outcome.steps;
       for (const site of subject.fast.sites) sites.add(site);
       const kind = outcome.failure?.kind;
-      if (kind !== undefined) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      if (kind === undefined) return false;
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      if (unexpected === null && !isOpen(subject.build.name, kind, one.program)) {
+        unexpected = { kind, one, path: String(cases) };
+      }
       return false;
     });
+    cases++;
   }
-  return { runs, steps, kinds, sites };
+  return { runs, steps, kinds, sites, unexpected };
 }

@@ -6,6 +6,7 @@ import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 import { wordText } from './word-text.ts';
 
+const BYSTANDER = ', though it is only waiting for others that are in a deadlock';
 /** Rows of the state matrix that attach_to_pi_state() rejects. */
 const INVALID = [3, 5, 7, 9, 10];
 
@@ -39,8 +40,7 @@ export const noSpuriousErrno: Oracle = {
       detail: `${call}/${errno}${inMatrix ? `/row${note.row}` : bystander ? '/bystander' : ''}`,
       sentence:
         `${task.name}'s ${shown} of ${targetName(op.target)} failed with ${errno} ` +
-        `(${why})${bystander ? ', though it is only waiting for others that are in a deadlock' : ''}` +
-        `${view.meanwhile(task)}.`,
+        `(${why})${bystander ? BYSTANDER : ''}${view.meanwhile(task)}.`,
     };
   },
 };

@@ -26,7 +26,7 @@ export class Told {
   ended = false;
   /** While it was in the present op, it and others waited for one another in a circle. */
   circle = false;
-  /** While it was in the present op, it waited for others who waited for one another in a circle. */
+  /** While it was in the present op, it waited for others that were in such a circle. */
   behindCircle = false;
   /** It was sent a signal. */
   signalled = false;

@@ -48,6 +48,11 @@ export class Nesting {
     return [...held.keys()].find((lock) => lock !== op.target && this.#leads(op.target, lock));
   }
 
+  /** Whether some of the program's tasks can come to wait for one another. */
+  get hasCircle(): boolean {
+    return [...this.#edges.keys()].some((lock) => this.#beyond(lock).has(lock));
+  }
+
   #note(op: Op, held: Held): void {
     if (!waits(op, held)) return;
     for (const lock of held.keys()) {

@@ -20,6 +20,7 @@ const withProposals: Build = {
   name: 'mainline+proposed',
 };
 
+/** Every build that has a name. */
 export const allBuilds: readonly Build[] = [
   mainline,
   boostNewOwner(mainline),
