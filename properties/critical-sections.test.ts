@@ -113,3 +113,109 @@ describe('a try', () => {
     ]);
   });
 });
+
+const CHAIN = 'T1: holds f1 | T2: holds f2; lock f1 | T3 fifo 20: lock f2 timeout';
+const SETPRIO = 'T1: holds f1 | T2: lock f1 | env: setprio T2 20';
+const SIGNAL = 'T1: holds f1 | T2: lock f1 | env: signal T2';
+const BARE = 'T1: holds m1; unlock m1 | T2: lock m1';
+const WALK = '+T2.pi_lock +wl -T2.pi_lock +T1.pi_lock -T1.pi_lock -wl';
+
+describe('the chain walk holds two locks at most, and none between its rounds', () => {
+  it('when a waiter of higher priority comes to the end of a chain, and when it gives up', () => {
+    expect(lockEvents(story('mainline', CHAIN, T2_FIRST), 'T3')).toBe(
+      events(`
+        +hb +T2.pi_lock -T2.pi_lock +wl -hb
+            +T3.pi_lock -T3.pi_lock +T2.pi_lock -T2.pi_lock -wl
+        ${WALK} +wl -wl
+        +wl -wl sleep +wl -wl
+        +wl +T3.pi_lock -T3.pi_lock +T2.pi_lock -T2.pi_lock -wl
+        ${WALK} +wl -wl
+        +hb +wl +T2.pi_lock -T2.pi_lock -wl -hb`),
+    );
+  });
+
+  it('on v4.8.15, where the wait is one call', () => {
+    expect(lockEvents(story('v4.8.15', CHAIN, T2_FIRST), 'T3')).toBe(
+      events(`
+        +hb +T2.pi_lock -T2.pi_lock -hb
+        +wl +T3.pi_lock -T3.pi_lock +T2.pi_lock -T2.pi_lock -wl
+        ${WALK} +wl -wl
+        sleep
+        +wl +T3.pi_lock -T3.pi_lock +T2.pi_lock -T2.pi_lock -wl
+        ${WALK} +wl -wl
+        +hb +T2.pi_lock -T2.pi_lock -hb`),
+    );
+  });
+
+  it.each(['mainline', 'v4.8.15'])(
+    'when the priority of a waiting task changes: pi_lock is dropped twice before the walk (%s)',
+    (build) => {
+      expect(lockEvents(story(build, SETPRIO), 'env1')).toBe(
+        events(`+T2.pi_lock -T2.pi_lock +T2.pi_lock -T2.pi_lock ${WALK}`),
+      );
+    },
+  );
+});
+
+describe('a signal', () => {
+  it('makes lock_pi leave everything, and then start anew', () => {
+    expect(lockEvents(story('mainline', SIGNAL), 'T2')).toBe(
+      events(`
+        +hb +T1.pi_lock -T1.pi_lock +wl -hb
+            +T2.pi_lock -T2.pi_lock +T1.pi_lock -T1.pi_lock -wl
+        +wl -wl sleep +wl -wl
+        +wl +T2.pi_lock -T2.pi_lock +T1.pi_lock -T1.pi_lock -wl
+        +hb +wl +T1.pi_lock -T1.pi_lock -wl -hb
+        +hb +T1.pi_lock -T1.pi_lock +wl -hb
+            +T2.pi_lock -T2.pi_lock +T1.pi_lock -T1.pi_lock -wl
+        +wl -wl`),
+    );
+  });
+});
+
+describe('an rt_mutex without a futex', () => {
+  it('is waited for in one section of wait_lock, but for the sleep', () => {
+    expect(lockEvents(story('mainline', BARE, T2_FIRST), 'T2')).toBe(
+      events(`
+        +wl +T2.pi_lock -T2.pi_lock +T1.pi_lock -T1.pi_lock -wl
+        sleep +wl +T2.pi_lock -T2.pi_lock -wl`),
+    );
+  });
+
+  it('is unlocked with the deboost before the wake-up, and after it on v4.8.15', () => {
+    expect(lockEvents(story('mainline', BARE, T2_FIRST), 'T1')).toBe(
+      events('+wl +T1.pi_lock -T1.pi_lock -wl'),
+    );
+    expect(lockEvents(story('v4.8.15', BARE, T2_FIRST), 'T1')).toBe(
+      events('+wl +T1.pi_lock -T1.pi_lock -wl +T1.pi_lock -T1.pi_lock'),
+    );
+  });
+
+  it('needs no lock at all while nobody waits', () => {
+    const { steps } = story('mainline', 'T1: lock m1; unlock m1; trylock m1; unlock m1 if held');
+    expect(steps.map(({ verb }) => verb)).toEqual(['cmpxchg', 'cmpxchg', 'cmpxchg', 'cmpxchg']);
+  });
+
+  it('is unlocked in three steps when its last waiter is just leaving', () => {
+    // The waiters bit makes the compare-and-exchange fail; by the time that wait_lock is there,
+    // nobody waits any more, and the owner can only be cleared without it.
+    const program = 'T1: holds m1; unlock m1 | T2: lock m1 interruptible | env: signal T2';
+    const trace = story('mainline', program, [
+      'start -> T2',
+      'T2.1 rt_mutex_owner read m1.owner #5 -> env1',
+      'env1.0 wake_up_state wake T2.__state -> T2',
+      'T2.1 remove_waiter unlock T2.pi_lock -> T1',
+    ]);
+    expect(trace).toMatchObject({ kind: null, divergence: null });
+    const steps = trace.steps.filter(({ actor }) => actor === 'T1');
+    expect(steps.map(({ verb, object }) => `${verb} ${object}`)).toEqual([
+      'cmpxchg m1.owner',
+      'lock m1.wait_lock',
+      'read m1.owner',
+      'read m1.owner',
+      'write m1.owner',
+      'unlock m1.wait_lock',
+      'cmpxchg m1.owner',
+    ]);
+  });
+});
