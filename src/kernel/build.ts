@@ -6,6 +6,7 @@
  * holds what is global in the C: `current`, the tasks, the objects allocated so far.
  */
 import type { Proc } from '../machine/access.ts';
+import { makeCallable } from '../machine/call.ts';
 import { running } from '../machine/running.ts';
 import type { Spinlock } from '../machine/spinlock.ts';
 import { Violation } from '../machine/violation.ts';
@@ -225,6 +226,7 @@ export function bind(build: Build, traced: boolean): Kernel {
   for (const [name, fn] of Object.entries(build.functions)) {
     const bound = fn.bind(null, kernel) as (...args: unknown[]) => unknown;
     const shown = traced && isGenerator(fn) && isOfKernel(name);
+    if (isGenerator(fn)) makeCallable(fn);
     table[name] = shown ? tracing(name, bound) : bound;
   }
   return kernel;
@@ -245,7 +247,7 @@ function isOfKernel(name: string): boolean {
   return name === name.toLowerCase();
 }
 
-function isGenerator(fn: unknown): boolean {
+function isGenerator(fn: unknown): fn is GeneratorFunction {
   return Object.prototype.toString.call(fn) === '[object GeneratorFunction]';
 }
 

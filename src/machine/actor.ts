@@ -1,5 +1,6 @@
 /** Whatever can take a step: a task, a timer, or an event that comes from outside. */
 import { Access, type Proc } from './access.ts';
+import { type Call, resume } from './call.ts';
 import type { Spinlock } from './spinlock.ts';
 
 export abstract class Actor {
@@ -13,6 +14,8 @@ export abstract class Actor {
   readonly access = new Access();
   /** What it executes, or null while it has nothing to do. */
   proc: Proc<unknown> | null = null;
+  /** The innermost call that it is in; null in its outermost function. */
+  call: Call | null = null;
   /** Spinlocks it holds, oldest first. */
   readonly held: Spinlock[] = [];
   /** The op it is in, counted from 1; 0 outside of ops. Names objects and decisions. */
@@ -34,7 +37,16 @@ export abstract class Actor {
 
   /** Runs up to its next shared access. The caller has made it the running actor. */
   advance(): void {
-    const proc = this.proc as Proc<unknown>;
-    if (proc.next().done === true) this.proc = null;
+    for (;;) {
+      const { call } = this;
+      const result = resume(call === null ? (this.proc as Proc<unknown>) : call.proc);
+      if (result.done !== true) return;
+      if (call === null) {
+        this.proc = null;
+        return;
+      }
+      call.returned = result;
+      this.call = call.caller;
+    }
   }
 }

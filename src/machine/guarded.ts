@@ -21,8 +21,7 @@ export class Guarded<T> extends Cell<T> {
 
   get(): T {
     this.checkAlive();
-    if (this.home.published && !this.guards.some(isHeld))
-      unguarded(this as Guarded<unknown>, 'read');
+    if (this.home.published && !holdsAny(this.guards)) unguarded(this as Guarded<unknown>, 'read');
     return this.value;
   }
 
@@ -39,8 +38,7 @@ export class Guarded<T> extends Cell<T> {
 
   private checkWrite(): void {
     this.checkAlive();
-    if (this.home.published && !this.guards.every(isHeld))
-      unguarded(this as Guarded<unknown>, 'wrote');
+    if (this.home.published && !holdsAll(this.guards)) unguarded(this as Guarded<unknown>, 'wrote');
   }
 }
 
@@ -55,6 +53,12 @@ function unguarded(field: Guarded<unknown>, verb: string): never {
   );
 }
 
-function isHeld(lock: Spinlock): boolean {
-  return lock.heldByRunning;
+function holdsAny(locks: readonly Spinlock[]): boolean {
+  for (const lock of locks) if (lock.heldByRunning) return true;
+  return false;
+}
+
+function holdsAll(locks: readonly Spinlock[]): boolean {
+  for (const lock of locks) if (!lock.heldByRunning) return false;
+  return true;
 }

@@ -69,18 +69,22 @@ export class Spinlock extends Cell<Actor | null> {
 
   drop(): void {
     this.checkAlive();
-    const { held, name } = running.actor;
-    const at = held.lastIndexOf(this);
-    if (at < 0) {
-      throw new Violation(
-        'kernel-assertions',
-        `unlock-not-held/${this.field}`,
-        `${name} released ${this.label()} without holding it.`,
-      );
-    }
-    held.splice(at, 1);
+    const { held } = running.actor;
+    // Nearly always the lock that was taken last.
+    if (held.at(-1) === this) held.pop();
+    else held.splice(placeAmong(held, this), 1);
     this.value = null;
   }
+}
+
+function placeAmong(held: readonly Spinlock[], lock: Spinlock): number {
+  const at = held.lastIndexOf(lock);
+  if (at >= 0) return at;
+  throw new Violation(
+    'kernel-assertions',
+    `unlock-not-held/${lock.field}`,
+    `${running.actor.name} released ${lock.label()} without holding it.`,
+  );
 }
 
 function outOfOrder(wanted: Spinlock, held: Spinlock): never {

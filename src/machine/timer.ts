@@ -72,6 +72,7 @@ export class Timer extends Actor {
 
   disarm(): void {
     this.proc = null;
+    this.call = null;
     this.access.reset();
   }
 }
