@@ -225,21 +225,33 @@ export function bind(build: Build, traced: boolean): Kernel {
   const kernel = new Bound() as unknown as Kernel;
   for (const [name, fn] of Object.entries(build.functions)) {
     const bound = fn.bind(null, kernel) as (...args: unknown[]) => unknown;
-    const shown = traced && isGenerator(fn) && isOfKernel(name);
+    const shown = traced && isOfKernel(name);
     if (isGenerator(fn)) makeCallable(fn);
     table[name] = shown ? tracing(name, bound) : bound;
   }
   return kernel;
 }
 
+/** Whatever makes a Proc is named, be it a generator or a function that only hands a Proc on. */
 function tracing(name: string, fn: (...args: unknown[]) => unknown): (...a: unknown[]) => unknown {
-  return function* (...args: unknown[]) {
-    const { stack } = running.actor;
-    stack.push(name);
-    const result = yield* fn(...args) as Proc<unknown>;
-    stack.pop();
-    return result;
+  return (...args) => {
+    const result = fn(...args);
+    if (!isProc(result)) return result;
+    const proc: Proc<unknown> = underName(name, result);
+    return proc;
   };
+}
+
+function* underName(name: string, proc: Proc<unknown>): Proc<unknown> {
+  const { stack } = running.actor;
+  stack.push(name);
+  const result = yield* proc;
+  stack.pop();
+  return result;
+}
+
+function isProc(value: unknown): value is Proc<unknown> {
+  return typeof value === 'object' && value !== null && 'next' in value;
 }
 
 /** Our own helpers are written in camelCase; traces and schedules only speak of the kernel's. */

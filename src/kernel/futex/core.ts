@@ -16,18 +16,18 @@ import type { futex_hash_bucket, futex_key } from './futex_key.ts';
 import type { futex_q } from './futex_q.ts';
 
 /** Reads the user word while locks are held. */
-export function* futex_get_value_locked(_k: Kernel, uaddr: futex_key): Proc<number> {
-  return yield* uaddr.uaddr.read();
+export function futex_get_value_locked(_k: Kernel, uaddr: futex_key): Proc<number> {
+  return uaddr.uaddr.read();
 }
 
 /** Compares and exchanges the user word; returns what it held. */
-export function* futex_cmpxchg_value_locked(
+export function futex_cmpxchg_value_locked(
   _k: Kernel,
   uaddr: futex_key,
   uval: number,
   newval: number,
 ): Proc<number> {
-  return yield* uaddr.uaddr.cmpxchg(uval, newval);
+  return uaddr.uaddr.cmpxchg(uval, newval);
 }
 
 /** The first waiter of the key in its bucket. hb->lock is held. */
@@ -40,13 +40,13 @@ export function futex_top_waiter(
   return null;
 }
 
-export function* futex_q_lock(_k: Kernel, q: futex_q, hb: futex_hash_bucket): Proc<void> {
+export function futex_q_lock(_k: Kernel, q: futex_q, hb: futex_hash_bucket): Proc<void> {
   q.lock_ptr.store(hb.lock); // q is not published yet
-  yield* hb.lock.lock();
+  return hb.lock.lock();
 }
 
-export function* futex_q_unlock(_k: Kernel, hb: futex_hash_bucket): Proc<void> {
-  yield* hb.lock.unlock();
+export function futex_q_unlock(_k: Kernel, hb: futex_hash_bucket): Proc<void> {
+  return hb.lock.unlock();
 }
 
 /** Takes the bucket lock of a queued futex_q, which a requeue may move meanwhile. */

@@ -58,13 +58,13 @@ export function* rt_mutex_owner(k: Kernel, lock: rt_mutex): Proc<task_struct | n
   return k.taskAt((yield* lock.owner.read()) & ~RT_MUTEX_HAS_WAITERS);
 }
 
-export function* rt_mutex_set_owner(
+export function rt_mutex_set_owner(
   k: Kernel,
   lock: rt_mutex,
   owner: task_struct | null,
 ): Proc<void> {
   const waiters = k.rt_mutex_has_waiters(lock) ? RT_MUTEX_HAS_WAITERS : 0;
-  yield* lock.owner.write(k.address(owner) | waiters);
+  return lock.owner.write(k.address(owner) | waiters);
 }
 
 /**
@@ -77,8 +77,8 @@ export function* fixup_rt_mutex_waiters(k: Kernel, lock: rt_mutex): Proc<void> {
   if (owner & RT_MUTEX_HAS_WAITERS) yield* lock.owner.write(owner & ~RT_MUTEX_HAS_WAITERS);
 }
 
-export function* mark_rt_mutex_waiters(_k: Kernel, lock: rt_mutex): Proc<void> {
-  yield* lock.owner.fetch_or(RT_MUTEX_HAS_WAITERS);
+export function mark_rt_mutex_waiters(_k: Kernel, lock: rt_mutex): Proc<number> {
+  return lock.owner.fetch_or(RT_MUTEX_HAS_WAITERS);
 }
 
 /** The priority that counts for queueing: all tasks without a real-time priority are equal. */
@@ -155,14 +155,14 @@ export function rt_mutex_dequeue_pi(k: Kernel, task: task_struct, waiter: rt_mut
 }
 
 /** Gives p the priority that its own and its top donor's call for. */
-export function* rt_mutex_adjust_prio(k: Kernel, lock: rt_mutex, p: task_struct): Proc<void> {
+export function rt_mutex_adjust_prio(k: Kernel, lock: rt_mutex, p: task_struct): Proc<void> {
   k.lockdep_assert_held(lock.wait_lock);
   // Only an assertion, and wait_lock is held: no step.
   const owner = k.taskAt(lock.owner.load() & ~RT_MUTEX_HAS_WAITERS);
   k.WARN_ON(owner !== p, 'rt_mutex_adjust_prio: p does not own the lock');
   k.lockdep_assert_held(p.pi_lock);
   const pi_task = k.task_top_pi_waiter(p)?.task ?? null;
-  yield* k.rt_mutex_setprio(p, pi_task);
+  return k.rt_mutex_setprio(p, pi_task);
 }
 
 /** The lock that p waits for. p->pi_lock is held. */

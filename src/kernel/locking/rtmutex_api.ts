@@ -18,12 +18,12 @@ import type { rt_mutex_waiter } from './rt_mutex_waiter.ts';
 export const RT_MUTEX_MIN_CHAINWALK = false;
 export const RT_MUTEX_FULL_CHAINWALK = true;
 
-export function* rt_mutex_futex_trylock(k: Kernel, lock: rt_mutex): Proc<boolean> {
-  return yield* k.rt_mutex_slowtrylock(lock);
+export function rt_mutex_futex_trylock(k: Kernel, lock: rt_mutex): Proc<boolean> {
+  return k.rt_mutex_slowtrylock(lock);
 }
 
-export function* __rt_mutex_futex_trylock(k: Kernel, lock: rt_mutex): Proc<boolean> {
-  return yield* k.__rt_mutex_slowtrylock(lock);
+export function __rt_mutex_futex_trylock(k: Kernel, lock: rt_mutex): Proc<boolean> {
+  return k.__rt_mutex_slowtrylock(lock);
 }
 
 /** Releases the lock; says whether somebody must be woken once wait_lock is dropped. */
@@ -57,8 +57,8 @@ export function rt_mutex_init_proxy_locked(k: Kernel, lock: rt_mutex, proxy: tas
 }
 
 /** Releases the lock of a dying pi_state. The caller holds wait_lock. */
-export function* rt_mutex_proxy_unlock(k: Kernel, lock: rt_mutex): Proc<void> {
-  yield* k.rt_mutex_set_owner(lock, null);
+export function rt_mutex_proxy_unlock(k: Kernel, lock: rt_mutex): Proc<void> {
+  return k.rt_mutex_set_owner(lock, null);
 }
 
 /**

@@ -15,8 +15,8 @@ import type { Kernel } from '../build.ts';
 import type { task_struct } from './task_struct.ts';
 
 /** include/linux/sched.h. */
-export function* set_current_state(k: Kernel, state: number): Proc<void> {
-  yield* k.current.__state.write(state);
+export function set_current_state(k: Kernel, state: number): Proc<void> {
+  return k.current.__state.write(state);
 }
 
 /** __might_sleep() and schedule_debug(): nobody sleeps or offers the CPU with a spinlock held. */
@@ -26,28 +26,28 @@ export function might_sleep(k: Kernel): void {
 }
 
 /** schedule(): sleeps unless somebody has made the task running again. */
-export function* schedule(k: Kernel): Proc<void> {
+export function schedule(k: Kernel): Proc<void> {
   k.might_sleep();
-  yield* k.current.__state.sleep();
+  return k.current.__state.sleep();
 }
 
 /** A voluntary offer of the CPU; touches nothing. */
-export function* cond_resched(k: Kernel): Proc<void> {
+export function cond_resched(k: Kernel): Proc<void> {
   k.might_sleep();
-  yield* relax();
+  return relax();
 }
 
-export function* cpu_relax(_k: Kernel): Proc<void> {
-  yield* relax();
+export function cpu_relax(_k: Kernel): Proc<void> {
+  return relax();
 }
 
 /** try_to_wake_up() with a mask of states. */
-export function* wake_up_state(_k: Kernel, task: task_struct, state: number): Proc<boolean> {
-  return yield* task.__state.wake(state);
+export function wake_up_state(_k: Kernel, task: task_struct, state: number): Proc<boolean> {
+  return task.__state.wake(state);
 }
 
-export function* wake_up_process(k: Kernel, task: task_struct): Proc<boolean> {
-  return yield* k.wake_up_state(task, TASK_NORMAL);
+export function wake_up_process(k: Kernel, task: task_struct): Proc<boolean> {
+  return k.wake_up_state(task, TASK_NORMAL);
 }
 
 /**

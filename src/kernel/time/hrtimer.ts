@@ -41,8 +41,8 @@ export function futex_setup_timer(k: Kernel, time: boolean): hrtimer_sleeper | n
   return timeout;
 }
 
-export function* hrtimer_sleeper_start_expires(k: Kernel, sl: hrtimer_sleeper): Proc<void> {
-  yield* sl.timer.start((): Proc<void> => k.hrtimer_wakeup(sl));
+export function hrtimer_sleeper_start_expires(k: Kernel, sl: hrtimer_sleeper): Proc<void> {
+  return sl.timer.start((): Proc<void> => k.hrtimer_wakeup(sl));
 }
 
 /** The callback. Runs in the timer's own context, not in the sleeper's. */
