@@ -1,3 +1,4 @@
+import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
@@ -12,12 +13,12 @@ export const effectivePriority: Oracle = {
   rule: 'While nobody is inside the kernel, an owner has the priority of its most urgent waiter.',
 
   quiet(view: View): Finding | null {
+    const mutexes = view.rtMutexes();
     for (const task of view.world.tasks) {
       const { value: prio } = task.prio;
-      const donors = waitersOn(view, task);
-      const owed = Math.min(task.normal_prio.value, ...donors.map((donor) => donor.prio.value));
+      const owed = priorityOwed(view, mutexes, task);
       if (prio === owed) continue;
-      const waiting = donors.map((donor) => donor.name).join(' and ');
+      const waiting = waitersOn(view, mutexes, task).join(' and ');
       return {
         detail: prio > owed ? 'not-boosted' : 'still-boosted',
         sentence:
@@ -29,10 +30,19 @@ export const effectivePriority: Oracle = {
   },
 };
 
-/** The tasks that wait for an rt_mutex which `task` owns. */
-function waitersOn(view: View, task: task_struct): task_struct[] {
-  return view.rtMutexes().flatMap((mutex) => {
-    if (view.rtOwner(mutex) !== task) return [];
-    return mutex.waiters.value.map((waiter) => waiter.task as task_struct);
-  });
+function priorityOwed(view: View, mutexes: readonly rt_mutex[], task: task_struct): number {
+  let owed = task.normal_prio.value;
+  for (const mutex of mutexes) {
+    if (mutex.waiters.value.length === 0 || view.rtOwner(mutex) !== task) continue;
+    for (const { task: donor } of mutex.waiters.value) {
+      owed = Math.min(owed, (donor as task_struct).prio.value);
+    }
+  }
+  return owed;
+}
+
+/** The names of the tasks that wait for an rt_mutex which `task` owns. */
+function waitersOn(view: View, mutexes: readonly rt_mutex[], task: task_struct): string[] {
+  const owned = mutexes.filter((mutex) => view.rtOwner(mutex) === task);
+  return owned.flatMap((mutex) => mutex.waiters.value.map((waiter) => waiter.task?.name ?? '?'));
 }

@@ -51,7 +51,9 @@ export class Ghost implements Witness {
     told.begun = false;
     told.circle = acquires(op) && told.holds.includes(op.target);
     told.behindCircle = false;
-    if (told.holds.length > 0 || this.#circles) this.#lookForCircles();
+    // Only who begins to wait while it holds something can close a circle.
+    const closing = acquires(op) && told.holds.length > 0;
+    if (closing || this.#circles) this.#lookForCircles();
     return true;
   }
 

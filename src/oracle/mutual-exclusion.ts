@@ -13,7 +13,9 @@ export const mutualExclusion: Oracle = {
 
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
     if (!acquires(op) || ret !== 0) return null;
-    const other = view.holders(op.target).find((holder) => holder !== task);
+    const other = view.world.tasks.find((one) => {
+      return one !== task && view.toldTo(one).holds.includes(op.target);
+    });
     const lock = targetName(op.target);
     if (other !== undefined) {
       return {
@@ -23,7 +25,8 @@ export const mutualExclusion: Oracle = {
           'and has not unlocked.',
       };
     }
-    if (view.toldTo(task).holds.filter((held) => held === op.target).length === 1) return null;
+    const { holds } = view.toldTo(task);
+    if (holds.indexOf(op.target) === holds.lastIndexOf(op.target)) return null;
     return { detail: 'locked-twice', sentence: `${task.name} was given ${lock} a second time.` };
   },
 };

@@ -21,7 +21,7 @@ export const ownerAgreement: Oracle = {
 };
 
 function disagreement(view: View, futex: futex_key): Finding | null {
-  const pi_state = view.queued(futex)[0]?.pi_state.value ?? null;
+  const pi_state = view.firstQueued(futex)?.pi_state.value ?? null;
   if (pi_state === null) return null;
   const owner = pi_state.owner.value;
   const rt = view.rtOwner(pi_state.pi_mutex);

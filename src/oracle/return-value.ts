@@ -42,7 +42,7 @@ function isNamed(view: View, task: task_struct, lock: number): boolean {
  */
 function rtMutex(view: View, task: task_struct, op: Op, answer: string): Finding | null {
   if (isRtMutex(op.target)) return null;
-  const pi_state = view.queued(view.futex(op.target))[0]?.pi_state.value ?? null;
+  const pi_state = view.firstQueued(view.futex(op.target))?.pi_state.value ?? null;
   if (pi_state === null || view.rtOwner(pi_state.pi_mutex) !== task) return null;
   return {
     detail: `${callName(op)}/${answer}/rt_mutex-names-the-caller`,

@@ -11,7 +11,7 @@ export const stateMatrix: Oracle = {
 
   quiet(view: View): Finding | null {
     for (const futex of view.world.futexes.values()) {
-      const pi_state = view.queued(futex)[0]?.pi_state.value ?? null;
+      const pi_state = view.firstQueued(futex)?.pi_state.value ?? null;
       if (pi_state === null) continue;
       const owner = pi_state.owner.value;
       const row = view.world.kernel.matchState(futex.uaddr.value, owner);

@@ -1,5 +1,4 @@
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
-import type { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO, type task_struct } from '../kernel/sched/task_struct.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
@@ -13,20 +12,22 @@ export const treesSorted: Oracle = {
   rule: 'While nobody is inside the kernel, waiters are queued where they belong, in order.',
 
   quiet(view: View): Finding | null {
-    for (const mutex of view.rtMutexes()) {
+    const mutexes = view.rtMutexes();
+    for (const mutex of mutexes) {
       const detail = lockTree(mutex);
       if (detail !== null) return found(detail, `the waiters of ${mutex.label()}`);
     }
     for (const task of view.world.tasks) {
-      const detail = boostTree(view, task);
+      const detail = boostTree(view, mutexes, task);
       if (detail !== null) return found(detail, `the boost tree of ${task.name}`);
     }
     for (const futex of view.world.futexes.values()) {
-      if (!ascending(futex.hb.chain.value.map((q) => q.prio))) {
+      if (!ascending(futex.hb.chain.value, (q) => q.prio)) {
         return found('bucket-order', `the bucket of ${futex.name}`);
       }
-      const states = new Set(view.queued(futex).map((q) => q.pi_state.value));
-      if (states.size > 1) return found('two-pi_states', `the bucket of ${futex.name}`);
+      const first = view.firstQueued(futex);
+      if (view.queued(futex).some((q) => q.pi_state.value !== first?.pi_state.value))
+        return found('two-pi_states', `the bucket of ${futex.name}`);
     }
     return null;
   },
@@ -40,15 +41,15 @@ function found(detail: string, where: string): Finding {
   };
 }
 
-function ascending(keys: readonly number[]): boolean {
-  return keys.every((key, at) => at === 0 || (keys[at - 1] as number) <= key);
+function ascending<Item>(items: readonly Item[], key: (item: Item) => number): boolean {
+  return items.every((item, at) => at === 0 || key(items[at - 1] as Item) <= key(item));
 }
 
 function lockTree(mutex: rt_mutex): string | null {
   const tree = mutex.waiters.value;
   const bit = (mutex.owner.value & RT_MUTEX_HAS_WAITERS) !== 0;
   if (bit !== tree.length > 0) return 'waiters-bit-of-the-rt_mutex';
-  if (!ascending(tree.map((waiter) => waiter.tree_prio.value))) return 'tree-order';
+  if (!ascending(tree, (waiter) => waiter.tree_prio.value)) return 'tree-order';
   for (const waiter of tree) {
     const task = waiter.task as task_struct;
     const prio = task.prio.value < MAX_RT_PRIO ? task.prio.value : DEFAULT_PRIO;
@@ -59,16 +60,18 @@ function lockTree(mutex: rt_mutex): string | null {
 }
 
 /** For each lock that the task owns its top waiter, and nobody else. */
-function boostTree(view: View, task: task_struct): string | null {
+function boostTree(view: View, mutexes: readonly rt_mutex[], task: task_struct): string | null {
   const tree = task.pi_waiters.value;
-  if (!ascending(tree.map((waiter) => waiter.pi_tree_prio.value))) return 'boost-tree-order';
-  const tops = new Set<rt_mutex_waiter>();
-  for (const mutex of view.rtMutexes()) {
-    const [top] = mutex.waiters.value;
-    if (view.rtOwner(mutex) === task && top !== undefined) tops.add(top);
-  }
+  if (!ascending(tree, (waiter) => waiter.pi_tree_prio.value)) return 'boost-tree-order';
   if (tree.some((waiter) => waiter.pi_tree_prio.value !== waiter.tree_prio.value)) {
     return 'boost-tree-key';
   }
-  return tree.length === tops.size && tree.every((w) => tops.has(w)) ? null : 'boost-tree';
+  let tops = 0;
+  for (const mutex of mutexes) {
+    const top = mutex.waiters.value[0];
+    if (top === undefined || view.rtOwner(mutex) !== task) continue;
+    if (!tree.includes(top)) return 'boost-tree';
+    tops++;
+  }
+  return tree.length === tops ? null : 'boost-tree';
 }

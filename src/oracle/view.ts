@@ -97,6 +97,11 @@ export class View {
     return futex.hb.chain.value.filter((q) => q.key === futex);
   }
 
+  /** The first of them, or null. */
+  firstQueued(futex: futex_key): futex_q | null {
+    return futex.hb.chain.value.find((q) => q.key === futex) ?? null;
+  }
+
   /** Other tasks that are in the middle of an op, as `T1 was inside its unlock of f1`. */
   meanwhile(task: task_struct): string {
     const others = this.world.tasks.filter((other) => {

@@ -10,8 +10,8 @@ export const waitersBit: Oracle = {
 
   quiet(view: View): Finding | null {
     for (const futex of view.world.futexes.values()) {
-      const q = view.queued(futex)[0];
-      if (q === undefined || (futex.uaddr.value & FUTEX_WAITERS) !== 0) continue;
+      const q = view.firstQueued(futex);
+      if (q === null || (futex.uaddr.value & FUTEX_WAITERS) !== 0) continue;
       return {
         detail: 'clear',
         sentence:
