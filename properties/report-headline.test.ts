@@ -6,7 +6,7 @@ const NOTHING: Trace = {
   steps: [],
   kind: null,
   sentence: null,
-  state: { futexes: [], tasks: [], otherPiStates: [] },
+  state: { futexes: [], rtMutexes: [], tasks: [], otherPiStates: [] },
   divergence: null,
 };
 
@@ -44,6 +44,26 @@ const KINDS: readonly (readonly [string, string])[] = [
     'The field `refcount` of an object is used after it has been freed',
   ],
   ['every-waiter-returns/lock_pi/asleep', 'A waiter sleeps for ever, and nobody holds the lock'],
+  [
+    'ownerless-has-runnable-waiter/top-waiter-asleep',
+    'At rest, nobody owns a lock, and its top waiter sleeps',
+  ],
+  [
+    'no-spurious-errno/rt_mutex_lock_interruptible/EINTR',
+    '`rt_mutex_lock_interruptible` returns EINTR though no signal was sent',
+  ],
+  [
+    'no-spurious-errno/lock_pi2/ETIMEDOUT',
+    '`lock_pi2` returns ETIMEDOUT though no timeout was given',
+  ],
+  [
+    'return-value/rt_mutex_lock/0/owner-names-another',
+    '`rt_mutex_lock` succeeds, but the rt_mutex does not name the caller as its owner',
+  ],
+  [
+    'return-value/rt_mutex_lock_interruptible/EINTR/owner-names-the-caller',
+    '`rt_mutex_lock_interruptible` fails with EINTR, but the rt_mutex names the caller as its owner',
+  ],
   ['every-waiter-returns/unlock_pi/stuck-on-lock', 'A task never comes back from `unlock_pi`'],
   [
     'kernel-assertions/__futex_unqueue: q is not queued',
@@ -56,6 +76,15 @@ const KINDS: readonly (readonly [string, string])[] = [
 describe('a headline', () => {
   it.each(KINDS)('of %s is a sentence', (kind, sentence) => {
     expect(headline(failureOf(kind, NOTHING))).toBe(sentence);
+  });
+
+  it('does not say of a deadlock that nobody holds the lock', () => {
+    const sentence =
+      'T2 sleeps in its lock of f1 for ever, and T1 holds the lock (the word says WAITERS|T1).';
+    const failure = failureOf('every-waiter-returns/lock_pi/asleep', { ...NOTHING, sentence });
+    expect(headline(failure)).toBe(
+      'A waiter sleeps for ever, and the holder of the lock never gives it back',
+    );
   });
 
   it('is there for what nobody has thought of', () => {

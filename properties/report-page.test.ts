@@ -5,6 +5,7 @@ import { RandomWalk } from '../src/explore/random-walk.ts';
 import { record } from '../src/explore/recording.ts';
 import { trace } from '../src/explore/trace.ts';
 import { type Build, bind, type Kernel, mainline, patch } from '../src/kernel/build.ts';
+import type { task_struct } from '../src/kernel/sched/task_struct.ts';
 import type { Proc } from '../src/machine/access.ts';
 import { allOracles } from '../src/oracle/all.ts';
 import type { Oracle } from '../src/oracle/oracle.ts';
@@ -12,6 +13,7 @@ import { programArbitrary } from '../src/program/arbitrary.ts';
 import { findProgram } from '../src/program/named.ts';
 import type { Program } from '../src/program/program.ts';
 import { parseProgram } from '../src/program/text.ts';
+import { Cast } from '../src/report/actors.ts';
 import { renderPage } from '../src/report/page.ts';
 import type { PageInput } from '../src/report/page-input.ts';
 import { renderPlain } from '../src/report/plain.ts';
@@ -82,6 +84,25 @@ const planted = patch(mainline, 'planted', 'Warns whenever an unlocker meets a w
   },
 });
 
+const interrupted = patch(mainline, 'interrupted', 'Warns whenever a signal ends a wait.', {
+  *signal_pending_state(k: Kernel, _state: number, p: task_struct): Proc<boolean> {
+    const pending = p.TIF_SIGPENDING !== null && (yield* p.TIF_SIGPENDING.read());
+    k.WARN_ON(pending, 'signal');
+    return false;
+  },
+});
+
+const signalled = () => {
+  return simplest('interrupted', named('t3-m1-waiters-bit'), allOracles, interrupted);
+};
+
+const deboosted = () => {
+  const text =
+    'T1: holds f1; unlock f1 | T2 fifo 10: lock f1; unlock f1 | T3 fifo 5: lock f1' +
+    ' | env: setprio T2 other';
+  return simplest('mainline', parseProgram(text), only('effective-priority'));
+};
+
 const FOUND: readonly (readonly [string, string, () => PageInput])[] = [
   ['the race of the seed', 'no-spurious-errno/lock_pi/EINVAL/row10', seedRace],
   [
@@ -111,6 +132,8 @@ const FOUND: readonly (readonly [string, string, () => PageInput])[] = [
     'kernel-assertions/get_pi_state: __planted_ a|b',
     () => simplest('planted', named('t3-l1-steal'), allOracles, planted),
   ],
+  ['two signals and an rt_mutex', 'kernel-assertions/signal', signalled],
+  ['a change of priority', 'effective-priority/not-boosted', deboosted],
 ];
 
 /** Complains at a moment that a real oracle may complain at, whatever has happened. */
@@ -207,7 +230,8 @@ function checkTables(page: string): void {
 }
 
 /** Every step is in exactly one row, in order, and every switch has a row of its own. */
-function checkInterleaving({ trace }: PageInput, page: string): void {
+function checkInterleaving({ trace, counterexample }: PageInput, page: string): void {
+  const cast = new Cast(counterexample.program);
   const [, [head = [], , ...rows] = []] = tables(page);
   const told = rows.flatMap(([number = '']) => {
     const [from, to = from] = number.split('-').map(Number);
@@ -224,7 +248,7 @@ function checkInterleaving({ trace }: PageInput, page: string): void {
   const left = trace.steps.slice(0, -1).filter(({ switched }) => switched !== null);
   expect(seen).toEqual(
     left.map(({ actor, switched }) => {
-      return `${actor.split('.')[0]} ${switched === 'preempted'}`;
+      return `${cast.taskOf(actor)} ${switched === 'preempted'}`;
     }),
   );
 }
@@ -287,6 +311,26 @@ describe('a page', () => {
     const page = renderPage(lostWaiter());
     expect(page).toContain('✗ **sleeps for ever**');
     expect(page).toContain('*timer:* expires');
+  });
+
+  it('shows signals beside the tasks that they are for', () => {
+    const page = renderPage(signalled());
+    expect(page).toContain('From outside, at any moment: `signal T2` and `signal T3`.');
+    expect(page).toMatch(
+      /\| \*signal:\* make a signal pending for T(\d) .*\| a signal for `T\1` \|/u,
+    );
+    expect(page).toContain('**rt_mutex_lock_interruptible(m1)**');
+    expect(page).toMatch(/^m1: \{\n {2}owner: T1\+W,\n {2}waiting: T\d/mu);
+    expect(page).toMatch(/^- \*\*signal\*\*: /mu);
+    expect(page).toMatch(/^- \*\*m1\*\*: /mu);
+  });
+
+  it('shows a change of priority beside the task whose priority it is', () => {
+    const page = renderPage(deboosted());
+    expect(page).toContain('From outside, at any moment: `setprio T2 other`.');
+    expect(page).toContain('⚡ *preempted by setprio of T2 before it');
+    expect(page).toContain('| | *setprio:* lets T2 run as other | | `T2` runs as other |');
+    expect(page).toMatch(/^- \*\*setprio\*\*: /mu);
   });
 
   it('leaves out the tasks that take no step', () => {

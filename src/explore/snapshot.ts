@@ -43,8 +43,18 @@ export interface FutexState {
   readonly pi_state: PiStateState | null;
 }
 
+/** An rt_mutex that no futex stands for. */
+export interface RtMutexState {
+  readonly name: string;
+  readonly owner: string | null;
+  readonly hasWaitersBit: boolean;
+  /** Top waiter first. */
+  readonly waiters: readonly string[];
+}
+
 export interface Snapshot {
   readonly futexes: readonly FutexState[];
+  readonly rtMutexes: readonly RtMutexState[];
   readonly tasks: readonly TaskState[];
   /** Contended pi_states that no queued waiter leads to. */
   readonly otherPiStates: readonly PiStateState[];
@@ -68,6 +78,12 @@ export function snapshot(view: View): Snapshot {
   });
   return {
     futexes,
+    rtMutexes: [...view.world.rtMutexes.values()].map((mutex) => ({
+      name: mutex.label(),
+      owner: view.rtOwner(mutex)?.name ?? null,
+      hasWaitersBit: (mutex.owner.value & RT_MUTEX_HAS_WAITERS) !== 0,
+      waiters: mutex.waiters.value.map((waiter) => waiter.task?.name ?? '?'),
+    })),
     tasks: view.world.tasks.map((task) => taskState(view, task)),
     otherPiStates: others.map((pi_state) => piState(view, pi_state)),
   };

@@ -22,7 +22,7 @@ export function valueText(kernel: Kernel, cell: unknown, value: unknown): string
 function numberText(kernel: Kernel, cell: Cell<unknown>, value: number): string {
   if (cell.home instanceof futex_key) return wordText(value);
   if (cell instanceof TaskState) return stateText(value);
-  if (cell.field === 'pi_mutex.owner') {
+  if (cell.field === 'pi_mutex.owner' || cell.field === 'owner') {
     const task = kernel.taskAt(value & ~RT_MUTEX_HAS_WAITERS)?.name ?? 'NULL';
     return value & RT_MUTEX_HAS_WAITERS ? `${task}+W` : task;
   }

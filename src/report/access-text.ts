@@ -12,7 +12,7 @@ export function exchanged({ given, observed }: Access): boolean {
 
 /** The field of an object that a task's bookkeeping lives in, and whose it is. */
 function ownField(object: string): { task: string; field: string } | null {
-  const [, task, field] = /^(T\d+)\.(__state|wake_q)$/u.exec(object) ?? [];
+  const [, task, field] = /^(T\d+)\.(__state|wake_q|TIF_SIGPENDING)$/u.exec(object) ?? [];
   return task === undefined || field === undefined ? null : { task, field };
 }
 
@@ -20,6 +20,7 @@ function bookkeeping(step: Access): string | null {
   const own = ownField(step.object);
   if (own === null) return null;
   const { task, field } = own;
+  if (field === 'TIF_SIGPENDING') return signalText(step, task);
   if (step.verb === 'wake') {
     return `wake ${task}${step.observed === 'true' ? '' : ' (was not asleep)'}`;
   }
@@ -29,6 +30,13 @@ function bookkeeping(step: Access): string | null {
     return `${task} is next to be woken`;
   }
   return step.given[0] === 'RUNNING' ? 'need not sleep any more' : 'announce that it will sleep';
+}
+
+function signalText(step: Access, task: string): string {
+  if (step.verb === 'write') return `make a signal pending for ${task}`;
+  const found = step.observed === 'true';
+  if (step.verb === 'read') return `look for a signal: ${found ? 'one is' : 'none'} pending`;
+  return found ? 'take the signal' : 'no signal is pending';
 }
 
 /** `read f1 → T1`, for a cell of the table. */
@@ -79,6 +87,9 @@ export function intention({ verb, object }: Pick<Access, 'verb' | 'object'>, ali
   const own = ownField(object);
   if (verb === 'sleep') return 'sleeps';
   if (own !== null && verb === 'wake') return `wakes ${own.task}`;
+  if (own?.field === 'TIF_SIGPENDING') {
+    return verb === 'write' ? `makes a signal pending for ${own.task}` : 'looks for a signal';
+  }
   if (own?.field === '__state') return 'changes its own state';
   if (own?.field === 'wake_q') return `notes that ${own.task} is to be woken`;
   const phrases: Readonly<Record<string, string>> = {

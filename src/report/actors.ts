@@ -1,13 +1,44 @@
 /** Who takes part in a trace, and what each of them comes to next. */
 import type { Trace, TraceStep } from '../explore/trace.ts';
+import type { EnvEvent, Program } from '../program/program.ts';
 
-/** `T2` for `T2` and for `T2.timer`. */
-export function taskOf(actor: string): string {
-  return actor.split('.')[0] as string;
-}
+/** Who a step belongs to. What happens to a task from outside is told beside the task's own. */
+export class Cast {
+  readonly #events: ReadonlyMap<string, EnvEvent>;
 
-export function isTimer(actor: string): boolean {
-  return actor.includes('.');
+  constructor({ events }: Program) {
+    this.#events = new Map(events.map((event) => [`env${event.id}`, event]));
+  }
+
+  /** `T2` for `T2`, for `T2.timer`, and for a signal that is sent to it. */
+  taskOf(actor: string): string {
+    const event = this.#events.get(actor);
+    return event === undefined ? (actor.split('.')[0] as string) : `T${event.task}`;
+  }
+
+  /** `timer`, `signal` or `setprio`; null for a task. */
+  asideOf(actor: string): string | null {
+    return this.#events.get(actor)?.call ?? (actor.includes('.') ? 'timer' : null);
+  }
+
+  isEvent(actor: string): boolean {
+    return this.#events.has(actor);
+  }
+
+  /** `T2`, `T2’s timer`, `the signal for T2`, `setprio of T2`. */
+  nameOf(actor: string): string {
+    const task = this.taskOf(actor);
+    switch (this.asideOf(actor)) {
+      case null:
+        return task;
+      case 'signal':
+        return `the signal for ${task}`;
+      case 'setprio':
+        return `setprio of ${task}`;
+      default:
+        return `${task}’s timer`;
+    }
+  }
 }
 
 /** An access that has been taken, or that was about to be. */

@@ -11,7 +11,7 @@ interface Net {
 }
 
 /** Cells that tell the story; the others are the same fact noted once more. */
-const TOLD = /^f\d+$|\.owner$|\.chain$|\.waiters$|^T\d+\.prio$/u;
+const TOLD = /^f\d+$|\.owner$|\.chain$|\.waiters$|^T\d+\.prio$|\.TIF_SIGPENDING$/u;
 
 export function isUserWord(cell: string): boolean {
   return /^f\d+$/u.test(cell);
@@ -20,6 +20,11 @@ export function isUserWord(cell: string): boolean {
 /** Where the pi_state of a cell lives, or null for a cell of something else. */
 export function piStateOf(cell: string): string | null {
   return /^pi_state\([^)]*\)/u.exec(cell)?.[0] ?? null;
+}
+
+/** The rt_mutex that a cell is a field of: `pi_state(T2.1).pi_mutex`, or `m1`; null for others. */
+export function mutexOf(cell: string): string | null {
+  return /^(?:pi_state\([^)]*\)\.pi_mutex|m\d+)(?=\.)/u.exec(cell)?.[0] ?? null;
 }
 
 /** The bit that says that somebody waits is no change of the owner. */
@@ -63,7 +68,7 @@ export function changedText(
   const gone = new Set(steps.flatMap(freed));
   const nets = netChanges(steps);
   const owners = new Set(
-    nets.flatMap(({ cell }) => (cell.endsWith('pi_mutex.owner') ? (piStateOf(cell) ?? []) : [])),
+    nets.flatMap(({ cell }) => (cell.endsWith('.owner') ? (mutexOf(cell) ?? []) : [])),
   );
   const texts = nets.flatMap(({ cell, after }) => {
     const pi_state = piStateOf(cell) ?? '';
@@ -72,8 +77,12 @@ export function changedText(
       return cell === `${pi_state}.owner` ? [`new ${code(alias(pi_state))}: owner ${after}`] : [];
     }
     if (!TOLD.test(cell)) return [];
-    // Whoever takes a pi_mutex has left its queue.
-    if (cell.endsWith('.waiters') && owners.has(pi_state)) return [];
+    // Whoever takes an rt_mutex has left its queue.
+    if (cell.endsWith('.waiters') && owners.has(mutexOf(cell) ?? '')) return [];
+    if (cell.endsWith('.TIF_SIGPENDING')) {
+      const task = code(cell.replace('.TIF_SIGPENDING', ''));
+      return [after === 'true' ? `a signal for ${task}` : `${task} has taken its signal`];
+    }
     if (cell.endsWith('.prio')) {
       return [`${code(cell.replace('.prio', ''))} runs as ${priorityText(Number(after))}`];
     }

@@ -14,6 +14,8 @@ export interface Failure {
    * the kernel. `end`: nobody could take another step.
    */
   readonly moment: 'return' | 'step' | 'rest' | 'end';
+  /** Who holds the lock that is waited for, as far as the sentence says so; else null. */
+  readonly holder: string | null;
   /** Whom it happened to; null when it is about the kernel and not about a task. */
   readonly victim: string | null;
 }
@@ -33,5 +35,6 @@ export function failureOf(kind: string, trace: Trace): Failure {
   else if (oracle?.quiet !== undefined) moment = 'rest';
   const actor = last?.actor ?? null;
   const victim = moment === 'end' ? stuck : moment === 'rest' ? null : actor;
-  return { oracle: name, parts, rule: oracle?.rule ?? null, moment, victim };
+  const holder = /, and (T\d+) holds the lock/u.exec(trace.sentence ?? '')?.[1] ?? null;
+  return { oracle: name, parts, rule: oracle?.rule ?? null, moment, victim, holder };
 }

@@ -6,10 +6,20 @@
  */
 import type { Trace, TraceStep } from '../explore/trace.ts';
 import { accessText, intention } from './access-text.ts';
-import { criticalSection, locksHeld, nextOf, type Pending, preemptions } from './actors.ts';
+import {
+  type Cast,
+  criticalSection,
+  locksHeld,
+  nextOf,
+  type Pending,
+  preemptions,
+} from './actors.ts';
 import { type Alias, lockName } from './aliases.ts';
 import { code } from './markdown.ts';
 import { enumeration, numbers } from './wrap.ts';
+
+/** More steps than these are not named one by one. */
+const LISTED = 12;
 
 interface Touch {
   readonly object: string;
@@ -18,11 +28,11 @@ interface Touch {
 }
 
 /** A paragraph for each preemption of which there is something to say. */
-export function gapParagraphs(trace: Trace, alias: Alias): string[] {
-  return preemptions(trace).flatMap((step) => paragraph(trace, step, alias) ?? []);
+export function gapParagraphs(trace: Trace, cast: Cast, alias: Alias): string[] {
+  return preemptions(trace).flatMap((step) => paragraph(trace, step, cast, alias) ?? []);
 }
 
-function paragraph(trace: Trace, step: TraceStep, alias: Alias): string | null {
+function paragraph(trace: Trace, step: TraceStep, cast: Cast, alias: Alias): string | null {
   const pending = nextOf(trace, step);
   if (pending === null) return null;
   const to = pending.number ?? trace.steps.length + 1;
@@ -40,10 +50,10 @@ function paragraph(trace: Trace, step: TraceStep, alias: Alias): string | null {
     return `step ${taken.number} (${accessText(taken, alias)})`;
   });
   return [
-    `${step.actor} had taken ${enumeration(done)}.`,
+    `${sentenceName(cast, step.actor)} had taken ${enumeration(done)}.`,
     `Its next step, ${aboutTo(pending, alias)}.`,
-    `In between, ${enumeration(actors.map((actor) => touchText(actor, touches, alias)))}.`,
-    lockText(trace, step, touches, alias),
+    `In between, ${enumeration(actors.map((actor) => touchText(actor, touches, cast, alias)))}.`,
+    lockText(trace, step, touches, cast, alias),
   ].join(' ');
 }
 
@@ -68,27 +78,46 @@ function touchesOf(between: readonly TraceStep[], object: string): Touch[] {
   });
 }
 
-function touchText(actor: string, touches: readonly Touch[], alias: Alias): string {
+function nameOf(cast: Cast, actor: string): string {
+  return cast.isEvent(actor) ? cast.nameOf(actor) : actor;
+}
+
+/** At the beginning of a sentence. */
+function sentenceName(cast: Cast, actor: string): string {
+  return nameOf(cast, actor).replace(/^./u, (letter) => letter.toUpperCase());
+}
+
+function touchText(actor: string, touches: readonly Touch[], cast: Cast, alias: Alias): string {
   const own = touches
     .filter((touch) => touch.actor === actor)
     .map(({ object, steps }) => {
-      const noun = steps.length > 1 ? 'steps' : 'step';
-      return `${code(lockName(alias, object))} in ${noun} ${numbers(steps)}`;
+      return `${code(lockName(alias, object))} in ${stepsText(steps)}`;
     });
-  return `${actor} touched ${enumeration(own)}`;
+  return `${nameOf(cast, actor)} touched ${enumeration(own)}`;
 }
 
-function lockText(trace: Trace, step: TraceStep, touches: readonly Touch[], alias: Alias): string {
+function stepsText(steps: readonly number[]): string {
+  if (steps.length > LISTED) return `${steps.length} steps from ${steps[0]} to ${steps.at(-1)}`;
+  return `${steps.length > 1 ? 'steps' : 'step'} ${numbers(steps)}`;
+}
+
+function lockText(
+  trace: Trace,
+  step: TraceStep,
+  touches: readonly Touch[],
+  cast: Cast,
+  alias: Alias,
+): string {
   const held = locksHeld(trace);
   const own = held.get(step.number) ?? [];
-  if (own.length === 0) return `${step.actor} held no lock meanwhile.`;
+  if (own.length === 0) return `${sentenceName(cast, step.actor)} held no lock meanwhile.`;
   const names = (locks: Iterable<string>) => {
     return enumeration([...locks].map((lock) => code(lockName(alias, lock))));
   };
   const others = [...new Set(touches.map(({ actor }) => actor))].map((actor) => {
     const steps = touches.filter((touch) => touch.actor === actor).flatMap((touch) => touch.steps);
     const locks = new Set(steps.flatMap((number) => held.get(number) ?? []));
-    return `${actor} ${locks.size === 0 ? 'no lock' : `no more than ${names(locks)}`}`;
+    return `${nameOf(cast, actor)} ${locks.size === 0 ? 'no lock' : `no more than ${names(locks)}`}`;
   });
-  return `${step.actor} held ${names(own)} all the while; ${enumeration(others)} at those steps.`;
+  return `${sentenceName(cast, step.actor)} held ${names(own)} all the while; ${enumeration(others)} at those steps.`;
 }

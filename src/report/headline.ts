@@ -9,6 +9,8 @@ const ERRNO: Readonly<Record<string, string>> = {
   EDEADLK: 'though nobody waits in a circle',
   ESRCH: 'though the owner is alive',
   ETIMEDOUT: 'though no timeout was given',
+  EINTR: 'though no signal was sent',
+  EWOULDBLOCK: 'though it was asked to wait',
 };
 
 function spuriousErrno(call = '', errno = ''): string | null {
@@ -23,6 +25,8 @@ function spuriousErrno(call = '', errno = ''): string | null {
 const RETURN_VALUE: Readonly<Record<string, string>> = {
   'word-names-another': 'but the futex does not name the caller as its owner',
   'word-names-the-caller': 'but the futex names the caller as its owner',
+  'owner-names-another': 'but the rt_mutex does not name the caller as its owner',
+  'owner-names-the-caller': 'but the rt_mutex names the caller as its owner',
   'rt_mutex-names-the-caller': 'but the caller owns the lock inside the kernel',
 };
 
@@ -77,6 +81,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
       rule === 'use-after-free' ? `The field ${code(object)} of an object` : code(object);
     return `${rule === 'use-after-free' ? what : `A ${what}`} ${text}`;
   },
+  'ownerless-has-runnable-waiter': () => 'At rest, nobody owns a lock, and its top waiter sleeps',
   'every-waiter-returns': (call = '', how = '') => {
     if (how === 'asleep') return 'A waiter sleeps for ever, and nobody holds the lock';
     if (how === '') return null;
@@ -100,7 +105,10 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   },
 };
 
-export function headline({ oracle, parts, rule }: Failure): string {
+export function headline({ oracle, parts, rule, holder }: Failure): string {
+  if (holder !== null && parts[1] === 'asleep') {
+    return 'A waiter sleeps for ever, and the holder of the lock never gives it back';
+  }
   const written = WRITERS[oracle]?.(...parts) ?? null;
   if (written !== null) return written;
   const broken = rule === null ? code(oracle) : `“${rule.replace(/\.$/u, '')}”`;

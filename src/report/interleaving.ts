@@ -2,7 +2,7 @@
 import type { Trace } from '../explore/trace.ts';
 import { type Program, targetName } from '../program/program.ts';
 import { accessText, exchanged } from './access-text.ts';
-import { criticalSection, preemptions, taskOf } from './actors.ts';
+import { type Cast, criticalSection, preemptions } from './actors.ts';
 import type { Alias } from './aliases.ts';
 import { changedText, isUserWord } from './changes.ts';
 import type { Failure } from './failure.ts';
@@ -23,15 +23,16 @@ interface Line {
 export function interleavingTable(
   trace: Trace,
   program: Program,
+  cast: Cast,
   failure: Failure,
   rows: readonly Row[],
   alias: Alias,
 ): string {
   const present = program.tasks
     .map(({ id }) => `T${id}`)
-    .filter((task) => trace.steps.some(({ actor }) => taskOf(actor) === task));
+    .filter((task) => trace.steps.some(({ actor }) => cast.taskOf(actor) === task));
   const lines = linesOf(trace, rows, alias);
-  lines.push(...ending(failure));
+  lines.push(...ending(failure, cast));
   const head = [
     '#',
     ...present.map((task) => `${task} ${roleOf(trace, program, task)}`),
@@ -58,7 +59,7 @@ function linesOf(trace: Trace, rows: readonly Row[], alias: Alias): Line[] {
     if (row.type === 'op') {
       lines.push({ number: '', task, text: bold(row.call), changed: '' });
     } else if (row.type === 'steps') {
-      const text = (row.timer ? `${italic('timer:')} ` : '') + wordsOf(row, alias);
+      const text = (row.aside === null ? '' : `${italic(`${row.aside}:`)} `) + wordsOf(row, alias);
       lines.push({ ...stepsLine(row, alias, decisiveFrom), task, text });
     } else if (row.type === 'return') {
       const text = bold(`return ${returnText(row.ret)}`) + (row.fails ? ' ✗' : '');
@@ -105,8 +106,8 @@ function stepsLine({ steps, phase }: StepsRow, alias: Alias, decisiveFrom: numbe
 }
 
 /** What the run ends in when it is not an answer that a task got. */
-function ending({ moment, victim, oracle, parts }: Failure): Line[] {
-  const line = { number: '', task: taskOf(victim ?? ''), text: '', changed: '' };
+function ending({ moment, victim, oracle, parts }: Failure, cast: Cast): Line[] {
+  const line = { number: '', task: cast.taskOf(victim ?? ''), text: '', changed: '' };
   if (moment === 'end') {
     const text = parts[1] === 'asleep' ? 'sleeps for ever' : 'waits for ever';
     return [{ ...line, text: `✗ ${bold(text)}` }];
@@ -135,5 +136,5 @@ function roleOf(trace: Trace, program: Program, task: string): string {
     if (answer !== undefined) return `asks for ${targetName(target)}`;
     return `waits for ${targetName(target)}`;
   });
-  return parts.length === 0 ? '(timer only)' : `(${parts.join(', ')})`;
+  return parts.length === 0 ? '(no step of its own)' : `(${parts.join(', ')})`;
 }

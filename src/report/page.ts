@@ -5,6 +5,7 @@
  * others to find out: nothing here is more than what the trace shows.
  */
 import { countOps } from '../program/program.ts';
+import { Cast } from './actors.ts';
 import { type Alias, aliasesOf } from './aliases.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { gapParagraphs } from './gap.ts';
@@ -23,6 +24,7 @@ import { count } from './wrap.ts';
 interface Material {
   readonly input: PageInput;
   readonly alias: Alias;
+  readonly cast: Cast;
   readonly failure: Failure;
   readonly rows: readonly Row[];
   /** The sections so far. */
@@ -51,10 +53,11 @@ export function renderPage(input: PageInput): string {
   const alias = aliasesOf(input.trace);
   const { counterexample, trace } = input;
   const failure = failureOf(counterexample.kind, trace);
-  const rows = storyOf(trace, counterexample.program, failure, alias);
+  const cast = new Cast(counterexample.program);
+  const rows = storyOf(trace, counterexample.program, cast, failure, alias);
   let above = '';
   for (const section of SECTIONS) {
-    const text = section({ input, alias, failure, rows, above });
+    const text = section({ input, alias, cast, failure, rows, above });
     if (text !== null) above += above === '' ? text : `\n\n${text}`;
   }
   return `${above}\n`;
@@ -114,19 +117,19 @@ function program({ input }: Material): string {
   return `## Program\n\n${programTable(input.counterexample.program)}`;
 }
 
-function interleaving({ input, failure, rows, alias }: Material): string {
+function interleaving({ input, cast, failure, rows, alias }: Material): string {
   const { trace, counterexample } = input;
-  const drawn = interleavingTable(trace, counterexample.program, failure, rows, alias);
+  const drawn = interleavingTable(trace, counterexample.program, cast, failure, rows, alias);
   return `## The interleaving\n\n${drawn}`;
 }
 
-function gap({ input, alias }: Material): string | null {
-  const paragraphs = gapParagraphs(input.trace, alias);
+function gap({ input, cast, alias }: Material): string | null {
+  const paragraphs = gapParagraphs(input.trace, cast, alias);
   return paragraphs.length === 0 ? null : `## What ran in between\n\n${paragraphs.join('\n\n')}`;
 }
 
-function diagram({ input, failure, rows, alias }: Material): string {
-  const drawn = raceDiagram(input.trace, failure, rows, alias);
+function diagram({ input, cast, failure, rows, alias }: Material): string {
+  const drawn = raceDiagram(input.trace, cast, failure, rows, alias);
   return `## As a race diagram\n\n${fence(drawn)}`;
 }
 

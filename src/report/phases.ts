@@ -5,8 +5,9 @@
 import type { Change, TraceStep } from '../explore/trace.ts';
 import { exchanged } from './access-text.ts';
 import { type Alias, lockName } from './aliases.ts';
-import { born, freed, isUserWord, ownerOf, piStateOf } from './changes.ts';
+import { born, freed, isUserWord, mutexOf, ownerOf, piStateOf } from './changes.ts';
 import { bold, code } from './markdown.ts';
+import { priorityText } from './priority-text.ts';
 import { returnText } from './return-text.ts';
 
 export interface Phase {
@@ -100,7 +101,17 @@ function changeText(step: TraceStep, { cell, before, after }: Change, alias: Ali
   if (cell.endsWith('.waiters')) {
     return [queueText(step, before, after, name.replace('.waiters', ''))];
   }
+  if (cell.endsWith('.TIF_SIGPENDING')) {
+    return [
+      after === 'true'
+        ? `makes a signal pending for ${step.object.split('.')[0]}`
+        : 'takes the signal',
+    ];
+  }
   if (cell.endsWith('.prio') && /^T\d/u.test(cell)) {
+    if (step.functions.at(-1) === '__sched_setscheduler') {
+      return [`lets ${cell.split('.')[0]} run as ${priorityText(Number(after))}`];
+    }
     const does = Number(after) < Number(before) ? 'boosts' : 'ends the boost of';
     return [`${does} ${cell.split('.')[0]}`];
   }
@@ -122,11 +133,11 @@ function ownerText(
   after: string,
   alias: Alias,
 ): string[] {
-  const pi_state = piStateOf(cell);
-  if (pi_state === null || before === after || !cell.endsWith('.owner')) return [];
-  const inside = cell.endsWith('.pi_mutex.owner');
-  const name = code(alias(inside ? `${pi_state}.pi_mutex` : pi_state));
-  if (!inside)
+  const mutex = mutexOf(cell);
+  const owned = mutex ?? piStateOf(cell);
+  if (owned === null || before === after || !cell.endsWith('.owner')) return [];
+  const name = code(alias(owned));
+  if (mutex === null)
     return [after === 'NULL' ? `${name} has no owner` : `makes ${after} owner of ${name}`];
   if (after === 'NULL') return [`releases ${name}`];
   return [after === step.actor ? `takes ${name}` : `gives ${name} to ${after}`];

@@ -1,5 +1,6 @@
 /** A counterexample for a terminal or a failing test: plain text in 80 columns. */
 import { printProgram } from '../program/text.ts';
+import { Cast } from './actors.ts';
 import { aliasesOf } from './aliases.ts';
 import { failureOf } from './failure.ts';
 import { headline } from './headline.ts';
@@ -16,7 +17,8 @@ export function renderPlain(input: PageInput): string {
   const { counterexample, trace, token, build } = input;
   const alias = aliasesOf(trace);
   const failure = failureOf(counterexample.kind, trace);
-  const rows = storyOf(trace, counterexample.program, failure, alias);
+  const cast = new Cast(counterexample.program);
+  const rows = storyOf(trace, counterexample.program, cast, failure, alias);
   const short = printProgram(counterexample.program, ' | ');
   const program = short.length + 2 > WIDTH ? printProgram(counterexample.program) : short;
   return [
@@ -25,7 +27,7 @@ export function renderPlain(input: PageInput): string {
     '',
     ...program.split('\n').flatMap((line) => wrap(line, WIDTH - 2).map((part) => `  ${part}`)),
     '',
-    raceDiagram(trace, failure, rows, alias),
+    raceDiagram(trace, cast, failure, rows, alias),
     '',
     'npx -p pi-futex-fuzz pifuzz replay \\',
     token,

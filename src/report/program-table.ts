@@ -1,15 +1,17 @@
 /** Who asks the kernel for what. */
-import type { Program, TaskSpec } from '../program/program.ts';
-import { printOp } from '../program/text.ts';
+import { type Program, type TaskSpec, targetName } from '../program/program.ts';
+import { printEvent, printOp } from '../program/text.ts';
 import { code, italic, table } from './markdown.ts';
 import { enumeration } from './wrap.ts';
 
-export function programTable({ tasks, sharedBuckets }: Program): string {
+export function programTable({ tasks, sharedBuckets, events }: Program): string {
   const rows = tasks.map((task) => [`T${task.id}`, policyOf(task), asksFor(task)]);
   const shared = sharedBuckets.map((group) => {
     const names = enumeration(group.map((futex) => code(`f${futex}`)));
     return `\n\n${names} share a hash bucket.`;
   });
+  const outside = enumeration(events.map((event) => code(printEvent(event))));
+  if (outside !== '') shared.push(`\n\nFrom outside, at any moment: ${outside}.`);
   return table(['task', 'policy', 'asks for'], rows) + shared.join('');
 }
 
@@ -18,7 +20,7 @@ function policyOf({ fifo }: TaskSpec): string {
 }
 
 function asksFor({ holds, ops }: TaskSpec): string {
-  const held = holds.map((futex) => `f${futex}`).join(', ');
+  const held = holds.map(targetName).join(', ');
   const items = ops.map((op) => code(printOp(op)));
   if (held !== '') items.unshift(italic(`holds ${held}`));
   return items.join('; ');

@@ -4,7 +4,7 @@
  */
 import type { Trace, TraceStep } from '../explore/trace.ts';
 import { cName, exchanged, intention, statement } from './access-text.ts';
-import { nextOf, preemptions, switches, taskOf } from './actors.ts';
+import { type Cast, nextOf, preemptions, switches } from './actors.ts';
 import type { Alias } from './aliases.ts';
 import type { Failure } from './failure.ts';
 import { asides } from './phases.ts';
@@ -17,11 +17,12 @@ const FAIL = '<--- FAIL';
 
 export function raceDiagram(
   trace: Trace,
+  cast: Cast,
   failure: Failure,
   rows: readonly Row[],
   alias: Alias,
 ): string {
-  const drawing = new Drawing(trace, alias);
+  const drawing = new Drawing(trace, cast, alias);
   for (const row of rows) drawing.row(row);
   drawing.end(failure);
   return drawing.lines.join('\n');
@@ -30,16 +31,18 @@ export function raceDiagram(
 class Drawing {
   readonly lines: string[] = [];
   readonly #trace: Trace;
+  readonly #cast: Cast;
   readonly #alias: Alias;
   readonly #columns = new Map<string, number>();
   /** The functions that were last drawn for a task. */
   readonly #frames = new Map<string, readonly string[]>();
   #task = '';
 
-  constructor(trace: Trace, alias: Alias) {
+  constructor(trace: Trace, cast: Cast, alias: Alias) {
     this.#trace = trace;
+    this.#cast = cast;
     this.#alias = alias;
-    const tasks = [...new Set(trace.steps.map(({ actor }) => taskOf(actor)))].sort();
+    const tasks = [...new Set(trace.steps.map(({ actor }) => cast.taskOf(actor)))].sort();
     const width = tasks.length === 2 ? 32 : Math.floor(48 / Math.max(1, tasks.length - 1));
     for (const [at, task] of tasks.entries()) this.#columns.set(task, at * Math.min(width, 26));
     let head = '';
@@ -74,16 +77,20 @@ class Drawing {
     if (what !== undefined) this.#put(task, 1, `(${plain(what)})`);
   }
 
-  #steps({ task, steps, phase, timer }: StepsRow): void {
+  #steps({ task, steps, phase, aside }: StepsRow): void {
     const [step] = steps;
     if (step === undefined) return;
     if (phase !== null) {
       const common = this.#commonFrames(task, steps);
       this.#frames.set(task, common);
-      this.#put(task, common.length + 1, `.... ${timer ? 'timer ' : ''}${plain(phase)}`);
+      this.#put(
+        task,
+        common.length + 1,
+        `.... ${aside === null ? '' : `${aside} `}${plain(phase)}`,
+      );
       return;
     }
-    const frames = timer ? [] : this.#framesOf(step);
+    const frames = aside === null ? this.#framesOf(step) : [];
     const drawn = this.#frames.get(task) ?? [];
     let same = 0;
     while (same < frames.length && frames[same] === drawn[same]) same++;
@@ -91,7 +98,7 @@ class Drawing {
       this.#put(task, depth + 1, `${frames[depth]}()`);
     }
     this.#frames.set(task, frames);
-    for (const text of this.#statements(step, timer)) this.#put(task, frames.length + 1, text);
+    for (const text of this.#statements(step, aside)) this.#put(task, frames.length + 1, text);
   }
 
   /** Those of the functions drawn last that a folded stretch does not leave. */
@@ -103,9 +110,9 @@ class Drawing {
     return left < 0 ? drawn : drawn.slice(0, left);
   }
 
-  #statements(step: TraceStep, timer: boolean): string[] {
+  #statements(step: TraceStep, aside: string | null): string[] {
     const text = statement(step, this.#alias);
-    if (timer) return [`timer: ${text}`];
+    if (aside !== null) return [`${aside}: ${text}`];
     if (step.functions.length > 0) return [text, ...asides(step, this.#alias).map(plain)];
     return [`${exchanged(step) ? text : `${step.object} is ${step.observed}`} (user space)`];
   }
@@ -133,7 +140,7 @@ class Drawing {
     } else if (moment === 'rest') {
       this.lines.push('', `at rest: ${what(failure)}  ${FAIL}`);
     } else if (moment === 'step' && victim !== null) {
-      this.#put(taskOf(victim), 1, what(failure), FAIL);
+      this.#put(this.#cast.taskOf(victim), 1, what(failure), FAIL);
     }
     this.#pending();
   }
@@ -146,7 +153,7 @@ class Drawing {
       if (pending === null || pending.number !== null) continue;
       const text = plain(intention(pending, (name) => cName(this.#alias(name))));
       this.lines.push('');
-      this.#put(taskOf(step.actor), 1, `(${text} next)`);
+      this.#put(this.#cast.taskOf(step.actor), 1, `(${text} next)`);
     }
   }
 

@@ -34,7 +34,7 @@ export function shownSteps(trace: Trace, { moment }: Failure): ReadonlySet<numbe
   for (const step of steps) {
     if (step.number >= first && isTelling(step, judged)) shown.add(step.number);
     if (step.returned !== null && step.returned !== 0) shown.add(step.number);
-    if (step.verb === 'expire') shown.add(step.number);
+    if (step.verb === 'expire' || isEvent(step)) shown.add(step.number);
   }
   return bridge(steps, shown);
 }
@@ -55,6 +55,11 @@ function isTelling(step: TraceStep, judged: TraceStep | undefined): boolean {
   if (told) return true;
   if (!sameStretch(step, judged) || step.verb !== 'read') return false;
   return isUserWord(step.object) || /\)\.owner$/u.test(step.object);
+}
+
+/** A signal becomes pending, or a task's own priority changes. */
+function isEvent({ verb, object }: TraceStep): boolean {
+  return verb === 'write' && /\.(?:TIF_SIGPENDING|normal_prio)$/u.test(object);
 }
 
 /** A single step between two that are shown is shown too. */

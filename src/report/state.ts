@@ -32,9 +32,10 @@ function isList(value: unknown): boolean {
 }
 
 export function stateText(state: Snapshot, alias: Alias): string {
-  const { futexes, tasks, otherPiStates } = state;
+  const { futexes, rtMutexes, tasks, otherPiStates } = state;
   const shown = {
     ...Object.fromEntries(futexes.map((futex) => [futex.name, futexText(futex)])),
+    ...Object.fromEntries(rtMutexes.map((mutex) => [mutex.name, mutexText(mutex)])),
     ...Object.fromEntries(otherPiStates.map((other) => [other.name, piStateText(other)])),
     ...Object.fromEntries(tasks.map((task) => [task.name, taskText(task)])),
   };
@@ -56,11 +57,19 @@ function futexText({ word, queued, pi_state }: Snapshot['futexes'][number]) {
   return { word, 'queued waiters': queued, ...known };
 }
 
+function mutexText({ owner, hasWaitersBit, waiters }: Snapshot['rtMutexes'][number]) {
+  return { owner: ownerText(owner, hasWaitersBit), waiting: waiters };
+}
+
+function ownerText(owner: string | null, hasWaitersBit: boolean): string {
+  return `${owner ?? 'NULL'}${hasWaitersBit ? '+W' : ''}`;
+}
+
 function piStateText(pi_state: PiStateState) {
   const { owner, rtMutexOwner, hasWaitersBit, waiters, references } = pi_state;
   return {
     owner,
-    'pi_mutex.owner': `${rtMutexOwner ?? 'NULL'}${hasWaitersBit ? '+W' : ''}`,
+    'pi_mutex.owner': ownerText(rtMutexOwner, hasWaitersBit),
     'waiting for pi_mutex': waiters,
     references,
   };

@@ -3,9 +3,9 @@
  * ends. The table and the race diagram are two ways to draw it.
  */
 import type { Trace, TraceStep } from '../explore/trace.ts';
-import { type Op, type Program, targetName } from '../program/program.ts';
+import { callName, isRtMutex, type Op, type Program, targetName } from '../program/program.ts';
 import { intention } from './access-text.ts';
-import { isTimer, nextOf, taskOf } from './actors.ts';
+import { type Cast, nextOf } from './actors.ts';
 import { type Alias, lockName } from './aliases.ts';
 import type { Failure } from './failure.ts';
 import { code } from './markdown.ts';
@@ -25,7 +25,8 @@ export interface OpRow extends InTask {
 /** One step, or a folded stretch of several. */
 export interface StepsRow extends InTask {
   readonly type: 'steps';
-  readonly timer: boolean;
+  /** `timer`, `signal` or `setprio` for what comes from outside; null for the task's own steps. */
+  readonly aside: string | null;
   readonly steps: readonly TraceStep[];
   /** Plain words for a folded stretch; null for a step that is shown as such. */
   readonly phase: string | null;
@@ -47,8 +48,14 @@ export interface SwitchRow extends InTask {
 
 export type Row = OpRow | StepsRow | ReturnRow | SwitchRow;
 
-export function storyOf(trace: Trace, program: Program, failure: Failure, alias: Alias): Row[] {
-  const teller = new Teller(trace, program, failure, alias);
+export function storyOf(
+  trace: Trace,
+  program: Program,
+  cast: Cast,
+  failure: Failure,
+  alias: Alias,
+): Row[] {
+  const teller = new Teller(trace, program, cast, failure, alias);
   return teller.rows;
 }
 
@@ -56,14 +63,16 @@ class Teller {
   readonly rows: Row[] = [];
   readonly #trace: Trace;
   readonly #program: Program;
+  readonly #cast: Cast;
   readonly #failure: Failure;
   readonly #alias: Alias;
   readonly #shown: ReadonlySet<number>;
   #quiet: TraceStep[] = [];
 
-  constructor(trace: Trace, program: Program, failure: Failure, alias: Alias) {
+  constructor(trace: Trace, program: Program, cast: Cast, failure: Failure, alias: Alias) {
     this.#trace = trace;
     this.#program = program;
+    this.#cast = cast;
     this.#failure = failure;
     this.#alias = alias;
     this.#shown = shownSteps(trace, failure);
@@ -73,20 +82,15 @@ class Teller {
   #tell(step: TraceStep): void {
     const { steps } = this.#trace;
     const next = steps[step.number];
-    const task = taskOf(step.actor);
-    if (step.entersOp && !isTimer(step.actor)) {
+    const task = this.#cast.taskOf(step.actor);
+    const aside = this.#cast.asideOf(step.actor);
+    if (step.entersOp && aside === null) {
       this.rows.push({ type: 'op', task, call: this.#callOf(step) });
     }
     const shown = this.#shown.has(step.number);
     if (shown) {
       this.#fold();
-      this.rows.push({
-        type: 'steps',
-        task,
-        timer: isTimer(step.actor),
-        steps: [step],
-        phase: null,
-      });
+      this.rows.push({ type: 'steps', task, aside, steps: [step], phase: null });
     } else {
       this.#quiet.push(step);
     }
@@ -100,8 +104,8 @@ class Teller {
     if (first === undefined) return;
     const place = {
       type: 'steps',
-      task: taskOf(first.actor),
-      timer: isTimer(first.actor),
+      task: this.#cast.taskOf(first.actor),
+      aside: this.#cast.asideOf(first.actor),
     } as const;
     for (const { steps, text } of phasesOf(this.#quiet, this.#alias) as Phase[]) {
       this.rows.push({ ...place, steps, phase: text });
@@ -114,29 +118,29 @@ class Teller {
     this.rows.push({ type: 'return', task: step.actor, call: this.#callOf(step), ret, fails });
   }
 
-  /** `lock_pi(f1)`, or `lock(f1)` when user space managed by itself. */
+  /** `lock_pi(f1)`, or `lock(f1)` when user space managed by itself; `rt_mutex_lock(m1)`. */
   #callOf({ actor, op }: TraceStep): string {
     const asked = opOf(this.#program, actor, op);
     const own = this.#trace.steps.filter((step) => step.actor === actor && step.op === op);
-    const inKernel = own.some(({ functions }) => functions.length > 0);
+    const inKernel = isRtMutex(asked.target) || own.some(({ functions }) => functions.length > 0);
     const timeout = asked.timeout ? ', timeout' : '';
-    return `${asked.call}${inKernel ? '_pi' : ''}(${targetName(asked.target)}${timeout})`;
+    const call = inKernel ? callName(asked) : asked.call;
+    return `${call}(${targetName(asked.target)}${timeout})`;
   }
 
   #switches(step: TraceStep, next: TraceStep): void {
-    const task = taskOf(step.actor);
+    const task = this.#cast.taskOf(step.actor);
     const preempted = step.switched === 'preempted';
     this.rows.push({ type: 'switch', task, preempted, text: this.#why(step, next) });
   }
 
   /** Half a sentence; the other half says who goes on. */
   #why(step: TraceStep, next: TraceStep): string {
-    const own = taskOf(step.actor) === taskOf(next.actor);
-    const timer = isTimer(step.actor);
-    const heir = isTimer(next.actor)
-      ? `${own ? 'its' : `${taskOf(next.actor)}’s`} timer`
-      : next.actor;
-    const name = timer ? 'the timer' : step.actor;
+    const cast = this.#cast;
+    const own = cast.taskOf(step.actor) === cast.taskOf(next.actor);
+    const heir =
+      own && cast.asideOf(next.actor) === 'timer' ? 'its timer' : cast.nameOf(next.actor);
+    const name = cast.asideOf(step.actor) === 'timer' ? 'the timer' : cast.nameOf(step.actor);
     const pending = nextOf(this.#trace, step);
     switch (step.switched) {
       case 'finished':
@@ -146,9 +150,11 @@ class Teller {
       case 'blocked':
         return `${this.#waits(name, pending)}, so ${heir} runs`;
       default: {
-        const before = pending === null ? '' : ` before ${timer ? 'the timer' : 'it'} `;
+        const by = cast.isEvent(next.actor) ? ` by ${heir}` : '';
+        const who = cast.asideOf(step.actor) === null ? 'it' : name;
+        const before = pending === null ? '' : ` before ${who} `;
         const what = pending === null ? '' : intention(pending, this.#alias);
-        return `preempted${before}${what}`;
+        return `preempted${by}${before}${what}`;
       }
     }
   }

@@ -37,6 +37,20 @@ const TERMS: readonly Term[] = [
       `or 0 when it is free. With ${code('WAITERS')} set the owner has to unlock in the kernel.`,
   },
   {
+    name: 'm1',
+    used: /\bm\d/u,
+    means:
+      'an rt_mutex that the kernel uses for itself: there is no word in user memory, its ' +
+      `${code('owner')} field says who has it, and that somebody waits.`,
+  },
+  {
+    name: 'deadlock',
+    used: /EDEADLK|deadlock/u,
+    means:
+      'tasks that wait for each other in a circle. Who would close it is told EDEADLK, and does ' +
+      'not wait.',
+  },
+  {
     name: 'state matrix',
     used: /state matrix/u,
     means:
@@ -56,6 +70,18 @@ const TERMS: readonly Term[] = [
       'waits or is done is not counted.',
   },
   {
+    name: 'signal',
+    used: /\bsignal\b/u,
+    means:
+      'it wakes its task. A lock of a futex starts anew then, and the interruptible lock of an ' +
+      'rt_mutex gives up with EINTR.',
+  },
+  {
+    name: 'setprio',
+    used: /\bsetprio\b/u,
+    means: 'sched_setscheduler(): a task gets another priority of its own, at any moment.',
+  },
+  {
     name: 'P1',
     used: /\bP\d/u,
     means:
@@ -64,7 +90,7 @@ const TERMS: readonly Term[] = [
   },
   {
     name: 'pi_mutex',
-    used: /pi_mutex|wait_lock/u,
+    used: /pi_mutex|\bP\d.wait_lock/u,
     means:
       'the rt_mutex in a pi_state, where the waiters sleep and lend their priority to the owner; ' +
       `${code('wait_lock')} is its spinlock.`,
@@ -84,6 +110,13 @@ const TERMS: readonly Term[] = [
     name: 'pi_lock',
     used: /pi_lock/u,
     means: 'a spinlock in every task. It guards what the task owns and inherits.',
+  },
+  {
+    name: 'chain',
+    used: /adjust_prio_chain/u,
+    means:
+      'who waits for a lock whose owner waits for another one. A walk along it carries the ' +
+      'priority on, and looks for deadlocks.',
   },
   {
     name: 'timer',
