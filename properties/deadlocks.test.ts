@@ -37,7 +37,7 @@ describe('two tasks that want the lock of the other one', () => {
 });
 
 describe('a task that waits for such two', () => {
-  it('may be told EDEADLK, though it holds nothing', () => {
+  it('may be told EDEADLK, though it holds nothing; that is a mistake of the kernel', () => {
     const program = `${CIRCLE} | T3: lock f2; unlock f2 if held`;
     const schedule = ['T2.1 task_blocks_on_rt_mutex unlock pi_state(T2.1).wait_lock -> T3'];
     const { steps, kind, divergence } = story('mainline', program, schedule);

@@ -20,6 +20,10 @@ const KINDS: readonly (readonly [string, string])[] = [
     'no-spurious-errno/lock_pi/EDEADLK',
     '`lock_pi` returns EDEADLK though nobody waits in a circle',
   ],
+  [
+    'no-spurious-errno/lock_pi/EDEADLK/bystander',
+    '`lock_pi` returns EDEADLK to a task that is no part of the deadlock',
+  ],
   ['no-spurious-errno/lock_pi/ESRCH', '`lock_pi` returns ESRCH though the owner is alive'],
   ['mutual-exclusion/two-owners', 'Two tasks hold the same lock'],
   ['owner-died/invented', '`OWNER_DIED` is set though nobody died'],
@@ -61,8 +65,8 @@ const KINDS: readonly (readonly [string, string])[] = [
     '`rt_mutex_lock` succeeds, but the rt_mutex does not name the caller as its owner',
   ],
   [
-    'return-value/rt_mutex_lock_interruptible/EINTR/owner-names-the-caller',
-    '`rt_mutex_lock_interruptible` fails with EINTR, but the rt_mutex names the caller as its owner',
+    'return-value/rt_mutex_trylock/EWOULDBLOCK/owner-names-the-caller',
+    '`rt_mutex_trylock` fails with EWOULDBLOCK, but the rt_mutex names the caller as its owner',
   ],
   ['every-waiter-returns/unlock_pi/stuck-on-lock', 'A task never comes back from `unlock_pi`'],
   [

@@ -10,7 +10,7 @@ import type { CaseOptions } from '../check/case-arbitrary.ts';
 import { casesOf } from '../check/cases.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
-import { printProgram } from '../program/text.ts';
+import { printProgram, shapeOf } from '../program/text.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { reduce } from '../shrink/minimise.ts';
 import { comparePrograms } from '../shrink/order.ts';
@@ -62,7 +62,7 @@ export interface Explored {
   readonly differentPrograms: number;
   /** How many runs came past each place (the *sometimes* oracles). */
   readonly sites: ReadonlyMap<string, number>;
-  /** How many programs had each kind of op: `lock`, `lock timeout`, `unlock kernel` ... */
+  /** How many programs had each kind of op or event: `lock`, `lock timeout`, `signal` ... */
   readonly ops: ReadonlyMap<string, number>;
   /** Why it ended. */
   readonly ended: 'runs' | 'time' | 'interrupted';
@@ -199,11 +199,8 @@ export class Campaign {
 
   #note(program: Program): void {
     if (this.#programs.size < COUNTED) this.#programs.add(printProgram(program, ' | '));
-    const ops = new Set(program.tasks.flatMap((task) => task.ops.map((op) => opShape(op))));
+    const ops = new Set(program.tasks.flatMap((task) => task.ops.map((op) => shapeOf(op))));
+    for (const { call } of program.events) ops.add(call);
     for (const op of ops) this.#ops.set(op, (this.#ops.get(op) ?? 0) + 1);
   }
-}
-
-function opShape(op: Program['tasks'][number]['ops'][number]): string {
-  return `${op.call}${op.timeout ? ' timeout' : ''}${op.kernelOnly ? ' kernel' : ''}`;
 }

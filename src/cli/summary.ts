@@ -4,7 +4,16 @@ import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import { allStrategies } from '../explore/strategies.ts';
 import { allOracles } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
-import { countOps, futexesOf, MAX_FUTEXES, MAX_TASKS } from '../program/program.ts';
+import { MAX_LOCKS, MAX_OPS } from '../program/drawing.ts';
+import {
+  countOps,
+  futexesOf,
+  isRtMutex,
+  locksOf,
+  MAX_EVENTS,
+  MAX_TASKS,
+  type Program,
+} from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { wrap } from '../report/wrap.ts';
 import { type Counterexample, oracleOf } from '../shrink/counterexample.ts';
@@ -12,19 +21,25 @@ import type { Reported } from './findings.ts';
 import { MAX_RUNS, MAX_SEED, type Plan } from './plan.ts';
 import { beside, counted, grouped, WIDTH } from './words.ts';
 
-/** Every op that a generated program can have, as a campaign names them. */
+/** Every op and event that a generated program can have, as a campaign names them. */
 export const OPS: readonly string[] = [
   'lock',
   'lock timeout',
   'lock kernel',
   'lock timeout kernel',
+  'lock2 timeout',
+  'lock2 timeout kernel',
   'trylock',
   'trylock kernel',
   'unlock',
   'unlock kernel',
+  'rt_mutex lock',
+  'rt_mutex lock interruptible',
+  'rt_mutex trylock',
+  'rt_mutex unlock',
+  'signal',
+  'setprio',
 ];
-/** The longest task that is generated: it starts with a lock and takes two more. */
-export const MAX_OPS = 5;
 
 /** The object that `--json` prints. */
 export function summaryObject(
@@ -46,6 +61,8 @@ export function summaryObject(
         sentence,
         tasks: program.tasks.length,
         futexes: futexesOf(program).length,
+        rtMutexes: mutexesOf(program).length,
+        events: program.events.length,
         ops: countOps(program),
         preemptions,
         switches,
@@ -59,11 +76,23 @@ export function summaryObject(
 
 /** `3 tasks, 1 futex, 3 ops, 1 preemption`. */
 export function sizeOf({ program, preemptions }: Counterexample): string {
+  return `${programSize(program)}, ${counted(preemptions, 'preemption')}`;
+}
+
+function mutexesOf(program: Program): number[] {
+  return locksOf(program).filter(isRtMutex);
+}
+
+/** Rt_mutexes and events are named only where there are some. */
+function programSize(program: Program): string {
+  const futexes = futexesOf(program).length;
+  const mutexes = mutexesOf(program).length;
   return [
     counted(program.tasks.length, 'task'),
-    counted(futexesOf(program).length, 'futex', 'futexes'),
+    ...(futexes > 0 ? [counted(futexes, 'futex', 'futexes')] : []),
+    ...(mutexes > 0 ? [counted(mutexes, 'rt_mutex', 'rt_mutexes')] : []),
     counted(countOps(program), 'op'),
-    counted(preemptions, 'preemption'),
+    ...(program.events.length > 0 ? [counted(program.events.length, 'event')] : []),
   ].join(', ');
 }
 
@@ -158,14 +187,10 @@ function strategyText(name: string): string {
 
 function boundsText({ options }: Plan): string {
   const { program } = options.cases;
-  const nesting = 'one lock at a time for each task';
-  if (program === null) {
-    const most = `2 to ${MAX_TASKS} tasks, 1 to ${MAX_FUTEXES} futexes`;
-    return `${most}, up to ${MAX_OPS} ops a task, ${nesting}`;
-  }
-  const futexes = counted(futexesOf(program).length, 'futex', 'futexes');
-  const ops = counted(countOps(program), 'op');
-  return `${counted(program.tasks.length, 'task')}, ${futexes}, ${ops}, ${nesting}`;
+  if (program !== null) return programSize(program);
+  const locks = `1 to ${MAX_LOCKS} locks, futexes and rt_mutexes`;
+  const rest = `up to ${MAX_OPS} ops a task, up to ${MAX_EVENTS} signals and changes of priority`;
+  return `2 to ${MAX_TASKS} tasks, ${locks}, ${rest}`;
 }
 
 function oraclesText(names: readonly string[]): string {
@@ -179,11 +204,7 @@ function notExploredText(plan: Plan, { ops, sites }: Explored): string {
   return section('Not explored', [
     ['ops', missing.length === 0 ? 'none: each was generated' : missing.join(', ')],
     ['places', places.length === 0 ? 'none: each was reached' : places.join('; ')],
-    [
-      'kernel',
-      'requeueing, exit with a lock held, signals, changes of priority, page faults and ' +
-        'nested locks, which are not modelled',
-    ],
+    ['kernel', 'requeueing, exit with a lock held and page faults, which are not modelled'],
     ['memory', 'weak memory models; a read sees the last write (sequential consistency)'],
   ]);
 }

@@ -23,6 +23,8 @@ const NESTED_ROUNDS = [1, 2, 2] as const;
 const NESTED_ROUNDS_OF_HOLDER = [0, 1, 1, 2] as const;
 const PRIORITIES = [0, 0, 10, 10, 20, 30] as const;
 
+/** A chain of four tasks. */
+export const MAX_LOCKS = 4;
 /** The longest task: it starts with a lock and takes two more, one of them twice. */
 export const MAX_OPS = 6;
 

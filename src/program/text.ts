@@ -84,6 +84,13 @@ export function printOp(op: Op): string {
   return `${op.call} ${targetName(op.target)}${attributes.join('')}`;
 }
 
+/** The kind of request that an op is, whatever the lock: `lock timeout`, `rt_mutex trylock`. */
+export function shapeOf(op: Op): string {
+  const family = isRtMutex(op.target) ? 'rt_mutex ' : '';
+  const attributes = WORDS.filter(([attribute]) => attribute !== 'ifHeld' && op[attribute]);
+  return `${family}${[op.call, ...attributes.map(([, words]) => words)].join(' ')}`;
+}
+
 /** `signal T2`, or `setprio T2 20`. */
 export function printEvent({ call, task, fifo }: EnvEvent): string {
   if (call === 'signal') return `signal T${task}`;

@@ -117,7 +117,9 @@ function lockText(
   const others = [...new Set(touches.map(({ actor }) => actor))].map((actor) => {
     const steps = touches.filter((touch) => touch.actor === actor).flatMap((touch) => touch.steps);
     const locks = new Set(steps.flatMap((number) => held.get(number) ?? []));
-    return `${nameOf(cast, actor)} ${locks.size === 0 ? 'no lock' : `no more than ${names(locks)}`}`;
+    const most = locks.size === 0 ? 'no lock' : `no more than ${names(locks)}`;
+    return `${nameOf(cast, actor)} ${most}`;
   });
-  return `${sentenceName(cast, step.actor)} held ${names(own)} all the while; ${enumeration(others)} at those steps.`;
+  const holder = sentenceName(cast, step.actor);
+  return `${holder} held ${names(own)} all the while; ${enumeration(others)} at those steps.`;
 }

@@ -13,8 +13,11 @@ const ERRNO: Readonly<Record<string, string>> = {
   EWOULDBLOCK: 'though it was asked to wait',
 };
 
-function spuriousErrno(call = '', errno = ''): string | null {
+function spuriousErrno(call = '', errno = '', what = ''): string | null {
   if (errno === '') return null;
+  if (what === 'bystander') {
+    return `${code(call)} returns ${errno} to a task that is no part of the deadlock`;
+  }
   if (call === 'unlock_pi' && errno === 'EPERM') {
     return `${code(call)} returns EPERM to the owner of the lock`;
   }

@@ -8,7 +8,7 @@
  * and schedule, so that a damaged token can say which part is damaged.
  */
 import type { Decision } from '../explore/decision.ts';
-import { futexesOf, type Program } from '../program/program.ts';
+import { locksOf, type Program } from '../program/program.ts';
 import { parseProgram, printProgram } from '../program/text.ts';
 
 const VERSION = 'pf1';
@@ -28,7 +28,7 @@ export class TokenError extends Error {
 
 /** One line without blanks, which `parseToken` and `pifuzz replay` read. */
 export function printToken({ build, program, decisions }: Replayable): string {
-  const shape = `t${program.tasks.length}l${futexesOf(program).length}`;
+  const shape = `t${program.tasks.length}l${locksOf(program).length}`;
   const parts = [build, encode(printProgram(program, ' | ')), encode(scheduleText(decisions))];
   const [, programPart, schedulePart] = parts;
   return [VERSION, build, shape, programPart, schedulePart, parts.map(checksum).join('')].join('.');
