@@ -9,10 +9,7 @@ const LOCK = new AccessKind<Spinlock>({
   verb: 'lock',
   writes: true,
   enabled: (lock) => lock.value === null,
-  perform(lock) {
-    for (const held of running.actor.held) if (held.rank >= lock.rank) outOfOrder(lock, held);
-    lock.take();
-  },
+  perform: (lock) => lock.take(),
 });
 
 const UNLOCK = new AccessKind<Spinlock>({
@@ -44,7 +41,9 @@ export class Spinlock extends Cell<Actor | null> {
     this.rank = rank;
   }
 
+  /** The order is judged before the wait, which may have no end just because it was broken. */
   lock(): Proc<void> {
+    for (const held of running.actor.held) if (held.rank >= this.rank) outOfOrder(this, held);
     return access(LOCK, this);
   }
 
