@@ -6,7 +6,7 @@
 
 import { subjectOf } from '../src/explore/subject.ts';
 import { type Kernel, type KernelFunction, mainline, patch } from '../src/kernel/build.ts';
-import { EAGAIN, EINVAL, EPERM, ETIMEDOUT } from '../src/kernel/errno.ts';
+import { EAGAIN, EINVAL, EPERM } from '../src/kernel/errno.ts';
 import { FUTEX_TID_MASK, type futex_key } from '../src/kernel/futex/futex_key.ts';
 import { futex_lock_pi_atomic } from '../src/kernel/futex/pi.ts';
 import type { rt_mutex } from '../src/kernel/locking/rt_mutex.ts';
@@ -37,7 +37,7 @@ const windows: readonly Window[] = [
         yield* lock.wait_lock.lock();
         yield* k.set_current_state(TASK_INTERRUPTIBLE);
         const ret = yield* k.rt_mutex_slowlock_block(lock, TASK_INTERRUPTIBLE, to, waiter);
-        if (ret === -ETIMEDOUT) {
+        if (ret !== 0) {
           // The cleanup, without letting go of wait_lock before it.
           yield* k.try_to_take_rt_mutex(lock, k.current, waiter);
           const owner = yield* k.rt_mutex_owner(lock);
@@ -51,8 +51,16 @@ const windows: readonly Window[] = [
         yield* lock.wait_lock.unlock();
         return ret;
       },
-      *rt_mutex_cleanup_proxy_lock() {
-        return true;
+      *rt_mutex_cleanup_proxy_lock(k: Kernel, lock: rt_mutex, waiter: rt_mutex_waiter) {
+        yield* lock.wait_lock.lock();
+        // Who was told of a deadlock has not waited, and is still queued.
+        const queued = lock.waiters.get().includes(waiter);
+        if (queued) yield* k.try_to_take_rt_mutex(lock, k.current, waiter);
+        const cleanup = !queued || (yield* k.rt_mutex_owner(lock)) !== k.current;
+        if (queued && cleanup) yield* k.remove_waiter(lock, waiter);
+        yield* k.fixup_rt_mutex_waiters(lock);
+        yield* lock.wait_lock.unlock();
+        return cleanup;
       },
     },
   },
