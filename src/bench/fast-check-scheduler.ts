@@ -11,6 +11,7 @@ import { casesOf } from '../check/cases.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Actor } from '../machine/actor.ts';
 import { running } from '../machine/running.ts';
+import { Violation } from '../machine/violation.ts';
 import { Ghost } from '../oracle/ghost.ts';
 import type { Program } from '../program/program.ts';
 import { boot } from '../program/world.ts';
@@ -42,7 +43,7 @@ function programsOf(subject: Subject, seed: number, count: number): Program[] {
   return programs;
 }
 
-/** One run; resolves to the number of steps taken. */
+/** One run, ended by a failure like ours (mainline has some); resolves to the steps taken. */
 async function runOn(scheduler: fc.Scheduler, subject: Subject, program: Program): Promise<number> {
   const ghost = new Ghost(program, subject.oracles);
   const world = boot(subject.fast, program, ghost);
@@ -50,6 +51,7 @@ async function runOn(scheduler: fc.Scheduler, subject: Subject, program: Program
   const alive = new Set<Actor>();
   const waiting = new Map<Actor, () => void>();
   let steps = 0;
+  let failure: unknown = null;
 
   /** Lets whoever can go on now go on, and timers that have been started begin to live. */
   const look = (): void => {
@@ -58,14 +60,19 @@ async function runOn(scheduler: fc.Scheduler, subject: Subject, program: Program
       waiting.delete(actor);
       go();
     }
-    for (const actor of world.actors)
-      if (actor.proc !== null && !alive.has(actor)) void live(actor);
+    for (const actor of world.actors) {
+      if (actor.proc === null || alive.has(actor)) continue;
+      live(actor).catch((thrown: unknown) => {
+        failure ??= thrown;
+      });
+    }
   };
   const live = async (actor: Actor): Promise<void> => {
     alive.add(actor);
     while (actor.proc !== null) {
       if (!actor.enabled) await new Promise<void>((go) => waiting.set(actor, go));
       await scheduler.schedule(Promise.resolve());
+      if (failure !== null) return;
       if (!actor.enabled) continue;
       running.actor = actor;
       actor.advance();
@@ -84,6 +91,11 @@ async function runOn(scheduler: fc.Scheduler, subject: Subject, program: Program
   }
   look();
   await scheduler.waitIdle();
-  ghost.ended();
+  try {
+    if (failure === null) ghost.ended();
+  } catch (thrown) {
+    failure = thrown;
+  }
+  if (failure !== null && !(failure instanceof Violation)) throw failure;
   return steps;
 }
