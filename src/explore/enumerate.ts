@@ -5,7 +5,8 @@
  * A schedule is the set of places where it leaves the default. Every run shows the places that come
  * after its last one, so each set is visited exactly once. Whom to run after a task has blocked,
  * ended or offered the CPU is free and enumerated too; an actor that offers the CPU is not the next
- * one as long as there is another, or retry loops would have no end.
+ * one as long as there is another, and must not come back before its turn (fairness.ts), or retry
+ * loops would have no end.
  */
 import type { Kernel } from '../kernel/build.ts';
 import type { Actor } from '../machine/actor.ts';
@@ -13,6 +14,7 @@ import type { Ready } from '../machine/ready.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import { type Outcome, run, type Scheduler } from '../run.ts';
+import { Fairness } from './fairness.ts';
 
 /** One place where a schedule leaves the default: at that step this actor goes. */
 interface Deviation {
@@ -77,6 +79,7 @@ class Branching implements Scheduler {
   switches = 0;
   readonly #schedule: Deviations;
   readonly #bound: number;
+  readonly #fairness = new Fairness();
   #step = 0;
   #next = 0;
 
@@ -86,6 +89,7 @@ class Branching implements Scheduler {
   }
 
   pick(ready: Ready): Actor {
+    this.#fairness.note(ready);
     const actor = this.#choose(ready);
     if (ready.last !== null && actor !== ready.last) this.switches++;
     this.#step++;
@@ -106,6 +110,7 @@ class Branching implements Scheduler {
     for (let at = 0; at < ready.count; at++) {
       const actor = ready.enabled[at] as Actor;
       if (actor === normal || (ready.yielded && actor === ready.last)) continue;
+      if (ready.yielded && !this.#fairness.mayMove(actor)) continue;
       const branch = { step: this.#step, actor: actor.index };
       this.branches.push({ list: [...list, branch], preemptions: cost });
     }

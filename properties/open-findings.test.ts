@@ -1,0 +1,87 @@
+/**
+ * What is known to be wrong with Linux, as small as it gets: the README lists it under "What it
+ * found in Linux". On each program the kernel fails with exactly that many preemptions and with none
+ * fewer, and the proposed fix holds with as many.
+ */
+import { parseProgram } from '../src/program/text.ts';
+import { levelOf } from '../src/shrink/atlas.ts';
+import { subject } from './support/story.ts';
+
+interface Finding {
+  readonly what: string;
+  readonly builds: readonly string[];
+  readonly kind: string;
+  readonly program: string;
+  readonly preemptions: number;
+  /** A build with a fix that this project proposes; null where it has none. */
+  readonly fixed: string | null;
+}
+
+const findings: readonly Finding[] = [
+  {
+    what: 'setting the priority of a new owner forgets the waiter behind it',
+    builds: ['mainline'],
+    kind: 'effective-priority/not-boosted',
+    program:
+      'T1 fifo 20: holds f1; unlock f1; lock f1 | T2 fifo 10: lock f1 | env: setprio T1 other',
+    preemptions: 0,
+    fixed: 'mainline+boost-new-owner',
+  },
+  {
+    what: 'a waiter goes into the boost tree under an old key',
+    builds: ['mainline'],
+    kind: 'trees-sorted/boost-tree-key',
+    program: 'T1 fifo 20: holds f1; unlock f1; lock f1 | T2: lock f1 | env: setprio T2 10',
+    preemptions: 1,
+    fixed: 'mainline+fresh-boost-key',
+  },
+  {
+    what: 'a deboost stops at the lock of the task that gives up',
+    builds: ['mainline', 'v4.8.15'],
+    kind: 'trees-sorted/tree-key',
+    program: 'T1 fifo 10: holds f1; lock f2 timeout | T2: holds f2; lock f1',
+    preemptions: 1,
+    fixed: 'mainline+walk-past-leaver',
+  },
+  {
+    what: 'a bystander of a deadlock is told EDEADLK',
+    builds: ['mainline', 'v4.8.15'],
+    kind: 'no-spurious-errno/lock_pi/EDEADLK/bystander',
+    program: 'T1: holds f1; lock f2 | T2: holds f2; lock f1 | T3: lock f1',
+    preemptions: 1,
+    fixed: null,
+  },
+  {
+    what: 'who is told EDEADLK drops a lock that it was just handed, and wakes nobody',
+    builds: ['v4.8.15'],
+    kind: 'every-waiter-returns/lock_pi/asleep',
+    program: 'T1: holds f1; lock f2 timeout; unlock f1; lock f1 | T2: holds f2; lock f1',
+    preemptions: 1,
+    fixed: 'mainline',
+  },
+];
+
+const LIMIT = 100_000;
+
+function kindsWith(build: string, program: string, preemptions: number): string[] {
+  const level = levelOf(subject(build), parseProgram(program), preemptions, LIMIT);
+  expect(level.complete).toBe(true);
+  return [...level.best.keys()];
+}
+
+describe.each(findings)('$what', ({ builds, kind, program, preemptions, fixed }) => {
+  it.each([...builds])('on %s, and not with fewer preemptions', (build) => {
+    for (let fewer = 0; fewer < preemptions; fewer++) {
+      expect(kindsWith(build, program, fewer)).not.toContain(kind);
+    }
+    expect(kindsWith(build, program, preemptions)).toContain(kind);
+  });
+
+  if (fixed !== null) {
+    it(`not on ${fixed}`, () => {
+      for (let upTo = 0; upTo <= preemptions; upTo++) {
+        expect(kindsWith(fixed, program, upTo)).not.toContain(kind);
+      }
+    });
+  }
+});
