@@ -1,5 +1,5 @@
 /**
- * What is known to be wrong with Linux, as small as it gets: the README lists it under "What it
+ * What is known to be wrong with Linux, as small as it gets; the README has a list: "What it
  * found in Linux". On each program the kernel fails with exactly that many preemptions and with none
  * fewer, and the proposed fix holds with as many.
  */
