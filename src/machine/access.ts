@@ -72,11 +72,7 @@ export class Access {
 
   /** Fills the record in. Throws a ModelError when the access before this one was never awaited. */
   begin<T>(kind: AccessKind, object: Shared, a: unknown, b: unknown): Proc<T> {
-    if (this.kind !== null) {
-      throw new ModelError(
-        `a call without its star: '${this.kind.verb} ${this.object?.label()}' was never performed`,
-      );
-    }
+    if (this.kind !== null) this.mustBePerformed();
     this.kind = kind;
     this.object = object;
     this.a = a;
@@ -88,6 +84,14 @@ export class Access {
   get enabled(): boolean {
     const { kind } = this;
     return kind !== null && (kind.enabled === null || kind.enabled(this.object));
+  }
+
+  /** Throws a ModelError if an access was begun and never awaited. */
+  mustBePerformed(): void {
+    if (this.kind === null) return;
+    throw new ModelError(
+      `a call without its star: '${this.kind.verb} ${this.object?.label()}' was never performed`,
+    );
   }
 
   /** Forgets a pending access, as when a timer is cancelled before it fired. */

@@ -1,6 +1,7 @@
 /** Whatever can take a step: a task, a timer, or an event that comes from outside. */
 import { Access, type Proc } from './access.ts';
 import { type Call, resume } from './call.ts';
+import { ModelError } from './model-error.ts';
 import type { Spinlock } from './spinlock.ts';
 
 export abstract class Actor {
@@ -35,18 +36,29 @@ export abstract class Actor {
     return this.proc !== null && this.access.enabled;
   }
 
-  /** Runs up to its next shared access. The caller has made it the running actor. */
+  /**
+   * Runs up to its next shared access. The caller has made it the running actor.
+   * Throws a ModelError when it stops at anything else, or ends with an access never performed.
+   */
   advance(): void {
     for (;;) {
       const { call } = this;
       const result = resume(call === null ? (this.proc as Proc<unknown>) : call.proc);
-      if (result.done !== true) return;
+      if (result.done !== true) {
+        if (result.value !== this.access) this.stoppedElsewhere(result.value);
+        return;
+      }
       if (call === null) {
         this.proc = null;
+        this.access.mustBePerformed();
         return;
       }
       call.returned = result;
       this.call = call.caller;
     }
+  }
+
+  private stoppedElsewhere(at: unknown): never {
+    throw new ModelError(`${this.name} stopped at something that is no access (${typeof at})`);
   }
 }

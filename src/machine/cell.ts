@@ -4,6 +4,7 @@
  * Objects are named by who created them (task, op, n-th), never by a global counter, so that a
  * name means the same in every run of a program whatever the schedule.
  */
+import { ModelError } from './model-error.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
 
@@ -55,6 +56,13 @@ export abstract class Cell<T> {
 
   protected checkAlive(): void {
     if (this.home.dead) touchedDead(this as Cell<unknown>);
+  }
+
+  /** No field of the C can hold `undefined`, so only a mistake in the model stores it. */
+  protected storedNothing(): never {
+    throw new ModelError(
+      `${running.actor?.name ?? 'setting up'} stored undefined in ${this.label()}`,
+    );
   }
 }
 

@@ -27,6 +27,7 @@ export class Guarded<T> extends Cell<T> {
 
   set(value: T): void {
     this.checkWrite();
+    if (value === undefined) this.storedNothing();
     this.value = value;
   }
 

@@ -64,6 +64,7 @@ export class Word<T> extends Cell<T> {
   /** The store itself, without a scheduling point. For access kinds and unpublished objects. */
   store(value: T): void {
     this.checkAlive();
+    if (value === undefined) this.storedNothing();
     this.value = value;
   }
 }
