@@ -20,7 +20,8 @@ import type { futex_key } from '../kernel/futex/futex_key.ts';
 import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
-import { acquires, isRtMutex, type Op, type TaskSpec } from './program.ts';
+import { ModelError } from '../machine/model-error.ts';
+import { acquires, isRtMutex, type Op, type TaskSpec, targetName } from './program.ts';
 
 /** Who is told what happens at the border of user space and kernel. Must not touch the machine. */
 export interface Witness {
@@ -81,6 +82,19 @@ function* useRtMutex(
   return ret;
 }
 
+/** As include/linux/err.h has it. */
+const MAX_ERRNO = 4095;
+
+/** A system call answers 0 or a negated error number, whatever else is wrong with the kernel. */
+function mustBeAnswer(ret: unknown, task: task_struct, op: Op): void {
+  if (Number.isInteger(ret) && (ret as number) <= 0 && (ret as number) >= -MAX_ERRNO) return;
+  const said = typeof ret === 'number' ? `${ret}` : `something of type ${typeof ret}`;
+  const words = `${op.call} of ${targetName(op.target)}`;
+  throw new ModelError(
+    `${task.name}'s ${words} answered ${said}, which is neither 0 nor a negated error number`,
+  );
+}
+
 /** A task's whole life. */
 export function* live(
   k: Kernel,
@@ -102,6 +116,7 @@ export function* live(
       const act = acquires(op) ? lock : unlock;
       ret = yield* act(k, task, op, uaddr, witness);
     }
+    mustBeAnswer(ret, task, op);
     witness.opReturned(task, op, ret);
   }
 }
