@@ -7,6 +7,7 @@
  */
 import type { Proc } from '../machine/access.ts';
 import { makeCallable } from '../machine/call.ts';
+import { ModelError } from '../machine/model-error.ts';
 import { running } from '../machine/running.ts';
 import type { Spinlock } from '../machine/spinlock.ts';
 import { Violation } from '../machine/violation.ts';
@@ -64,6 +65,10 @@ export class Machine {
   readonly sites = new Set<string>();
   /** For each task where in the state matrix its op last fell; row 0 for nowhere. */
   readonly rows: MatrixNote[] = [];
+  /** The last function called that has not begun to run; kept only while a trace is recorded. */
+  unstarted: string | null = null;
+  /** The last function called; kept only while a trace is recorded. */
+  called: string | null = null;
 
   /** Empties the machine for the next run. */
   reset(tasks: readonly task_struct[]): void {
@@ -71,6 +76,8 @@ export class Machine {
     this.pi_states.length = 0;
     this.sites.clear();
     this.rows.length = 0;
+    this.unstarted = null;
+    this.called = null;
     for (let at = 0; at < tasks.length; at++) this.rows.push({ row: 0, uval: 0, owner: null });
   }
 
@@ -142,6 +149,12 @@ export class Machine {
     );
   }
 
+  /** Calling a function does nothing before `yield*` drives it: throws if that was forgotten. */
+  mustBeStarted(): void {
+    if (this.unstarted === null) return;
+    throw new ModelError(`a call without its star: ${this.unstarted}() was called and never run`);
+  }
+
   /** A rule about the life of objects. */
   endsWell(holds: boolean, rule: string, sentence: () => string): void {
     if (!holds) throw new Violation('lifetimes', rule, sentence());
@@ -187,6 +200,7 @@ interface MachineSurface
     | 'endsWell'
     | 'notNull'
     | 'reset'
+    | 'called'
   > {}
 
 /** Today's kernel; kernel/futex/ and kernel/locking/ name for each function its original. */
@@ -215,38 +229,46 @@ export function patch(
 /**
  * Binds a build to a fresh machine.
  *
- * @param traced keep the name of every function while it runs, for traces and recorded schedules;
- *   several times slower
+ * @param traced keep the name of every function while it runs, for traces and recorded schedules,
+ *   and notice a call without its star; several times slower
  */
 export function bind(build: Build, traced: boolean): Kernel {
   // On a prototype, because an object with so many fields of its own becomes a slow dictionary.
   class Bound extends Machine {}
   const table = Bound.prototype as unknown as Record<string, unknown>;
-  const kernel = new Bound() as unknown as Kernel;
+  const machine = new Bound();
+  const kernel = machine as unknown as Kernel;
   for (const [name, fn] of Object.entries(build.functions)) {
-    const bound = fn.bind(null, kernel) as (...args: unknown[]) => unknown;
-    const shown = traced && isOfKernel(name);
+    const bound = fn.bind(null, kernel) as Callable;
     if (isGenerator(fn)) makeCallable(fn);
-    table[name] = shown ? tracing(name, bound) : bound;
+    table[name] = traced ? tracing(machine, name, bound) : bound;
   }
   return kernel;
 }
 
+type Callable = (...args: unknown[]) => unknown;
+
 /** Whatever makes a Proc is named, be it a generator or a function that only hands a Proc on. */
-function tracing(name: string, fn: (...args: unknown[]) => unknown): (...a: unknown[]) => unknown {
+function tracing(machine: Machine, name: string, fn: Callable): Callable {
   return (...args) => {
+    machine.mustBeStarted();
+    machine.called = name;
     const result = fn(...args);
     if (!isProc(result)) return result;
-    const proc: Proc<unknown> = underName(name, result);
+    machine.unstarted = name;
+    const proc: Proc<unknown> = underName(machine, name, result);
     return proc;
   };
 }
 
-function* underName(name: string, proc: Proc<unknown>): Proc<unknown> {
+function* underName(machine: Machine, name: string, proc: Proc<unknown>): Proc<unknown> {
+  machine.unstarted = null;
+  const shown = isOfKernel(name);
   const { stack } = running.actor;
-  stack.push(name);
+  if (shown) stack.push(name);
   const result = yield* proc;
-  stack.pop();
+  if (shown) stack.pop();
+  machine.mustBeStarted();
   return result;
 }
 
