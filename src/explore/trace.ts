@@ -6,6 +6,7 @@ import type { Kernel } from '../kernel/build.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import { type Cell, register } from '../machine/cell.ts';
+import { ModelError } from '../machine/model-error.ts';
 import type { Ready } from '../machine/ready.ts';
 import { Spinlock } from '../machine/spinlock.ts';
 import { TaskState } from '../machine/task-state.ts';
@@ -196,6 +197,9 @@ class Tracer {
     const changes: Change[] = [];
     for (const cell of register.cells ?? []) {
       if (cell instanceof Spinlock || cell instanceof TaskState) continue;
+      if (cell.value === undefined || Number.isNaN(cell.value)) {
+        throw new ModelError(`${cell.label()} holds ${cell.value}, which no kernel ever stored`);
+      }
       const after = valueText(this.#kernel, cell, cell.value);
       const before = this.#texts.get(cell);
       if (before === after) continue;
