@@ -14,6 +14,7 @@ import { Positional } from '../explore/enumerate.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
+import { ModelError } from '../machine/model-error.ts';
 import type { Violation } from '../machine/violation.ts';
 import { whyNotLegit } from '../program/legit.ts';
 import type { EnvEvent, Program, TaskSpec } from '../program/program.ts';
@@ -91,7 +92,8 @@ class Shrinker {
 
   constructor(subject: Subject, failing: Recording) {
     this.#subject = subject;
-    this.#kind = (failing.failure as Violation).kind;
+    if (failing.failure === null) throw this.#notAgain();
+    this.#kind = failing.failure.kind;
   }
 
   round(start: Failing): Failing {
@@ -148,7 +150,14 @@ class Shrinker {
     });
     if (found === null) return null;
     const { traced, oracles } = this.#subject;
-    return record(traced, program, new Positional(found.schedule), oracles);
+    const recording = record(traced, program, new Positional(found.schedule), oracles);
+    if (recording.failure?.kind !== this.#kind) throw this.#notAgain();
+    return recording;
+  }
+
+  #notAgain(): ModelError {
+    const { name } = this.#subject.build;
+    return new ModelError(`${name} is not the same twice: a run that failed does not fail again`);
   }
 
   /** Tasks in their usual order and numbers, and the simplest schedule. */
