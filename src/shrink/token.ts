@@ -3,9 +3,9 @@
  *
  *   pf1.<build>.t3l1.<program>.<schedule>.<checksums>
  *
- * `pf1` is the version of the format; `t3l1` (three tasks, one lock) is for the eye only. Program
- * and schedule are their text forms in base64url. There is a checksum for each of build, program
- * and schedule, so that a damaged token can say which part is damaged.
+ * `pf1` is the version of the format; `t3l1` (three tasks, one lock) is for the eye. Program and
+ * schedule are their text forms in base64url. There is a checksum for each of build, program and
+ * schedule, so that a damaged token can say which part is damaged.
  */
 import type { Decision } from '../explore/decision.ts';
 import { locksOf, type Program } from '../program/program.ts';
@@ -28,10 +28,14 @@ export class TokenError extends Error {
 
 /** One line without blanks, which `parseToken` and `pifuzz replay` read. */
 export function printToken({ build, program, decisions }: Replayable): string {
-  const shape = `t${program.tasks.length}l${locksOf(program).length}`;
+  const shape = shapeOf(program);
   const parts = [build, encode(printProgram(program, ' | ')), encode(scheduleText(decisions))];
   const [, programPart, schedulePart] = parts;
   return [VERSION, build, shape, programPart, schedulePart, parts.map(checksum).join('')].join('.');
+}
+
+function shapeOf(program: Program): string {
+  return `t${program.tasks.length}l${locksOf(program).length}`;
 }
 
 /**
@@ -43,10 +47,10 @@ export function printToken({ build, program, decisions }: Replayable): string {
 export function parseToken(token: string): Replayable {
   const match = /^([a-z]+\d+)\.(.+)\.(t\d+l\d+)\.([\w-]*)\.([\w-]*)\.(\w*)$/.exec(token.trim());
   if (match === null) throw new TokenError(notAToken(token));
-  const [, version, build, , programPart, schedulePart, checks] = match as unknown as string[];
+  const [, version, build, shape, programPart, schedulePart, checks] = match as unknown as string[];
   if (version !== VERSION) {
     throw new TokenError(
-      `this token is of format ${version}; this version of pifuzz reads ${VERSION}`,
+      `this token is of format ${version?.slice(0, 12)}; this version of pifuzz reads ${VERSION}`,
     );
   }
   const parts = [build, programPart, schedulePart] as [string, string, string];
@@ -59,8 +63,14 @@ export function parseToken(token: string): Replayable {
       throw new TokenError(`the ${name} in the token is damaged (its checksum does not match)`);
     }
   }
-  const program = parseProgram(decode(parts[1]));
-  return { build: parts[0], program, decisions: parseSchedule(decode(parts[2])) };
+  const program = parseProgram(decode(parts[1], 'program'));
+  if (shapeOf(program) !== shape) {
+    throw new TokenError(
+      `the token is damaged where it says ${shape?.slice(0, 12)}: its program is one of ` +
+        shapeOf(program),
+    );
+  }
+  return { build: parts[0], program, decisions: parseSchedule(decode(parts[2], 'schedule')) };
 }
 
 function notAToken(token: string): string {
@@ -87,8 +97,12 @@ function encode(text: string): string {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-function decode(text: string): string {
-  return atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+function decode(text: string, what: string): string {
+  try {
+    return atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  } catch {
+    throw new TokenError(`the ${what} in the token cannot be decoded`);
+  }
 }
 
 /** FNV-1a, 32 bits, of which five characters to the base 36 are kept. */
