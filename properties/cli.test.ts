@@ -152,22 +152,27 @@ describe('pifuzz fuzz', () => {
     const { code, out, err } = await pifuzz([...race, '--reports', folder], false, signals);
     expect(code).toBe(1);
     expect(out).toContain('interrupted');
-    expect(err).toContain('Ctrl-C again to stop at once');
+    expect(err).toContain('Ctrl-C again to write it as it was found');
     expect(signals.listenerCount('SIGINT')).toBe(0);
   });
 
-  it('ends at once at the second Ctrl-C, which is not the one that npm passes on', async () => {
+  it('hurries at the second Ctrl-C, and not at the one that npm passes on; the third ends it', async () => {
     const signals = new EventEmitter();
-    const exit = jest.fn();
-    const stop = jest.fn();
+    const [exit, stop, hurry] = [jest.fn(), jest.fn(), jest.fn()];
     const streams = { stdout: new Paper(false), stderr: new Paper(false) };
-    new Interrupts({ ...streams, signals, exit }, stop);
-    signals.emit('SIGINT');
-    signals.emit('SIGINT');
-    expect(exit).not.toHaveBeenCalled();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    signals.emit('SIGINT');
-    expect([exit.mock.calls, stop.mock.calls]).toEqual([[[130]], [[]]]);
+    const interrupts = new Interrupts({ ...streams, signals, exit }, { stop, hurry });
+    const press = async () => {
+      signals.emit('SIGINT');
+      signals.emit('SIGINT');
+      const heard = [stop, hurry, exit].map(({ mock }) => mock.calls.length);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return heard;
+    };
+    expect(await press()).toEqual([1, 0, 0]);
+    expect(await press()).toEqual([1, 1, 0]);
+    expect(await press()).toEqual([1, 1, 1]);
+    expect(exit).toHaveBeenCalledWith(130);
+    interrupts.release();
   });
 
   it('shows its progress on a terminal', async () => {
@@ -213,7 +218,7 @@ describe('a mistake in the model', () => {
     const { code, out, err } = await pifuzz(['fuzz', name, '--seed', '7', '--runs', '160']);
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(/^pifuzz: this is a mistake in pifuzz's model .*x is undefined.*\n$/);
-    expect(err).toContain(`report it with the build ${name} and the seed 7\n`);
+    expect(err).toContain(`pifuzz fuzz ${name} --seed 7 --runs `);
   });
 
   it('leaves standard output one JSON object', async () => {

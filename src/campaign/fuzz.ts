@@ -3,17 +3,28 @@
  * failing cases of each kind, and shrinks them when it is over.
  *
  * Cases and their numbers are fast-check's own, so that run N of a seed is the same run here, under
- * jest, and in a pasted `{ seed, path }`.
+ * jest, and in a pasted `{ seed, path }`. A build may misbehave in any way there is: that ends the
+ * campaign, and costs nothing of what it has found.
  */
-import { eachRun, type GeneratedCase, recordCase, shrinkCase } from '../check/case.ts';
+import { eachRun, type GeneratedCase } from '../check/case.ts';
 import type { CaseOptions } from '../check/case-arbitrary.ts';
 import { casesOf } from '../check/cases.ts';
 import type { Subject } from '../explore/subject.ts';
+import { ModelError } from '../machine/model-error.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram, shapeOf } from '../program/text.ts';
-import type { Counterexample } from '../shrink/counterexample.ts';
-import { reduce } from '../shrink/minimise.ts';
-import { comparePrograms } from '../shrink/order.ts';
+import { type Candidate, Found, type Kind } from './found.ts';
+import {
+  located,
+  Misbehaviour,
+  misbehavesIn,
+  NotTheSame,
+  rerun,
+  whereabouts,
+} from './misbehaviour.ts';
+import { asFound, type Finding, simplest } from './simplest.ts';
+import { mustBeSameTwice, REPEATED } from './twice.ts';
+import { PATIENCE_MS, type Patience, Stopped, Stuck, Watchdog } from './watchdog.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -34,25 +45,6 @@ export interface Progress {
   readonly kinds: number;
 }
 
-/** A kind of failure, with its smallest counterexample. */
-export interface Finding {
-  readonly counterexample: Counterexample;
-  /** The number of the first run that failed like this, from 1. */
-  readonly firstRun: number;
-  /** How many runs failed like this. */
-  readonly failures: number;
-  /** fast-check's path to the case that was shrunk. */
-  readonly path: string;
-  /** The case that was shrunk, as it was generated. */
-  readonly original: {
-    readonly program: Program;
-    readonly strategy: string;
-    readonly run: number;
-    readonly switches: number;
-    readonly steps: number;
-  };
-}
-
 export interface Explored {
   readonly runs: number;
   readonly steps: number;
@@ -68,41 +60,40 @@ export interface Explored {
   readonly ended: 'runs' | 'time' | 'interrupted';
 }
 
-/** Failing cases of a kind that are worth shrinking: the simplest few, in order. */
-interface Candidates {
-  firstRun: number;
-  failures: number;
-  kept: Candidate[];
-}
-
-interface Candidate {
-  readonly index: number;
-  readonly one: GeneratedCase;
-  readonly schedule: number;
-}
-
-/** So many cases of a kind are looked at; different cases may end in different minima. */
-const KEPT = 3;
 /** Different programs are counted up to here; hours of running must not fill the memory. */
 const COUNTED = 1_000_000;
 /** How often the event loop gets its turn. */
 const TURN_MS = 50;
+/** Cases are drawn so many at a time, which take about a turn. */
+const DRAWN = 64;
+/** Making something smaller takes seconds, and many more on a busy machine. */
+const SHRINKING: Patience = { first: 30_000, most: 120_000, untilSigint: true };
+/** The same once the build has shown that it may not come back. */
+const SHRINKING_WARY: Patience = { ...SHRINKING, first: 2 * PATIENCE_MS };
 
 export class Campaign {
   readonly #subject: Subject;
   readonly #options: CampaignOptions;
-  readonly #found = new Map<string, Candidates>();
+  readonly #watchdog = new Watchdog();
+  readonly #found = new Found();
   readonly #sites = new Map<string, number>();
   readonly #ops = new Map<string, number>();
   readonly #programs = new Set<string>();
+  /** Cases drawn and not yet finished, the present one first. */
+  #drawn: GeneratedCase[] = [];
+  /** How many runs of the present case are counted; null before it has begun. */
+  #counted: number | null = null;
+  /** Cases finished. */
   #cases = 0;
   #runs = 0;
   #steps = 0;
   #began = 0;
   #stopped: 'time' | 'interrupted' | null = null;
+  /** A run of the build did not come back. */
+  #isWary = false;
 
   constructor(subject: Subject, options: CampaignOptions) {
-    this.#subject = subject;
+    this.#subject = this.#watchdog.watch(subject);
     this.#options = options;
   }
 
@@ -111,22 +102,19 @@ export class Campaign {
     this.#stopped ??= 'interrupted';
   }
 
-  /** Explores until the budget is spent. `report` is called about twenty times a second. */
+  /**
+   * Explores until the budget is spent. `report` is called about twenty times a second. Throws a
+   * Misbehaviour; what was found before is kept.
+   */
   async explore(report: (progress: Progress) => void): Promise<Explored> {
-    const { seed, runs, seconds, cases } = this.#options;
+    const { seed, cases } = this.#options;
     this.#began = performance.now();
-    let turn = this.#began;
-    for (const one of casesOf(this.#subject, seed, cases)) {
-      if (runs !== null && this.#cases * cases.schedules >= runs) break;
-      this.#try(one, this.#cases);
-      const now = performance.now();
-      if (now - turn >= TURN_MS) {
-        turn = now;
-        report(this.#progress());
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      if (seconds !== null && now - this.#began >= seconds * 1000) this.#stopped ??= 'time';
-      if (this.#stopped !== null) break;
+    const source = casesOf(this.#subject, seed, cases);
+    while (!this.#isOver()) {
+      while (this.#drawn.length < DRAWN) this.#drawn.push(source.next().value as GeneratedCase);
+      this.#turn();
+      report(this.#progress());
+      await new Promise((resolve) => setImmediate(resolve));
     }
     return {
       ...this.#progress(),
@@ -140,61 +128,115 @@ export class Campaign {
 
   /** The kinds that were found. */
   get kinds(): string[] {
-    return [...this.#found.keys()];
+    return this.#found.kinds;
   }
 
-  /** Shrinks what was found of one kind; may take seconds. */
+  /**
+   * Makes smaller what was found of one kind; may take seconds. Throws Stopped after Ctrl-C, Stuck
+   * when it takes minutes, and a Misbehaviour.
+   */
   shrink(kind: string): Finding {
-    const { firstRun, failures, kept } = this.#found.get(kind) as Candidates;
-    const reduced = kept.map((candidate) => {
-      const recording = recordCase(this.#subject, candidate.one, candidate.schedule);
-      return {
-        candidate,
-        recording,
-        program: reduce(this.#subject, candidate.one.program, recording),
-      };
-    });
-    reduced.sort((a, b) => comparePrograms(a.program, b.program));
-    const { candidate, recording } = reduced[0] as (typeof reduced)[number];
-    const { index, one, schedule } = candidate;
-    const counterexample = shrinkCase(this.#subject, one, kind) as Counterexample;
-    const strategy = one.schedules[schedule]?.strategy.name ?? '';
-    const run = index * this.#options.cases.schedules + schedule + 1;
-    const { switches, steps } = recording;
-    const original = { program: one.program, strategy, run, switches, steps };
-    return { counterexample, firstRun, failures, path: `${index}:0`, original };
+    const patience = this.#isWary ? SHRINKING_WARY : SHRINKING;
+    return this.#guard(kind, patience, (known) => simplest(this.#subject, kind, known));
+  }
+
+  /** What was found of one kind, as it was found. Throws a Misbehaviour. */
+  asFound(kind: string): Finding {
+    return this.#guard(kind, {}, (known) => asFound(this.#subject, kind, known));
+  }
+
+  /** A run that ended in that kind, and what the oracle said of it. */
+  candidate(kind: string): Candidate {
+    return this.#found.of(kind).kept[0] as Candidate;
   }
 
   #progress(): Progress {
     const seconds = (performance.now() - this.#began) / 1000;
-    return { runs: this.#runs, steps: this.#steps, seconds, kinds: this.#found.size };
+    return { runs: this.#runs, steps: this.#steps, seconds, kinds: this.#found.kinds.length };
   }
 
-  #try(one: GeneratedCase, index: number): void {
-    this.#cases++;
-    this.#note(one.program);
+  #isOver(): boolean {
+    const { runs, seconds, cases } = this.#options;
+    if (this.#stopped !== null) return true;
+    if (runs !== null && this.#cases * cases.schedules >= runs) return true;
+    if (seconds === null || this.#cases === 0) return false;
+    if (performance.now() - this.#began >= seconds * 1000) this.#stopped = 'time';
+    return this.#stopped !== null;
+  }
+
+  /** About TURN_MS of exploring. */
+  #turn(): void {
+    try {
+      this.#watchdog.guard(() => {
+        const began = performance.now();
+        while (this.#drawn.length > 0 && !this.#isOver()) {
+          this.#try(this.#drawn[0] as GeneratedCase);
+          if (performance.now() - began >= TURN_MS) return;
+        }
+      });
+    } catch (thrown) {
+      throw this.#misbehaviour(thrown, this.#drawn[0] as GeneratedCase);
+    }
+  }
+
+  /** Goes on where it was cut off, if it was. */
+  #try(one: GeneratedCase): void {
+    if (this.#counted === null) this.#note(one.program);
+    this.#counted ??= 0;
+    const index = this.#cases;
     const { sites } = this.#subject.fast;
-    eachRun(this.#subject, one, ({ failure, steps }, schedule) => {
+    eachRun(this.#subject, one, (outcome, schedule) => {
+      if (schedule < (this.#counted as number)) return false;
+      const { failure, steps } = outcome;
+      const run = this.#runOf(schedule);
+      if ((run - 1) % REPEATED === 0) mustBeSameTwice(this.#subject, one, schedule, outcome);
+      for (const site of sites) this.#sites.set(site, (this.#sites.get(site) ?? 0) + 1);
+      if (failure !== null && this.#counts(failure.kind)) {
+        this.#found.remember(failure, { index, one, schedule, run });
+      }
+      this.#counted = schedule + 1;
       this.#runs++;
       this.#steps += steps;
-      for (const site of sites) this.#sites.set(site, (this.#sites.get(site) ?? 0) + 1);
-      if (failure !== null) this.#remember(failure.kind, { index, one, schedule });
       return false;
     });
+    this.#counted = null;
+    this.#cases++;
+    this.#drawn.shift();
   }
 
-  #remember(kind: string, candidate: Candidate): void {
+  /** The number of a run of the present case. */
+  #runOf(schedule: number): number {
+    return this.#cases * this.#options.cases.schedules + schedule + 1;
+  }
+
+  #counts(kind: string): boolean {
     const wanted = this.#options.cases.kind;
-    if (wanted !== null && kind !== wanted) return;
-    const { index, one, schedule } = candidate;
-    const run = index * this.#options.cases.schedules + schedule + 1;
-    const seen = this.#found.get(kind) ?? { firstRun: run, failures: 0, kept: [] };
-    this.#found.set(kind, seen);
-    seen.failures++;
-    if (seen.kept.some((kept) => kept.one === one)) return;
-    seen.kept.push(candidate);
-    seen.kept.sort((a, b) => comparePrograms(a.one.program, b.one.program) || a.index - b.index);
-    seen.kept.length = Math.min(seen.kept.length, KEPT);
+    return wanted === null || kind === wanted;
+  }
+
+  #misbehaviour(thrown: unknown, one: GeneratedCase): Misbehaviour {
+    const schedule = Math.min(this.#counted ?? 0, one.schedules.length - 1);
+    const again = () => rerun(this.#subject, one, schedule, this.#subject.traced);
+    this.#isWary ||= thrown instanceof Stuck;
+    const lost = thrown instanceof NotTheSame;
+    const inside = lost ? null : misbehavesIn(() => this.#watchdog.guard(again));
+    const cause = located(this.#subject.build, thrown, inside);
+    return new Misbehaviour(cause, one.program, this.#runOf(schedule));
+  }
+
+  /** Work on a kind that was found; also that may misbehave. */
+  #guard(kind: string, patience: Patience, work: (known: Kind) => Finding): Finding {
+    const known = this.#found.of(kind);
+    const { one, run } = this.candidate(kind);
+    try {
+      return this.#watchdog.guard(() => work(known), patience);
+    } catch (thrown) {
+      if (thrown instanceof Stopped) throw thrown;
+      if (thrown instanceof Stuck && !thrown.inOneRun) throw thrown;
+      this.#isWary ||= thrown instanceof Stuck;
+      const inside = thrown instanceof ModelError ? null : whereabouts();
+      throw new Misbehaviour(located(this.#subject.build, thrown, inside), one.program, run);
+    }
   }
 
   #note(program: Program): void {

@@ -24,7 +24,10 @@ export function pageInput(
   const { name, about } = subject.build;
   const story = trace(subject.traced, program, decisions, subject.oracles);
   if (story.kind !== kind) {
-    throw new ModelError(`a run that ended in ${kind} ended in ${story.kind} the second time`);
+    throw new ModelError(
+      `${name} is not the same twice: a run that ended in ${kind} ended in ` +
+        `${story.kind ?? 'no failure'} the second time`,
+    );
   }
   const token = printToken(counterexample);
   return { build: { name, about }, counterexample, trace: story, token, found, original };

@@ -1,5 +1,5 @@
 /** From the words of a command line to values. Whatever makes no sense is a UsageError. */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { allStrategies, findStrategy, type Strategy } from '../explore/strategies.ts';
 import type { Build } from '../kernel/build.ts';
 import { allOracles } from '../oracle/all.ts';
@@ -105,14 +105,38 @@ export function fileText(path: string): string | null {
     if (found === undefined) return null;
     if (found.isDirectory())
       throw new UsageError(`${quoted(path)} is a folder; a file is expected`);
-    if (found.size > MAX_FILE || !(found.isFile() || found.isFIFO())) {
+    const bytes = found.isFile() || found.isFIFO() ? firstBytes(path, MAX_FILE + 1) : null;
+    if (bytes === null || bytes.length > MAX_FILE) {
       throw new UsageError(`${quoted(path)} is no text file of at most one megabyte`);
     }
-    return readFileSync(path, 'utf8');
+    return decoded(bytes, path);
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown;
     if (isAbsent(thrown)) return null;
     throw new UsageError(`the file ${quoted(path)} cannot be read: ${why(thrown)}`);
+  }
+}
+
+/** What a file begins with; a pipe may never end. */
+function firstBytes(path: string, most: number): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(most);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < most; length += read) {
+      read = readSync(file, bytes, length, most - length, null);
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function decoded(bytes: Buffer, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${quoted(path)} is no text file in UTF-8`);
   }
 }
 
@@ -124,5 +148,5 @@ function isAbsent(thrown: unknown): boolean {
 
 /** What the system said of a file, without its path and the call. */
 export function why(thrown: unknown): string {
-  return (thrown as Error).message.replace(/^E[A-Z]+: /, '').replace(/, \w+ '.*$/s, '');
+  return (thrown as Error).message.replace(/^E[A-Z]+: /, '').replace(/, \w+( '.*)?$/s, '');
 }

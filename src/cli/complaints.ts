@@ -1,4 +1,5 @@
 /** The errors that commands answer with one sentence and exit code 2, and how they are worded. */
+import { Stuck } from '../campaign/watchdog.ts';
 import { ModelError } from '../machine/model-error.ts';
 
 /** The user asked for something that makes no sense. The message is one plain sentence. */
@@ -14,7 +15,7 @@ export class ModelMistake extends Error {
   constructor(cause: unknown, circumstances: string) {
     super(
       "this is a mistake in pifuzz's model and not in the kernel under test: " +
-        `${describe(cause)}; please report it with ${circumstances}`,
+        `${described(cause)}; please report it with ${circumstances}`,
     );
   }
 }
@@ -25,22 +26,27 @@ export function blame(thrown: unknown, circumstances: string): Error {
   return new ModelMistake(thrown, circumstances);
 }
 
-function describe(cause: unknown): string {
-  if (!(cause instanceof Error)) return `something that is no error was thrown (${String(cause)})`;
-  const message = oneLine(cause.message);
-  if (cause instanceof ModelError) return message;
+/** What went wrong, in half a sentence and on one line. */
+export function described(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'something that is no error was thrown';
+  const message = shortened(oneLine(cause.message), 600);
+  if (cause instanceof ModelError || cause instanceof Stuck) return message;
   const place = /\/(?:src|dist)\/(\S+?:\d+)/.exec(cause.stack ?? '')?.[1];
   return `${cause.name}: ${message}${place === undefined ? '' : ` (in ${place})`}`;
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/gu, ' ').trim();
+  return visible(text.replace(/\s+/gu, ' ').trim());
+}
+
+/** Not too much of a text. */
+export function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 3)}...` : text;
 }
 
 /** Somebody's input between quotes, and not too much of it. */
 export function quoted(text: string): string {
-  const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
-  return `'${visible(short)}'`;
+  return `'${visible(shortened(text, 60))}'`;
 }
 
 /** Text from outside, without what would do something to a terminal. */

@@ -1,78 +1,113 @@
 /** What becomes of what a campaign found: it is made smaller, and gets a page. */
-import type { Campaign, Finding } from '../campaign/fuzz.ts';
+import type { Campaign } from '../campaign/fuzz.ts';
 import { pageInput } from '../campaign/page-input.ts';
+import type { Finding } from '../campaign/simplest.ts';
+import { Stopped, Stuck, Watchdog } from '../campaign/watchdog.ts';
 import { countOps } from '../program/program.ts';
 import { renderPage } from '../report/page.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { compareCounterexamples } from '../shrink/order.ts';
+import { printToken } from '../shrink/token.ts';
 import { why } from './arguments.ts';
 import { quoted } from './complaints.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
-import { pageName, writePage } from './pages.ts';
+import { PAGE_PATIENCE, pageName, writePage } from './pages.ts';
 import type { Plan } from './plan.ts';
 import type { ProgressView } from './progress.ts';
 import { fuzzCommand } from './summary.ts';
 
 /** A finding, the name of its page, and what has become of that. */
-export interface Reported extends Published {
+export interface Reported {
   readonly finding: Finding;
   readonly name: string;
-}
-
-interface Published {
   readonly token: string;
   /** The path of the page; null if it could not be written. */
   readonly report: string | null;
 }
 
-/** The simplest counterexample first. A mistake of ours in one must not cost the others. */
+/** A finding of which no page can be made. */
+export interface Unreported {
+  readonly kind: string;
+  readonly sentence: string;
+  /** Null if the run does not even come again. */
+  readonly token: string | null;
+  /** The number of a run that ended like this. */
+  readonly run: number;
+  readonly mistake: unknown;
+}
+
+export interface Reports {
+  /** The simplest counterexample first. */
+  readonly reported: Reported[];
+  readonly unreported: Unreported[];
+  /** What went wrong with some that are reported all the same, as they were found. */
+  readonly mistakes: unknown[];
+}
+
+/** A mistake in one must not cost the others. */
 export async function reportFindings(
   plan: Plan,
   campaign: Campaign,
   view: ProgressView,
   interrupts: Interrupts,
   io: Io,
-): Promise<{ reported: Reported[]; mistakes: unknown[] }> {
+): Promise<Reports> {
   const judging = new Set(plan.subject.oracles.map(({ name }) => name));
   const kinds = campaign.kinds.filter((kind) => judging.has(oracleOf(kind)));
-  const reported: Reported[] = [];
-  const mistakes: unknown[] = [];
+  const reports: Reports = { reported: [], unreported: [], mistakes: [] };
+  const { reported, unreported } = reports;
   for (const [index, kind] of kinds.entries()) {
     await interrupts.breathe();
     view.shrinking(kind, index + 1, kinds.length);
+    let token: string | null = null;
     try {
-      const finding = campaign.shrink(kind);
+      const finding = simplestOf(campaign, kind, interrupts, reports);
+      token = printToken(finding.counterexample);
       const taken = reported.map(({ name }) => name);
-      const name = pageName(finding.counterexample, taken);
-      reported.push({ finding, name, ...publish(plan, finding, name, view, io) });
-    } catch (thrown) {
-      mistakes.push(thrown);
+      const name = pageName(finding.counterexample, taken, finding.shrunk);
+      reported.push({ finding, name, token, report: publish(plan, finding, name, view, io) });
+    } catch (mistake) {
+      const { sentence, run } = campaign.candidate(kind);
+      unreported.push({ kind, sentence, token, run, mistake });
     }
   }
   view.end();
   reported.sort((a, b) => {
     return compareCounterexamples(a.finding.counterexample, b.finding.counterexample);
   });
-  return { reported, mistakes };
+  return reports;
 }
 
-/** Writes the page of a finding; where that is impossible, shows it instead. */
+/** Where it cannot be made smaller, what was found as it was found. */
+function simplestOf(
+  campaign: Campaign,
+  kind: string,
+  interrupts: Interrupts,
+  { mistakes }: Reports,
+): Finding {
+  if (interrupts.isHurried) return campaign.asFound(kind);
+  try {
+    return campaign.shrink(kind);
+  } catch (thrown) {
+    const found = campaign.asFound(kind);
+    if (thrown instanceof Stopped) interrupts.heard();
+    else if (!(thrown instanceof Stuck)) mistakes.push(thrown);
+    return found;
+  }
+}
+
+/** Writes the page of a finding and returns its path; where it cannot, shows it instead. */
 function publish(
   plan: Plan,
   finding: Finding,
   name: string,
   view: ProgressView,
   io: Io,
-): Published {
-  const { strategy, run, program, switches, steps } = finding.original;
-  const command = fuzzCommand(plan, run);
-  const found = { seed: plan.options.seed, run, strategy, command };
-  const original = { tasks: program.tasks.length, ops: countOps(program), switches, steps };
-  const input = pageInput(plan.subject, finding.counterexample, found, original);
-  const page = renderPage(input);
+): string | null {
+  const page = pageOf(plan, finding);
   try {
-    return { token: input.token, report: writePage(plan.reports, name, page) };
+    return writePage(plan.reports, name, page);
   } catch (thrown) {
     view.end();
     const where = plan.json ? 'here' : 'on standard output';
@@ -80,7 +115,30 @@ function publish(
       `pifuzz: the page ${quoted(name)} cannot be written to ${quoted(plan.reports)} ` +
         `(${why(thrown)}) and is printed ${where} in full\n`,
     );
-    (plan.json ? io.stderr : io.stdout).write(`${page}\n`);
-    return { token: input.token, report: null };
+    show(`${page}\n`, plan.json, io);
+    return null;
   }
+}
+
+/** Where standard output takes nothing either, there is still standard error. */
+function show(page: string, json: boolean, io: Io): void {
+  if (json) io.stderr.write(page);
+  else {
+    io.stdout.write(page, (error) => {
+      if (error) io.stderr.write(page);
+    });
+  }
+}
+
+function pageOf(plan: Plan, finding: Finding): string {
+  const { strategy, run, program, switches, steps } = finding.original;
+  const command = fuzzCommand(plan, run);
+  const found = { seed: plan.options.seed, run, strategy, command };
+  const before = { tasks: program.tasks.length, ops: countOps(program), switches, steps };
+  const watchdog = new Watchdog();
+  const subject = watchdog.watch(plan.subject);
+  return watchdog.guard(() => {
+    const original = finding.shrunk ? before : null;
+    return renderPage(pageInput(subject, finding.counterexample, found, original));
+  }, PAGE_PATIENCE);
 }

@@ -1,11 +1,13 @@
 /** `pifuzz fuzz`: explores a build, makes what it found smaller, writes pages, says what it did. */
 import type { Command } from 'commander';
 import { Campaign, type Explored, type Progress } from '../campaign/fuzz.ts';
+import { Misbehaviour } from '../campaign/misbehaviour.ts';
+import { printProgram } from '../program/text.ts';
 import { collect } from './arguments.ts';
-import { blame } from './complaints.ts';
-import { reportFindings } from './findings.ts';
+import { blame, described, ModelMistake } from './complaints.ts';
+import { reportFindings, type Unreported } from './findings.ts';
 import { Interrupts } from './interrupts.ts';
-import { FAILS, HOLDS, type Io } from './io.ts';
+import { FAILS, HOLDS, type Io, MISUSED } from './io.ts';
 import {
   DEFAULT_BUILD,
   DEFAULT_REPORTS,
@@ -16,7 +18,7 @@ import {
   planOf,
 } from './plan.ts';
 import { progressOn } from './progress.ts';
-import { foundOnly, summary, summaryObject } from './summary.ts';
+import { foundOnly, fuzzCommand, replayCommand, summary, summaryObject } from './summary.ts';
 
 export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): void {
   pifuzz
@@ -52,13 +54,17 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
 
 async function fuzz(plan: Plan, io: Io): Promise<number> {
   const campaign = new Campaign(plan.subject, plan.options);
-  const view = progressOn(io.stderr, plan.options);
-  const interrupts = new Interrupts(io, () => {
-    campaign.interrupt();
+  const view = progressOn(io, plan.options);
+  const say = (sentence: string): void => {
     view.end();
-    io.stderr.write(
-      'pifuzz: what was found so far is made smaller and written; Ctrl-C again to stop at once\n',
-    );
+    io.stderr.write(`pifuzz: ${sentence}\n`);
+  };
+  const interrupts = new Interrupts(io, {
+    stop: () => {
+      campaign.interrupt();
+      say('what was found is made smaller and written; Ctrl-C again to write it as it was found');
+    },
+    hurry: () => say('what is left is written as it was found; Ctrl-C again to stop at once'),
   });
   let made: Progress = { runs: 0, steps: 0, seconds: 0, kinds: 0 };
   let explored: Explored | null = null;
@@ -73,20 +79,41 @@ async function fuzz(plan: Plan, io: Io): Promise<number> {
   }
   try {
     // Whatever went wrong, what was found until then is worth having.
-    const { reported, mistakes } = await reportFindings(plan, campaign, view, interrupts, io);
+    const reports = await reportFindings(plan, campaign, view, interrupts, io);
     if (plan.json) {
-      const object = summaryObject(plan, explored ?? made, reported);
+      const object = summaryObject(plan, explored ?? made, reports.reported);
       io.stdout.write(`${JSON.stringify(object, null, 2)}\n`);
     } else {
+      const { reported, unreported } = reports;
       io.stdout.write(
-        explored === null ? foundOnly(plan, reported) : summary(plan, explored, reported),
+        explored === null
+          ? foundOnly(plan, reported)
+          : summary(plan, explored, reported, unreported.length),
       );
     }
-    mistake ??= mistakes[0] ?? null;
-    if (mistake !== null) throw mistake;
-    return reported.length === 0 ? HOLDS : FAILS;
+    for (const one of reports.unreported) say(unreportedText(plan, one));
+    mistake ??= reports.mistakes[0];
+    if (explored === null || mistake !== undefined) throw mistakeOf(plan, mistake);
+    if (reports.unreported.length > 0) return MISUSED;
+    return reports.reported.length === 0 ? HOLDS : FAILS;
   } finally {
     view.end();
     interrupts.release();
   }
+}
+
+/** Says in which run it was. */
+function mistakeOf(plan: Plan, thrown: unknown): unknown {
+  if (!(thrown instanceof Misbehaviour)) return thrown;
+  const { cause, run, program } = thrown;
+  const text = `'${printProgram(program, ' | ')}'`;
+  const isKnown = plan.options.cases.program !== null || described(cause).includes(text);
+  const what = isKnown ? '' : ` (the program is ${text})`;
+  return new ModelMistake(cause, `the command ${fuzzCommand(plan, run)}${what}`);
+}
+
+function unreportedText(plan: Plan, { kind, sentence, token, run, mistake }: Unreported): string {
+  const again = token === null ? fuzzCommand(plan, run) : replayCommand(token, plan.oracles);
+  const why = described(mistake instanceof Misbehaviour ? mistake.cause : mistake);
+  return `${kind} was found (${sentence}) and has no page, because ${why}; see ${again}`;
 }

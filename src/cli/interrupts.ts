@@ -1,47 +1,64 @@
 /**
- * Ctrl-C. The first one asks a campaign to stop exploring; the next one ends pifuzz at once, even
- * while it makes something smaller and has no ear for signals: by then the system's own answer to
- * the signal is back in force.
+ * Ctrl-C. The first one asks a campaign to stop exploring; the next one, or one that comes while
+ * something is made smaller, asks it to write what is left as it was found; one more ends pifuzz at
+ * once.
  */
 import * as timers from 'node:timers/promises';
 import { INTERRUPTED, type Io } from './io.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** npm passes on a Ctrl-C that the terminal has sent to us already: one press, two signals. */
 const GRACE_MS = 250;
 
+export interface Answers {
+  /** To a signal while a campaign explores. */
+  stop(): void;
+  /** To the next one, or to the first one if it comes later. */
+  hurry(): void;
+}
+
 export class Interrupts {
   readonly #io: Io;
-  readonly #stop: () => void;
-  readonly #listener = () => this.#signalled();
-  #first: number | null = null;
+  readonly #answers: Answers;
+  readonly #listener = () => this.heard();
+  #last = -Infinity;
+  #stage: 'exploring' | 'shrinking' | 'hurrying' = 'exploring';
 
-  /** @param stop called at the first signal */
-  constructor(io: Io, stop: () => void) {
+  constructor(io: Io, answers: Answers) {
     this.#io = io;
-    this.#stop = stop;
+    this.#answers = answers;
     for (const signal of SIGNALS) io.signals.on(signal, this.#listener);
   }
 
-  /** To be awaited before work that keeps the event loop waiting. */
+  /** What takes its time is to be left out. */
+  get isHurried(): boolean {
+    return this.#stage === 'hurrying';
+  }
+
+  /** To be awaited before each piece of work that keeps the event loop waiting. */
   async breathe(): Promise<void> {
     await timers.setImmediate();
-    if (this.#first === null) return;
-    const left = this.#first + GRACE_MS - performance.now();
+    const left = this.#last + GRACE_MS - performance.now();
     if (left > 0) await timers.setTimeout(left);
-    this.release();
+    if (this.#stage === 'exploring') this.#stage = 'shrinking';
   }
 
   release(): void {
     for (const signal of SIGNALS) this.#io.signals.off(signal, this.#listener);
   }
 
-  #signalled(): void {
+  /** A signal has come, here or where nobody else could hear it. */
+  heard(): void {
     const now = performance.now();
-    if (this.#first === null) {
-      this.#first = now;
-      this.#stop();
-    } else if (now - this.#first > GRACE_MS) {
+    if (now - this.#last <= GRACE_MS) return;
+    this.#last = now;
+    if (this.#stage === 'exploring') {
+      this.#stage = 'shrinking';
+      this.#answers.stop();
+    } else if (this.#stage === 'shrinking') {
+      this.#stage = 'hurrying';
+      this.#answers.hurry();
+    } else {
       this.#io.exit(INTERRUPTED);
     }
   }

@@ -18,6 +18,8 @@ export interface Io {
   readonly stdout: Sink;
   readonly stderr: Sink;
   readonly signals: SignalSource;
+  /** The terminal has no cursor that could be moved (TERM=dumb). */
+  readonly isDumb?: boolean;
   /** Ends the process at once. */
   exit(code: number): void;
 }

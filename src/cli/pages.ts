@@ -1,15 +1,26 @@
 /** A counterexample's page: what its file is called, writing it, and what it says of itself. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PATIENCE_MS } from '../campaign/watchdog.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { quoted, UsageError } from './complaints.ts';
 
-/** `rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10.md`; `taken` are names in use. */
-export function pageName(counterexample: Counterexample, taken: readonly string[]): string {
-  const { build, kind } = counterexample;
+/** A page with thousands of steps takes a second or two. */
+export const PAGE_PATIENCE = { first: 4 * PATIENCE_MS, most: 60_000 };
+
+/**
+ * `rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10.md`; `taken` are names in use. The page of
+ * one that was not shrunk never takes the place of one that was.
+ */
+export function pageName(
+  { build, kind }: Counterexample,
+  taken: readonly string[],
+  shrunk: boolean,
+): string {
   const plain = `${build}.${kind.replaceAll('/', '.')}`.replace(/[^\w.+~-]+/g, '-').slice(0, 150);
+  const size = shrunk ? '' : '.as-found';
   for (let nth = 1; ; nth++) {
-    const name = `${plain}${nth === 1 ? '' : `.${nth}`}.md`;
+    const name = `${plain}${size}${nth === 1 ? '' : `.${nth}`}.md`;
     if (!taken.includes(name)) return name;
   }
 }
@@ -20,7 +31,8 @@ export function writePage(folder: string, name: string, page: string): string {
   const unfinished = join(folder, `.${name}.${process.pid}`);
   makeFolder(folder);
   try {
-    writeFileSync(unfinished, page);
+    // It is on the disk before it has its name, or a crash would leave an empty page.
+    writeFileSync(unfinished, page, { flush: true });
     renameSync(unfinished, path);
   } catch (thrown) {
     rmSync(unfinished, { force: true });
@@ -42,15 +54,21 @@ function makeFolder(folder: string): void {
   }
 }
 
-const TOKEN = /\bpf\d+\.[\w.+~-]*\w/;
+const TOKEN = /\bpf\d+\.[\w.+~-]*\w/g;
 const ORACLE = /\*\*Oracle\*\*\s+`([^`]+)`/;
 const KIND = /\*\*Kind\*\*\s+(.+?)(?: · |$)/m;
 
 /** What a page says of itself: the token, and the kind of failure if it can be read. */
 export function readPage(page: string, path: string): { token: string; kind: string | null } {
-  const token = TOKEN.exec(page)?.[0];
+  const [token, ...others] = new Set(page.match(TOKEN));
   if (token === undefined) {
     throw new UsageError(`${quoted(path)} is no report: it holds no replay token`);
+  }
+  if (others.length > 0) {
+    throw new UsageError(
+      `${quoted(path)} is no report of one failure: it holds ${others.length + 1} replay tokens, ` +
+        'any of which can be replayed by itself',
+    );
   }
   const oracle = ORACLE.exec(page)?.[1];
   const detail = KIND.exec(page)?.[1]

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { ModelMistake, UsageError } from './complaints.ts';
+import { ModelMistake, UsageError, unknownName } from './complaints.ts';
 import { addFuzz } from './fuzz.ts';
 import { HOLDS, type Io, MISUSED } from './io.ts';
 import { addList } from './list.ts';
@@ -30,6 +30,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     code = done;
   });
   try {
+    mustBeCommand(pifuzz, argv);
     await pifuzz.parseAsync(argv, { from: 'user' });
     return code;
   } catch (thrown) {
@@ -64,6 +65,14 @@ function commandLine(io: Io, done: (code: number) => void): Command {
   addRtTester(pifuzz, io, done);
   addList(pifuzz, io, done);
   return pifuzz;
+}
+
+/** Commander answers `help` of what it does not know with everything it knows. */
+function mustBeCommand(pifuzz: Command, [first, asked]: readonly string[]): void {
+  const names = ['help', ...pifuzz.commands.map((command) => command.name())];
+  if (first !== 'help' || asked === undefined || asked.startsWith('-')) return;
+  if (names.includes(asked)) return;
+  throw new UsageError(unknownName('command', asked, names, "'pifuzz help' names them all"));
 }
 
 /** Commander's complaints in the form of ours: one line, one sentence. */

@@ -2,7 +2,7 @@
 import { clearLine, cursorTo } from 'node:readline';
 import { SingleBar } from 'cli-progress';
 import type { Progress } from '../campaign/fuzz.ts';
-import type { Sink } from './io.ts';
+import type { Io, Sink } from './io.ts';
 import { counted, grouped } from './words.ts';
 
 export interface Goal {
@@ -18,8 +18,8 @@ export interface ProgressView {
   end(): void;
 }
 
-export function progressOn(stderr: Sink, goal: Goal): ProgressView {
-  return stderr.isTTY ? new Bar(stderr, goal) : new Lines(stderr);
+export function progressOn({ stderr, isDumb }: Io, goal: Goal): ProgressView {
+  return stderr.isTTY && isDumb !== true ? new Bar(stderr, goal) : new Lines(stderr);
 }
 
 function rate({ runs, seconds }: Progress): string {

@@ -1,19 +1,23 @@
 /** `pifuzz replay`: one recorded run, once more. */
 import type { Command } from 'commander';
+import { located, NotTheSame, whereabouts } from '../campaign/misbehaviour.ts';
 import { pageInput } from '../campaign/page-input.ts';
+import { Watchdog } from '../campaign/watchdog.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Replay } from '../explore/replay.ts';
 import { StepNamer } from '../explore/step-namer.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
+import { ModelError } from '../machine/model-error.ts';
 import { ProgramError } from '../program/text.ts';
 import { renderPlain } from '../report/plain.ts';
+import { STEP_BUDGET } from '../run.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { parseToken, printToken, type Replayable, TokenError } from '../shrink/token.ts';
 import { findBuild } from '../variants/builds.ts';
 import { buildNamed, collect, fileText, oraclesNamed } from './arguments.ts';
-import { blame, quoted, UsageError, visible } from './complaints.ts';
+import { blame, quoted, shortened, UsageError, visible } from './complaints.ts';
 import { DIVERGED, FAILS, HOLDS, type Io } from './io.ts';
-import { isSameKind, readPage } from './pages.ts';
+import { isSameKind, PAGE_PATIENCE, readPage } from './pages.ts';
 import { counted } from './words.ts';
 
 interface ReplayWords {
@@ -49,39 +53,45 @@ interface Again {
 }
 
 function replay(source: string, words: ReplayWords, io: Io): number {
-  const { token, kind } = tokenIn(source);
-  const replayable = replayableOf(token);
-  const subject = subjectOf(buildOf(replayable, words), oraclesNamed(words.oracle ?? []));
+  const { token, kind, where } = tokenIn(source);
+  const replayable = replayableOf(token, where);
+  const watchdog = new Watchdog();
+  const build = buildOf(replayable, words);
+  const subject = watchdog.watch(subjectOf(build, oraclesNamed(words.oracle ?? [])));
   try {
-    const again = runAgain(replayable, kind, subject);
-    io.stdout.write(words.json ? `${JSON.stringify(objectOf(again), null, 2)}\n` : textOf(again));
+    const again = watchdog.guard(() => runTwice(replayable, kind, subject));
+    const text = watchdog.guard(() => {
+      return words.json ? `${JSON.stringify(objectOf(again), null, 2)}\n` : textOf(again);
+    }, PAGE_PATIENCE);
+    io.stdout.write(text);
     return codeOf(again);
   } catch (thrown) {
-    throw blame(thrown, `the build ${subject.build.name} and the token ${printToken(replayable)}`);
+    const inside = thrown instanceof ModelError ? null : whereabouts();
+    const what = located(build, thrown, inside);
+    throw blame(what, `the build ${build.name} and the token ${printToken(replayable)}`);
   }
 }
 
-function tokenIn(source: string): { token: string; kind: string | null } {
+/** `where` begins a sentence about the token. */
+function tokenIn(source: string): { token: string; kind: string | null; where: string } {
   const page = fileText(source);
-  if (page !== null) return readPage(page, source);
+  if (page !== null) return { ...readPage(page, source), where: `in ${quoted(source)}, ` };
   if (/\.md$|^[./]/.test(source)) throw new UsageError(`there is no file ${quoted(source)}`);
   if (!/^\s*[a-z]+\d+\./.test(source)) {
     throw new UsageError(
       `${quoted(source)} is neither a page nor a token, which begins with 'pf1.'`,
     );
   }
-  return { token: source, kind: null };
+  return { token: source, kind: null, where: '' };
 }
 
-function replayableOf(token: string): Replayable {
+function replayableOf(token: string, where: string): Replayable {
   try {
     return parseToken(token);
   } catch (thrown) {
-    if (thrown instanceof TokenError) throw new UsageError(thrown.message);
-    if (thrown instanceof ProgramError) {
-      throw new UsageError(`the program in the token cannot be used: ${thrown.message}`);
-    }
-    throw new UsageError('the program or the schedule in the token cannot be decoded');
+    if (thrown instanceof TokenError) throw new UsageError(`${where}${thrown.message}`);
+    if (!(thrown instanceof ProgramError)) throw thrown;
+    throw new UsageError(`${where}the program in the token cannot be used: ${thrown.message}`);
   }
 }
 
@@ -95,18 +105,37 @@ function buildOf(replayable: Replayable, words: ReplayWords) {
   );
 }
 
+/** Here, too, nothing is worth anything that is not the same twice. */
+function runTwice(replayable: Replayable, expected: string | null, subject: Subject): Again {
+  const once = runAgain(replayable, expected, subject);
+  const twice = runAgain(replayable, expected, subject);
+  const ends = [once, twice].map(({ recording: { failure, actors }, divergence }) => {
+    return [failure?.kind, divergence, ...actors].join(' ');
+  });
+  if (ends[0] === ends[1]) return once;
+  throw new NotTheSame(subject.build, 'two runs of one program and schedule differ');
+}
+
 function runAgain(replayable: Replayable, expected: string | null, subject: Subject): Again {
+  const { program, decisions } = replayable;
+  const { build, traced, oracles } = subject;
   const namer = new StepNamer();
-  const scheduler = new Replay(replayable.decisions, namer);
-  const { traced, oracles } = subject;
-  const recording = record(traced, replayable.program, scheduler, oracles, namer);
+  const scheduler = new Replay(decisions, namer);
+  const recording = record(traced, program, scheduler, oracles, namer);
+  if (recording.exhausted) {
+    const inside = whereabouts();
+    throw new ModelError(
+      `a run of ${build.name} did not end within ${STEP_BUDGET} steps` +
+        `${inside === null ? '' : ` (${inside})`}`,
+    );
+  }
   const divergence = scheduler.finish();
   return {
     replayable,
-    expected: expected && visible(expected),
+    expected: expected && visible(shortened(expected, 200)),
     subject,
     recording,
-    divergence: divergence && visible(divergence),
+    divergence: divergence && visible(shortened(divergence, 400)),
   };
 }
 

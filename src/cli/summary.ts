@@ -53,7 +53,7 @@ export function summaryObject(
     runs: explored.runs,
     steps: explored.steps,
     seconds: Math.round(explored.seconds * 1000) / 1000,
-    counterexamples: reported.map(({ finding: { counterexample }, token, report }) => {
+    counterexamples: reported.map(({ finding: { counterexample, shrunk }, token, report }) => {
       const { kind, sentence, program, preemptions, switches, steps } = counterexample;
       return {
         kind,
@@ -67,6 +67,7 @@ export function summaryObject(
         preemptions,
         switches,
         steps,
+        shrunk,
         token,
         report,
       };
@@ -111,13 +112,20 @@ export function replayCommand(token: string, oracles: readonly string[]): string
   return `pifuzz replay ${token}${oracles.map((name) => ` --oracle ${name}`).join('')}`;
 }
 
-export function summary(plan: Plan, explored: Explored, reported: readonly Reported[]): string {
+/** @param unreported how many kinds have no page, because something went wrong with them */
+export function summary(
+  plan: Plan,
+  explored: Explored,
+  reported: readonly Reported[],
+  unreported: number,
+): string {
+  const nothing = reported.length + unreported === 0;
   return [
-    headline(plan, explored, reported),
+    headline(plan, explored, reported, unreported),
     ...reported.map((one) => foundText(plan, one)),
     exploredText(plan, explored),
     notExploredText(plan, explored),
-    ...(reported.length === 0 ? [nextText(plan, explored)] : []),
+    ...(nothing ? [nextText(plan, explored)] : []),
   ]
     .map((part) => `${part}\n`)
     .join('\n');
@@ -128,15 +136,25 @@ export function foundOnly(plan: Plan, reported: readonly Reported[]): string {
   return reported.map((one) => `${foundText(plan, one)}\n\n`).join('');
 }
 
-function headline(plan: Plan, { runs, ended }: Explored, reported: readonly Reported[]): string {
+function headline(
+  plan: Plan,
+  { runs, ended }: Explored,
+  reported: readonly Reported[],
+  unreported: number,
+): string {
   const { name } = plan.subject.build;
   const cut = ended === 'interrupted' ? ', interrupted' : '';
   const made = `${counted(runs, 'run')} of seed ${plan.options.seed}${cut}`;
   const { kind } = plan.options.cases;
-  if (reported.length === 0) return `${name}: no ${kind ?? 'failure'} in ${made}.`;
-  const kinds = counted(reported.length, 'kind');
+  const found = reported.length + unreported;
+  if (found === 0) return `${name}: no ${kind ?? 'failure'} in ${made}.`;
+  const kinds = counted(found, 'kind');
   const each = reported.length === 1 ? 'its' : 'each with its';
-  return `${name}: ${kinds} of failure in ${made}, ${each} simplest counterexample.`;
+  if (unreported > 0)
+    return `${name}: ${kinds} of failure in ${made}, ${unreported} without a page.`;
+  const shrunk = reported.every(({ finding }) => finding.shrunk);
+  const what = shrunk ? `${each} simplest counterexample` : 'not all of them made smaller';
+  return `${name}: ${kinds} of failure in ${made}, ${what}.`;
 }
 
 function foundText(plan: Plan, { finding, token, report }: Reported): string {
@@ -146,6 +164,7 @@ function foundText(plan: Plan, { finding, token, report }: Reported): string {
     counterexample.kind,
     ...wrap(counterexample.sentence, WIDTH - 2).map((line) => `  ${line}`),
     `  ${sizeOf(counterexample)} (${often})`,
+    ...(finding.shrunk ? [] : ['  as it was found, because making it smaller came to no end']),
     `  page:   ${report ?? 'could not be written and is printed in full'}`,
     `  replay: ${replayCommand(token, plan.oracles)}`,
   ].join('\n');

@@ -1,0 +1,75 @@
+/** From failing cases of a kind to a counterexample: the simplest one, or one as it was found. */
+import { shrinkCase } from '../check/case.ts';
+import type { Recording } from '../explore/recording.ts';
+import type { Subject } from '../explore/subject.ts';
+import type { Program } from '../program/program.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
+import { reduce } from '../shrink/minimise.ts';
+import { comparePrograms } from '../shrink/order.ts';
+import type { Candidate, Kind } from './found.ts';
+import { NotTheSame, rerun } from './misbehaviour.ts';
+
+/** A kind of failure, with its smallest counterexample. */
+export interface Finding {
+  readonly counterexample: Counterexample;
+  /** False if it is a counterexample as it was found. */
+  readonly shrunk: boolean;
+  /** The number of the first run that failed like this, from 1. */
+  readonly firstRun: number;
+  /** How many runs failed like this. */
+  readonly failures: number;
+  /** fast-check's path to the case that was shrunk. */
+  readonly path: string;
+  /** The case that was shrunk, as it was generated. */
+  readonly original: {
+    readonly program: Program;
+    readonly strategy: string;
+    readonly run: number;
+    readonly switches: number;
+    readonly steps: number;
+  };
+}
+
+/** The case that promises most is shrunk; may take seconds. */
+export function simplest(subject: Subject, kind: string, known: Kind): Finding {
+  const reduced = known.kept.map((candidate) => {
+    const recording = recordAgain(subject, kind, candidate);
+    return { candidate, recording, program: reduce(subject, candidate.one.program, recording) };
+  });
+  reduced.sort((a, b) => comparePrograms(a.program, b.program));
+  const { candidate, recording } = reduced[0] as (typeof reduced)[number];
+  const counterexample = shrinkCase(subject, candidate.one, kind);
+  if (counterexample === null) throw notAgain(subject, kind);
+  return { ...findingOf(known, candidate, recording), counterexample, shrunk: true };
+}
+
+/** Without making anything smaller: takes a few runs. */
+export function asFound(subject: Subject, kind: string, known: Kind): Finding {
+  const candidate = known.kept[0] as Candidate;
+  const recording = recordAgain(subject, kind, candidate);
+  const { decisions, preemptions, switches, steps } = recording;
+  const { program } = candidate.one;
+  const { sentence } = recording.failure as { sentence: string };
+  const build = subject.build.name;
+  const size = { preemptions, switches, steps };
+  const counterexample = { build, program, decisions, kind, sentence, ...size };
+  return { ...findingOf(known, candidate, recording), counterexample, shrunk: false };
+}
+
+function findingOf({ firstRun, failures }: Kind, candidate: Candidate, recording: Recording) {
+  const { index, one, schedule, run } = candidate;
+  const strategy = one.schedules[schedule]?.strategy.name ?? '';
+  const { switches, steps } = recording;
+  const original = { program: one.program, strategy, run, switches, steps };
+  return { firstRun, failures, path: `${index}:0`, original };
+}
+
+function recordAgain(subject: Subject, kind: string, candidate: Candidate): Recording {
+  const recording = rerun(subject, candidate.one, candidate.schedule, subject.fast);
+  if (recording.failure?.kind !== kind) throw notAgain(subject, kind);
+  return recording;
+}
+
+function notAgain({ build }: Subject, kind: string): NotTheSame {
+  return new NotTheSame(build, `a run that ended in ${kind} does not end in it the second time`);
+}

@@ -1,0 +1,73 @@
+/**
+ * Is a run the same when it is made twice? Everything here rests on it: replay, shrinking, pages.
+ *
+ * A campaign makes one run in a hundred a second time and compares (FoundationDB's simulation
+ * repeats one in twenty). The second time is traced and so costs several runs, generating what the
+ * strategy knows of the program included; together about a twentieth of a campaign's time.
+ */
+import type { GeneratedCase } from '../check/case.ts';
+import type { Subject } from '../explore/subject.ts';
+import type { Kernel } from '../kernel/build.ts';
+import type { Outcome } from '../run.ts';
+import { NotTheSame, rerun } from './misbehaviour.ts';
+
+/** The first run of every so many is made twice. */
+export const REPEATED = 100;
+
+/** What a run leaves behind, in the order in which differences are looked for. */
+interface End {
+  readonly failure: string;
+  readonly steps: number;
+  readonly places: string;
+  readonly state: string;
+}
+
+/**
+ * Throws a ModelError if a run that has just been made ends otherwise the second time.
+ *
+ * @param outcome of the run, which was the last one that `subject.fast` made
+ */
+export function mustBeSameTwice(
+  subject: Subject,
+  one: GeneratedCase,
+  schedule: number,
+  outcome: Outcome,
+): void {
+  const first = endOf(subject.fast, outcome);
+  const second = endOf(subject.traced, rerun(subject, one, schedule, subject.fast));
+  const difference = differenceOf(first, second);
+  if (difference === null) return;
+  throw new NotTheSame(subject.build, `of two runs of one program and schedule ${difference}`);
+}
+
+function endOf(kernel: Kernel, { failure, steps }: Outcome): End {
+  return {
+    failure: failure === null ? 'no failure' : failure.kind,
+    steps,
+    places: [...kernel.sites].join(', '),
+    state: stateOf(kernel),
+  };
+}
+
+function stateOf({ tasks, pi_states }: Kernel): string {
+  const parts = tasks.map(({ name, op, created, held, prio, proc, access }) => {
+    const next = proc === null ? 'ended' : access.kind?.verb;
+    return [name, op, created, held.length, prio.value, next].join(' ');
+  });
+  for (const pi_state of pi_states) {
+    const { refcount, owner, pi_mutex } = pi_state;
+    parts.push([refcount.value, owner.value?.name, pi_mutex.owner.value].join(' '));
+  }
+  return parts.join('; ');
+}
+
+function differenceOf(first: End, second: End): string | null {
+  if (first.failure !== second.failure) {
+    return `one ended in ${first.failure}, the other in ${second.failure}`;
+  }
+  if (first.steps !== second.steps) {
+    return `one took ${first.steps} steps, the other ${second.steps}`;
+  }
+  if (first.places !== second.places) return 'only one came past certain places';
+  return first.state === second.state ? null : 'each left the kernel in another state';
+}

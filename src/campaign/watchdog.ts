@@ -1,0 +1,108 @@
+/**
+ * Calls work that may never come back: a function of a build can loop without ever taking a step,
+ * and then no budget of steps ends it.
+ *
+ * Node's own watchdog for scripts interrupts JavaScript wherever it is, loops included, so all work
+ * is called from a script of one line. That costs some 70 microseconds a call; a call should last
+ * for some 50 milliseconds. Work that is cut off leaves nothing in order that it was about to put
+ * in order (no `finally` runs), so it has to be fit to be called anew.
+ */
+import { createContext, Script } from 'node:vm';
+import type { Subject } from '../explore/subject.ts';
+import type { Kernel } from '../kernel/build.ts';
+import { register } from '../machine/cell.ts';
+
+/** The longest run that STEP_BUDGET allows takes a tenth of half of this, trace included. */
+export const PATIENCE_MS = 1000;
+
+/** Work that does not come back. */
+export class Stuck extends Error {
+  override readonly name = 'Stuck';
+  /** One run took all the time; otherwise there were too many of them. */
+  readonly inOneRun: boolean;
+
+  constructor(inOneRun: boolean, seconds: number) {
+    super(inOneRun ? 'a run does not come back' : `it did not end within ${seconds} seconds`);
+    this.inOneRun = inOneRun;
+  }
+}
+
+/** Work that SIGINT ended. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+export interface Patience {
+  /** Milliseconds for the first attempt. Each further one has twice as many. */
+  readonly first?: number;
+  /** Milliseconds of CPU time for all attempts together. */
+  readonly most?: number;
+  /** Ctrl-C ends the work. No other listener hears of it. */
+  readonly untilSigint?: boolean;
+}
+
+const sandbox: { work: (() => unknown) | null } = { work: null };
+const context = createContext(sandbox);
+const script = new Script('work()');
+
+export class Watchdog {
+  #runBegan = 0;
+
+  /** The same subject, whose runs tell the watchdog when they begin. */
+  watch({ build, fast, traced, oracles }: Subject): Subject {
+    return { build, fast: this.#heard(fast), traced: this.#heard(traced), oracles };
+  }
+
+  #heard(kernel: Kernel): Kernel {
+    const reset = (tasks: Kernel['tasks']): void => {
+      this.#runBegan = performance.now();
+      kernel.reset(tasks);
+    };
+    return Object.create(kernel, { reset: { value: reset } }) as Kernel;
+  }
+
+  /**
+   * Calls `work`, and calls it anew with more time when the machine was too busy for it. Throws
+   * Stuck when it does not come back, Stopped when Ctrl-C ended it.
+   */
+  guard<T>(work: () => T, patience: Patience = {}): T {
+    const { first = PATIENCE_MS, most = Infinity, untilSigint = false } = patience;
+    let left = most;
+    for (let ms = first; ; ms *= 2) {
+      const before = process.cpuUsage();
+      this.#runBegan = performance.now();
+      try {
+        return call(work, ms, untilSigint);
+      } catch (thrown) {
+        if (!isCutOff(thrown)) throw thrown;
+        if (thrown.code === BY_SIGINT) throw new Stopped();
+        const { user, system } = process.cpuUsage(before);
+        const spent = (user + system) / 1000;
+        const ran = performance.now() - this.#runBegan;
+        if (Math.min(spent, ran) >= PATIENCE_MS / 2) throw new Stuck(true, 0);
+        left -= spent;
+        if (left <= 0) throw new Stuck(false, Math.round(most / 1000));
+      }
+    }
+  }
+}
+
+function call<T>(work: () => T, timeout: number, breakOnSigint: boolean): T {
+  const outer = sandbox.work;
+  sandbox.work = work;
+  try {
+    return script.runInContext(context, { timeout, breakOnSigint, displayErrors: false }) as T;
+  } finally {
+    sandbox.work = outer;
+    // A trace that was cut off did not stop recording.
+    register.cells = null;
+  }
+}
+
+const BY_TIME = 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+const BY_SIGINT = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+
+function isCutOff(thrown: unknown): thrown is Error & { code: string } {
+  const code = (thrown as { code?: unknown } | null)?.code;
+  return code === BY_TIME || code === BY_SIGINT;
+}
