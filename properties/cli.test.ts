@@ -3,13 +3,12 @@ import { EventEmitter } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { Interrupts } from '../src/cli/interrupts.ts';
-import { main } from '../src/cli/pifuzz.ts';
+
 import { OPS } from '../src/cli/summary.ts';
+
 import { allStrategies } from '../src/explore/strategies.ts';
-import { type Build, mainline, patch } from '../src/kernel/build.ts';
 import { allOracles } from '../src/oracle/all.ts';
 import { programArbitrary } from '../src/program/arbitrary.ts';
 import { MAX_LOCKS, MAX_OPS } from '../src/program/drawing.ts';
@@ -18,35 +17,7 @@ import { locksOf, type Program } from '../src/program/program.ts';
 import { printOp } from '../src/program/text.ts';
 import { parseToken, printToken } from '../src/shrink/token.ts';
 import { allBuilds } from '../src/variants/builds.ts';
-
-class Paper extends Writable {
-  text = '';
-  readonly isTTY: boolean;
-  readonly columns = 80;
-
-  constructor(isTTY: boolean) {
-    super();
-    this.isTTY = isTTY;
-  }
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
-
-interface Called {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function pifuzz(argv: readonly string[], isTTY = false, signals = new EventEmitter()) {
-  const stdout = new Paper(isTTY);
-  const stderr = new Paper(isTTY);
-  const code = await main(argv, { stdout, stderr, signals, exit: () => {} });
-  return { code, out: stdout.text, err: stderr.text } satisfies Called;
-}
+import { Paper, pifuzz } from './support/pifuzz.ts';
 
 const ROW10 = 'no-spurious-errno/lock_pi/EINVAL/row10';
 /** Fails in a few hundred runs, and is made smaller at once. */
@@ -156,7 +127,7 @@ describe('pifuzz fuzz', () => {
     expect(signals.listenerCount('SIGINT')).toBe(0);
   });
 
-  it('hurries at the second Ctrl-C, and not at the one that npm passes on; the third ends it', async () => {
+  it('hurries at the second Ctrl-C, which is not the one of npm, and ends at the third', async () => {
     const signals = new EventEmitter();
     const [exit, stop, hurry] = [jest.fn(), jest.fn(), jest.fn()];
     const streams = { stdout: new Paper(false), stderr: new Paper(false) };
@@ -193,37 +164,6 @@ describe('pifuzz fuzz', () => {
       }
     });
     fc.assert(property, { numRuns: 300 });
-  });
-});
-
-describe('a mistake in the model', () => {
-  const builds = allBuilds as Build[];
-  const name = 'mainline~mistaken';
-
-  beforeAll(() => {
-    builds.push(
-      patch(mainline, name, 'Throws.', {
-        *futex_unlock_pi() {
-          throw new TypeError('x is undefined');
-        },
-      }),
-    );
-  });
-
-  afterAll(() => {
-    builds.pop();
-  });
-
-  it('is one sentence with build and seed, and exit code 2', async () => {
-    const { code, out, err } = await pifuzz(['fuzz', name, '--seed', '7', '--runs', '160']);
-    expect([code, out]).toEqual([2, '']);
-    expect(err).toMatch(/^pifuzz: this is a mistake in pifuzz's model .*x is undefined.*\n$/);
-    expect(err).toContain(`pifuzz fuzz ${name} --seed 7 --runs `);
-  });
-
-  it('leaves standard output one JSON object', async () => {
-    const { code, out } = await pifuzz(['fuzz', name, '--runs', '160', '--json']);
-    expect([code, JSON.parse(out).counterexamples]).toEqual([2, []]);
   });
 });
 

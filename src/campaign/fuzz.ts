@@ -9,6 +9,7 @@
 import { eachRun, type GeneratedCase } from '../check/case.ts';
 import type { CaseOptions } from '../check/case-arbitrary.ts';
 import { casesOf } from '../check/cases.ts';
+import { profileOf } from '../explore/profile.ts';
 import type { Subject } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Program } from '../program/program.ts';
@@ -216,7 +217,8 @@ export class Campaign {
 
   #misbehaviour(thrown: unknown, one: GeneratedCase): Misbehaviour {
     const schedule = Math.min(this.#counted ?? 0, one.schedules.length - 1);
-    const again = () => rerun(this.#subject, one, schedule, this.#subject.traced);
+    const { traced } = this.#subject;
+    const again = () => rerun(this.#subject, one, schedule, profileOf(traced, one.program));
     this.#isWary ||= thrown instanceof Stuck;
     const lost = thrown instanceof NotTheSame;
     const inside = lost ? null : misbehavesIn(() => this.#watchdog.guard(again));

@@ -3,11 +3,10 @@
  * None of this is a failure of the kernel under test.
  */
 import type { GeneratedCase } from '../check/case.ts';
-import { profileOf } from '../explore/profile.ts';
 import { type Recording, record } from '../explore/recording.ts';
-import { type Seeded, startSeeded } from '../explore/strategies.ts';
+import { type Profile, type Seeded, startSeeded } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
-import { type Build, type FunctionTable, type Kernel, mainline } from '../kernel/build.ts';
+import { type Build, type FunctionTable, mainline } from '../kernel/build.ts';
 import type { Actor } from '../machine/actor.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { running } from '../machine/running.ts';
@@ -29,14 +28,14 @@ export class Misbehaviour extends Error {
   }
 }
 
-/** One schedule of a case once more. `profiled` is for what strategies learn of the program. */
+/** One schedule of a case once more. */
 export function rerun(
   { traced, oracles }: Subject,
   { program, schedules }: GeneratedCase,
   schedule: number,
-  profiled: Kernel,
+  profile: Profile,
 ): Recording {
-  const scheduler = startSeeded(schedules[schedule] as Seeded, profileOf(profiled, program));
+  const scheduler = startSeeded(schedules[schedule] as Seeded, profile);
   return record(traced, program, scheduler, oracles);
 }
 

@@ -1,5 +1,6 @@
 /** From failing cases of a kind to a counterexample: the simplest one, or one as it was found. */
 import { shrinkCase } from '../check/case.ts';
+import { profileOf } from '../explore/profile.ts';
 import type { Recording } from '../explore/recording.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
@@ -65,7 +66,8 @@ function findingOf({ firstRun, failures }: Kind, candidate: Candidate, recording
 }
 
 function recordAgain(subject: Subject, kind: string, candidate: Candidate): Recording {
-  const recording = rerun(subject, candidate.one, candidate.schedule, subject.fast);
+  const { one, schedule } = candidate;
+  const recording = rerun(subject, one, schedule, profileOf(subject.fast, one.program));
   if (recording.failure?.kind !== kind) throw notAgain(subject, kind);
   return recording;
 }

@@ -1,0 +1,402 @@
+/** Builds that do what no kernel does: each is one sentence and exit code 2, and costs no finding. */
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Stopped, Stuck, Watchdog } from '../src/campaign/watchdog.ts';
+import { type Build, type KernelFunction, mainline } from '../src/kernel/build.ts';
+import { register } from '../src/machine/cell.ts';
+import { parseProgram } from '../src/program/text.ts';
+import { printToken } from '../src/shrink/token.ts';
+import { addBuild, type Called, ONE_SENTENCE, pifuzz, removeBuild } from './support/pifuzz.ts';
+import { subject } from './support/story.ts';
+
+type Table = Readonly<Record<string, KernelFunction>>;
+
+const rfc = subject('rfc-2016-10').build;
+/** T1 always asks the kernel. */
+const PROGRAM = 'T1: holds f1; unlock f1 kernel | T2: lock f1 kernel';
+const HANDOVER = 'T1: holds f1; unlock f1 | T2: lock f1 | T3: lock f1';
+const ROW10 = 'no-spurious-errno/lock_pi/EINVAL/row10';
+let folder: string;
+
+// A loop is waited for before it is called one, and for longer on a busy machine.
+jest.setTimeout(120_000);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pifuzz-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The function that `table` replaces. */
+function original(build: Build, name: string): KernelFunction {
+  return build.functions[name] as KernelFunction;
+}
+
+async function on(base: Build, table: Table, argv: readonly string[]): Promise<Called> {
+  const build = addBuild(base, `${base.name}~wrong`, table);
+  try {
+    return await pifuzz(argv.map((word) => (word === 'BUILD' ? build.name : word)));
+  } finally {
+    removeBuild(build);
+  }
+}
+
+function fuzz(base: Build, table: Table, ...more: string[]): Promise<Called> {
+  const argv = ['fuzz', 'BUILD', '--seed', '7', '--runs', '640', '--reports', folder];
+  return on(base, table, [...argv, ...more]);
+}
+
+describe('a build that misbehaves', () => {
+  const lock = original(mainline, 'futex_lock_pi');
+  const unlock = original(mainline, 'futex_unlock_pi');
+  let calls = 0;
+
+  it.each<[string, Table, string]>([
+    [
+      'throws',
+      {
+        *futex_unlock_pi() {
+          throw new TypeError('x is\nundefined\u001b[31m');
+        },
+      },
+      'TypeError: x is undefined\\u{1b}[31m (T1 was in futex_unlock_pi',
+    ],
+    [
+      'throws a text',
+      {
+        *futex_unlock_pi() {
+          throw 'help';
+        },
+      },
+      "the text 'help' was thrown instead of an error (T1 was in futex_unlock_pi",
+    ],
+    [
+      'throws nothing',
+      {
+        *futex_unlock_pi() {
+          throw null;
+        },
+      },
+      'a value (object) was thrown instead of an error',
+    ],
+    [
+      'calls itself for ever',
+      {
+        futex_top_waiter(k, ...rest) {
+          return k.futex_top_waiter(...rest);
+        },
+      },
+      'RangeError: Maximum call stack size exceeded (T',
+    ],
+    [
+      'loops for ever with steps',
+      {
+        *futex_unlock_pi(_k, uaddr) {
+          for (;;) yield* uaddr.uaddr.read();
+        },
+      },
+      'did not end within 20000 steps',
+    ],
+    [
+      'takes steps at random',
+      {
+        *futex_unlock_pi(k, uaddr) {
+          if (Math.random() < 0.5) yield* uaddr.uaddr.read();
+          return yield* unlock(k, uaddr) as Iterable<never>;
+        },
+      },
+      '~wrong is not the same twice: of two runs of one program and schedule one took ',
+    ],
+    [
+      'remembers an earlier run',
+      {
+        *futex_unlock_pi(k, uaddr) {
+          if (++calls % 3 === 0) yield* uaddr.uaddr.read();
+          return yield* unlock(k, uaddr) as Iterable<never>;
+        },
+      },
+      '~wrong is not the same twice',
+    ],
+    [
+      'forgets the star of an access',
+      {
+        *futex_unlock_pi(k, uaddr) {
+          uaddr.uaddr.read();
+          return yield* unlock(k, uaddr) as Iterable<never>;
+        },
+      },
+      "a call without its star: 'read f1' was never performed (T1 was in futex_unlock_pi",
+    ],
+    [
+      'forgets the star of the last access of all',
+      {
+        *futex_unlock_pi(k, uaddr) {
+          const ret = yield* unlock(k, uaddr) as Iterable<never>;
+          uaddr.uaddr.read();
+          return ret;
+        },
+      },
+      "a call without its star: 'read f1' was never performed",
+    ],
+    [
+      'forgets the star of a function',
+      {
+        *futex_unlock_pi(k, uaddr) {
+          k.wake_up_q([]);
+          return yield* unlock(k, uaddr) as Iterable<never>;
+        },
+      },
+      'a call without its star: wake_up_q() was called and never run',
+    ],
+    [
+      'has a plain function for a generator',
+      { futex_unlock_pi: () => 0 },
+      '(futex_unlock_pi is no generator here, and one in mainline)',
+    ],
+    [
+      'has a generator for a plain function',
+      {
+        *futex_top_waiter() {
+          return null;
+        },
+      },
+      'futex_top_waiter is a generator here, and none in mainline',
+    ],
+    [
+      'stops at what is no access',
+      {
+        *futex_unlock_pi() {
+          yield 5;
+        },
+      },
+      'T1 stopped at something that is no access (number) (T1 was in futex_unlock_pi',
+    ],
+    [
+      'has a text for a function that stops',
+      { futex_unlock_pi: () => 'abc' },
+      'T1 stopped at something that is no access (string)',
+    ],
+    ...(
+      [
+        [undefined, 'something of type undefined'],
+        ['abc', 'something of type string'],
+        [17, '17'],
+        [-5000, '-5000'],
+        [Number.NaN, 'NaN'],
+      ] as const
+    ).map(([ret, said]): [string, Table, string] => [
+      `answers ${String(ret)}`,
+      {
+        *futex_unlock_pi() {
+          return ret;
+        },
+      },
+      `T1's unlock of f1 answered ${said}, which is neither 0 nor a negated error number`,
+    ]),
+    [
+      'stores undefined in a word',
+      {
+        *futex_unlock_pi(_k, uaddr) {
+          yield* uaddr.uaddr.write(undefined);
+          return 0;
+        },
+      },
+      'T1 stored undefined in f1',
+    ],
+    [
+      'takes the tasks away',
+      {
+        *futex_lock_pi(k, ...rest) {
+          k.tasks = undefined;
+          return yield* lock(k, ...rest) as Iterable<never>;
+        },
+      },
+      'TypeError: ',
+    ],
+  ])('%s: one sentence with build, place, program and command', async (_what, table, sentence) => {
+    const { code, out, err } = await fuzz(mainline, table, '--program', PROGRAM);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain("this is a mistake in pifuzz's model and not in the kernel under test: ");
+    expect(err).toContain(sentence);
+    expect(err).toMatch(/pifuzz fuzz mainline~wrong --seed 7 --runs \d+/);
+    expect(err).toContain(`'${PROGRAM}'`);
+    expect(err).toMatch(ONE_SENTENCE);
+  });
+
+  it('leaves standard output one JSON object', async () => {
+    const { code, out } = await fuzz(mainline, { futex_unlock_pi: () => 0 }, '--json');
+    expect([code, JSON.parse(out).counterexamples]).toEqual([2, []]);
+  });
+});
+
+describe('a build that loops without a step', () => {
+  const unlock = original(rfc, 'futex_unlock_pi');
+  const lock = original(rfc, 'futex_lock_pi');
+
+  it('is told of, after what it had found before is made smaller and written', async () => {
+    let calls = 0;
+    let isExploring = true;
+    const build = addBuild(rfc, 'rfc-2016-10~wrong', {
+      *futex_unlock_pi(k, uaddr) {
+        if (isExploring && ++calls >= 150) for (;;);
+        return yield* unlock(k, uaddr) as Iterable<never>;
+      },
+    });
+    const race = ['--seed', '7', '--program', HANDOVER, '--kind', ROW10, '--reports', folder];
+    const argv = ['fuzz', build.name, '--runs', '640', ...race];
+    const { code, out, err } = await pifuzz(argv, true, new EventEmitter(), (text) => {
+      if (text.includes('Making counterexample')) isExploring = false;
+    });
+    removeBuild(build);
+    expect(code).toBe(2);
+    expect(err).toContain('a run of rfc-2016-10~wrong loops for ever without a step');
+    expect(out).toContain(`${ROW10}\n`);
+    const page = readFileSync(join(folder, `${build.name}.${ROW10.replaceAll('/', '.')}.md`));
+    expect(page.toString()).toContain('**1 preemption**');
+  });
+
+  const loopsAlone: Table = {
+    *futex_lock_pi(k, ...rest) {
+      if (k.tasks.length === 2) for (;;);
+      return yield* lock(k, ...rest) as Iterable<never>;
+    },
+  };
+
+  it('is named by replay, with the function', async () => {
+    const program = parseProgram('T1: holds f1; unlock f1 | T2: lock f1');
+    const decisions = [{ after: 'start', to: 'T2' }];
+    const token = printToken({ build: 'rfc-2016-10~wrong', program, decisions });
+    const { code, out, err } = await on(rfc, loopsAlone, ['replay', token]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(
+      'rfc-2016-10~wrong loops for ever without a step (T2 was in futex_lock_pi)',
+    );
+    expect(err).toContain(token);
+    expect(err).toMatch(ONE_SENTENCE);
+  });
+});
+
+describe('what was found', () => {
+  const lock = original(rfc, 'futex_lock_pi');
+  const AS_FOUND = `rfc-2016-10~wrong.${ROW10.replaceAll('/', '.')}.as-found.md`;
+
+  it.each<[string, Table, string]>([
+    [
+      'throws',
+      {
+        *futex_lock_pi(k, ...rest) {
+          if (k.tasks.length === 2) throw new Error('two');
+          return yield* lock(k, ...rest) as Iterable<never>;
+        },
+      },
+      'Error: two',
+    ],
+    [
+      'has no end',
+      {
+        *futex_lock_pi(k, uaddr, ...rest) {
+          while (k.tasks.length === 2) yield* uaddr.uaddr.read();
+          return yield* lock(k, uaddr, ...rest) as Iterable<never>;
+        },
+      },
+      'did not end within 20000 steps',
+    ],
+  ])('is written as it was found if a smaller program %s', async (_what, table, sentence) => {
+    const argv = ['--program', HANDOVER, '--kind', ROW10];
+    const { code, out, err } = await fuzz(rfc, table, ...argv);
+    expect(code).toBe(2);
+    expect(err).toContain(sentence);
+    expect(err).toMatch(ONE_SENTENCE);
+    expect(out).toContain('as it was found, because making it smaller came to no end\n');
+    const page = readFileSync(join(folder, AS_FOUND), 'utf8');
+    const token = /^pf1\..*$/m.exec(page)?.[0] as string;
+    expect((await on(rfc, {}, ['replay', token])).code).toBe(1);
+    rmSync(join(folder, AS_FOUND));
+  });
+
+  it('is told of even if it never comes again', async () => {
+    let calls = 0;
+    const unlock = original(mainline, 'futex_unlock_pi');
+    const { code, out, err } = await fuzz(mainline, {
+      *futex_unlock_pi(k, uaddr) {
+        // In a run that is not one of those that are made twice.
+        if (++calls === 130) return -1;
+        return yield* unlock(k, uaddr) as Iterable<never>;
+      },
+    });
+    expect(code).toBe(2);
+    expect(err).toContain('no-spurious-errno/unlock_pi/EPERM was found (');
+    expect(err).toContain('mainline~wrong is not the same twice: a run that ended in ');
+    expect(err).toMatch(ONE_SENTENCE);
+    expect(out).toContain('mainline~wrong: 1 kind of failure in 640 runs of seed 7, 1 without');
+    expect(readdirSync(folder).filter((name) => name.startsWith('mainline~wrong'))).toEqual([]);
+  });
+
+  it('has no page if a field holds what no kernel stored, and its token is told', async () => {
+    const { code, err } = await fuzz(
+      mainline,
+      {
+        *futex_unlock_pi(k, uaddr) {
+          yield* uaddr.uaddr.read();
+          k.current.prio.value = Number.NaN;
+          return 0;
+        },
+      },
+      ...['--program', PROGRAM],
+    );
+    expect(code).toBe(2);
+    expect(err).toMatch(/has no page, because T\d\.prio holds NaN, .*; see pifuzz replay pf1\./);
+  });
+});
+
+describe('the watchdog', () => {
+  it('lets work through, and what it throws', () => {
+    const watchdog = new Watchdog();
+    expect(watchdog.guard(() => 5)).toBe(5);
+    const own = new RangeError('mine');
+    const thrower = () => {
+      throw own;
+    };
+    expect(() => watchdog.guard(thrower)).toThrow(own);
+  });
+
+  it('ends a loop that catches everything, and a trace that was being recorded', () => {
+    const work = () => {
+      register.cells = [];
+      for (;;) {
+        try {
+          for (;;);
+        } finally {
+          for (;;);
+        }
+      }
+    };
+    expect(() => new Watchdog().guard(work)).toThrow(Stuck);
+    expect(register.cells).toBeNull();
+  });
+
+  it('calls work again that was only slow', () => {
+    const watchdog = new Watchdog();
+    const { fast } = watchdog.watch(subject('mainline'));
+    let attempts = 0;
+    const began = () => fast.reset([]);
+    const work = () => {
+      attempts++;
+      for (let at = 0; attempts < 3; at++) if (at % 1000 === 0) began();
+      return 'done';
+    };
+    expect(watchdog.guard(work, { first: 50 })).toBe('done');
+    expect(attempts).toBe(3);
+    attempts = -1000;
+    expect(() => watchdog.guard(work, { first: 50, most: 100 })).toThrow(Stuck);
+  });
+
+  it('hears Ctrl-C where nobody else can', () => {
+    const work = () => {
+      process.kill(process.pid, 'SIGINT');
+      for (;;);
+    };
+    expect(() => new Watchdog().guard(work, { untilSigint: true })).toThrow(Stopped);
+  });
+});

@@ -1,0 +1,66 @@
+/** Runs command lines of `pifuzz` in this process, with streams of our own. */
+import { EventEmitter } from 'node:events';
+import { Writable } from 'node:stream';
+import { main } from '../../src/cli/pifuzz.ts';
+import { type Build, type KernelFunction, patch } from '../../src/kernel/build.ts';
+import { allBuilds } from '../../src/variants/builds.ts';
+
+/** A stream that keeps what is written to it. */
+export class Paper extends Writable {
+  text = '';
+  readonly isTTY: boolean;
+  readonly columns = 80;
+
+  readonly #listener: (text: string) => void;
+
+  constructor(isTTY: boolean, listener: (text: string) => void = () => {}) {
+    super();
+    this.isTTY = isTTY;
+    this.#listener = listener;
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    this.#listener(chunk.toString());
+    done();
+  }
+}
+
+export interface Called {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** @param listener told at once what goes to standard error */
+export async function pifuzz(
+  argv: readonly string[],
+  isTTY = false,
+  signals = new EventEmitter(),
+  listener?: (text: string) => void,
+): Promise<Called> {
+  const stdout = new Paper(isTTY);
+  const stderr = new Paper(isTTY, listener);
+  const code = await main(argv, { stdout, stderr, signals, exit: () => {} });
+  return { code, out: stdout.text, err: stderr.text };
+}
+
+/** One sentence for the user, and nothing else: no stack trace, no control characters. */
+export const ONE_SENTENCE = /^pifuzz: [^\p{C}]+\n$/u;
+
+/** Makes the command know one more build: `base` with functions that do what none should. */
+export function addBuild(
+  base: Build,
+  name: string,
+  replaced: Readonly<Record<string, KernelFunction>>,
+): Build {
+  const build = patch(base, name, 'Misbehaves.', replaced);
+  (allBuilds as Build[]).push(build);
+  return build;
+}
+
+/** Forgets a build that was added. */
+export function removeBuild(build: Build): void {
+  const builds = allBuilds as Build[];
+  builds.splice(builds.indexOf(build), 1);
+}
