@@ -1,13 +1,18 @@
 /** `pifuzz` as a process: what only a real one can show. */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
-// Three processes that compile their sources take their time on a busy machine.
-jest.setTimeout(60_000);
+// Processes that compile their sources take their time on a busy machine.
+jest.setTimeout(120_000);
 
 const MAIN = ['--import', 'tsx', 'src/cli/main.ts'];
+const PROGRAM = 'T1: holds f1; unlock f1; lock f1 | T2: lock f1';
+const TWO_OWNERS = ['--kind', 'mutual-exclusion/two-owners'];
+const RACE = ['fuzz', '--program', PROGRAM, '--runs', '160', ...TWO_OWNERS];
+const PAGE = 'rfc-2016-10.mutual-exclusion.two-owners.md';
 
 interface Ended {
   readonly code: number | null;
@@ -15,36 +20,117 @@ interface Ended {
   readonly err: string;
 }
 
-/** @param listening whether anybody reads what it prints */
-function pifuzz(argv: readonly string[], listening = true): Promise<Ended> {
-  const child = spawn(process.execPath, [...MAIN, ...argv]);
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+/** @param shell what a shell does before it becomes pifuzz, and with its streams */
+function start(argv: readonly string[], shell?: { first?: string; after?: string }): Running {
+  const words = [process.execPath, ...MAIN, ...argv];
+  const line = `${shell?.first ?? ''} exec "$@" ${shell?.after ?? ''}`;
+  const [program, ...rest] = shell === undefined ? words : ['sh', '-c', line, 'sh', ...words];
+  const child = spawn(program as string, rest);
   let out = '';
   let err = '';
-  if (listening) child.stdout.on('data', (chunk) => (out += chunk));
-  else child.stdout.destroy();
+  child.stdout.on('data', (chunk) => (out += chunk));
   child.stderr.on('data', (chunk) => (err += chunk));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+  return { child, ended };
 }
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await setTimeout(20);
+}
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pifuzz-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the process', () => {
   it('hands on the exit code, and keeps standard output for the JSON object', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'pifuzz-'));
-    const program = 'T1: holds f1; unlock f1; lock f1 | T2: lock f1';
-    const race = ['fuzz', '--program', program, '--runs', '160', '--reports', folder];
-    const { code, out, err } = await pifuzz([...race, '--json']);
-    rmSync(folder, { recursive: true });
+    const { code, out, err } = await start([...RACE, '--json', '--reports', folder]).ended;
     expect([code, err]).toEqual([1, '']);
     expect(JSON.parse(out)).toMatchObject({ build: 'rfc-2016-10', runs: 160 });
   });
 
   it('says nothing when the reader of its output goes away', async () => {
-    const { code, err } = await pifuzz(['list', 'builds'], false);
-    expect([code, err]).toEqual([0, '']);
+    const { child, ended } = start(['list', 'builds']);
+    child.stdout?.destroy();
+    expect(await ended).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('shows the page on standard error if neither folder nor standard output take it', async () => {
+    const { child, ended } = start([...RACE, '--reports', '/dev/null/reports']);
+    child.stdout?.destroy();
+    const { code, err } = await ended;
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^pifuzz: the page .* cannot be written .*\n# Two tasks hold the same lock\n/,
+    );
+    expect(err).toContain('## What this page cannot say');
   });
 
   it('prints no stack trace for a mistake of the user', async () => {
-    const { code, out, err } = await pifuzz(['fuzz', '--seed', 'x']);
+    const { code, out, err } = await start(['fuzz', '--seed', 'x']).ended;
     expect([code, out]).toEqual([2, '']);
     expect(err.split('\n')).toHaveLength(2);
+  });
+
+  it('leaves no half page behind on a full disk, and prints the whole one', async () => {
+    // A limit on the size of files ends a write in its middle, as a full disk does.
+    const limit = { first: 'ulimit -f 1; export TSX_DISABLE_CACHE=1;' };
+    const { code, out, err } = await start([...RACE, '--reports', folder], limit).ended;
+    expect(code).toBe(1);
+    expect(err).toMatch(/^pifuzz: the page .* cannot be written .* \(file too large\) .*\n$/);
+    expect(out).toMatch(/^# Two tasks hold the same lock\n.*\n## What this page cannot say\n/s);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+/** Whether the process hears SIGHUP, number 1, which node itself does not; elsewhere it may. */
+function listens({ pid }: ChildProcess): boolean {
+  const path = `/proc/${pid}/status`;
+  if (!existsSync(path)) return true;
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? '0';
+  return (BigInt(`0x${caught}`) & 1n) !== 0n;
+}
+
+describe('Ctrl-C', () => {
+  const endless = ['fuzz', '--program', PROGRAM, '--seed', '4', '--time', '3600', ...TWO_OWNERS];
+
+  it('ends a campaign, as SIGTERM does, and what was found is made smaller', async () => {
+    const interrupted = async (signal: NodeJS.Signals) => {
+      const reports = join(folder, signal);
+      const { child, ended } = start([...endless, '--reports', reports]);
+      await until(() => listens(child));
+      await setTimeout(1500);
+      child.kill(signal);
+      return { ...(await ended), pages: readdirSync(reports) };
+    };
+    for (const { code, out, err, pages } of await Promise.all([
+      interrupted('SIGINT'),
+      interrupted('SIGTERM'),
+    ])) {
+      expect([code, pages]).toEqual([1, [PAGE]]);
+      expect(out).toContain(', interrupted, its simplest counterexample.');
+      expect(err).toContain('pifuzz: what was found is made smaller and written; Ctrl-C again');
+    }
+  });
+
+  it('while something is made smaller has the rest written as it was found', async () => {
+    const { child, ended } = start(['fuzz', '--runs', '640', '--reports', folder]);
+    await until(() => readdirSync(folder).some((name) => name.endsWith('.md')));
+    child.kill('SIGINT');
+    const { code, out, err } = await ended;
+    expect(code).toBe(1);
+    expect(err).toContain('pifuzz: what is left is written as it was found; Ctrl-C again to stop');
+    expect(out).toContain(', not all of them made smaller.');
+    const found = readdirSync(folder).filter((name) => name.endsWith('.as-found.md'));
+    expect(found.length).toBeGreaterThan(0);
   });
 });

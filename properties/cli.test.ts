@@ -127,7 +127,7 @@ describe('pifuzz fuzz', () => {
     expect(signals.listenerCount('SIGINT')).toBe(0);
   });
 
-  it('hurries at the second Ctrl-C, which is not the one of npm, and ends at the third', async () => {
+  it('hurries at the second Ctrl-C, which is not the one of npm; ends at the third', async () => {
     const signals = new EventEmitter();
     const [exit, stop, hurry] = [jest.fn(), jest.fn(), jest.fn()];
     const streams = { stdout: new Paper(false), stderr: new Paper(false) };

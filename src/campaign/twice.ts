@@ -1,10 +1,10 @@
 /**
  * Is a run the same when it is made twice? Everything here rests on it: replay, shrinking, pages.
  *
- * A campaign makes one run in a hundred again and compares (FoundationDB's simulation repeats one in
- * twenty), and does so twice, with other runs before the first time and none before the second: what
- * is counted across runs might come out even. Being traced, and with what strategies learn of the
- * program beforehand, this costs as much as six or seven runs.
+ * A campaign makes one run in a hundred again and compares (FoundationDB's simulation repeats one
+ * in twenty), and does so twice, with other runs before the first time and none before the second:
+ * what is counted across runs might come out even. Being traced, and with what strategies learn of
+ * the program beforehand, this costs as much as six or seven runs.
  */
 import type { GeneratedCase } from '../check/case.ts';
 import { profileOf } from '../explore/profile.ts';
