@@ -221,7 +221,7 @@ export class Campaign {
     const again = () => rerun(this.#subject, one, schedule, profileOf(traced, one.program));
     this.#isWary ||= thrown instanceof Stuck;
     const lost = thrown instanceof NotTheSame;
-    const inside = lost ? null : misbehavesIn(() => this.#watchdog.guard(again));
+    const inside = lost ? null : misbehavesIn(this.#subject, () => this.#watchdog.guard(again));
     const cause = located(this.#subject.build, thrown, inside);
     return new Misbehaviour(cause, one.program, this.#runOf(schedule));
   }
@@ -236,7 +236,7 @@ export class Campaign {
       if (thrown instanceof Stopped) throw thrown;
       if (thrown instanceof Stuck && !thrown.inOneRun) throw thrown;
       this.#isWary ||= thrown instanceof Stuck;
-      const inside = thrown instanceof ModelError ? null : whereabouts();
+      const inside = thrown instanceof ModelError ? null : whereabouts(this.#subject);
       throw new Misbehaviour(located(this.#subject.build, thrown, inside), one.program, run);
     }
   }

@@ -6,8 +6,7 @@ import type { GeneratedCase } from '../check/case.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { type Profile, type Seeded, startSeeded } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
-import { type Build, type FunctionTable, mainline } from '../kernel/build.ts';
-import type { Actor } from '../machine/actor.ts';
+import type { Build, Kernel } from '../kernel/build.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { running } from '../machine/running.ts';
 import type { Program } from '../program/program.ts';
@@ -46,21 +45,28 @@ export class NotTheSame extends ModelError {
   }
 }
 
-/** `T1 was in futex_unlock_pi`, of a traced run that has just ended badly; null if nobody knows. */
-export function whereabouts(): string | null {
-  const actor: Actor | null = running.actor;
-  const where = actor?.stack.at(-1);
-  return where === undefined ? null : `${actor?.name} was in ${where}`;
+/**
+ * `T1 was in futex_unlock_pi and had last called wake_up_q`, of a traced run that has just ended
+ * badly; null if nobody knows.
+ */
+export function whereabouts({ traced }: Subject): string | null {
+  // The build may have left the machine in ruins.
+  const tasks: Kernel['tasks'] | undefined = traced.tasks;
+  const task = tasks?.find((one) => one === running.actor);
+  if (task === undefined || traced.called === null) return null;
+  const where = task.stack.at(-1) ?? 'no function';
+  const last = where === traced.called ? '' : ` and had last called ${traced.called}`;
+  return `${task.name} was in ${where}${last}`;
 }
 
 /** The whereabouts when a run that misbehaved is made once more, with the names of functions. */
-export function misbehavesIn(again: () => Outcome): string | null {
+export function misbehavesIn(subject: Subject, again: () => Outcome): string | null {
   try {
     if (!again().exhausted) return null;
   } catch {
     // The same as before, and now the task has the names of the functions that it is in.
   }
-  return whereabouts();
+  return whereabouts(subject);
 }
 
 /** @param inside where it happened, as `whereabouts` has it */
@@ -69,14 +75,14 @@ export function located(build: Build, cause: unknown, inside: string | null): Er
     const who = inside === null ? '' : ` (${inside})`;
     return new ModelError(`a run of ${build.name} loops for ever without a step${who}`);
   }
-  return withNotes(cause, [inside, cause instanceof TypeError ? otherwiseMade(build) : null]);
+  return withNote(cause, inside);
 }
 
 /** The same error, so that what it says of itself is kept, with more to say. */
-function withNotes(cause: unknown, notes: readonly (string | null)[]): Error {
-  const said = notes.filter((note) => note !== null).join('; ');
+function withNote(cause: unknown, note: string | null): Error {
+  const said = note === null ? '' : ` (${note})`;
   if (!(cause instanceof Error)) return new ThrownValue(cause, said);
-  if (said !== '') cause.message += ` (${said})`;
+  cause.message += said;
   return cause;
 }
 
@@ -84,22 +90,6 @@ function withNotes(cause: unknown, notes: readonly (string | null)[]): Error {
 class ThrownValue extends ModelError {
   constructor(value: unknown, said: string) {
     const text = typeof value === 'string' ? `the text '${value}'` : `a value (${typeof value})`;
-    super(`${text} was thrown instead of an error${said === '' ? '' : ` (${said})`}`);
+    super(`${text} was thrown instead of an error${said}`);
   }
-}
-
-/** A plain function where mainline has a generator is the star forgotten where it was written. */
-function otherwiseMade({ functions }: Build): string | null {
-  const known: FunctionTable = mainline.functions;
-  for (const [name, fn] of Object.entries(functions)) {
-    const other = known[name];
-    if (other === undefined || isGenerator(other) === isGenerator(fn)) continue;
-    const [here, there] = isGenerator(fn) ? ['a generator', 'none'] : ['no generator', 'one'];
-    return `${name} is ${here} here, and ${there} in mainline`;
-  }
-  return null;
-}
-
-function isGenerator(fn: unknown): boolean {
-  return Object.prototype.toString.call(fn) === '[object GeneratorFunction]';
 }

@@ -66,7 +66,7 @@ function replay(source: string, words: ReplayWords, io: Io): number {
     io.stdout.write(text);
     return codeOf(again);
   } catch (thrown) {
-    const inside = thrown instanceof ModelError ? null : whereabouts();
+    const inside = thrown instanceof ModelError ? null : whereabouts(subject);
     const what = located(build, thrown, inside);
     throw blame(what, `the build ${build.name} and the token ${printToken(replayable)}`);
   }
@@ -123,7 +123,7 @@ function runAgain(replayable: Replayable, expected: string | null, subject: Subj
   const scheduler = new Replay(decisions, namer);
   const recording = record(traced, program, scheduler, oracles, namer);
   if (recording.exhausted) {
-    const inside = whereabouts();
+    const inside = whereabouts(subject);
     throw new ModelError(
       `a run of ${build.name} did not end within ${STEP_BUDGET} steps` +
         `${inside === null ? '' : ` (${inside})`}`,
