@@ -125,6 +125,8 @@ describe('Ctrl-C', () => {
   it('while something is made smaller has the rest written as it was found', async () => {
     const { child, ended } = start(['fuzz', '--runs', '640', '--reports', folder]);
     await until(() => readdirSync(folder).some((name) => name.endsWith('.md')));
+    // The next one is begun meanwhile.
+    await setTimeout(300);
     child.kill('SIGINT');
     const { code, out, err } = await ended;
     expect(code).toBe(1);

@@ -67,10 +67,13 @@ const COUNTED = 1_000_000;
 const TURN_MS = 50;
 /** Cases are drawn so many at a time, which take about a turn. */
 const DRAWN = 64;
-/** Making something smaller takes seconds, and many more on a busy machine. */
-const SHRINKING: Patience = { first: 30_000, most: 120_000, untilSigint: true };
+/**
+ * Making something smaller takes seconds, and many more on a busy machine, and would have to begin
+ * anew if it was cut off too early.
+ */
+const SHRINKING: Patience = { first: 120_000, most: 300_000, untilSigint: true };
 /** The same once the build has shown that it may not come back. */
-const SHRINKING_WARY: Patience = { ...SHRINKING, first: 2 * PATIENCE_MS };
+const SHRINKING_WARY: Patience = { ...SHRINKING, first: 4 * PATIENCE_MS };
 
 export class Campaign {
   readonly #subject: Subject;
