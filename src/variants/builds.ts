@@ -1,5 +1,8 @@
-/** All builds by name. `base+sub-variant` settles what a patch's public text leaves open, or is
- * a fix that nobody has made yet. */
+/**
+ * All builds by name. `base+sub-variant` settles what a patch's public text leaves open, or is a fix
+ * that nobody has made yet; `rework-04` is the kernel as of patch 4 of the series that reworked
+ * FUTEX_UNLOCK_PI in 2017.
+ */
 import { type Build, mainline } from '../kernel/build.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
 import { freshBoostKey } from './proposed/fresh-boost-key.ts';
@@ -10,29 +13,64 @@ import { rfc_2016_10 } from './rework-2016/rfc-2016-10.ts';
 import { rfc_2016_10_cure } from './rework-2016/rfc-2016-10-cure.ts';
 import { rfc_2016_10_cure_reread } from './rework-2016/rfc-2016-10-cure-reread.ts';
 import { v4_8_15 } from './rework-2016/v4.8.15.ts';
+import { v4_8 } from './rework-2016/v4.8.ts';
+import { rework_04 } from './rework-2017/04-futex-rt-mutex-api.ts';
+import { rework_05 } from './rework-2017/05-locking-rules.ts';
+import { rework_07 } from './rework-2017/07-start-anew.ts';
+import { rework_08 } from './rework-2017/08-unlock-without-hb-lock.ts';
+import { rework_10 } from './rework-2017/10-wait-and-cleanup.ts';
+import { rework_11 } from './rework-2017/11-lock-pi-by-proxy.ts';
+import { rework_12 } from './rework-2017/12-unlock-pi-determinism.ts';
+import { rework_13 } from './rework-2017/13-lock-pi-drops-hb-lock.ts';
+import { rework_14 } from './rework-2017/14-deboost-before-wakeup.ts';
+import { rework_15 } from './rework-2017/15-setprio-takes-the-donor.ts';
+import { rework_16 } from './rework-2017/16-preempt-count.ts';
+import { rework_17 } from './rework-2017/17-timer-cancelled.ts';
+import { v4_12 } from './rework-2017/v4.12.ts';
+import { v4_14 } from './rework-2017/v4.14.ts';
+import { v4_15 } from './rework-2017/v4.15.ts';
 
 const rfcs = [rfc_2016_10, rfc_2016_10_cure, rfc_2016_10_cure_reread];
 
-/** Every build, today's kernel first; each says in `about` which commit or mail it is from. */
+const rework2017 = [
+  rework_04,
+  rework_05,
+  rework_07,
+  rework_08,
+  rework_10,
+  rework_11,
+  rework_12,
+  rework_13,
+  rework_14,
+  rework_15,
+  rework_16,
+  rework_17,
+];
+
 /** Today's kernel with every fix that this project proposes. */
 const withProposals: Build = {
   ...walkPastLeaver(freshBoostKey(boostNewOwner(mainline))),
   name: 'mainline+proposed',
 };
 
-/** Every build that has a name. */
+/** Every build, today's kernel first; each says in `about` which commit or mail it is from. */
 export const allBuilds: readonly Build[] = [
   mainline,
   boostNewOwner(mainline),
   freshBoostKey(mainline),
   walkPastLeaver(mainline),
   withProposals,
+  v4_8,
   v4_8_15,
   boostNewOwner(v4_8_15),
   ...rfcs,
   ...rfcs.map(ownerNullOnClear),
   ...rfcs.map(noBranch2),
   ...rfcs.map((build) => noBranch2(ownerNullOnClear(build))),
+  ...rework2017,
+  v4_12,
+  v4_14,
+  v4_15,
 ];
 
 /** The build of that name, as `pifuzz list builds` prints it, or null. */

@@ -9,7 +9,7 @@ import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../../kernel/futex/futex_q.ts';
 import type { Proc } from '../../machine/access.ts';
 
-function* fixupDesignatedLeaver(k: Kernel, _uaddr: futex_key, q: futex_q): Proc<number> {
+export function* leaveWithoutLooking(k: Kernel, _uaddr: futex_key, q: futex_q): Proc<number> {
   const { pi_mutex } = q.pi_state.get() as futex_pi_state;
   const paranoia = (yield* k.rt_mutex_owner(pi_mutex)) === k.current;
   k.WARN_ON(paranoia, 'fixup_owner: rt_mutex is ours though the wait failed');
@@ -19,6 +19,6 @@ function* fixupDesignatedLeaver(k: Kernel, _uaddr: futex_key, q: futex_q): Proc<
 export function noBranch2(base: Build): Build {
   const name = `${base.name}+no-branch-2`;
   return patch(base, name, `${base.about} A leaver that was designated does not look back.`, {
-    fixupDesignatedLeaver,
+    fixupDesignatedLeaver: leaveWithoutLooking,
   });
 }

@@ -1,0 +1,81 @@
+/**
+ * 16ffa12d7425 "futex: Pull rt_mutex_futex_unlock() out from under hb->lock", Peter Zijlstra, 22
+ * March 2017, patch 8.
+ *
+ * unlock_pi takes a reference on the pi_state, drops hb->lock, and only then takes wait_lock: the
+ * same gap with neither lock as in October 2016. What made that patch fail is gone, as an unlock
+ * that finds no waiter in the gap starts anew instead of clearing the word.
+ *
+ * What is wrong with it, beside what patch 7 left: put_pi_state() is now called without hb->lock,
+ * which nobody has told exit (c74aef2d06a9, 153fbd1226fb; needs an owner that dies).
+ */
+import { type Bound, patch } from '../../kernel/build.ts';
+import { EAGAIN, EINVAL, EPERM } from '../../kernel/errno.ts';
+import type { futex_hash_bucket, futex_key } from '../../kernel/futex/futex_key.ts';
+import { FUTEX_TID_MASK } from '../../kernel/futex/futex_key.ts';
+import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
+import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
+import type { task_struct } from '../../kernel/sched/task_struct.ts';
+import type { Proc } from '../../machine/access.ts';
+import { type Kernel07, rework_07 } from './07-start-anew.ts';
+
+export type Kernel08 = Kernel07 & Bound<typeof own>;
+
+/** From hb->lock to wait_lock; changed: for a moment neither is held. */
+function* changeLocks(_k: Kernel08, hb: futex_hash_bucket, lock: rt_mutex): Proc<void> {
+  yield* hb.lock.unlock();
+  yield* lock.wait_lock.lock();
+}
+
+/** changed: wait_lock is held on entry and dropped, and the caller has a reference. */
+function* wake_futex_pi(
+  k: Kernel08,
+  uaddr: futex_key,
+  uval: number,
+  pi_state: futex_pi_state,
+): Proc<number> {
+  const { pi_mutex } = pi_state;
+  const wqh: task_struct[] = [];
+  let deboost = false;
+  const new_owner = k.newOwner(pi_mutex);
+  let ret = -EAGAIN;
+  if (new_owner !== null) ret = yield* k.passOn(uaddr, uval, pi_state, new_owner);
+  if (ret === 0) deboost = yield* k.__rt_mutex_futex_unlock(pi_mutex, wqh);
+  yield* pi_mutex.wait_lock.unlock();
+  if (deboost) yield* k.postunlock(pi_mutex, wqh);
+  return ret;
+}
+
+function* futex_unlock_pi(k: Kernel08, uaddr: futex_key): Proc<number> {
+  const vpid = k.current.pid;
+  const hb = uaddr.hb;
+  for (;;) {
+    const uval = yield* uaddr.uaddr.read();
+    if ((uval & FUTEX_TID_MASK) !== vpid) return -EPERM;
+    yield* hb.lock.lock();
+    const match = k.futex_top_waiter(hb, uaddr);
+    if (match === null) return yield* k.unlockWithoutWaiters(uaddr, uval);
+    // changed, from here: the pi_state is looked at before hb->lock is dropped.
+    const pi_state = match.pi_state.get();
+    if (pi_state === null || (yield* pi_state.owner.read()) !== k.current) {
+      yield* hb.lock.unlock();
+      return -EINVAL;
+    }
+    yield* k.get_pi_state(pi_state);
+    yield* k.changeLocks(hb, pi_state.pi_mutex);
+    const ret = yield* k.wake_futex_pi(uaddr, uval, pi_state);
+    yield* k.put_pi_state(pi_state);
+    if (ret !== -EAGAIN) return ret;
+    k.reached('unlock_pi: EAGAIN, started anew');
+    yield* k.spin();
+  }
+}
+
+const own = { changeLocks, wake_futex_pi, futex_unlock_pi };
+
+export const rework_08 = patch(
+  rework_07,
+  'rework-08',
+  'Up to 16ffa12d7425: unlock_pi drops hb->lock before it takes wait_lock.',
+  own,
+);

@@ -1,0 +1,33 @@
+/**
+ * acd58620e415 "sched/rtmutex: Refactor rt_mutex_setprio()", Peter Zijlstra, 23 March 2017.
+ *
+ * A task's priority is made of its own and of its donor's live one, not of the key that the donor
+ * queued with. mark_wakeup_next_waiter() disables preemption itself and notes whom to wake before
+ * it drops pi_lock: it is today's.
+ *
+ * What is wrong with it, beside what was left before: a futex's unlock disables preemption once
+ * more on its own, and nobody enables it again.
+ */
+import { type Bound, patch } from '../../kernel/build.ts';
+import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
+import { mark_wakeup_next_waiter } from '../../kernel/locking/rtmutex.ts';
+import type { task_struct } from '../../kernel/sched/task_struct.ts';
+import type { Proc } from '../../machine/access.ts';
+import { type Kernel14, rework_14 } from './14-deboost-before-wakeup.ts';
+
+export type Kernel15 = Kernel14 & Bound<typeof own>;
+
+/** Also for a task that owns no lock but is about to wait. */
+function* rt_mutex_adjust_prio(k: Kernel15, _lock: rt_mutex, p: task_struct): Proc<void> {
+  k.lockdep_assert_held(p.pi_lock);
+  yield* k.rt_mutex_setprio(p, k.task_top_pi_waiter(p)?.task ?? null);
+}
+
+const own = { rt_mutex_adjust_prio, mark_wakeup_next_waiter };
+
+export const rework_15 = patch(
+  rework_14,
+  'rework-15',
+  'Up to acd58620e415: rt_mutex_setprio() takes the donor.',
+  own,
+);
