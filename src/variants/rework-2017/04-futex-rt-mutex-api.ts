@@ -6,9 +6,6 @@
  * user space. An unlock never drops wait_lock in its middle any more, so word, pi_state->owner and
  * rt_mutex owner change within one section of wait_lock. All of it still happens under hb->lock:
  * nothing is won yet, and nothing lost.
- *
- * Collapsed here, and in the patches up to 10: the failure exit of lock_pi, which only a page fault
- * leads to, still unlocks with the lock-free attempt.
  */
 import { type Bound, patch } from '../../kernel/build.ts';
 import { EAGAIN, EINVAL } from '../../kernel/errno.ts';
@@ -94,6 +91,7 @@ const own = {
   rt_mutex_futex_trylock,
   __rt_mutex_futex_unlock,
   rt_mutex_futex_unlock,
+  unlockUnwanted: rt_mutex_futex_unlock,
   postunlock,
   newOwner,
   passOn,

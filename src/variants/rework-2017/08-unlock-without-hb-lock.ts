@@ -8,6 +8,9 @@
  *
  * What is wrong with it, beside what patch 7 left: put_pi_state() is now called without hb->lock,
  * which nobody has told exit (c74aef2d06a9, 153fbd1226fb; needs an owner that dies).
+ *
+ * Collapsed here: the failure exit of lock_pi, which only a page fault leads to, goes out from
+ * under hb->lock as well; here it does so with patch 11.
  */
 import { type Bound, patch } from '../../kernel/build.ts';
 import { EAGAIN, EINVAL, EPERM } from '../../kernel/errno.ts';

@@ -13,7 +13,7 @@
  * already; without a lock-free unlock a stale bit harms nobody.
  */
 import { type Bound, patch } from '../../kernel/build.ts';
-import { EAGAIN, EWOULDBLOCK } from '../../kernel/errno.ts';
+import { EAGAIN, EINTR, ERESTARTNOINTR, EWOULDBLOCK } from '../../kernel/errno.ts';
 import type { futex_key } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import { futex_q } from '../../kernel/futex/futex_q.ts';
@@ -144,7 +144,7 @@ export function* futex_lock_pi(
   }
   q.dead = true;
   rt_waiter.dead = true;
-  return ret;
+  return ret === -EINTR ? -ERESTARTNOINTR : ret;
 }
 
 const own = {

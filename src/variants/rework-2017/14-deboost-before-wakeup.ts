@@ -37,7 +37,31 @@ function* postunlock(k: Kernel14, _lock: rt_mutex, wqh: task_struct[]): Proc<voi
   yield* k.rt_mutex_postunlock(wqh); // changed: no deboost here
 }
 
-const own = { mark_wakeup_next_waiter, __rt_mutex_futex_unlock, postunlock };
+function* rt_mutex_slowunlock(k: Kernel14, lock: rt_mutex, wqh: task_struct[]): Proc<boolean> {
+  yield* lock.wait_lock.lock();
+  while (!k.rt_mutex_has_waiters(lock)) {
+    if (yield* k.unlock_rt_mutex_safe(lock)) return false;
+    yield* lock.wait_lock.lock();
+  }
+  yield* k.mark_wakeup_next_waiter(wqh, lock);
+  k.preempt_disable(); // changed
+  yield* lock.wait_lock.unlock();
+  return true;
+}
+
+function* rt_mutex_unlock(k: Kernel14, lock: rt_mutex): Proc<void> {
+  const wqh: task_struct[] = [];
+  if (yield* k.rt_mutex_cmpxchg(lock, k.current, null)) return;
+  if (yield* k.rt_mutex_slowunlock(lock, wqh)) yield* k.rt_mutex_postunlock(wqh); // changed
+}
+
+const own = {
+  mark_wakeup_next_waiter,
+  __rt_mutex_futex_unlock,
+  postunlock,
+  rt_mutex_slowunlock,
+  rt_mutex_unlock,
+};
 
 export const rework_14 = patch(
   rework_13,
