@@ -1,6 +1,6 @@
 /**
- * All builds by name. `base+sub-variant` settles what a patch's public text leaves open, or is a fix
- * that nobody has made yet; `rework-04` is the kernel as of patch 4 of the series that reworked
+ * All builds by name. `base+sub-variant` settles what a patch's public text leaves open, or is a
+ * fix that nobody has made yet; `rework-04` is the kernel as of patch 4 of the series that reworked
  * FUTEX_UNLOCK_PI in 2017.
  */
 import { type Build, mainline } from '../kernel/build.ts';
