@@ -1,14 +1,14 @@
 /**
  * Which kernel has which bug: the whole of 2016-17, from Linux 4.8 over the patch of October 2016
- * and the thirteen of March 2017 to 4.15, and today's. Each bug is found on the builds that have it,
- * with a minimal program and as few preemptions as it takes; complete enumeration shows that the
- * others do not have it there, and nothing else either.
+ * and the thirteen of March 2017 to 4.15, and today's. Each bug is found on the builds that have
+ * it, with a minimal program and as few preemptions as it takes; complete enumeration shows that
+ * the others do not have it there, and nothing else either.
  *
  * Not in the table, because programs or schedules cannot say it yet: what needs an owner that exits
  * (put_pi_state() against exit_pi_state_list(), ESRCH), requeueing, page faults, priorities that
  * order the CPU (an unlock that starts anew for ever in rework-07 to -10, hb->lock held over the
- * unlock up to rework-07, the wake-up before the deboost up to rework-13), and a bucket lock that is
- * an rt_mutex itself (EDEADLK for no circle in rework-11 and -12).
+ * unlock up to rework-07, the wake-up before the deboost up to rework-13), and a bucket lock that
+ * is an rt_mutex itself (EDEADLK for no circle in rework-11 and -12).
  */
 
 import { enumerate } from '../src/explore/enumerate.ts';
