@@ -178,7 +178,7 @@ class Tracer {
     step.observed = observed === undefined ? '' : valueText(this.#kernel, this.#object, observed);
     step.changes = this.#changes();
     if (!actor.isTask) return;
-    const answer = this.#ghost?.view.toldTo(actor as task_struct).answer ?? null;
+    const answer = this.#ghost?.view.toldTo(actor as task_struct).answers.at(-1) ?? null;
     if (answer === null || this.#answered.has(answer)) return;
     this.#answered.add(answer as { op: Op; ret: number });
     step.returned = answer.ret;

@@ -77,7 +77,7 @@ export class Ghost implements Witness {
     const { view } = this;
     const told = view.toldTo(task);
     leaveCriticalSection(told);
-    told.answer = { op, ret };
+    told.answers.push({ op, ret });
     if (acquires(op) && ret === 0) told.holds.push(op.target);
     for (const oracle of this.#oracles) {
       const finding = oracle.returned?.(view, task, op, ret) ?? null;

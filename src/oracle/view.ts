@@ -20,8 +20,8 @@ export class Told {
   begun = false;
   /** Inside a system call. */
   inKernel = false;
-  /** What the last op that returned answered: 0, or a negated error number. */
-  answer: { readonly op: Op; readonly ret: number } | null = null;
+  /** What each op that returned answered: 0, or a negated error number. */
+  readonly answers: { readonly op: Op; readonly ret: number }[] = [];
   /** Its program is over. */
   ended = false;
   /** While it was in the present op, it and others waited for one another in a circle. */
