@@ -4,8 +4,9 @@
  * of ten steps each have 184,756 schedules.
  *
  * One thing has to end that would have no end: a task that offers the CPU and goes on, again and
- * again, while everybody else stands still. The first time its loop may do something, the second
- * time it finds everything as it was; so after offering the CPU twice it waits for somebody else.
+ * again, while everybody else stands still. In the first round its loop may do something, in the
+ * second it finds everything as it was; so after two offers it waits for somebody else. A loop that
+ * counts its rounds is another matter, and needs more patience.
  */
 import type { Kernel } from '../kernel/build.ts';
 import type { Actor } from '../machine/actor.ts';
@@ -33,16 +34,18 @@ interface Prefix {
  * Yields every run with at most `preemptions` preemptions; the consumer may stop at any time.
  *
  * @param preemptions Infinity for all schedules there are
+ * @param patience how often a task may offer the CPU and still be the next one
  */
 export function* allSchedules(
   kernel: Kernel,
   program: Program,
   oracles: readonly Oracle[],
   preemptions: number,
+  patience = 2,
 ): Generator<WholeRun, void> {
   const open: Prefix[] = [{ actors: [], preemptions: 0 }];
   for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
-    const branching = new Branching(prefix, preemptions, open);
+    const branching = new Branching(prefix, preemptions, patience, open);
     const outcome = run(kernel, program, branching, oracles, branching);
     const { world, ghost } = branching;
     yield {
@@ -61,15 +64,17 @@ class Branching implements Scheduler, Recorder {
   preemptions: number;
   readonly #prefix: readonly number[];
   readonly #bound: number;
+  readonly #patience: number;
   readonly #open: Prefix[];
   readonly #taken: number[] = [];
   /** How often the last actor has offered the CPU since somebody else took a step. */
   #offers = 0;
 
-  constructor(prefix: Prefix, bound: number, open: Prefix[]) {
+  constructor(prefix: Prefix, bound: number, patience: number, open: Prefix[]) {
     this.#prefix = prefix.actors;
     this.preemptions = prefix.preemptions;
     this.#bound = bound;
+    this.#patience = patience;
     this.#open = open;
   }
 
@@ -94,7 +99,7 @@ class Branching implements Scheduler, Recorder {
     const normal = ready.default();
     for (let at = 0; at < ready.count; at++) {
       const actor = ready.enabled[at] as Actor;
-      if (actor === normal || (actor === ready.last && this.#offers >= 2)) continue;
+      if (actor === normal || (actor === ready.last && this.#offers >= this.#patience)) continue;
       const preemptions = this.preemptions + (ready.sticky ? 1 : 0);
       if (preemptions > this.#bound) continue;
       this.#open.push({ actors: [...this.#taken, actor.index], preemptions });

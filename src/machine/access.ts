@@ -11,6 +11,7 @@
  * and nothing at all is allocated for a step.
  */
 import { ModelError } from './model-error.ts';
+import { observing } from './observer.ts';
 import { running } from './running.ts';
 
 /** A function of the simulated machine: a generator that stops before every shared access. */
@@ -117,6 +118,7 @@ export class Access {
     const value = kind.perform(this.object, this.a, this.b);
     this.kind = null;
     this.observed = value;
+    if (observing.by !== null) observing.by.observed(value);
     result.value = value;
     result.done = true;
     return result;

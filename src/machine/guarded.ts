@@ -6,6 +6,7 @@
  * An object is private until it is published; until then its fields may be touched freely.
  */
 import { Cell, type Home } from './cell.ts';
+import { observing } from './observer.ts';
 import { running } from './running.ts';
 import type { Spinlock } from './spinlock.ts';
 import { Violation } from './violation.ts';
@@ -22,6 +23,7 @@ export class Guarded<T> extends Cell<T> {
   get(): T {
     this.checkAlive();
     if (this.home.published && !holdsAny(this.guards)) unguarded(this as Guarded<unknown>, 'read');
+    if (observing.by !== null) observing.by.observed(this.value);
     return this.value;
   }
 
@@ -34,6 +36,7 @@ export class Guarded<T> extends Cell<T> {
   /** The stored container, for changing it in place; checked as a write. */
   change(): T {
     this.checkWrite();
+    if (observing.by !== null) observing.by.observed(this.value);
     return this.value;
   }
 

@@ -6,7 +6,7 @@ const INC_NOT_ZERO = new AccessKind<Refcount>({
   verb: 'inc_not_zero',
   writes: true,
   perform(count) {
-    const value = count.load();
+    const value = count.peek();
     if (value === 0) return false;
     count.store(value + 1);
     return true;
@@ -17,7 +17,7 @@ const DEC_AND_TEST = new AccessKind<Refcount>({
   verb: 'dec_and_test',
   writes: true,
   perform(count) {
-    const value = count.load() - 1;
+    const value = count.peek() - 1;
     count.store(value);
     return value === 0;
   },

@@ -22,7 +22,7 @@ const WAKE = new AccessKind<TaskState>({
   verb: 'wake',
   writes: true,
   perform(state, mask) {
-    if ((state.load() & (mask as number)) === 0) return false;
+    if ((state.peek() & (mask as number)) === 0) return false;
     state.store(TASK_RUNNING);
     return true;
   },

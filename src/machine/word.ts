@@ -3,11 +3,12 @@
  */
 import { AccessKind, access, type Proc } from './access.ts';
 import { Cell } from './cell.ts';
+import { observing } from './observer.ts';
 
 const READ = new AccessKind<Word<unknown>>({
   verb: 'read',
   writes: false,
-  perform: (word) => word.load(),
+  perform: (word) => word.peek(),
 });
 
 const WRITE = new AccessKind<Word<unknown>>({
@@ -20,7 +21,7 @@ const CMPXCHG = new AccessKind<Word<unknown>>({
   verb: 'cmpxchg',
   writes: true,
   perform(word, expected, next) {
-    const seen = word.load();
+    const seen = word.peek();
     if (seen === expected) word.store(next);
     return seen;
   },
@@ -30,7 +31,7 @@ const FETCH_OR = new AccessKind<Word<number>>({
   verb: 'fetch_or',
   writes: true,
   perform(word, bits) {
-    const seen = word.load();
+    const seen = word.peek();
     word.store(seen | (bits as number));
     return seen;
   },
@@ -55,8 +56,15 @@ export class Word<T> extends Cell<T> {
     return access(FETCH_OR, this, bits);
   }
 
-  /** The load itself, without a scheduling point. For access kinds and checked readers. */
+  /** A plain look, without a scheduling point: where the word cannot change meanwhile. */
   load(): T {
+    const value = this.peek();
+    if (observing.by !== null) observing.by.observed(value);
+    return value;
+  }
+
+  /** The load itself. For access kinds: what their step observes is what they return. */
+  peek(): T {
     this.checkAlive();
     return this.value;
   }

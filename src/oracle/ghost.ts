@@ -5,6 +5,7 @@
  * finding about the kernel at rest is noted and the run goes on, because what user space comes to
  * see of the same mistake says more to a reader; the note counts if nothing like that follows.
  */
+import type { MatrixNote } from '../kernel/build.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import { Event } from '../machine/event.ts';
@@ -22,7 +23,7 @@ export class Ghost implements Witness {
   /** The first finding about the kernel at rest. */
   noted: Violation | null = null;
   /** There has been a circle of waiting tasks. */
-  #circles = false;
+  circles = false;
   /** A task has returned to user space since the last look. */
   #returned = false;
 
@@ -47,13 +48,15 @@ export class Ghost implements Witness {
   opEntered(task: task_struct, op: Op): boolean {
     const told = this.view.toldTo(task);
     if (op.call === 'unlock' && op.ifHeld && !told.holds.includes(op.target)) return false;
+    // Where the op before fell in the state matrix is no reason for what becomes of this one.
+    (this.view.world.kernel.rows[task.index] as MatrixNote).row = 0;
     told.op = op;
     told.begun = false;
     told.circle = acquires(op) && told.holds.includes(op.target);
     told.behindCircle = false;
     // Only who begins to wait while it holds something can close a circle.
     const closing = acquires(op) && told.holds.length > 0;
-    if (closing || this.#circles) this.#lookForCircles();
+    if (closing || this.circles) this.#lookForCircles();
     return true;
   }
 
@@ -122,7 +125,7 @@ export class Ghost implements Witness {
     for (const task of this.view.world.tasks) {
       const end = endOfChain(this.view, task);
       if (end === null) continue;
-      this.#circles = true;
+      this.circles = true;
       if (end === task) this.view.toldTo(task).circle = true;
       else this.view.toldTo(task).behindCircle = true;
     }

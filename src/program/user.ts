@@ -21,6 +21,7 @@ import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
 import { ModelError } from '../machine/model-error.ts';
+import { forgetAllBut, OP_BEGAN } from '../machine/observer.ts';
 import { acquires, isRtMutex, type Op, type TaskSpec, targetName } from './program.ts';
 
 /** Who is told what happens at the border of user space and kernel. Must not touch the machine. */
@@ -55,6 +56,7 @@ function* lock(k: Kernel, task: task_struct, op: Op, uaddr: futex_key, w: Witnes
 
 function* unlock(k: Kernel, task: task_struct, op: Op, uaddr: futex_key, w: Witness): Proc<number> {
   for (;;) {
+    forgetAllBut(OP_BEGAN, 'unlock');
     if (!op.kernelOnly && (yield* uaddr.uaddr.cmpxchg(task.pid, 0)) === task.pid) return 0;
     w.kernelEntered(task);
     const ret = yield* k.futex_unlock_pi(uaddr);

@@ -19,6 +19,7 @@
  */
 import type { Proc } from '../../machine/access.ts';
 import type { Guarded } from '../../machine/guarded.ts';
+import { forgetAllBut, markHere, OP_BEGAN } from '../../machine/observer.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import type { Kernel } from '../build.ts';
 import {
@@ -214,6 +215,7 @@ export function* wake_futex_pi(
     // The word is written: from here on nothing may fail.
     yield* k.pi_state_update_owner(pi_state, new_owner);
     postunlock = yield* k.__rt_mutex_futex_unlock(pi_state.pi_mutex, wqh);
+    forgetAllBut(OP_BEGAN, 'wake_futex_pi: handed over', pi_state, wqh, postunlock);
   }
   yield* pi_state.pi_mutex.wait_lock.unlock();
   if (postunlock) yield* k.rt_mutex_postunlock(wqh);
@@ -235,9 +237,11 @@ export function* __fixup_pi_state_owner(
   const pi_state = q.pi_state.get() as futex_pi_state;
   // We hold it, so nobody can move q to another bucket.
   let hb_lock = q.lock_ptr.load() as Spinlock;
+  const entry = markHere();
   const oldowner = yield* pi_state.owner.read();
   let newowner: task_struct;
   for (;;) {
+    forgetAllBut(entry, 'fixup', oldowner);
     if (argowner === null) {
       // Somebody else has fixed it already.
       if (oldowner !== k.current) return 0;
@@ -347,6 +351,7 @@ export function* futex_lock_pi(
   let ret: number;
   out: {
     for (;;) {
+      forgetAllBut(OP_BEGAN, 'lock_pi');
       yield* k.futex_q_lock(q, hb);
       ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current);
       if (ret === 0) break;
@@ -362,6 +367,7 @@ export function* futex_lock_pi(
     const pi_state = q.pi_state.get() as futex_pi_state;
     k.WARN_ON(pi_state === null, 'futex_lock_pi: no pi_state');
     yield* k.__futex_queue(q, hb, k.current);
+    forgetAllBut(OP_BEGAN, 'lock_pi: queued', pi_state);
 
     if (trylock) {
       ret = (yield* k.rt_mutex_futex_trylock(pi_state.pi_mutex)) ? 0 : -EWOULDBLOCK;
@@ -379,6 +385,7 @@ export function* futex_lock_pi(
         if (to !== null) yield* k.hrtimer_sleeper_start_expires(to);
         ret = yield* k.rt_mutex_wait_proxy_lock(pi_state.pi_mutex, to, rt_waiter);
       }
+      forgetAllBut(OP_BEGAN, 'lock_pi: waited', pi_state, ret);
       // cleanup: the waiter leaves the rt_mutex before q leaves the bucket, so an unlocker can see
       // a q without a waiter. It knows that such a q is leaving.
       if (ret !== 0) {
@@ -388,8 +395,10 @@ export function* futex_lock_pi(
     }
 
     // no_block:
+    forgetAllBut(OP_BEGAN, 'lock_pi: no_block', pi_state, ret);
     const res = yield* k.fixup_pi_owner(uaddr, q, ret === 0);
     if (res !== 0) ret = res < 0 ? res : 0;
+    forgetAllBut(OP_BEGAN, 'lock_pi: settled', ret);
     yield* k.futex_unqueue_pi(q);
     yield* hb.lock.unlock();
   }
@@ -405,6 +414,7 @@ export function* futex_unlock_pi(k: Kernel, uaddr: futex_key): Proc<number> {
   const vpid = k.current.pid;
   const hb = uaddr.hb;
   retry: for (;;) {
+    forgetAllBut(OP_BEGAN, 'unlock_pi');
     const uval = yield* uaddr.uaddr.read();
     // Only what we own.
     if ((uval & FUTEX_TID_MASK) !== vpid) return -EPERM;
@@ -430,6 +440,7 @@ export function* futex_unlock_pi(k: Kernel, uaddr: futex_key): Proc<number> {
         continue;
       }
       yield* k.get_pi_state(pi_state);
+      forgetAllBut(OP_BEGAN, 'unlock_pi: found', uval, pi_state, rt_waiter);
       yield* hb.lock.unlock();
       const ret = yield* k.wake_futex_pi(uaddr, uval, pi_state, rt_waiter);
       yield* k.put_pi_state(pi_state);

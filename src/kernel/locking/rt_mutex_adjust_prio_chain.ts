@@ -23,6 +23,7 @@
  * Collapsed here: the references themselves (tasks do not exit yet), ww_mutexes.
  */
 import type { Proc } from '../../machine/access.ts';
+import { forgetAllBut, markHere } from '../../machine/observer.ts';
 import type { Kernel } from '../build.ts';
 import { EDEADLK } from '../errno.ts';
 import type { task_struct } from '../sched/task_struct.ts';
@@ -56,12 +57,14 @@ export function* rt_mutex_adjust_prio_chain(
   let top_waiter = orig_waiter;
   let requeue = true;
   let depth = 0;
+  const entry = markHere();
   for (;;) {
     if (++depth > max_lock_depth) return -EDEADLK;
 
     let lock: rt_mutex;
     let waiter: rt_mutex_waiter;
     for (;;) {
+      forgetAllBut(entry, 'chain', task, depth, next_lock, top_waiter, requeue);
       yield* task.pi_lock.lock(); // [1]
       const blocked_on = task.pi_blocked_on.get(); // [2]
       // [3] The chain has ended or has changed since the locks were dropped.

@@ -8,6 +8,7 @@
  * Collapsed here: lockdep's notes, CONFIG_DEBUG_RT_MUTEXES, killable sleeps.
  */
 import type { Proc } from '../../machine/access.ts';
+import { forgetAllBut, markHere } from '../../machine/observer.ts';
 import {
   TASK_INTERRUPTIBLE,
   TASK_RUNNING,
@@ -59,10 +60,12 @@ export function* unlock_rt_mutex_safe(k: Kernel, lock: rt_mutex): Proc<boolean> 
 
 export function* rt_mutex_slowunlock(k: Kernel, lock: rt_mutex): Proc<void> {
   const wqh: task_struct[] = [];
+  const entry = markHere();
   yield* lock.wait_lock.lock();
   // Without waiters the owner cannot just be set to NULL here: the next owner could free the lock
   // before wait_lock is dropped.
   while (!k.rt_mutex_has_waiters(lock)) {
+    forgetAllBut(entry, 'slowunlock');
     if (yield* k.unlock_rt_mutex_safe(lock)) return;
     k.reached('rt_mutex_unlock: a waiter came while wait_lock was dropped');
     yield* lock.wait_lock.lock();

@@ -20,6 +20,7 @@
  * - trees are sorted arrays; who is equal to whom is the same.
  */
 import type { Proc } from '../../machine/access.ts';
+import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
 import { TASK_RUNNING } from '../../machine/task-state.ts';
 import type { Kernel } from '../build.ts';
 import { EDEADLK, EINTR, ETIMEDOUT } from '../errno.ts';
@@ -363,6 +364,7 @@ export function* rt_mutex_slowlock_block(
 ): Proc<number> {
   let ret = 0;
   for (;;) {
+    forgetAllBut(OP_BEGAN, 'slowlock_block', lock);
     // Taking comes before looking at the timeout and at signals.
     if (yield* k.try_to_take_rt_mutex(lock, k.current, waiter)) break;
     if (timeout !== null && (yield* timeout.task.read()) === null) {

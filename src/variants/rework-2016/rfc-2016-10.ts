@@ -20,6 +20,7 @@ import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
+import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
 import type { Kernel48 } from './v4.8/futex.ts';
 import { v4_8_15 } from './v4.8.15.ts';
 
@@ -78,6 +79,7 @@ function* wake_futex_pi(
     yield* k.pi_state_update_owner(pi_state, new_owner);
   }
   const deboost = yield* k.__rt_mutex_futex_unlock(pi_mutex, wqh);
+  forgetAllBut(OP_BEGAN, 'wake_futex_pi: handed over', pi_state, wqh, deboost);
   yield* pi_mutex.wait_lock.unlock();
   yield* k.wake_up_q(wqh);
   if (deboost) yield* k.deboostTask(pi_mutex, k.current);
@@ -88,6 +90,7 @@ function* futex_unlock_pi(k: KernelRfc, uaddr: futex_key): Proc<number> {
   const vpid = k.current.pid;
   const hb = uaddr.hb;
   for (;;) {
+    forgetAllBut(OP_BEGAN, 'unlock_pi');
     const uval = yield* uaddr.uaddr.read();
     if ((uval & FUTEX_TID_MASK) !== vpid) return -EPERM;
     yield* hb.lock.lock();
@@ -104,6 +107,7 @@ function* futex_unlock_pi(k: KernelRfc, uaddr: futex_key): Proc<number> {
       return -EINVAL;
     }
     yield* k.get_pi_state(pi_state);
+    forgetAllBut(OP_BEGAN, 'unlock_pi: found', uval, pi_state);
     yield* hb.lock.unlock();
     // Neither lock is held here.
     const ret = yield* k.wake_futex_pi(uaddr, uval, pi_state);

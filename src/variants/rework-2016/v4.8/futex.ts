@@ -29,6 +29,7 @@ import { futex_q } from '../../../kernel/futex/futex_q.ts';
 import type { task_struct } from '../../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../../machine/access.ts';
 import type { Guarded } from '../../../machine/guarded.ts';
+import { forgetAllBut, OP_BEGAN } from '../../../machine/observer.ts';
 import type { Spinlock } from '../../../machine/spinlock.ts';
 import type { PiStateKernel } from './futex_pi_state.ts';
 
@@ -131,6 +132,7 @@ function* futex_lock_pi(
   const q = new futex_q(uaddr);
   const hb = q.hb;
   for (;;) {
+    forgetAllBut(OP_BEGAN, 'lock_pi');
     yield* k.queue_lock(q, hb);
     const ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current);
     if (ret === 0) break;
@@ -142,6 +144,7 @@ function* futex_lock_pi(
   }
   const pi_state = q.pi_state.get() as futex_pi_state;
   yield* k.queue_me(q, hb);
+  forgetAllBut(OP_BEGAN, 'lock_pi: queued', pi_state);
   k.WARN_ON(pi_state === null, 'futex_lock_pi: no pi_state');
   let ret: number;
   if (trylock) {
@@ -150,12 +153,14 @@ function* futex_lock_pi(
   } else {
     ret = yield* k.rt_mutex_timed_futex_lock(pi_state.pi_mutex, to);
   }
+  forgetAllBut(OP_BEGAN, 'lock_pi: waited', pi_state, ret);
   yield* (q.lock_ptr.load() as Spinlock).lock();
   const res = yield* k.fixup_owner(uaddr, q, ret === 0);
   if (res !== 0) ret = res < 0 ? res : 0;
   if (ret !== 0 && (yield* k.rt_mutex_owner(pi_state.pi_mutex)) === k.current) {
     yield* k.unlockUnwanted(pi_state.pi_mutex);
   }
+  forgetAllBut(OP_BEGAN, 'lock_pi: settled', ret);
   yield* k.unqueue_me_pi(q);
   q.dead = true;
   return ret === -EINTR ? -ERESTARTNOINTR : ret;
@@ -204,6 +209,7 @@ function* futex_unlock_pi(k: Kernel48, uaddr: futex_key): Proc<number> {
   const vpid = k.current.pid;
   const hb = uaddr.hb;
   for (;;) {
+    forgetAllBut(OP_BEGAN, 'unlock_pi');
     const uval = yield* uaddr.uaddr.read();
     if ((uval & FUTEX_TID_MASK) !== vpid) return -EPERM;
     yield* hb.lock.lock();

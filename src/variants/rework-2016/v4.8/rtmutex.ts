@@ -23,6 +23,7 @@ import {
 import type { task_struct } from '../../../kernel/sched/task_struct.ts';
 import type { hrtimer_sleeper } from '../../../kernel/time/hrtimer.ts';
 import type { Proc } from '../../../machine/access.ts';
+import { forgetAllBut, markHere, OP_BEGAN } from '../../../machine/observer.ts';
 import {
   TASK_INTERRUPTIBLE,
   TASK_RUNNING,
@@ -83,8 +84,10 @@ function* mark_wakeup_next_waiter(k: RtKernel, wqh: task_struct[], lock: rt_mute
 
 /** True when somebody has to be woken and the caller to be deboosted after that. */
 function* rt_mutex_slowunlock(k: RtKernel, lock: rt_mutex, wqh: task_struct[]): Proc<boolean> {
+  const entry = markHere();
   yield* lock.wait_lock.lock();
   while (!k.rt_mutex_has_waiters(lock)) {
+    forgetAllBut(entry, 'slowunlock');
     // Drops wait_lock: somebody may come in between.
     if (yield* k.unlock_rt_mutex_safe(lock)) return false;
     yield* lock.wait_lock.lock();
@@ -133,6 +136,7 @@ function* __rt_mutex_slowlock(
 ): Proc<number> {
   let ret = 0;
   for (;;) {
+    forgetAllBut(OP_BEGAN, 'slowlock', lock);
     if (yield* k.try_to_take_rt_mutex(lock, k.current, waiter)) break;
     if (yield* k.signal_pending_state(state, k.current)) ret = -EINTR;
     if (timeout !== null && (yield* timeout.task.read()) === null) ret = -ETIMEDOUT;

@@ -1,0 +1,73 @@
+/** Does a search that sees each state once come to the same ends as plain enumeration? */
+import { allSchedules } from '../../src/explore/all-schedules.ts';
+import { ExhaustiveSearch } from '../../src/explore/exhaustive.ts';
+import type { Identity } from '../../src/explore/exhaustive-identity.ts';
+import { finalState } from '../../src/explore/final-state.ts';
+import type { Kernel } from '../../src/kernel/build.ts';
+import type { Oracle } from '../../src/oracle/oracle.ts';
+import type { Program } from '../../src/program/program.ts';
+
+export interface Judged {
+  readonly kernel: Kernel;
+  readonly oracles: readonly Oracle[];
+  /** How often plain enumeration lets a task go on that offers the CPU (all-schedules.ts). */
+  readonly patience: number;
+}
+
+export interface Ends {
+  /** Final states, how the run failed included. */
+  readonly ends: ReadonlySet<string>;
+  readonly runs: number;
+  /** Everything was seen within the limit. */
+  readonly complete: boolean;
+}
+
+/** The ends of all schedules with at most so many preemptions, nothing left out. */
+export function plainEnds(
+  { kernel, oracles, patience }: Judged,
+  program: Program,
+  preemptions: number,
+  limit: number,
+): Ends {
+  const ends = new Set<string>();
+  let runs = 0;
+  for (const one of allSchedules(kernel, program, oracles, preemptions, patience)) {
+    if (++runs > limit) return { ends, runs, complete: false };
+    ends.add(finalState(one.ghost, one));
+  }
+  return { ends, runs, complete: true };
+}
+
+/** The ends that the search comes to. */
+export function searchedEnds(
+  { kernel, oracles }: Judged,
+  program: Program,
+  preemptions: number,
+  limit: number,
+  identity?: Identity,
+): Ends {
+  const ends = new Set<string>();
+  const search = new ExhaustiveSearch(kernel, program, oracles, {
+    preemptions,
+    ended: (ghost, outcome) => ends.add(finalState(ghost, outcome)),
+    ...(identity === undefined ? {} : { identity }),
+  });
+  search.advance(limit);
+  return { ends, runs: search.runs, complete: search.complete };
+}
+
+export type Verdict = 'agree' | 'differ' | 'too many schedules';
+
+export function compare(
+  judged: Judged,
+  program: Program,
+  preemptions: number,
+  limit: number,
+  identity?: Identity,
+): Verdict {
+  const plain = plainEnds(judged, program, preemptions, limit);
+  if (!plain.complete) return 'too many schedules';
+  const searched = searchedEnds(judged, program, preemptions, Infinity, identity);
+  const same = plain.ends.size === searched.ends.size;
+  return same && [...plain.ends].every((end) => searched.ends.has(end)) ? 'agree' : 'differ';
+}

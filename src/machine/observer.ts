@@ -1,0 +1,44 @@
+/**
+ * What tasks get to see. A generator can be neither cloned nor compared, but where it stands and
+ * what its locals hold is a function of what it has observed; so a search that wants to know
+ * whether two tasks are in the same state listens here, and everything observed comes past: the
+ * result of every step, and every plain look at a guarded field or at a word that cannot change
+ * meanwhile.
+ *
+ * While nobody listens this costs one comparison.
+ */
+
+export interface Observer {
+  /** The running actor has observed `value`. */
+  observed(value: unknown): void;
+  /** Keeps what the running actor has observed up to now, for `forgot` to go back to. */
+  mark(): number;
+  /** What the running actor does from now on depends only on what was marked and what lives. */
+  forgot(mark: number, place: string, live: readonly unknown[]): void;
+}
+
+export const observing: { by: Observer | null } = { by: null };
+
+/** The mark at the beginning of the op that the running actor is in. */
+export const OP_BEGAN = 0;
+
+/** Marks a place, usually the entry of a function, for `forgetAllBut` to go back to. */
+export function markHere(): number {
+  return observing.by === null ? OP_BEGAN : observing.by.mark();
+}
+
+/**
+ * Says that from here on only these values live of what was observed since the mark: a loop starts
+ * anew, or a part of the work is done. Searches need it at the head of every loop that can go round
+ * without anything having changed, or they would never come back to a state that they have seen;
+ * anywhere else it makes them quicker. It is no step and does nothing else.
+ *
+ * Leaving out a value that lives makes searches unsound: two states would pass for one.
+ *
+ * @param mark from `markHere` in the same call of a function, whose callers' locals it keeps; or
+ *   OP_BEGAN where they have none that the op itself does not settle
+ * @param place tells this place from others of the same op
+ */
+export function forgetAllBut(mark: number, place: string, ...live: readonly unknown[]): void {
+  if (observing.by !== null) observing.by.forgot(mark, place, live);
+}
