@@ -1,7 +1,7 @@
 /**
  * The exhaustive search sees every state once and must miss nothing. Plain enumeration, which
- * leaves nothing out, is the judge: on random toy kernels that are short enough for all their schedules,
- * and on every build with as many preemptions as can be enumerated.
+ * leaves nothing out, is the judge: on random toy kernels that are short enough for all their
+ * schedules, and on every build with as many preemptions as can be enumerated.
  */
 import { ExhaustiveSearch } from '../src/explore/exhaustive.ts';
 import { Identity } from '../src/explore/exhaustive-identity.ts';

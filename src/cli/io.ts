@@ -31,4 +31,6 @@ export const FAILS = 1;
 export const MISUSED = 2;
 /** A schedule that no longer fits. */
 export const DIVERGED = 3;
+/** A limit was reached before there was a verdict. */
+export const UNDECIDED = 4;
 export const INTERRUPTED = 130;

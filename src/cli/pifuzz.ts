@@ -8,6 +8,7 @@ import { HOLDS, type Io, MISUSED } from './io.ts';
 import { addList } from './list.ts';
 import { addReplay } from './replay.ts';
 import { addRtTester } from './rt-tester.ts';
+import { addVerify } from './verify.ts';
 import { WIDTH } from './words.ts';
 
 const EXAMPLES = `
@@ -16,7 +17,8 @@ Examples:
   pifuzz fuzz mainline --time 60   look for one in today's kernel, for a minute
 
 A command exits with 0 if nothing failed, with 1 if something did, with 2 if it was used in a wrong
-way or if pifuzz itself made a mistake, and replay with 3 if a schedule no longer fits.`;
+way or if pifuzz itself made a mistake, replay with 3 if a schedule no longer fits, and verify with
+4 if a limit was reached before there was a verdict.`;
 
 /**
  * Runs a command line.
@@ -61,6 +63,7 @@ function commandLine(io: Io, done: (code: number) => void): Command {
     .helpCommand('help [command]', 'explain a command')
     .addHelpText('after', EXAMPLES);
   addFuzz(pifuzz, io, done);
+  addVerify(pifuzz, io, done);
   addReplay(pifuzz, io, done);
   addRtTester(pifuzz, io, done);
   addList(pifuzz, io, done);

@@ -168,7 +168,7 @@ export class Identity implements Observer {
       if (Array.isArray(value)) mixing.mix(LIST + value.length);
       for (const item of Array.isArray(value) ? value : [value]) {
         if (typeof item !== 'object' || item === null) this.#absorb(item);
-        else if ('ret' in item) mixing.mix(item.ret);
+        else if ('ret' in item) mixing.mix(item.op.id * 4096 + item.ret);
         else mixing.mix((item as Op).id);
       }
     }

@@ -13,6 +13,7 @@
  */
 import type { Kernel } from '../kernel/build.ts';
 import type { Actor } from '../machine/actor.ts';
+import { Event } from '../machine/event.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Ready } from '../machine/ready.ts';
 import type { Violation } from '../machine/violation.ts';
@@ -21,6 +22,7 @@ import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { type Outcome, type Recorder, run, type Scheduler } from '../run.ts';
+import { Graph, type Livelock } from './exhaustive-graph.ts';
 import { Identity } from './exhaustive-identity.ts';
 import { Visited } from './exhaustive-visited.ts';
 
@@ -36,8 +38,8 @@ export interface SearchOptions {
 /** A kind of failure, and the first run that was found to fail like this. */
 export interface Broken {
   readonly failure: Violation;
-  /** Who took each step: actors by index. */
-  readonly actors: readonly number[];
+  /** Who took each step. */
+  readonly actors: readonly string[];
 }
 
 /** Thrown to end a run that has come to a state seen before. Private to this file. */
@@ -69,6 +71,8 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   complete = false;
   /** The first failure of each kind. */
   readonly broken = new Map<string, Broken>();
+  /** Of the actors, by index; known after the first run. */
+  readonly names: string[] = [];
   readonly #kernel: Kernel;
   readonly #program: Program;
   readonly #oracles: readonly Oracle[];
@@ -76,6 +80,8 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   readonly #ended: NonNullable<SearchOptions['ended']> | null;
   readonly #identity: Identity;
   readonly #visited = new Visited();
+  /** Kept without a bound only: with one, whether somebody can move depends on the bound. */
+  readonly #graph: Graph | null;
   readonly #path: Junction[] = [];
   /** How much of the path is replayed before the search goes on. */
   #replayed = 0;
@@ -94,6 +100,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     this.#bound = preemptions;
     this.#ended = ended ?? null;
     this.#identity = identity;
+    this.#graph = preemptions === Infinity ? new Graph() : null;
   }
 
   get states(): number {
@@ -122,7 +129,13 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     return seen;
   }
 
-  began(_world: World, ghost: Ghost): void {
+  /** Circles that can be gone round for ever; asked when everything has been seen. */
+  livelocks(): Livelock[] {
+    return this.#graph?.livelocks(this.states) ?? [];
+  }
+
+  began({ actors }: World, ghost: Ghost): void {
+    if (this.names.length === 0) this.names.push(...actors.map(({ name }) => name));
     this.#ghost = ghost;
   }
 
@@ -144,6 +157,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     }
     const actor = ready.default();
     const others = this.#others(ready, depth) & ~(1 << actor.index);
+    this.#graph?.state(state, dueAmong(ready));
     const preemptions = this.#preemptions(depth);
     const choices = bits(others) + 1;
     this.#path[depth] = { state, actor: actor.index, others, choices, sticky, preemptions };
@@ -173,7 +187,8 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
       );
     }
     if (failure !== null && !this.broken.has(failure.kind)) {
-      const actors = this.#path.slice(0, this.#depth).map(({ actor }) => actor);
+      const path = this.#path.slice(0, this.#depth);
+      const actors = path.map(({ actor }) => this.names[actor] as string);
       this.broken.set(failure.kind, { failure, actors });
     }
     this.#arrive(this.#depth, NOBODY);
@@ -186,9 +201,14 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     const preemptions = this.#preemptions(depth);
     const identity = this.#identity;
     this.#name(sticky);
-    const state = this.#visited.find(identity.x, identity.y);
-    if (state < 0) return this.#visited.add(identity.x, identity.y, preemptions);
-    return this.#visited.asCheap(state, preemptions) ? SEEN_BEFORE : state;
+    let state = this.#visited.find(identity.x, identity.y);
+    const isNew = state < 0;
+    if (isNew) state = this.#visited.add(identity.x, identity.y, preemptions);
+    if (depth > 0) {
+      const before = this.#path[depth - 1] as Junction;
+      this.#graph?.edge(before.state, before.actor, state);
+    }
+    return isNew || !this.#visited.asCheap(state, preemptions) ? state : SEEN_BEFORE;
   }
 
   /** With a bound it matters whom it would cost a preemption to leave. */
@@ -236,6 +256,16 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     }
     return false;
   }
+}
+
+/** Who has to move sooner or later: all who can, but for events that nobody has to send. */
+function dueAmong(ready: Ready): number {
+  let due = 0;
+  for (let at = 0; at < ready.count; at++) {
+    const actor = ready.enabled[at] as Actor;
+    if (!(actor instanceof Event) || actor.begun) due |= 1 << actor.index;
+  }
+  return due;
 }
 
 function bits(set: number): number {

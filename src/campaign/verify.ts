@@ -1,0 +1,157 @@
+/**
+ * A verdict over all schedules of one program on one build: the exhaustive search, within limits of
+ * time and memory, and for each kind of failure a schedule that replays.
+ */
+
+import { Positional } from '../explore/enumerate.ts';
+import { ExhaustiveSearch } from '../explore/exhaustive.ts';
+import { livelockFailure } from '../explore/exhaustive-livelock.ts';
+import { type Recording, record } from '../explore/recording.ts';
+import { Sequence } from '../explore/sequence.ts';
+import type { Subject } from '../explore/subject.ts';
+import type { Program } from '../program/program.ts';
+import { findSchedule } from '../shrink/find-schedule.ts';
+import { compareSchedules } from '../shrink/order.ts';
+import { simplifySchedule } from '../shrink/simplify-schedule.ts';
+
+export interface VerifyOptions {
+  /** Preemptions that a schedule may have; null for all schedules there are. */
+  readonly preemptions: number | null;
+  /** States to remember at the most; what is not remembered cannot be searched. */
+  readonly maxStates: number;
+  /** Wall-clock seconds to stop after; null for no limit. */
+  readonly seconds: number | null;
+}
+
+export interface VerifyProgress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly runs: number;
+  readonly seconds: number;
+  /** Kinds of failure seen so far. */
+  readonly kinds: number;
+  /** Roughly how much has been seen, from 0 to 1. */
+  readonly seen: number;
+}
+
+/** A kind of failure of the program, with a schedule. */
+export interface Breach {
+  readonly kind: string;
+  readonly sentence: string;
+  readonly recording: Recording;
+}
+
+export interface Verdict extends VerifyProgress {
+  /** Every schedule has been looked at, or every one within the bound if there is one. */
+  readonly complete: boolean;
+  readonly bound: number | null;
+  /** Why it ended before it was complete; null if it was. */
+  readonly stopped: 'states' | 'time' | 'interrupted' | null;
+  /**
+   * The probability that two different states had the same name, which would have hidden what only
+   * follows one of them; as TLC estimates it, for names of 64 random bits.
+   */
+  readonly collisionProbability: number;
+  readonly breaches: readonly Breach[];
+}
+
+/** Runs between two looks at the clock. */
+const RUNS = 200;
+/** How often the event loop gets its turn. */
+const TURN_MS = 50;
+/** For a simpler schedule than the one that the search came upon. */
+const SIMPLER = { preemptions: 2, runs: 3_000 };
+
+export class Verification {
+  readonly #subject: Subject;
+  readonly #program: Program;
+  readonly #options: VerifyOptions;
+  readonly #search: ExhaustiveSearch;
+  #began = 0;
+  #stopped: Verdict['stopped'] = null;
+
+  constructor(subject: Subject, program: Program, options: VerifyOptions) {
+    this.#subject = subject;
+    this.#program = program;
+    this.#options = options;
+    this.#search = new ExhaustiveSearch(subject.fast, program, subject.oracles, {
+      preemptions: options.preemptions ?? Infinity,
+    });
+  }
+
+  /** Asks it to end soon; what is known by then is kept. */
+  interrupt(): void {
+    this.#stopped ??= 'interrupted';
+  }
+
+  /** Searches until everything has been seen or a limit is reached. */
+  async explore(report: (progress: VerifyProgress) => void): Promise<Verdict> {
+    const { maxStates, seconds } = this.#options;
+    this.#began = performance.now();
+    let turn = this.#began;
+    while (this.#stopped === null && this.#search.advance(RUNS)) {
+      const now = performance.now();
+      if (now - turn >= TURN_MS) {
+        turn = now;
+        report(this.#progress());
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      if (this.#search.states >= maxStates) this.#stopped ??= 'states';
+      if (seconds !== null && now - this.#began >= seconds * 1000) this.#stopped ??= 'time';
+    }
+    return this.#verdict();
+  }
+
+  #progress(): VerifyProgress {
+    const { states, transitions, runs, broken, progress } = this.#search;
+    const seconds = (performance.now() - this.#began) / 1000;
+    return { states, transitions, runs, seconds, kinds: broken.size, seen: progress };
+  }
+
+  #verdict(): Verdict {
+    const { complete, states, transitions } = this.#search;
+    const progress = this.#progress();
+    const breaches = [...this.#search.broken.values()].map(({ failure, actors }) => {
+      const recording = this.#simplest(this.#record(actors), failure.kind);
+      const { sentence } = recording.failure ?? failure;
+      return { kind: failure.kind, sentence, recording };
+    });
+    if (complete) breaches.push(...this.#livelocks());
+    return {
+      ...progress,
+      kinds: breaches.length,
+      complete,
+      bound: this.#options.preemptions,
+      stopped: complete ? null : this.#stopped,
+      collisionProbability: (states * Math.max(0, transitions - states)) / 2 ** 64,
+      breaches,
+    };
+  }
+
+  #record(actors: readonly string[]): Recording {
+    const { traced, oracles } = this.#subject;
+    return record(traced, this.#program, new Sequence(actors), oracles);
+  }
+
+  /** Of each kind the one with the shortest way into it, which is what its schedule leads to. */
+  #livelocks(): Breach[] {
+    const breaches = new Map<string, Breach>();
+    const found = this.#search.livelocks().sort((a, b) => a.actors.length - b.actors.length);
+    for (const livelock of found) {
+      const { kind, sentence } = livelockFailure(this.#subject.fast, this.#program, livelock);
+      if (breaches.has(kind)) continue;
+      const names = livelock.actors.map((index) => this.#search.names[index] as string);
+      breaches.set(kind, { kind, sentence, recording: this.#record(names) });
+    }
+    return [...breaches.values()];
+  }
+
+  /** The search comes upon failures by long ways; few preemptions are easier to read. */
+  #simplest(found: Recording, kind: string): Recording {
+    const simple = simplifySchedule(this.#subject, this.#program, found, kind);
+    const better = findSchedule(this.#subject, this.#program, kind, SIMPLER);
+    if (better === null || compareSchedules(better, simple) >= 0) return simple;
+    const { traced, oracles } = this.#subject;
+    return record(traced, this.#program, new Positional(better.schedule), oracles);
+  }
+}

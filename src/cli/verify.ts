@@ -1,0 +1,177 @@
+/** `pifuzz verify`: all schedules of one program on a build. */
+import type { Command } from 'commander';
+import { type Breach, type Verdict, Verification } from '../campaign/verify.ts';
+import { type Subject, subjectOf } from '../explore/subject.ts';
+import type { Program } from '../program/program.ts';
+import { printProgram } from '../program/text.ts';
+import { wrap } from '../report/wrap.ts';
+import { printToken } from '../shrink/token.ts';
+import { buildNamed, programFrom, seconds, wholeNumber } from './arguments.ts';
+import { blame } from './complaints.ts';
+import { Interrupts } from './interrupts.ts';
+import { FAILS, HOLDS, type Io, UNDECIDED } from './io.ts';
+import { searchProgressOn } from './verify-progress.ts';
+import { counted, grouped, WIDTH } from './words.ts';
+
+interface VerifyWords {
+  readonly program: string;
+  readonly preemptions?: string;
+  readonly maxStates: string;
+  readonly time?: string;
+  readonly json?: true;
+}
+
+const DEFAULT_STATES = 4_000_000;
+/** 45 bytes a state and more while tables grow: this many fill a few gigabytes. */
+const MAX_STATES = 50_000_000;
+const MAX_PREEMPTIONS = 100;
+const WEEK = 7 * 24 * 60 * 60;
+
+export function addVerify(pifuzz: Command, io: Io, done: (code: number) => void): void {
+  pifuzz
+    .command('verify')
+    .summary('look at every schedule of a program')
+    .description(
+      'Searches all schedules of one program on a build, each state once, and asks all oracles. ' +
+        'Exits with 0 if no schedule fails, with 1 if one does, and with 4 if a limit of time or ' +
+        'memory was reached before anything failed.',
+    )
+    .argument('<build>', 'the kernel to try; see pifuzz list builds')
+    .requiredOption('--program <p>', 'the program: its name, a file, or its text')
+    .option('--preemptions <n>', 'only schedules with at most so many preemptions')
+    .option('--max-states <n>', 'stop when so many states are remembered', String(DEFAULT_STATES))
+    .option('--time <seconds>', 'stop after so many seconds of wall-clock time')
+    .option('--json', 'print one JSON object on stdout, and nothing else')
+    .action(async (name: string, words: VerifyWords) => {
+      const subject = subjectOf(buildNamed(name));
+      const program = programFrom(words.program);
+      const verification = new Verification(subject, program, optionsOf(words));
+      try {
+        done(await verify(subject, program, verification, words.json === true, io));
+      } catch (thrown) {
+        const text = printProgram(program, ' | ');
+        throw blame(thrown, `the build ${subject.build.name} and the program '${text}'`);
+      }
+    });
+}
+
+function optionsOf({ preemptions, maxStates, time }: VerifyWords) {
+  return {
+    preemptions:
+      preemptions === undefined
+        ? null
+        : wholeNumber('--preemptions', preemptions, 0, MAX_PREEMPTIONS),
+    maxStates: wholeNumber('--max-states', maxStates, 1, MAX_STATES),
+    seconds: time === undefined ? null : seconds('--time', time, WEEK),
+  };
+}
+
+async function verify(
+  subject: Subject,
+  program: Program,
+  verification: Verification,
+  json: boolean,
+  io: Io,
+): Promise<number> {
+  const view = searchProgressOn(io.stderr);
+  const interrupts = new Interrupts(io, () => verification.interrupt());
+  try {
+    const verdict = await verification.explore((progress) => view.exploring(progress));
+    view.end();
+    const token = ({ recording: { decisions } }: Breach) => {
+      return printToken({ build: subject.build.name, program, decisions });
+    };
+    io.stdout.write(
+      json
+        ? `${JSON.stringify(objectOf(subject, verdict, token), null, 2)}\n`
+        : textOf(subject, program, verdict, token),
+    );
+    if (verdict.breaches.length > 0) return FAILS;
+    return verdict.complete ? HOLDS : UNDECIDED;
+  } finally {
+    view.end();
+    interrupts.release();
+  }
+}
+
+function objectOf({ build }: Subject, verdict: Verdict, token: (breach: Breach) => string) {
+  const { states, transitions, runs, complete, bound, stopped, collisionProbability } = verdict;
+  return {
+    build: build.name,
+    states,
+    transitions,
+    runs,
+    complete,
+    bound,
+    stopped,
+    seconds: Math.round(verdict.seconds * 1000) / 1000,
+    collisionProbability,
+    violations: verdict.breaches.map((breach) => {
+      const { preemptions, switches, steps } = breach.recording;
+      const { kind, sentence } = breach;
+      return { kind, sentence, preemptions, switches, steps, token: token(breach) };
+    }),
+  };
+}
+
+function textOf(
+  { build }: Subject,
+  program: Program,
+  verdict: Verdict,
+  token: (breach: Breach) => string,
+): string {
+  const lines = [`${headline(verdict)} (build ${build.name})`, ''];
+  for (const line of printProgram(program).trimEnd().split('\n')) lines.push(`  ${line}`);
+  lines.push('', ...wrap(figures(verdict), WIDTH), ...wrap(reach(verdict), WIDTH));
+  for (const breach of verdict.breaches) {
+    lines.push('', breach.kind, ...wrap(breach.sentence, WIDTH - 2).map((line) => `  ${line}`));
+    lines.push(`  ${size(breach)}`, `  pifuzz replay ${token(breach)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function headline({ breaches, complete, bound }: Verdict): string {
+  if (breaches.length > 0) return `Fails, in ${counted(breaches.length, 'way')}`;
+  if (!complete) return 'Undecided: no failure so far';
+  return bound === null ? 'Holds: no schedule fails' : `Holds as far as searched: ${within(bound)}`;
+}
+
+function within(bound: number): string {
+  return `no schedule with at most ${counted(bound, 'preemption')} fails`;
+}
+
+function size({ kind, recording: { preemptions, switches, steps } }: Breach): string {
+  const parts = [counted(preemptions, 'preemption'), counted(switches, 'switch', 'switches')];
+  // A livelock has no end at which a replay could fail.
+  const then = kind.startsWith('no-livelock/') ? 'this leads into it' : 'it replays with';
+  return `${parts.join(', ')}, ${counted(steps, 'step')}; ${then}`;
+}
+
+function figures({ states, transitions, runs, seconds: taken, collisionProbability }: Verdict) {
+  const chance = collisionProbability === 0 ? '0' : collisionProbability.toExponential(1);
+  return (
+    `${counted(states, 'state')}, ${counted(transitions, 'transition')}, ` +
+    `${counted(runs, 'run')}, ${taken.toFixed(1)} s. The probability that two states were taken ` +
+    `for one is about ${chance}.`
+  );
+}
+
+/** What the verdict does not say is said as well. */
+function reach({ complete, bound, stopped, states, seen }: Verdict): string {
+  const limit = bound === null ? '' : ` with at most ${counted(bound, 'preemption')}`;
+  if (complete && bound === null) return 'Every schedule of this program was looked at.';
+  if (complete) {
+    return (
+      `Every schedule${limit} was looked at; one with more may still fail. Livelocks were not ` +
+      'looked for.'
+    );
+  }
+  const why =
+    stopped === 'time'
+      ? 'the time was up'
+      : stopped === 'states'
+        ? `${grouped(states)} states are as many as may be remembered`
+        : 'it was interrupted';
+  const share = `${Math.floor(100 * seen)} %`;
+  return `Not all schedules${limit} were looked at, because ${why}; by a rough estimate ${share}.`;
+}
