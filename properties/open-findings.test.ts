@@ -1,7 +1,7 @@
 /**
  * What is known to be wrong with Linux, as small as it gets; the README has a list: "What it
- * found in Linux". On each program the kernel fails with exactly that many preemptions and with none
- * fewer, and the proposed fix holds with as many.
+ * found in Linux". On each program the kernel fails with exactly that many preemptions and not
+ * with fewer, and the proposed fix holds with as many.
  */
 import { parseProgram } from '../src/program/text.ts';
 import { levelOf } from '../src/shrink/atlas.ts';

@@ -74,7 +74,10 @@ async function verify(
   io: Io,
 ): Promise<number> {
   const view = searchProgressOn(io.stderr);
-  const interrupts = new Interrupts(io, () => verification.interrupt());
+  const interrupts = new Interrupts(io, {
+    stop: () => verification.interrupt(),
+    hurry: () => {},
+  });
   try {
     const verdict = await verification.explore((progress) => view.exploring(progress));
     view.end();
