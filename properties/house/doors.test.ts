@@ -1,7 +1,8 @@
 import { brokenDoors } from './doors.ts';
 import { manifest, planted, sources } from './tree.ts';
 
-const packages = Object.keys(manifest().dependencies);
+const { dependencies, optionalDependencies } = manifest();
+const packages = Object.keys({ ...dependencies, ...optionalDependencies });
 
 function complaintsAbout(path: string, line: string): string[] {
   return brokenDoors([planted(path, '// planted', line)], packages);

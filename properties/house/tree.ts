@@ -48,6 +48,8 @@ export interface Manifest {
   readonly exports: Record<string, string | { readonly types: string; readonly default: string }>;
   readonly scripts: Record<string, string>;
   readonly dependencies: Record<string, string>;
+  /** What an installed copy may have. */
+  readonly optionalDependencies: Record<string, string>;
 }
 
 /** package.json. */
