@@ -4,6 +4,7 @@ export const ESRCH = 3;
 export const EINTR = 4;
 export const EAGAIN = 11;
 export const EWOULDBLOCK = EAGAIN;
+export const EFAULT = 14;
 export const EINVAL = 22;
 export const EDEADLK = 35;
 export const ETIMEDOUT = 110;
@@ -11,9 +12,17 @@ export const ETIMEDOUT = 110;
 export const ERESTARTNOINTR = 513;
 
 const names = new Map<number, string>(
-  Object.entries({ EPERM, ESRCH, EINTR, EAGAIN, EINVAL, EDEADLK, ETIMEDOUT, ERESTARTNOINTR }).map(
-    ([n, v]) => [v, n],
-  ),
+  Object.entries({
+    EPERM,
+    ESRCH,
+    EINTR,
+    EAGAIN,
+    EFAULT,
+    EINVAL,
+    EDEADLK,
+    ETIMEDOUT,
+    ERESTARTNOINTR,
+  }).map(([n, v]) => [v, n]),
 );
 
 /** `EINVAL` for -22; the number itself when it is no error this kernel returns. */

@@ -33,7 +33,7 @@ import {
   EWOULDBLOCK,
 } from '../errno.ts';
 import { rt_mutex_waiter } from '../locking/rt_mutex_waiter.ts';
-import type { task_struct } from '../sched/task_struct.ts';
+import { PF_KTHREAD, type task_struct } from '../sched/task_struct.ts';
 import type { futex_hash_bucket, futex_key } from './futex_key.ts';
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from './futex_key.ts';
 import type { futex_pi_state } from './futex_pi_state.ts';
@@ -130,6 +130,15 @@ export function __attach_to_pi_owner(
   ps.set(pi_state);
 }
 
+/**
+ * Whether the task can be an owner: no kernel thread is one. Since "futex/pi: Reject cross-mm
+ * private futex owners" (2026, and in 6.18.44) neither is a task of another address space; all
+ * futexes here are private.
+ */
+export function mayOwnFutexes(k: Kernel, p: task_struct): boolean {
+  return (p.flags & PF_KTHREAD) === 0 && p.mm === k.current.mm;
+}
+
 /** Looks the task up that the word names and attaches to it. hb->lock is held. */
 export function* attach_to_pi_owner(
   k: Kernel,
@@ -142,6 +151,7 @@ export function* attach_to_pi_owner(
   if (pid === 0) return -EAGAIN;
   const p = k.find_get_task_by_vpid(pid);
   if (p === null) return -ESRCH;
+  if (!k.mayOwnFutexes(p)) return -EPERM;
   k.row(2, uval, p);
   yield* p.pi_lock.lock();
   k.__attach_to_pi_owner(p, key, ps);

@@ -13,6 +13,9 @@ import type { hrtimer_sleeper } from '../time/hrtimer.ts';
 export const MAX_RT_PRIO = 100;
 export const DEFAULT_PRIO = 120;
 
+/** A flag of task_struct: the task is the kernel's own, and user space has no business with it. */
+export const PF_KTHREAD = 0x00200000;
+
 export class task_struct extends Actor implements Home {
   override readonly isTask = true;
   override readonly outside = 'user';
@@ -20,6 +23,9 @@ export class task_struct extends Actor implements Home {
   dead = false;
   /** The thread id that user space stores in the futex word. */
   readonly pid: number;
+  flags = 0;
+  /** Which address space it lives in. */
+  mm = 0;
   readonly __state = new TaskState(this, '__state', TASK_RUNNING);
   readonly pi_lock = new Spinlock(this, 'pi_lock', 3);
   /** Effective priority, boosts included. Written under pi_lock, read by a steal without it. */

@@ -26,7 +26,7 @@ import {
 } from '../../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../../kernel/futex/futex_pi_state.ts';
 import { futex_q } from '../../../kernel/futex/futex_q.ts';
-import type { task_struct } from '../../../kernel/sched/task_struct.ts';
+import { PF_KTHREAD, type task_struct } from '../../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../../machine/access.ts';
 import type { Guarded } from '../../../machine/guarded.ts';
 import { forgetAllBut, OP_BEGAN } from '../../../machine/observer.ts';
@@ -59,6 +59,11 @@ function* futex_lock_pi_atomic(
   const ret = yield* k.lock_pi_update_atomic(uaddr, uval, uval | FUTEX_WAITERS);
   if (ret !== 0) return ret;
   return yield* k.attach_to_pi_owner(uval, uaddr, ps);
+}
+
+/** Any task but the kernel's own; address spaces are not compared. */
+function mayOwnFutexes(_k: Kernel48, p: task_struct): boolean {
+  return (p.flags & PF_KTHREAD) === 0;
 }
 
 /** Queues q and lets go of hb->lock: from here on q is seen, and has no waiter in the rt_mutex. */
@@ -230,6 +235,7 @@ function* futex_unlock_pi(k: Kernel48, uaddr: futex_key): Proc<number> {
 }
 
 export const futex48 = {
+  mayOwnFutexes,
   queue_lock: core.futex_q_lock,
   queue_unlock: core.futex_q_unlock,
   futex_lock_pi_atomic,
