@@ -1,0 +1,73 @@
+/** What the machine's own kernel is able to do, as far as scripts and litmus programs need it. */
+import { readFileSync } from 'node:fs';
+import { availableParallelism, release } from 'node:os';
+import { errnoName } from '../kernel/errno.ts';
+import { PF_KTHREAD } from '../kernel/sched/task_struct.ts';
+import { type Board, TID } from './board.ts';
+import { FUTEX_OPS, FUTEX_PRIVATE_FLAG, type Linux } from './linux.ts';
+import { TaskFiles } from './task-files.ts';
+
+export interface Abilities {
+  /** `uname -r`. */
+  readonly release: string;
+  readonly cpus: number;
+  /** Why nothing can be asked at all, as half a sentence; null if something can. */
+  readonly missing: string | null;
+  /** Why priorities are neither set nor compared; null if they are. */
+  readonly noPriorities: string | null;
+  /** Why FUTEX_LOCK_PI2 is not called; null if it is. */
+  readonly noLock2: string | null;
+  /** Whether the TID of a kernel thread is known: the TID, or null. */
+  readonly kthread: number | null;
+}
+
+export function unable(missing: string): Abilities {
+  const cpus = availableParallelism();
+  const none = { noPriorities: missing, noLock2: missing, kthread: null };
+  return { release: release(), cpus, missing, ...none };
+}
+
+/** Asks for everything once. */
+export function probe(linux: Linux, board: Board): Abilities {
+  const word = board.spare(0);
+  const address = linux.addressOf(board.ints) + 4 * word;
+  const answer = (op: number) => {
+    board.ints[word] = 0;
+    const ret = linux.futex(address, op | FUTEX_PRIVATE_FLAG, 0);
+    board.ints[word] = 0;
+    return ret;
+  };
+  const pi = answer(FUTEX_OPS.trylock);
+  if (pi !== 0) return unable(`FUTEX_TRYLOCK_PI of a free futex fails with ${errnoName(pi)}`);
+  const tid = board.ints[board.slot(0, TID)] as number;
+  try {
+    const files = new TaskFiles(tid, linux.futexNumber);
+    files.blockedAt();
+    files.close();
+  } catch (thrown) {
+    return unable(`the files of threads cannot be read (${(thrown as Error).message})`);
+  }
+  const lock2 = answer(FUTEX_OPS.lock2);
+  const fifo = linux.setPriority(tid, 1);
+  linux.setPriority(tid, 0);
+  return {
+    release: release(),
+    cpus: availableParallelism(),
+    missing: null,
+    noPriorities: fifo === 0 ? null : `sched_setscheduler fails with ${errnoName(fifo)}`,
+    noLock2: lock2 === 0 ? null : `FUTEX_LOCK_PI2 fails with ${errnoName(lock2)}`,
+    kthread: kthreadTid(),
+  };
+}
+
+/** The TID of kthreadd, where it is to be seen. */
+function kthreadTid(): number | null {
+  const KTHREADD = 2;
+  try {
+    const stat = readFileSync(`/proc/${KTHREADD}/stat`, 'latin1');
+    const flags = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[6]);
+    return (flags & PF_KTHREAD) !== 0 ? KTHREADD : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * The memory that the director of a kernel process and its hands share. A hand is a thread that
+ * makes system calls for one task: it sleeps until GO changes, does what its slots say, and sets
+ * DONE to what GO was.
+ */
+import { SCRIPT_FUTEXES, SCRIPT_TASKS } from './script.ts';
+
+/** One hand a task, and one that disturbs them in litmus programs. */
+export const HANDS = SCRIPT_TASKS + 1;
+/** Futexes stand in cache lines of their own, in 32-bit numbers. */
+const LINE = 16;
+const HAND_SIZE = 2 * LINE;
+
+/** Slots of a hand. */
+export const GO = 0;
+export const DONE = 1;
+export const TID = 2;
+/** What the call returned. */
+export const RET = 3;
+/** What to do: a futex operation, or LITMUS. */
+export const OP = 4;
+/** What user space tries first: to change the word from FROM to TO. */
+export const FAST = 5;
+export const FROM = 6;
+export const TO = 7;
+/** Whether there is a timeout. */
+export const TIMED = 8;
+/** Whether an unlock that is answered with EAGAIN is tried again, as user.ts does. */
+export const AGAIN = 9;
+/** 64-bit slots, counted in 64-bit numbers: the futex's address, and struct timespec. */
+const ADDRESS = 5;
+const SECONDS = 6;
+const NANOSECONDS = 7;
+
+export const LITMUS = -1;
+
+export class Board {
+  readonly buffer: SharedArrayBuffer;
+  readonly ints: Int32Array;
+  readonly #longs: BigInt64Array;
+
+  constructor(buffer = new SharedArrayBuffer(4 * (LINE + HANDS * HAND_SIZE + 64 * LINE))) {
+    this.buffer = buffer;
+    this.ints = new Int32Array(buffer);
+    this.#longs = new BigInt64Array(buffer);
+  }
+
+  /** Counts what the hands have done, so that the director can wait for it. */
+  readonly progress = 0;
+
+  slot(hand: number, slot: number): number {
+    return LINE + hand * HAND_SIZE + slot;
+  }
+
+  /** The position of a futex's word: f1 is 1. */
+  word(futex: number): number {
+    return LINE + HANDS * HAND_SIZE + futex * LINE;
+  }
+
+  /** Words that no script uses: for what litmus programs share besides their futexes. */
+  spare(nth: number): number {
+    return this.word(SCRIPT_FUTEXES + 2 + nth);
+  }
+
+  address(hand: number): number {
+    return Number(this.#longs[this.slot(hand, 0) / 2 + ADDRESS]);
+  }
+
+  setAddress(hand: number, address: number): void {
+    this.#longs[this.slot(hand, 0) / 2 + ADDRESS] = BigInt(address);
+  }
+
+  /** Sets the hand's timeout, in nanoseconds of the call's clock. */
+  setTimeout(hand: number, at: bigint): void {
+    const base = this.slot(hand, 0) / 2;
+    this.#longs[base + SECONDS] = at / 1_000_000_000n;
+    this.#longs[base + NANOSECONDS] = at % 1_000_000_000n;
+  }
+
+  /** Where the timeout stands, in bytes from the beginning. */
+  timeoutOffset(hand: number): number {
+    return 8 * (this.slot(hand, 0) / 2 + SECONDS);
+  }
+}

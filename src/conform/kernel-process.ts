@@ -1,0 +1,91 @@
+/**
+ * The first file of a process that makes system calls, so that whatever happens to it happens to
+ * nobody else: it can be killed while its threads hang in the kernel, and it dies with its parent.
+ */
+import { type Abilities, probe, unable } from './abilities.ts';
+import { Board, HANDS, TID } from './board.ts';
+import type { HandData } from './hand.ts';
+import { KernelStage } from './kernel-stage.ts';
+import { findLinux, type Linux } from './linux.ts';
+import type { Transcript } from './observation.ts';
+import { startThread } from './own-file.ts';
+import type { Script } from './script.ts';
+import { TaskFiles } from './task-files.ts';
+import { Tids } from './tids.ts';
+
+/** What a process is asked for. */
+export interface Request {
+  readonly scripts: readonly Script[];
+}
+
+/** What it answers; the first answer is its abilities. */
+export type Answer =
+  | { readonly kind: 'abilities'; readonly abilities: Abilities }
+  | {
+      readonly kind: 'scripts';
+      /** In the order of the request; null for one that was late every time. */
+      readonly transcripts: readonly (Transcript | null)[];
+      /** It cannot go on: somebody hangs in the kernel. The rest of the request was not done. */
+      readonly spent: boolean;
+    };
+
+const TRIES = 6;
+
+function answer(message: Answer): void {
+  process.send?.(message);
+}
+
+/** Threads that hang in the kernel keep a process from ending in any other way. */
+function end(): never {
+  process.kill(process.pid, 'SIGKILL');
+  throw new Error('killed');
+}
+
+async function startHands(board: Board): Promise<void> {
+  const started = Array.from({ length: HANDS }, (_, hand) => {
+    const workerData: HandData = { buffer: board.buffer, hand };
+    const worker = startThread('./hand.ts', workerData);
+    return new Promise<void>((resolve, reject) => {
+      worker.once('message', () => resolve());
+      worker.once('error', reject);
+    });
+  });
+  await Promise.all(started);
+}
+
+function playAll(stage: KernelStage, scripts: readonly Script[]): Answer {
+  const transcripts: (Transcript | null)[] = [];
+  for (const script of scripts) {
+    let transcript: Transcript | null = null;
+    for (let at = 0; at < TRIES && transcript === null; at++) {
+      transcript = stage.play(script, 2 ** at);
+      if (!stage.clear()) {
+        transcripts.push(transcript);
+        return { kind: 'scripts', transcripts, spent: true };
+      }
+    }
+    transcripts.push(transcript);
+  }
+  return { kind: 'scripts', transcripts, spent: false };
+}
+
+async function serve(linux: Linux): Promise<void> {
+  linux.dieWithParent();
+  linux.catchSignal();
+  const board = new Board();
+  await startHands(board);
+  const abilities = probe(linux, board);
+  answer({ kind: 'abilities', abilities });
+  if (abilities.missing !== null) return;
+  const tids = new Tids(linux, board, process.ppid, abilities.kthread);
+  const files = Array.from({ length: HANDS }, (_, hand) => {
+    return new TaskFiles(board.ints[board.slot(hand, TID)] as number, linux.futexNumber);
+  });
+  const stage = new KernelStage(linux, board, tids, files);
+  process.on('message', ({ scripts }: Request) => answer(playAll(stage, scripts)));
+}
+
+process.on('disconnect', end);
+const linux = findLinux();
+if (typeof linux === 'string') answer({ kind: 'abilities', abilities: unable(linux) });
+else await serve(linux);

@@ -1,0 +1,88 @@
+/** The processes that play scripts on the machine's own kernel, seen from the one that asks. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { type Abilities, unable } from './abilities.ts';
+import type { Answer, Request } from './kernel-process.ts';
+import type { Transcript } from './observation.ts';
+import { loader, ownFile } from './own-file.ts';
+import type { Script } from './script.ts';
+
+/** A process that has not answered for so long never will. */
+const PATIENCE_MS = 60_000;
+
+/** A script that was not played to its end, in one sentence. */
+export type Unplayed = string;
+
+export class KernelProcess {
+  readonly #child: ChildProcess;
+  readonly abilities: Abilities;
+  #spent = false;
+
+  private constructor(child: ChildProcess, abilities: Abilities) {
+    this.#child = child;
+    this.abilities = abilities;
+  }
+
+  static async start(): Promise<KernelProcess> {
+    const child = fork(ownFile('./kernel-process.ts'), [], {
+      execArgv: [...loader],
+      cwd: import.meta.dirname,
+      serialization: 'advanced',
+    });
+    const first = await answerOf(child);
+    if (typeof first === 'string') return new KernelProcess(child, unable(first));
+    return new KernelProcess(child, (first as Answer & { kind: 'abilities' }).abilities);
+  }
+
+  /** It can be asked for more. */
+  get alive(): boolean {
+    return !this.#spent && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /**
+   * Plays scripts one after another; may answer for fewer than it was asked for, and is spent then.
+   */
+  async play(scripts: readonly Script[]): Promise<readonly (Transcript | Unplayed)[]> {
+    const request: Request = { scripts };
+    const waiting = answerOf(this.#child);
+    this.#child.send(request);
+    const found = await waiting;
+    if (typeof found === 'string') {
+      this.end();
+      return [found];
+    }
+    const { transcripts, spent } = found as Answer & { kind: 'scripts' };
+    if (spent) this.end();
+    return transcripts.map((one) => one ?? 'a timeout came too early every time it was tried');
+  }
+
+  end(): void {
+    this.#spent = true;
+    this.#child.kill('SIGKILL');
+  }
+}
+
+/** The next answer, or half a sentence that says why there is none. */
+function answerOf(child: ChildProcess): Promise<Answer | string> {
+  return new Promise((resolve) => {
+    const settle = (value: Answer | string) => {
+      clearTimeout(timer);
+      child.off('message', settle);
+      child.off('exit', gone);
+      child.off('error', failed);
+      resolve(value);
+    };
+    const gone = (code: number | null, signal: string | null) => {
+      settle(`the process that makes the calls ended by itself (${signal ?? `code ${code}`})`);
+    };
+    const failed = ({ message }: Error) => {
+      settle(`the process that makes the calls cannot be started (${message})`);
+    };
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      settle(`the process that makes the calls did not answer for ${PATIENCE_MS / 1000} s`);
+    }, PATIENCE_MS);
+    child.on('message', settle as (message: unknown) => void);
+    child.on('exit', gone);
+    child.on('error', failed);
+  });
+}

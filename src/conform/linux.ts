@@ -1,0 +1,155 @@
+/**
+ * System calls from JavaScript, through koffi and the C library's syscall(). koffi is an optional
+ * dependency, and the numbers of calls are known for some machines only: whoever asks gets the
+ * calls, or a sentence that says why there are none.
+ */
+import { createRequire } from 'node:module';
+import { arch, platform } from 'node:os';
+import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
+
+/** include/uapi/linux/futex.h. */
+export const FUTEX_PRIVATE_FLAG = 128;
+export const FUTEX_OPS = {
+  lock: 6,
+  unlock: 7,
+  trylock: 8,
+  lock2: 13,
+} as const;
+
+/** The numbers of system calls: arch/x86/entry/syscalls/, include/uapi/asm-generic/unistd.h. */
+const NUMBERS: Readonly<Record<string, Readonly<Record<CallName, number>>>> = {
+  x64: {
+    futex: 202,
+    gettid: 186,
+    tgkill: 234,
+    sched_setscheduler: 144,
+    sched_setaffinity: 203,
+    prctl: 157,
+  },
+  arm64: {
+    futex: 98,
+    gettid: 178,
+    tgkill: 131,
+    sched_setscheduler: 119,
+    sched_setaffinity: 122,
+    prctl: 167,
+  },
+};
+type CallName =
+  | 'futex'
+  | 'gettid'
+  | 'tgkill'
+  | 'sched_setscheduler'
+  | 'sched_setaffinity'
+  | 'prctl';
+
+const SCHED_OTHER = 0;
+const SCHED_FIFO = 1;
+/** include/uapi/linux/prctl.h and asm-generic/signal.h. */
+const PR_SET_PDEATHSIG = 1;
+const SIGKILL = 9;
+/** One that neither the C library nor Node uses. */
+export const SIGNAL = 42;
+/** include/uapi/asm-generic/mman-common.h. */
+const PROT_READ = 1;
+const PROT_WRITE = 2;
+const MAP_PRIVATE = 2;
+const MAP_ANONYMOUS = 32;
+
+/** Above every TID that there can be (PID_MAX_LIMIT), and still a TID by its bits. */
+export const NO_SUCH_TID = FUTEX_TID_MASK - 15;
+
+type Args = readonly (number | bigint)[];
+
+/** System calls; each answers as the kernel does: 0 or more, or a negated error number. */
+export interface Linux {
+  /** The number of the futex call, as /proc shows it. */
+  readonly futexNumber: number;
+  futex(address: number, op: number, timeout: number): number;
+  gettid(): number;
+  tgkill(tgid: number, tid: number, signal: number): number;
+  /** @param fifo 1 to 99, or 0 for SCHED_OTHER */
+  setPriority(tid: number, fifo: number): number;
+  /** Lets a task run on these CPUs only. */
+  setCpus(tid: number, cpus: readonly number[]): number;
+  /** Kills this process when the thread that started it ends. */
+  dieWithParent(): number;
+  /** Installs a handler that does nothing, without SA_RESTART. */
+  catchSignal(): void;
+  /** Where an array's memory is. */
+  addressOf(array: Int32Array): number;
+  /** A page that holds these words and can only be read. */
+  readOnlyPage(words: Int32Array): number;
+}
+
+interface Koffi {
+  load(path: string | null): Library;
+  errno(): number;
+  address(value: unknown): bigint;
+}
+
+interface Library {
+  func(definition: string): (...args: (number | bigint | unknown)[]) => number | bigint;
+  symbol(name: string): unknown;
+}
+
+/** The calls, or half a sentence that says why they cannot be made. */
+export function findLinux(): Linux | string {
+  if (platform() !== 'linux') return `this is ${platform()} and not Linux`;
+  const numbers = NUMBERS[arch()];
+  if (numbers === undefined) return `the numbers of system calls on ${arch()} are not known`;
+  try {
+    const koffi = createRequire(import.meta.filename)('koffi') as Koffi;
+    return bindCalls(koffi, numbers);
+  } catch (thrown) {
+    const [line] = String((thrown as Error).message).split('\n');
+    return `the optional package koffi cannot be used (${line})`;
+  }
+}
+
+function bindCalls(koffi: Koffi, numbers: Readonly<Record<CallName, number>>): Linux {
+  const libc = koffi.load(null);
+  const raw = libc.func('long syscall(long, long, long, long, long, long, long)');
+  const call = (name: CallName, [a = 0, b = 0, c = 0, d = 0]: Args): number => {
+    const ret = Number(raw(numbers[name], a, b, c, d, 0, 0));
+    return ret >= 0 ? ret : -koffi.errno();
+  };
+  // Small structs for calls that take one; the calls copy them at once.
+  const scratch = new Int32Array(new SharedArrayBuffer(128));
+  const scratchAt = Number(koffi.address(scratch));
+  return {
+    futexNumber: numbers.futex,
+    futex: (address, op, timeout) => call('futex', [address, op, 0, timeout]),
+    gettid: () => call('gettid', []),
+    tgkill: (tgid, tid, signal) => call('tgkill', [tgid, tid, signal]),
+    setPriority(tid, fifo) {
+      scratch[0] = fifo;
+      return call('sched_setscheduler', [tid, fifo === 0 ? SCHED_OTHER : SCHED_FIFO, scratchAt]);
+    },
+    setCpus(tid, cpus) {
+      scratch.fill(0);
+      for (const cpu of cpus) {
+        const at = cpu >> 5;
+        scratch[at] = (scratch[at] as number) | (1 << (cpu & 31));
+      }
+      return call('sched_setaffinity', [tid, scratch.byteLength, scratchAt]);
+    },
+    dieWithParent: () => call('prctl', [PR_SET_PDEATHSIG, SIGKILL]),
+    catchSignal() {
+      // A handler has to be safe wherever it interrupts; abs() only looks at its argument.
+      libc.func('void *signal(int, void *)')(SIGNAL, libc.symbol('abs'));
+      libc.func('int siginterrupt(int, int)')(SIGNAL, 1);
+    },
+    addressOf: (array) => Number(koffi.address(array)),
+    readOnlyPage(words) {
+      const size = 4096;
+      const flags = MAP_PRIVATE | MAP_ANONYMOUS;
+      const mmap = libc.func('long mmap(long, long, int, int, int, long)');
+      const page = Number(mmap(0, size, PROT_READ | PROT_WRITE, flags, -1, 0));
+      const from = Number(koffi.address(words));
+      libc.func('long memcpy(long, long, long)')(page, from, words.byteLength);
+      libc.func('int mprotect(long, long, int)')(page, size, PROT_READ);
+      return page;
+    },
+  };
+}

@@ -1,0 +1,256 @@
+/**
+ * A script on the model: after each command the machine runs on until no task can move. Timers fire
+ * only when the script says so.
+ */
+import type { Kernel } from '../kernel/build.ts';
+import { futex_hash_bucket, futex_key } from '../kernel/futex/futex_key.ts';
+import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
+import { DEFAULT_PRIO, PF_KTHREAD, task_struct } from '../kernel/sched/task_struct.ts';
+import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
+import type { Proc } from '../machine/access.ts';
+import type { Actor } from '../machine/actor.ts';
+import { birthNames } from '../machine/cell.ts';
+import { Ready } from '../machine/ready.ts';
+import { running } from '../machine/running.ts';
+import { Violation } from '../machine/violation.ts';
+import { Word } from '../machine/word.ts';
+import { acquires, type Op } from '../program/program.ts';
+import { live, type Witness } from '../program/user.ts';
+import { kernelPrio } from '../program/world.ts';
+import { STEP_BUDGET } from '../run.ts';
+import type { Observation, Transcript } from './observation.ts';
+import { answerAt } from './places.ts';
+import {
+  type Call,
+  type Command,
+  FOREIGN,
+  KTHREAD,
+  type Script,
+  sizesOf,
+  wordName,
+} from './script.ts';
+
+const SILENT = { entered: () => {}, left: () => {} };
+
+export class ModelStage {
+  readonly #kernel: Kernel;
+  /** T1, T2 ... and behind them the strangers. */
+  readonly #tasks: readonly task_struct[];
+  readonly #futexes = new Map<number, futex_key>();
+  readonly #ready: Ready;
+  /** Whoever changes priorities and sends signals. */
+  readonly #outside: task_struct;
+  readonly #witness: Witness;
+  /** By task: what its call that ended last returned, until somebody has looked. */
+  readonly #returned: (number | null)[];
+  /** By task: the futex of the call that it is in. */
+  readonly #target: number[];
+  readonly #held: Set<number>[];
+  readonly size: number;
+
+  /** @param kernel a bound build; it can be on one stage at a time */
+  constructor(kernel: Kernel, tasks: number, futexes: number) {
+    running.actor = null as unknown as Actor;
+    this.#kernel = kernel;
+    this.size = tasks;
+    const all = Array.from({ length: tasks }, (_, at) => newTask(at, `T${at + 1}`, at + 1));
+    const foreign = newTask(tasks, 'foreign', FOREIGN);
+    const kthread = newTask(tasks + 1, 'kthread', KTHREAD);
+    foreign.mm = 1;
+    kthread.flags = PF_KTHREAD;
+    this.#outside = newTask(tasks + 2, 'outside', FOREIGN + KTHREAD);
+    this.#tasks = [...all, foreign, kthread, this.#outside];
+    kernel.reset(this.#tasks);
+    birthNames.length = 0;
+    birthNames.push(...this.#tasks.map(({ name }) => name));
+    for (const task of all) {
+      task.timeout = new hrtimer_sleeper(task, this.#tasks.length + task.index);
+      birthNames.push(task.timeout.timer.name);
+    }
+    for (let id = 1; id <= futexes; id++) {
+      this.#futexes.set(id, new futex_key(`f${id}`, new futex_hash_bucket(`hb(f${id})`), 0));
+    }
+    this.#ready = new Ready(this.#tasks);
+    this.#returned = all.map(() => null);
+    this.#target = all.map(() => 0);
+    this.#held = all.map(() => new Set());
+    this.#witness = this.#makeWitness();
+  }
+
+  #makeWitness(): Witness {
+    return {
+      opEntered: () => true,
+      kernelEntered: SILENT.entered,
+      kernelLeft: SILENT.left,
+      restarting: SILENT.left,
+      opReturned: (task, op, ret) => {
+        this.#returned[task.index] = ret;
+        if (ret !== 0) return;
+        const held = this.#held[task.index] as Set<number>;
+        if (acquires(op)) held.add(op.target);
+        else held.delete(op.target);
+      },
+    };
+  }
+
+  #task(id: number): task_struct {
+    return this.#tasks[id - 1] as task_struct;
+  }
+
+  /** Whether the task can be asked for something. */
+  isIdle(id: number): boolean {
+    return this.#task(id).proc === null;
+  }
+
+  /** Whether the task waits with a timeout. */
+  isTimed(id: number): boolean {
+    return !this.isIdle(id) && this.#task(id).timeout?.timer.armed === true;
+  }
+
+  /** The futexes that the task was told it holds. */
+  heldBy(id: number): ReadonlySet<number> {
+    return this.#held[id - 1] as Set<number>;
+  }
+
+  /** The futex that the task waits for. */
+  waitsFor(id: number): number {
+    return this.#target[id - 1] as number;
+  }
+
+  wordOf(futex: number): number {
+    return this.#futex(futex).uaddr.value;
+  }
+
+  /** The owner of the rt_mutex behind a futex that somebody waits for: a task's number, or 0. */
+  ownerOf(futex: number): number {
+    const [q] = this.#futex(futex).hb.chain.value;
+    const pi_state = q?.pi_state.value;
+    if (!pi_state) return 0;
+    const owner = this.#kernel.taskAt(pi_state.pi_mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
+    return owner?.pid ?? 0;
+  }
+
+  /** Whether the command makes sense now: a task does one thing at a time. */
+  can(command: Command): boolean {
+    if (command.kind === 'call') return this.isIdle(command.task);
+    return command.kind !== 'expire' || this.isTimed(command.task);
+  }
+
+  /** Does a command and all that follows from it. */
+  play(command: Command): Observation {
+    this.#returned.fill(null);
+    let trouble: string | null = null;
+    try {
+      if (!this.#begin(command)) trouble = `there is no end after ${STEP_BUDGET} steps`;
+    } catch (thrown) {
+      if (!(thrown instanceof Violation)) throw thrown;
+      trouble = thrown.sentence;
+    }
+    const tasks = this.#returned.map((returned, index) => {
+      const { proc, prio } = this.#tasks[index] as task_struct;
+      const blocked = proc === null ? null : `f${this.#target[index]}`;
+      return { returned, blocked, prio: prio.value };
+    });
+    const words = [...this.#futexes.values()].map(({ uaddr }) => wordName(uaddr.value));
+    return { tasks, words, trouble };
+  }
+
+  #begin(command: Command): boolean {
+    switch (command.kind) {
+      case 'call':
+        return this.#call(command);
+      case 'expire':
+        return this.#expire(this.#task(command.task)) && this.#settle();
+      case 'write':
+        this.#futex(command.futex).uaddr.store(command.value);
+        return true;
+      case 'signal': {
+        const task = this.#task(command.task);
+        this.#start(this.#outside, this.#kernel.signal_wake_up(task));
+        if (!this.#settle()) return false;
+        // Whoever is in user mode gets it at once.
+        if (task.proc === null) task.TIF_SIGPENDING?.store(false);
+        return true;
+      }
+      case 'setprio': {
+        const prio = kernelPrio(command.fifo);
+        const task = this.#task(command.task);
+        this.#start(this.#outside, this.#kernel.__sched_setscheduler(task, prio));
+        return this.#settle();
+      }
+    }
+  }
+
+  #call(command: Call): boolean {
+    const { task: id, call, target, patience, kernelOnly } = command;
+    if (typeof target !== 'number') {
+      this.#returned[id - 1] = answerAt(target, call);
+      return true;
+    }
+    const task = this.#task(id);
+    const timeout = patience !== 'forever';
+    const op: Op = {
+      id: task.op + 1,
+      call,
+      target,
+      timeout,
+      kernelOnly,
+      ifHeld: false,
+      interruptible: false,
+    };
+    this.#target[id - 1] = target;
+    const spec = { id, fifo: 0, holds: [], ops: [op] };
+    const locks = { futexes: this.#futexes, rtMutexes: new Map() };
+    this.#start(task, live(this.#kernel, task, spec, locks, this.#witness));
+    if (!this.#settle()) return false;
+    if (patience !== 'expired' || !this.isTimed(id)) return true;
+    return this.#expire(task) && this.#settle();
+  }
+
+  #futex(id: number): futex_key {
+    return this.#futexes.get(id) as futex_key;
+  }
+
+  #start(task: task_struct, proc: Proc<unknown>): void {
+    task.proc = proc;
+    running.actor = task;
+    task.advance();
+  }
+
+  #settle(): boolean {
+    for (let steps = 0; this.#ready.refresh(); steps++) {
+      if (steps === STEP_BUDGET) return false;
+      this.#ready.step(this.#ready.default());
+    }
+    return true;
+  }
+
+  #expire({ timeout }: task_struct): boolean {
+    const { timer } = timeout as hrtimer_sleeper;
+    while (timer.armed) {
+      if (!timer.enabled) return false;
+      this.#ready.step(timer);
+    }
+    return true;
+  }
+}
+
+function newTask(index: number, name: string, pid: number): task_struct {
+  const task = new task_struct(index, name, pid, DEFAULT_PRIO);
+  task.TIF_SIGPENDING = new Word(task, 'TIF_SIGPENDING', false);
+  return task;
+}
+
+/** Plays a script on a build; null if it does not fit, because a task would do two things. */
+export function playOnModel(kernel: Kernel, script: Script): Transcript | null {
+  const { tasks, futexes } = sizesOf(script);
+  const stage = new ModelStage(kernel, tasks, futexes);
+  const seen: Observation[] = [];
+  for (const command of script) {
+    if (!stage.can(command)) return null;
+    const observation = stage.play(command);
+    seen.push(observation);
+    if (observation.trouble !== null) break;
+  }
+  return seen;
+}

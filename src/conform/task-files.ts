@@ -1,0 +1,58 @@
+/** What Linux shows of a thread of this process in /proc. Files are opened once and read often. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
+import { FUTEX_OPS, FUTEX_PRIVATE_FLAG } from './linux.ts';
+
+/** The field of stat that has the priority, counted from behind the name (proc_pid_stat(5)). */
+const PRIORITY_FIELD = 15;
+const BLOCKING: readonly number[] = [FUTEX_OPS.lock, FUTEX_OPS.lock2];
+
+const buffer = Buffer.alloc(1024);
+
+function read(file: number): string {
+  return buffer.toString('latin1', 0, readSync(file, buffer, 0, buffer.length, 0));
+}
+
+export class TaskFiles {
+  readonly #stat: number;
+  readonly #syscall: number;
+  readonly #futexNumber: number;
+
+  /** @throws if the thread is not there, or may not be looked at */
+  constructor(tid: number, futexNumber: number) {
+    this.#stat = openSync(`/proc/self/task/${tid}/stat`, 'r');
+    this.#syscall = openSync(`/proc/self/task/${tid}/syscall`, 'r');
+    this.#futexNumber = futexNumber;
+  }
+
+  /** Effective priority in the kernel's numbers: 0 the most urgent, 100 and more for others. */
+  priority(): number {
+    const stat = read(this.#stat);
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return MAX_RT_PRIO + Number(fields[PRIORITY_FIELD]);
+  }
+
+  /**
+   * The address of the PI futex that the thread sleeps for, or null if it does not sleep for one.
+   * The file shows a system call only while the thread is off the CPU with its state unchanged, so
+   * a thread that has been woken, or is about to sleep, does not count.
+   */
+  blockedAt(): number | null {
+    const [number, address, op] = read(this.#syscall).split(' ', 3);
+    if (Number(number) !== this.#futexNumber) return null;
+    const command = Number(op) & ~FUTEX_PRIVATE_FLAG & 0x7f;
+    return BLOCKING.includes(command) ? Number(address) : null;
+  }
+
+  /** What the thread is at, for complaints. */
+  says(): string {
+    const stat = read(this.#stat);
+    const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+    return `state ${state}, system call ${read(this.#syscall).trim().split(' ', 3).join(' ')}`;
+  }
+
+  close(): void {
+    closeSync(this.#stat);
+    closeSync(this.#syscall);
+  }
+}

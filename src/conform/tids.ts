@@ -1,0 +1,68 @@
+/** Between a script's numbers for tasks, and TIDs and addresses of this process. */
+import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
+import { type Board, HANDS, TID } from './board.ts';
+import { type Linux, NO_SUCH_TID } from './linux.ts';
+import { FOREIGN, KTHREAD, MISSING, type Place, SCRIPT_TASKS, wordName } from './script.ts';
+
+/** An address below everything that is ever mapped (vm.mmap_min_addr). */
+const NOWHERE = 0x1000;
+
+export class Tids {
+  /** By the number of a task or stranger. */
+  readonly #byNumber = new Map<number, number>();
+  readonly #misaligned: number;
+  readonly #readOnly: number;
+
+  /**
+   * @param foreign the TID of a thread of another process
+   * @param kthread the TID of a kernel thread, or null if none is to be seen
+   */
+  constructor(linux: Linux, board: Board, foreign: number, kthread: number | null) {
+    const page = new Int32Array(new SharedArrayBuffer(4 * (HANDS + 1)));
+    for (let task = 1; task <= SCRIPT_TASKS; task++) {
+      const tid = board.ints[board.slot(task - 1, TID)] as number;
+      this.#byNumber.set(task, tid);
+      page[task] = tid;
+      const bytes = new DataView(board.buffer);
+      // Two bytes off, in a cache line of its own for each task.
+      bytes.setInt32(4 * board.spare(task) + 2, tid, true);
+    }
+    this.#byNumber.set(FOREIGN, foreign);
+    if (kthread !== null) this.#byNumber.set(KTHREAD, kthread);
+    this.#byNumber.set(MISSING, NO_SUCH_TID);
+    this.#readOnly = linux.readOnlyPage(page);
+    this.#misaligned = linux.addressOf(board.ints) + 4 * board.spare(1) + 2;
+    this.#stride = 4 * (board.spare(2) - board.spare(1));
+  }
+
+  readonly #stride: number;
+
+  toLinux(value: number): number {
+    const number = value & FUTEX_TID_MASK;
+    return (value & ~FUTEX_TID_MASK) | (this.#byNumber.get(number) ?? number);
+  }
+
+  wordName(value: number): string {
+    const tid = value & FUTEX_TID_MASK;
+    for (const [number, known] of this.#byNumber) {
+      if (known === tid) return wordName((value & ~FUTEX_TID_MASK) | number);
+    }
+    // A TID of nobody must not look like the number of a task.
+    const name = wordName(value & ~FUTEX_TID_MASK);
+    return tid === 0 ? name : `${name}|TID ${tid}`;
+  }
+
+  /** The address that a place is for a hand. */
+  place(place: Place, hand: number): number {
+    switch (place) {
+      case 'misaligned':
+        return this.#misaligned + hand * this.#stride;
+      case 'unmapped':
+        return NOWHERE;
+      case 'readonly':
+        return this.#readOnly;
+      case 'readonly-own':
+        return this.#readOnly + 4 * (hand + 1);
+    }
+  }
+}
