@@ -1,8 +1,14 @@
 /** The first file of a hand: a thread that makes the system calls of one task, when it is told. */
-import { parentPort, workerData } from 'node:worker_threads';
+import {
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from 'node:worker_threads';
 import { EAGAIN } from '../kernel/errno.ts';
 import { AGAIN, Board, DONE, FAST, FROM, GO, LITMUS, OP, RET, TID, TIMED, TO } from './board.ts';
 import { findLinux, type Linux } from './linux.ts';
+import { Clocks, LitmusHand, type Role } from './litmus-run.ts';
 
 export interface HandData {
   readonly buffer: SharedArrayBuffer;
@@ -14,8 +20,11 @@ class Hand {
   readonly #board: Board;
   readonly #hand: number;
   readonly #base: number;
+  readonly #clocks = new Clocks();
+  readonly #port: MessagePort;
 
-  constructor(linux: Linux, { buffer, hand }: HandData) {
+  constructor(linux: Linux, port: MessagePort, { buffer, hand }: HandData) {
+    this.#port = port;
     this.#linux = linux;
     this.#board = new Board(buffer);
     this.#hand = hand;
@@ -37,6 +46,14 @@ class Hand {
     }
   }
 
+  /** Its role was sent before it was told to go. */
+  #litmus(): number {
+    const role = receiveMessageOnPort(this.#port)?.message as Role;
+    const outcomes = new LitmusHand(this.#linux, this.#board, this.#clocks, role).run();
+    if (role.position === 0) this.#port.postMessage(outcomes);
+    return 0;
+  }
+
   #slot(slot: number): number {
     return this.#board.slot(this.#hand, slot);
   }
@@ -44,7 +61,7 @@ class Hand {
   #act(): number {
     const { ints } = this.#board;
     const op = ints[this.#slot(OP)] as number;
-    if (op === LITMUS) return 0;
+    if (op === LITMUS) return this.#litmus();
     const address = this.#board.address(this.#hand);
     const fast = ints[this.#slot(FAST)] as number;
     const timeout =
@@ -61,6 +78,7 @@ class Hand {
 
 const linux = findLinux();
 if (typeof linux === 'string') throw new Error(linux);
-const hand = new Hand(linux, workerData as HandData);
-parentPort?.postMessage('ready');
+const port = parentPort as MessagePort;
+const hand = new Hand(linux, port, workerData as HandData);
+port.postMessage('ready');
 hand.work();

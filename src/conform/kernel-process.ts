@@ -2,11 +2,14 @@
  * The first file of a process that makes system calls, so that whatever happens to it happens to
  * nobody else: it can be killed while its threads hang in the kernel, and it dies with its parent.
  */
+import type { Worker } from 'node:worker_threads';
 import { type Abilities, probe, unable } from './abilities.ts';
 import { Board, HANDS, TID } from './board.ts';
 import type { HandData } from './hand.ts';
 import { KernelStage } from './kernel-stage.ts';
 import { findLinux, type Linux } from './linux.ts';
+import type { Litmus, LitmusSeen } from './litmus-run.ts';
+import { runLitmus } from './litmus-stage.ts';
 import type { Transcript } from './observation.ts';
 import { startThread } from './own-file.ts';
 import type { Script } from './script.ts';
@@ -14,9 +17,7 @@ import { TaskFiles } from './task-files.ts';
 import { Tids } from './tids.ts';
 
 /** What a process is asked for. */
-export interface Request {
-  readonly scripts: readonly Script[];
-}
+export type Request = { readonly scripts: readonly Script[] } | { readonly litmus: Litmus };
 
 /** What it answers; the first answer is its abilities. */
 export type Answer =
@@ -27,7 +28,8 @@ export type Answer =
       readonly transcripts: readonly (Transcript | null)[];
       /** It cannot go on: somebody hangs in the kernel. The rest of the request was not done. */
       readonly spent: boolean;
-    };
+    }
+  | { readonly kind: 'litmus'; readonly seen: LitmusSeen };
 
 const TRIES = 6;
 
@@ -41,16 +43,16 @@ function end(): never {
   throw new Error('killed');
 }
 
-async function startHands(board: Board): Promise<void> {
+async function startHands(board: Board): Promise<Worker[]> {
   const started = Array.from({ length: HANDS }, (_, hand) => {
     const workerData: HandData = { buffer: board.buffer, hand };
     const worker = startThread('./hand.ts', workerData);
-    return new Promise<void>((resolve, reject) => {
-      worker.once('message', () => resolve());
+    return new Promise<Worker>((resolve, reject) => {
+      worker.once('message', () => resolve(worker));
       worker.once('error', reject);
     });
   });
-  await Promise.all(started);
+  return await Promise.all(started);
 }
 
 function playAll(stage: KernelStage, scripts: readonly Script[]): Answer {
@@ -73,7 +75,7 @@ async function serve(linux: Linux): Promise<void> {
   linux.dieWithParent();
   linux.catchSignal();
   const board = new Board();
-  await startHands(board);
+  const workers = await startHands(board);
   const abilities = probe(linux, board);
   answer({ kind: 'abilities', abilities });
   if (abilities.missing !== null) return;
@@ -82,7 +84,11 @@ async function serve(linux: Linux): Promise<void> {
     return new TaskFiles(board.ints[board.slot(hand, TID)] as number, linux.futexNumber);
   });
   const stage = new KernelStage(linux, board, tids, files);
-  process.on('message', ({ scripts }: Request) => answer(playAll(stage, scripts)));
+  const hands = { linux, board, tids, files, workers, cpus: abilities.cpus };
+  process.on('message', async (request: Request) => {
+    if ('scripts' in request) answer(playAll(stage, request.scripts));
+    else answer({ kind: 'litmus', seen: await runLitmus(hands, request.litmus) });
+  });
 }
 
 process.on('disconnect', end);

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Abilities, unable } from './abilities.ts';
 import type { Answer, Request } from './kernel-process.ts';
+import type { Litmus, LitmusSeen } from './litmus-run.ts';
 import type { Transcript } from './observation.ts';
 import { loader, ownFile } from './own-file.ts';
 import type { Script } from './script.ts';
@@ -53,6 +54,21 @@ export class KernelProcess {
     const { transcripts, spent } = found as Answer & { kind: 'scripts' };
     if (spent) this.end();
     return transcripts.map((one) => one ?? 'a timeout came too early every time it was tried');
+  }
+
+  /** Runs a litmus program; the answer is half a sentence if it came to no end. */
+  async run(litmus: Litmus): Promise<LitmusSeen | string> {
+    const request: Request = { litmus };
+    const waiting = answerOf(this.#child);
+    this.#child.send(request);
+    const found = await waiting;
+    if (typeof found !== 'string') {
+      const { seen } = found as Answer & { kind: 'litmus' };
+      if (seen.hung !== null) this.end();
+      return seen;
+    }
+    this.end();
+    return found;
   }
 
   end(): void {

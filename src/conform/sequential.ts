@@ -1,0 +1,169 @@
+/**
+ * Generated scripts, on a build and on the machine's own kernel side by side; what they do not
+ * agree on is made smaller.
+ */
+import { RandomStream } from '../explore/random-stream.ts';
+import { type Build, bind, type Kernel } from '../kernel/build.ts';
+import type { Abilities } from './abilities.ts';
+import { drawScript, type Means } from './draw.ts';
+import type { KernelPool } from './kernel-pool.ts';
+import { playOnModel } from './model-stage.ts';
+import { type Difference, firstDifference, type Transcript } from './observation.ts';
+import type { Command, Script } from './script.ts';
+
+export interface Disagreement {
+  /** What makes two of them the same: `priority/setprio`, `return value/lock`. */
+  readonly kind: string;
+  /** The smallest script that was found to show it. */
+  readonly script: Script;
+  readonly difference: Difference;
+  readonly model: Transcript;
+  readonly linux: Transcript;
+  /** How many of the generated scripts showed something of this kind. */
+  readonly scripts: number;
+}
+
+export interface SequentialResult {
+  readonly scripts: number;
+  readonly commands: number;
+  /** Scripts that were not played to their end, by the reason. */
+  readonly unplayed: ReadonlyMap<string, number>;
+  readonly disagreements: readonly Disagreement[];
+  readonly seconds: number;
+}
+
+/** A script and what came of it on both sides. */
+interface Shown {
+  readonly script: Script;
+  readonly difference: Difference;
+  readonly model: Transcript;
+  readonly linux: Transcript;
+}
+
+/** What a batch of scripts is: enough to make asking cheap, few enough to stop soon. */
+const BATCH = 25;
+/** After so many kinds nothing new is to be learned about the build. */
+const MAX_KINDS = 6;
+
+export function meansOf({ noPriorities, noLock2, kthread }: Abilities): Means {
+  return { priorities: noPriorities === null, lock2: noLock2 === null, kthread: kthread !== null };
+}
+
+export class Sequential {
+  readonly #build: Build;
+  readonly #kernel: Kernel;
+  readonly #pool: KernelPool;
+  readonly #seed: number;
+  readonly #shown = new Map<string, Shown & { count: number }>();
+  readonly #unplayed = new Map<string, number>();
+  #drawn = 0;
+  #played = 0;
+  #commands = 0;
+
+  constructor(build: Build, pool: KernelPool, seed: number) {
+    this.#build = build;
+    this.#kernel = bind(build, false);
+    this.#pool = pool;
+    this.#seed = seed;
+  }
+
+  get played(): number {
+    return this.#played;
+  }
+
+  /**
+   * @param count how many scripts; they are the same for the same seed and build
+   * @param stop asked between batches
+   */
+  async explore(count: number, stop: () => boolean): Promise<SequentialResult> {
+    const began = performance.now();
+    await Promise.all(
+      this.#pool.lanes.map(async (lane) => {
+        while (this.#drawn < count && this.#shown.size < MAX_KINDS && !stop()) {
+          const scripts = this.#draw(Math.min(BATCH, count - this.#drawn));
+          this.#judge(scripts, await lane.play(scripts));
+        }
+      }),
+    );
+    const disagreements: Disagreement[] = [];
+    for (const [kind, { count: scripts, ...shown }] of this.#shown) {
+      disagreements.push({ kind, scripts, ...(await this.#shrink(kind, shown)) });
+    }
+    return {
+      scripts: this.#played,
+      commands: this.#commands,
+      unplayed: this.#unplayed,
+      disagreements,
+      seconds: (performance.now() - began) / 1000,
+    };
+  }
+
+  /** One script that somebody wrote. */
+  async ask(script: Script): Promise<Shown | Transcript | string> {
+    const [lane] = this.#pool.lanes;
+    const [linux] = (await lane?.play([script])) ?? [];
+    if (typeof linux === 'string' || linux === undefined) return linux ?? 'nothing can be asked';
+    return this.#compare(script, linux) ?? linux;
+  }
+
+  #draw(count: number): Script[] {
+    const means = meansOf(this.#pool.abilities);
+    return Array.from({ length: count }, () => {
+      const random = new RandomStream(`${this.#seed}/script ${this.#drawn++}`);
+      return drawScript(this.#kernel, random, means);
+    });
+  }
+
+  #judge(scripts: readonly Script[], transcripts: readonly (Transcript | string)[]): void {
+    for (const [at, script] of scripts.entries()) {
+      const linux = transcripts[at] ?? 'it was not played';
+      if (typeof linux === 'string') {
+        this.#unplayed.set(linux, (this.#unplayed.get(linux) ?? 0) + 1);
+        continue;
+      }
+      this.#played++;
+      this.#commands += linux.length;
+      const shown = this.#compare(script, linux);
+      if (shown === null) continue;
+      const kind = kindOf(shown);
+      const known = this.#shown.get(kind);
+      if (known !== undefined) known.count++;
+      else this.#shown.set(kind, { ...shown, count: 1 });
+    }
+  }
+
+  #compare(script: Script, linux: Transcript): Shown | null {
+    const model = playOnModel(this.#kernel, script);
+    if (model === null) return null;
+    const priorities = this.#pool.abilities.noPriorities === null;
+    const difference = firstDifference(model, linux, priorities);
+    return difference === null ? null : { script, difference, model, linux };
+  }
+
+  /** Leaves commands out, one after another, as long as a difference of the same kind remains. */
+  async #shrink(kind: string, shown: Shown): Promise<Shown> {
+    const [lane] = this.#pool.lanes;
+    if (lane === undefined) return shown;
+    let best = { ...shown, script: shown.script.slice(0, shown.difference.at + 1) };
+    for (let at = best.script.length - 1; at >= 0; at--) {
+      const script = best.script.filter((_, index) => index !== at);
+      if (script.length === 0 || playOnModel(this.#kernel, script) === null) continue;
+      const [linux] = await lane.play([script]);
+      if (linux === undefined || typeof linux === 'string') continue;
+      const smaller = this.#compare(script, linux);
+      if (smaller === null || kindOf(smaller) !== kind) continue;
+      best = { ...smaller, script: script.slice(0, smaller.difference.at + 1) };
+      at = best.script.length;
+    }
+    return best;
+  }
+
+  get build(): Build {
+    return this.#build;
+  }
+}
+
+function kindOf({ script, difference }: Shown): string {
+  const command = script[difference.at] as Command;
+  return `${difference.aspect}/${command.kind === 'call' ? command.call : command.kind}`;
+}
