@@ -33,4 +33,6 @@ export const MISUSED = 2;
 export const DIVERGED = 3;
 /** A limit was reached before there was a verdict. */
 export const UNDECIDED = 4;
+/** There was nothing to compare with. */
+export const UNASKED = 4;
 export const INTERRUPTED = 130;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { ModelMistake, UsageError, unknownName } from './complaints.ts';
+import { addConform } from './conform.ts';
 import { addFuzz } from './fuzz.ts';
 import { HOLDS, type Io, MISUSED } from './io.ts';
 import { addList } from './list.ts';
@@ -17,8 +18,9 @@ Examples:
   pifuzz fuzz mainline --time 60   look for one in today's kernel, for a minute
 
 A command exits with 0 if nothing failed, with 1 if something did, with 2 if it was used in a wrong
-way or if pifuzz itself made a mistake, replay with 3 if a schedule no longer fits, and verify with
-4 if a limit was reached before there was a verdict.`;
+way or if pifuzz itself made a mistake, replay with 3 if a schedule no longer fits, verify with 4 if a
+limit was reached before there was a verdict, and conform with 4 if there is no kernel to compare
+with.`;
 
 /**
  * Runs a command line.
@@ -66,6 +68,7 @@ function commandLine(io: Io, done: (code: number) => void): Command {
   addVerify(pifuzz, io, done);
   addReplay(pifuzz, io, done);
   addRtTester(pifuzz, io, done);
+  addConform(pifuzz, io, done);
   addList(pifuzz, io, done);
   return pifuzz;
 }

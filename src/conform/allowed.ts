@@ -20,11 +20,11 @@ import { LEFT_OUT, outcomeText } from './outcome.ts';
 
 const PREEMPTIONS = 2;
 /** Runs that enumeration may take, and after how many random ones without a new outcome to stop. */
-const ENUMERATED = 4_000;
-const QUIET = 2_000;
-const MOST = 20_000;
-/** How long one outcome is looked for, in runs. */
-const SEARCH = 400_000;
+const ENUMERATED = 1_500;
+const QUIET = 700;
+const MOST = 10_000;
+/** How many runs one search for an outcome takes. */
+const SEARCH = 20_000;
 
 export class AllowedOutcomes {
   readonly outcomes = new Set<string>();
@@ -75,7 +75,7 @@ export class AllowedOutcomes {
     }
   }
 
-  /** Looks for one outcome; false if it was not found. */
+  /** Looks for one outcome for a while; false if it was not found. */
   find(outcome: string): boolean {
     for (let tried = 0; tried < SEARCH && !this.outcomes.has(outcome); tried++) this.#random();
     return this.outcomes.has(outcome);

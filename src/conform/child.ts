@@ -7,8 +7,9 @@ import type { Transcript } from './observation.ts';
 import { loader, ownFile } from './own-file.ts';
 import type { Script } from './script.ts';
 
-/** A process that has not answered for so long never will. */
+/** A process that has not answered for so long never will; a round of a litmus program is short. */
 const PATIENCE_MS = 60_000;
+const ROUND_MS = 20;
 
 /** A script that was not played to its end, in one sentence. */
 export type Unplayed = string;
@@ -59,7 +60,7 @@ export class KernelProcess {
   /** Runs a litmus program; the answer is half a sentence if it came to no end. */
   async run(litmus: Litmus): Promise<LitmusSeen | string> {
     const request: Request = { litmus };
-    const waiting = answerOf(this.#child);
+    const waiting = answerOf(this.#child, PATIENCE_MS + ROUND_MS * litmus.rounds);
     this.#child.send(request);
     const found = await waiting;
     if (typeof found !== 'string') {
@@ -78,7 +79,7 @@ export class KernelProcess {
 }
 
 /** The next answer, or half a sentence that says why there is none. */
-function answerOf(child: ChildProcess): Promise<Answer | string> {
+function answerOf(child: ChildProcess, patience = PATIENCE_MS): Promise<Answer | string> {
   return new Promise((resolve) => {
     const settle = (value: Answer | string) => {
       clearTimeout(timer);
@@ -95,8 +96,8 @@ function answerOf(child: ChildProcess): Promise<Answer | string> {
     };
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      settle(`the process that makes the calls did not answer for ${PATIENCE_MS / 1000} s`);
-    }, PATIENCE_MS);
+      settle(`the process that makes the calls did not answer for ${patience / 1000} s`);
+    }, patience);
     child.on('message', settle as (message: unknown) => void);
     child.on('exit', gone);
     child.on('error', failed);

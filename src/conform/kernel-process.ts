@@ -92,6 +92,8 @@ async function serve(linux: Linux): Promise<void> {
 }
 
 process.on('disconnect', end);
+// Ctrl-C goes to everybody at the terminal; who asks decides what becomes of it.
+process.on('SIGINT', () => {});
 const linux = findLinux();
 if (typeof linux === 'string') answer({ kind: 'abilities', abilities: unable(linux) });
 else await serve(linux);

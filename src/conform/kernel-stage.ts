@@ -18,6 +18,8 @@ import type { Tids } from './tids.ts';
 /** Nobody is runnable for so long without being run. */
 const LIMIT_MS = 10_000;
 const FAR_MS = 1_000_000;
+/** How much a timeout is later than it would have to be if nothing ever took longer. */
+const EXPIRY_MS = 2.5;
 const RESCUES = 40;
 const PEEKS = 6;
 
@@ -38,6 +40,8 @@ export class KernelStage {
   readonly #base: number;
   /** How long a command takes, in milliseconds; follows the machine's load. */
   #pace = 0.5;
+  /** The command and the moment from which timeouts are planned. */
+  #anchor = { at: 0, ms: 0 };
   readonly #active: boolean[];
   readonly #returned: (number | null)[];
   readonly #deadlines: (Deadline | null)[];
@@ -112,7 +116,7 @@ export class KernelStage {
     switch (command.kind) {
       case 'call':
         if (this.#active[hand]) return `T${command.task} is still blocked`;
-        this.#call(command, expiryOf(script, at), at, patience);
+        this.#call(script, at, patience);
         return null;
       case 'expire':
         return this.#expire(hand);
@@ -126,7 +130,20 @@ export class KernelStage {
     }
   }
 
-  #call(command: Call, due: number | null, at: number, patience: number): void {
+  /** When a command should come right, in milliseconds of performance.now(). */
+  #planned(script: Script, at: number, due: number, patience: number): number {
+    if (this.#deadlines.every((deadline) => deadline === null)) {
+      this.#anchor = { at, ms: performance.now() };
+    }
+    // Two timeouts that are due one after another have to come in that order.
+    const waits = script.slice(this.#anchor.at, due + 1).filter(({ kind }) => kind === 'expire');
+    const work = 3 * this.#pace * (due - this.#anchor.at);
+    return this.#anchor.ms + patience * (EXPIRY_MS * waits.length + work);
+  }
+
+  #call(script: Script, at: number, patience: number): void {
+    const command = script[at] as Call;
+    const due = expiryOf(script, at);
     const hand = command.task - 1;
     const { ints } = this.#board;
     const { call, target, kernelOnly } = command;
@@ -148,9 +165,10 @@ export class KernelStage {
     this.#deadlines[hand] = null;
     if (command.patience === 'expired') this.#board.setTimeout(hand, 1n);
     if (command.patience === 'timeout') {
-      const ms = due === null ? FAR_MS : patience * (2 + 3 * this.#pace * (due - at));
+      const now = performance.now();
+      const ms = due === null ? FAR_MS : this.#planned(script, at, due, patience) - now;
       // A clock that counts milliseconds may be one behind.
-      if (due !== null) this.#deadlines[hand] = { at: performance.now() + ms - 1, due };
+      if (due !== null) this.#deadlines[hand] = { at: now + ms - 1, due };
       this.#board.setTimeout(hand, clockOf(call) + BigInt(Math.round(ms * 1e6)));
     }
     this.#active[hand] = true;
@@ -205,8 +223,9 @@ export class KernelStage {
       quiet = 0;
       if (peeks < PEEKS) continue;
       if (performance.now() > limit) {
-        const says = this.#files[restless ?? 0]?.says();
-        return `T${(restless ?? 0) + 1} neither returned nor slept for ${LIMIT_MS / 1000} s (${says})`;
+        const hand = restless ?? 0;
+        const says = this.#files[hand]?.says();
+        return `T${hand + 1} neither returned nor slept for ${LIMIT_MS / 1000} s (${says})`;
       }
       Atomics.wait(ints, progress, before, 0.1);
     }

@@ -1,7 +1,7 @@
 /**
- * A litmus program on the machine's own kernel: every task is a hand that makes its calls as fast as
- * it can, round after round, with a barrier before and after each. What one round ended with is put
- * together by the first hand.
+ * A litmus program on the machine's own kernel: every task is a hand that makes its calls as fast
+ * as it can, round after round, with a barrier before and after each. What one round ended with is
+ * put together by the first hand.
  *
  * So that more than the usual happens, a hand waits a little before each call, every time for
  * another while, and a third of the rounds each is run with all CPUs for everybody, with a CPU for

@@ -107,8 +107,9 @@ export function prioName(prio: number): string {
 export function observationText({ tasks, words, trouble }: Observation): string {
   if (trouble !== null) return trouble;
   const parts = tasks.map(({ returned, blocked, prio }, index) => {
-    const did = returned === null ? '' : ` returns ${answerName(returned)}`;
-    return `T${index + 1}${did}${blocked === null ? '' : ` waits at ${blocked}`} (${prioName(prio)})`;
+    const told = returned === null ? '' : ` returns ${answerName(returned)}`;
+    const waits = blocked === null ? '' : ` waits at ${blocked}`;
+    return `T${index + 1}${told}${waits} (${prioName(prio)})`;
   });
   return [...words.map((word, index) => `f${index + 1} = ${word}`), ...parts].join(', ');
 }

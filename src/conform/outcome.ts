@@ -16,7 +16,7 @@ export interface End {
   readonly taken: readonly (readonly number[])[];
 }
 
-/** One line that is the same for the same end: `T1: 0 0 · T2: ETIMEDOUT - · f1 = 0, taken by T1`. */
+/** One line, the same for the same end: `T1: 0 0 · T2: ETIMEDOUT - · f1 = 0, taken by T1`. */
 export function outcomeText(
   { returned, words, taken }: End,
   tasks: readonly number[],

@@ -50,7 +50,6 @@ export function meansOf({ noPriorities, noLock2, kthread }: Abilities): Means {
 }
 
 export class Sequential {
-  readonly #build: Build;
   readonly #kernel: Kernel;
   readonly #pool: KernelPool;
   readonly #seed: number;
@@ -61,7 +60,6 @@ export class Sequential {
   #commands = 0;
 
   constructor(build: Build, pool: KernelPool, seed: number) {
-    this.#build = build;
     this.#kernel = bind(build, false);
     this.#pool = pool;
     this.#seed = seed;
@@ -89,6 +87,10 @@ export class Sequential {
     for (const [kind, { count: scripts, ...shown }] of this.#shown) {
       disagreements.push({ kind, scripts, ...(await this.#shrink(kind, shown)) });
     }
+    return this.#result(began, disagreements);
+  }
+
+  #result(began: number, disagreements: readonly Disagreement[]): SequentialResult {
     return {
       scripts: this.#played,
       commands: this.#commands,
@@ -98,12 +100,16 @@ export class Sequential {
     };
   }
 
-  /** One script that somebody wrote. */
-  async ask(script: Script): Promise<Shown | Transcript | string> {
+  /** One script that somebody wrote; null if it does not fit the build. */
+  async ask(script: Script): Promise<SequentialResult | null> {
+    if (playOnModel(this.#kernel, script) === null) return null;
     const [lane] = this.#pool.lanes;
-    const [linux] = (await lane?.play([script])) ?? [];
-    if (typeof linux === 'string' || linux === undefined) return linux ?? 'nothing can be asked';
-    return this.#compare(script, linux) ?? linux;
+    const began = performance.now();
+    this.#judge([script], (await lane?.play([script])) ?? []);
+    const shown = [...this.#shown].map(([kind, { count: scripts, ...one }]) => {
+      return { kind, scripts, ...one };
+    });
+    return this.#result(began, shown);
   }
 
   #draw(count: number): Script[] {
@@ -156,10 +162,6 @@ export class Sequential {
       at = best.script.length;
     }
     return best;
-  }
-
-  get build(): Build {
-    return this.#build;
   }
 }
 

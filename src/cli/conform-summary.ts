@@ -1,0 +1,177 @@
+/** The end of `pifuzz conform`: what was compared, what differed, and what could not be asked. */
+import type { LitmusProgram, Strange } from '../conform/litmus.ts';
+import {
+  againCommand,
+  disagreementPage,
+  type Parties,
+  sentenceOf,
+  strangePage,
+} from '../conform/page.ts';
+import { printScript } from '../conform/script.ts';
+import type { Disagreement } from '../conform/sequential.ts';
+import { printProgram } from '../program/text.ts';
+import { wrap } from '../report/wrap.ts';
+import { why } from './arguments.ts';
+import { quoted } from './complaints.ts';
+import type { ConformPlan, Judgement } from './conform.ts';
+import type { Io } from './io.ts';
+import { writePage } from './pages.ts';
+import { beside, counted, grouped, WIDTH } from './words.ts';
+
+/** Something that differs, and the path of its page; null if it could not be written. */
+export interface Page {
+  readonly found: Disagreement | Strange;
+  readonly path: string | null;
+}
+
+export function partiesOf({ build }: ConformPlan, { abilities }: Judgement): Parties {
+  return { build: build.name, release: abilities.release };
+}
+
+export function publishJudgement(plan: ConformPlan, judgement: Judgement, io: Io): Page[] {
+  const parties = partiesOf(plan, judgement);
+  const { disagreements } = judgement.sequential;
+  const { strange, programs } = judgement.litmus;
+  const pages = disagreements.map((found) => {
+    const name = `conform.${parties.build}.${found.kind.replace(/[^\w.+~-]+/g, '-')}.md`;
+    return { found, name, text: disagreementPage(found, parties) };
+  });
+  const odd = strange.map((found, at) => {
+    const known = programs.find(({ program }) => program === found.program);
+    const name = `conform.${parties.build}.litmus-${at + 1}.md`;
+    return { found, name, text: strangePage(found, known, parties) };
+  });
+  return [...pages, ...odd].map(({ found, name, text }) => {
+    try {
+      return { found, path: writePage(plan.reports, name, text) };
+    } catch (thrown) {
+      io.stderr.write(`pifuzz: ${quoted(name)} cannot be written: ${why(thrown)}\n`);
+      return { found, path: null };
+    }
+  });
+}
+
+/** Why parts were left out, as sentences without an end. */
+function skipped({ abilities }: Judgement): string[] {
+  const { noPriorities, noLock2, kthread } = abilities;
+  const reasons: string[] = [];
+  if (noPriorities !== null) reasons.push(`priorities, because ${noPriorities}`);
+  if (noLock2 !== null) reasons.push(`lock2, because ${noLock2}`);
+  if (kthread === null) reasons.push('TIDs of kernel threads, because none is to be seen');
+  return reasons;
+}
+
+export function judgementText(plan: ConformPlan, judgement: Judgement, pages: readonly Page[]) {
+  const { build, release } = partiesOf(plan, judgement);
+  const { sequential, interrupted } = judgement;
+  const cut = interrupted ? ', interrupted' : '';
+  const says = pages.length === 0 ? 'agrees' : 'does not agree';
+  const asked = sequential.scripts + judgement.litmus.programs.length === 0;
+  const headline = asked
+    ? `${build} was not compared with anything${cut}.`
+    : `${build} ${says} with Linux ${release} (seed ${plan.seed}${cut}).`;
+  return [headline, ...pages.map((page) => pageText(plan, judgement, page)), didText(judgement)]
+    .map((part) => `${part}\n`)
+    .join('\n');
+}
+
+function pageText(plan: ConformPlan, judgement: Judgement, { found, path }: Page): string {
+  const parties = partiesOf(plan, judgement);
+  const page = `  page:  ${path ?? 'could not be written'}`;
+  if ('difference' in found) {
+    return [
+      `${found.kind} (${counted(found.scripts, 'script')})`,
+      ...wrap(sentenceOf(found, parties), WIDTH - 2).map((line) => `  ${line}`),
+      page,
+      `  again: ${againCommand(printScript(found.script), parties)}`,
+    ].join('\n');
+  }
+  const { outcome, hung, rounds, program } = found;
+  return [
+    hung ? 'hung' : `an outcome that is not allowed (${counted(rounds, 'round')})`,
+    `  ${outcome}`,
+    `  ${printProgram(program, ' | ')}`,
+    page,
+  ].join('\n');
+}
+
+function didText(judgement: Judgement): string {
+  const { sequential, litmus, abilities, killed } = judgement;
+  const aspects = ['return values', 'futex words', 'who is blocked'];
+  if (abilities.noPriorities === null) aspects.push('all priorities');
+  const { seen, allowed } = outcomesOf(litmus.programs);
+  const rows: [string, string][] = [
+    [
+      'scripts',
+      `${counted(sequential.scripts, 'script')} with ` +
+        `${counted(sequential.commands, 'command')} in ${sequential.seconds.toFixed(1)} s; after each were compared: ${aspects.join(', ')}`,
+    ],
+    [
+      'litmus',
+      `${counted(litmus.programs.length, 'program')} in ${counted(litmus.rounds, 'round')} in ` +
+        `${litmus.seconds.toFixed(1)} s; of ${counted(allowed, 'allowed outcome')} ` +
+        `${grouped(seen)} were seen, and ${grouped(allowed - seen)} never`,
+    ],
+    ['skipped', skipped(judgement).join('; ') || 'nothing'],
+  ];
+  const unplayed = [...sequential.unplayed, ...litmus.unplayed];
+  for (const [reason, count] of unplayed) rows.push(['not run', `${grouped(count)}: ${reason}`]);
+  if (killed > 0) rows.push(['killed', `${counted(killed, 'process', 'processes')} that hung`]);
+  return ['Compared', ...rows.map(([name, text]) => beside(`  ${name}`, 12, text))].join('\n');
+}
+
+function outcomesOf(programs: readonly LitmusProgram[]): { seen: number; allowed: number } {
+  let seen = 0;
+  let allowed = 0;
+  for (const program of programs) {
+    allowed += program.allowed.size;
+    for (const outcome of program.seen.keys()) if (program.allowed.has(outcome)) seen++;
+  }
+  return { seen, allowed };
+}
+
+/** The object that `--json` prints. */
+export function judgementObject(plan: ConformPlan, judgement: Judgement, pages: readonly Page[]) {
+  const { sequential, litmus, abilities, interrupted, killed } = judgement;
+  const pathOf = (found: Page['found']) => pages.find((page) => page.found === found)?.path ?? null;
+  return {
+    build: plan.build.name,
+    release: abilities.release,
+    seed: plan.seed,
+    verdict: pages.length === 0 ? 'agrees' : 'differs',
+    interrupted,
+    skipped: skipped(judgement),
+    killed,
+    sequential: {
+      scripts: sequential.scripts,
+      commands: sequential.commands,
+      seconds: sequential.seconds,
+      notRun: Object.fromEntries(sequential.unplayed),
+      disagreements: sequential.disagreements.map((found) => ({
+        kind: found.kind,
+        scripts: found.scripts,
+        sentence: sentenceOf(found, partiesOf(plan, judgement)),
+        script: printScript(found.script),
+        report: pathOf(found),
+      })),
+    },
+    litmus: {
+      programs: litmus.programs.length,
+      rounds: litmus.rounds,
+      seconds: litmus.seconds,
+      notRun: Object.fromEntries(litmus.unplayed),
+      strange: litmus.strange.map((found) => ({
+        program: printProgram(found.program, ' | '),
+        outcome: found.outcome,
+        hung: found.hung,
+        rounds: found.rounds,
+        report: pathOf(found),
+      })),
+      neverSeen: litmus.programs.flatMap(({ program, seen, allowed }) => {
+        const outcomes = [...allowed].filter((outcome) => !seen.has(outcome));
+        if (outcomes.length === 0) return [];
+        return [{ program: printProgram(program, ' | '), outcomes }];
+      }),
+    },
+  };
+}

@@ -1,0 +1,161 @@
+/** `pifuzz conform`: the machine's own kernel judges a build. */
+import type { Command } from 'commander';
+import type { Abilities } from '../conform/abilities.ts';
+import { KernelPool } from '../conform/kernel-pool.ts';
+import { LitmusCampaign, type LitmusResult } from '../conform/litmus.ts';
+import { parseScript, type Script, ScriptError } from '../conform/script.ts';
+import { Sequential, type SequentialResult } from '../conform/sequential.ts';
+import type { Build } from '../kernel/build.ts';
+import { buildNamed, seconds, wholeNumber } from './arguments.ts';
+import { blame, UsageError } from './complaints.ts';
+import { judgementObject, judgementText, publishJudgement } from './conform-summary.ts';
+import { Interrupts } from './interrupts.ts';
+import { FAILS, HOLDS, type Io, UNASKED } from './io.ts';
+import { DEFAULT_REPORTS, DEFAULT_SEED, MAX_SEED } from './plan.ts';
+
+interface ConformWords {
+  readonly seed: string;
+  readonly programs: string;
+  readonly litmus: string;
+  readonly rounds: string;
+  readonly time?: string;
+  readonly script?: string;
+  readonly processes: string;
+  readonly reports: string;
+  readonly json?: true;
+}
+
+export interface ConformPlan {
+  readonly build: Build;
+  readonly seed: number;
+  /** How many scripts, how many litmus programs, and how often each of these is run. */
+  readonly scripts: number;
+  readonly litmus: number;
+  readonly rounds: number;
+  readonly seconds: number | null;
+  /** One script in place of all others. */
+  readonly script: Script | null;
+  readonly processes: number;
+  readonly reports: string;
+  readonly json: boolean;
+}
+
+/** What was found, as far as something was. */
+export interface Judgement {
+  readonly abilities: Abilities;
+  readonly sequential: SequentialResult;
+  readonly litmus: LitmusResult;
+  readonly interrupted: boolean;
+  /** Processes that had to be killed, because somebody hung in the kernel. */
+  readonly killed: number;
+}
+
+const MANY = 10_000_000;
+const DAY = 24 * 60 * 60;
+
+export function addConform(pifuzz: Command, io: Io, done: (code: number) => void): void {
+  pifuzz
+    .command('conform')
+    .summary("compare a build with this machine's own kernel")
+    .description(
+      "Asks this machine's own kernel. Scripts, one command after another, are played on the " +
+        'build and on Linux, and after each command return values, futex words, who is blocked ' +
+        'and all priorities have to agree. Litmus programs run free on Linux many times, and ' +
+        'end only as the build allows. Needs Linux and the optional package koffi; priorities ' +
+        'need the right to set them.',
+    )
+    .argument('[build]', 'the build to judge; see pifuzz list builds', 'mainline')
+    .option('--seed <n>', 'the same seed gives the same scripts and programs', DEFAULT_SEED)
+    .option('--programs <n>', 'how many scripts', '1000')
+    .option('--litmus <n>', 'how many litmus programs', '20')
+    .option('--rounds <n>', 'how often each litmus program is run', '1000')
+    .option('--time <seconds>', 'stop after so many seconds, half of them for each sort')
+    .option('--script <text>', "one script only, as 'T1 lock f1; T2 lock f1 expired'")
+    .option('--processes <n>', 'how many processes ask at a time', '2')
+    .option('--reports <folder>', 'where pages are written', DEFAULT_REPORTS)
+    .option('--json', 'print one JSON object on stdout, and nothing else')
+    .action(async (build: string, words: ConformWords) => {
+      const plan = planOf(build, words);
+      try {
+        done(await conform(plan, io));
+      } catch (thrown) {
+        throw blame(thrown, `the build ${plan.build.name} and the seed ${plan.seed}`);
+      }
+    });
+}
+
+function planOf(build: string, words: ConformWords): ConformPlan {
+  return {
+    build: buildNamed(build),
+    seed: wholeNumber('--seed', words.seed, -MAX_SEED - 1, MAX_SEED),
+    scripts: wholeNumber('--programs', words.programs, 0, MANY),
+    litmus: wholeNumber('--litmus', words.litmus, 0, MANY),
+    rounds: wholeNumber('--rounds', words.rounds, 1, MANY),
+    seconds: words.time === undefined ? null : seconds('--time', words.time, DAY),
+    script: words.script === undefined ? null : scriptFrom(words.script),
+    processes: wholeNumber('--processes', words.processes, 1, 64),
+    reports: words.reports,
+    json: words.json === true,
+  };
+}
+
+function scriptFrom(text: string): Script {
+  try {
+    return parseScript(text);
+  } catch (thrown) {
+    if (!(thrown instanceof ScriptError)) throw thrown;
+    throw new UsageError(`the script cannot be used: ${thrown.message}`);
+  }
+}
+
+async function conform(plan: ConformPlan, io: Io): Promise<number> {
+  const pool = await KernelPool.start(plan.processes);
+  let interrupted = false;
+  const interrupts = new Interrupts(io, () => {
+    interrupted = true;
+  });
+  try {
+    const { abilities } = pool;
+    if (abilities.missing !== null) return unasked(plan, abilities, io);
+    const stop = (share: number) => {
+      const left = plan.seconds === null ? Infinity : plan.seconds * share * 1000;
+      const end = performance.now() + left;
+      return () => interrupted || performance.now() > end;
+    };
+    const scripts = new Sequential(plan.build, pool, plan.seed);
+    const sequential =
+      plan.script === null
+        ? await scripts.explore(plan.seconds === null ? plan.scripts : MANY, stop(0.5))
+        : await scripts.ask(plan.script);
+    if (sequential === null) {
+      throw new UsageError(
+        'the script asks a task for something that still waits, or lets a wait expire that has no ' +
+          'timeout',
+      );
+    }
+    const programs = new LitmusCampaign(plan.build, pool, plan.seed, plan.rounds);
+    const many = plan.seconds === null ? plan.litmus : MANY;
+    const litmus = await programs.explore(plan.script === null ? many : 0, stop(0.5));
+    const judgement = { abilities, sequential, litmus, interrupted, killed: pool.replaced };
+    const pages = publishJudgement(plan, judgement, io);
+    io.stdout.write(
+      plan.json
+        ? `${JSON.stringify(judgementObject(plan, judgement, pages), null, 2)}\n`
+        : judgementText(plan, judgement, pages),
+    );
+    return pages.length === 0 ? HOLDS : FAILS;
+  } finally {
+    interrupts.release();
+    pool.end();
+  }
+}
+
+function unasked({ build, json }: ConformPlan, { missing, release }: Abilities, io: Io): number {
+  const sentence = `${build.name} was not compared with anything: ${missing}`;
+  io.stdout.write(
+    json
+      ? `${JSON.stringify({ build: build.name, release, verdict: 'skipped', missing }, null, 2)}\n`
+      : `${sentence}.\n`,
+  );
+  return UNASKED;
+}

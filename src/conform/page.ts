@@ -1,0 +1,81 @@
+/** The page of something that Linux does and a build does not. */
+import { printProgram } from '../program/text.ts';
+import { code, fence, prose, table } from '../report/markdown.ts';
+import type { LitmusProgram, Strange } from './litmus.ts';
+import { observationText } from './observation.ts';
+import { printCommand, printScript } from './script.ts';
+import type { Disagreement } from './sequential.ts';
+
+/** Which build was asked, and which kernel; both as they call themselves. */
+export interface Parties {
+  readonly build: string;
+  readonly release: string;
+}
+
+/** `After "setprio T2 10" T2 is fifo 40 on mainline and fifo 10 on Linux 6.18.44.` */
+export function sentenceOf({ script, difference }: Disagreement, parties: Parties): string {
+  const { at, aspect, of, model, linux } = difference;
+  const command = script[at];
+  const after = command === undefined ? 'In the end' : `After "${printCommand(command)}"`;
+  const what = {
+    'return value': `${of} is told`,
+    'blocked task': `${of} is`,
+    word: `${of} holds`,
+    priority: `${of} runs as`,
+    trouble: `${of}:`,
+  }[aspect];
+  return `${after} ${what} ${model} on ${parties.build}, and ${linux} on Linux ${parties.release}.`;
+}
+
+export function againCommand(script: string, { build }: Parties): string {
+  return `pifuzz conform ${build} --script '${script}'`;
+}
+
+export function disagreementPage(disagreement: Disagreement, parties: Parties): string {
+  const { kind, script, model, linux, difference } = disagreement;
+  const rows = script.flatMap((command, at) => {
+    const text = code(printCommand(command));
+    const ours = model[at] === undefined ? 'nothing' : prose(observationText(model[at]));
+    if (at !== difference.at) return [[String(at + 1), text, ours]];
+    const theirs = linux[at] === undefined ? 'nothing' : prose(observationText(linux[at]));
+    return [
+      [String(at + 1), text, `${parties.build}: ${ours}`],
+      ['', '', `Linux: ${theirs}`],
+    ];
+  });
+  return [
+    `# ${prose(parties.build)} and Linux ${prose(parties.release)} differ: ${kind}`,
+    prose(sentenceOf(disagreement, parties)),
+    'Each command is given when the one before it has returned or is seen blocked. Both kernels ' +
+      'agree on everything up to the last line.',
+    table(['#', 'command', 'then'], rows, true),
+    'Ask again:',
+    fence(`npx ${againCommand(printScript(script), parties)}`, 'sh'),
+    '',
+  ].join('\n\n');
+}
+
+export function strangePage(
+  { program, outcome, hung, rounds }: Strange,
+  known: LitmusProgram | undefined,
+  parties: Parties,
+): string {
+  const title = hung
+    ? `# A program hangs on Linux ${prose(parties.release)}`
+    : `# Linux ${prose(parties.release)} does what ${prose(parties.build)} does not allow`;
+  const seen = known?.seen ?? new Map<string, number>();
+  const allowed = known?.allowed ?? new Set<string>();
+  const rows = [...new Set([...seen.keys(), ...allowed])].map((text) => [
+    String(seen.get(text) ?? 0),
+    code(text),
+    allowed.has(text) ? 'yes' : '**no**',
+  ]);
+  const times = rounds === 1 ? 'once' : `${rounds} times`;
+  return [
+    title,
+    hung ? prose(outcome) : `${code(outcome)} was seen ${times}, and no schedule was found for it.`,
+    fence(printProgram(program)),
+    ...(rows.length === 0 ? [] : [table(['rounds', 'outcome', 'allowed'], rows, true)]),
+    '',
+  ].join('\n\n');
+}
