@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { RandomStream } from '../explore/random-stream.ts';
 import { type Build, bind, type Kernel } from '../kernel/build.ts';
-import { drawProgram } from '../program/arbitrary.ts';
+import { drawProgram } from '../program/drawing.ts';
 import { acquires, countOps, isRtMutex, locksOf, type Program } from '../program/program.ts';
 import { AllowedOutcomes } from './allowed.ts';
 import type { KernelPool, Lane } from './kernel-pool.ts';
@@ -67,7 +67,7 @@ export class LitmusCampaign {
     return this.#programs.length;
   }
 
-  async explore(count: number, stop: () => boolean): Promise<LitmusResult> {
+  async explore(count: number, stop: () => boolean = () => false): Promise<LitmusResult> {
     const began = performance.now();
     let left = count;
     await Promise.all(

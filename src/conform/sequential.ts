@@ -42,7 +42,6 @@ interface Shown {
 
 /** What a batch of scripts is: enough to make asking cheap, few enough to stop soon. */
 const BATCH = 25;
-/** After so many kinds nothing new is to be learned about the build. */
 const MAX_KINDS = 6;
 
 export function meansOf({ noPriorities, noLock2, kthread }: Abilities): Means {
@@ -72,12 +71,17 @@ export class Sequential {
   /**
    * @param count how many scripts; they are the same for the same seed and build
    * @param stop asked between batches
+   * @param kinds after so many kinds of disagreement nothing new is to be learned about the build
    */
-  async explore(count: number, stop: () => boolean): Promise<SequentialResult> {
+  async explore(
+    count: number,
+    stop: () => boolean = () => false,
+    kinds = MAX_KINDS,
+  ): Promise<SequentialResult> {
     const began = performance.now();
     await Promise.all(
       this.#pool.lanes.map(async (lane) => {
-        while (this.#drawn < count && this.#shown.size < MAX_KINDS && !stop()) {
+        while (this.#drawn < count && this.#shown.size < kinds && !stop()) {
           const scripts = this.#draw(Math.min(BATCH, count - this.#drawn));
           this.#judge(scripts, await lane.play(scripts));
         }

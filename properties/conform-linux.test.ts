@@ -1,0 +1,91 @@
+import { KernelPool } from '../src/conform/kernel-pool.ts';
+import { LitmusCampaign } from '../src/conform/litmus.ts';
+import { parseScript, printScript, type Script } from '../src/conform/script.ts';
+import { Sequential, type SequentialResult } from '../src/conform/sequential.ts';
+import { type Build, mainline } from '../src/kernel/build.ts';
+import { boostNewOwner } from '../src/variants/proposed/boost-new-owner.ts';
+import { freshBoostKey } from '../src/variants/proposed/fresh-boost-key.ts';
+import { visiblyWrong } from './support/visibly-wrong.ts';
+
+/** A task that took a lock, and then gets a lower priority than the waiter behind it. */
+const OWNER_LOWERED =
+  'setprio T2 50; setprio T3 40; T1 lock f1; T2 lock f1; T3 lock f1; T1 unlock f1; setprio T2 10';
+/** A waiter that got its priority while it was not the first, and becomes the first. */
+const OLD_KEY =
+  'setprio T2 50; setprio T4 30; T1 lock f1; T1 lock f2; T2 lock f1 timeout; T3 lock f1; ' +
+  'setprio T3 40; T4 lock f2; expire T2';
+
+let pool: KernelPool;
+
+beforeAll(async () => {
+  pool = await KernelPool.start(1);
+  const { missing, noPriorities, noLock2, release } = pool.abilities;
+  const skipped = [
+    missing === null ? null : `nothing is compared, because ${missing}`,
+    noPriorities === null ? null : `priorities are not compared, because ${noPriorities}`,
+    noLock2 === null ? null : `lock2 is not called, because ${noLock2}`,
+  ].filter((reason) => reason !== null);
+  const says = skipped.length === 0 ? 'nothing is skipped' : skipped[0];
+  process.stderr.write(`comparison with Linux ${release}: ${says}\n`);
+}, 60_000);
+
+afterAll(() => pool.end());
+
+/** Whether the machine can be asked; beforeAll has said why not. */
+function canAsk(priorities = false): boolean {
+  const { missing, noPriorities } = pool.abilities;
+  return missing === null && !(priorities && noPriorities !== null);
+}
+
+async function ask(build: Build, script: Script): Promise<SequentialResult> {
+  const result = await new Sequential(build, pool, 1).ask(script);
+  if (result === null) throw new Error('the script does not fit');
+  expect(result.unplayed).toEqual(new Map());
+  return result;
+}
+
+describe("the machine's own kernel", () => {
+  it('answers scripts as mainline does: values, words, who is blocked, priorities', async () => {
+    if (!canAsk()) return;
+    const result = await new Sequential(mainline, pool, 1).explore(300);
+    expect(result.disagreements.map((one) => [one.kind, printScript(one.script)])).toEqual([]);
+    expect(result.scripts).toBe(300);
+    expect(result.commands).toBeGreaterThan(3_000);
+  });
+
+  it('ends litmus programs only as mainline may end', async () => {
+    if (!canAsk()) return;
+    const result = await new LitmusCampaign(mainline, pool, 1, 300).explore(4);
+    expect(result.strange).toEqual([]);
+    expect(result.programs).toHaveLength(4);
+    expect(result.rounds).toBe(1_200);
+    for (const { seen } of result.programs) {
+      expect([...seen.values()].reduce((sum, rounds) => sum + rounds, 0)).toBe(300);
+    }
+  });
+
+  it.each([
+    ['an owner that was lowered runs below its waiter', OWNER_LOWERED, boostNewOwner(mainline)],
+    ['a boost goes by an old key', OLD_KEY, freshBoostKey(mainline)],
+  ])('has the bug of mainline by which %s, and not its proposed fix', async (_, text, fixed) => {
+    if (!canAsk(true)) return;
+    const script = parseScript(text);
+    expect((await ask(mainline, script)).disagreements).toEqual([]);
+    const { disagreements } = await ask(fixed, script);
+    // Should this fail one day, the machine's kernel may have got the fix.
+    expect(disagreements.map(({ difference }) => difference)).toMatchObject([
+      { at: script.length - 1, aspect: 'priority', model: 'fifo 40' },
+    ]);
+  });
+
+  it.each(visiblyWrong.map((one) => [one.build.name, one] as const))(
+    'shows what is wrong with a build: %s',
+    async (_, { build, aspect }) => {
+      if (!canAsk(aspect === 'priority')) return;
+      const result = await new Sequential(build, pool, 1).explore(400, undefined, 1);
+      const shown = result.disagreements.find(({ difference }) => difference.aspect === aspect);
+      // What it shows is small enough to be read.
+      expect(shown?.script.length).toBeLessThanOrEqual(8);
+    },
+  );
+});
