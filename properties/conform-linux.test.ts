@@ -1,3 +1,12 @@
+/** The model beside the machine's own kernel. Says what is skipped where that cannot be asked. */
+import { EventEmitter } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import { Command } from 'commander';
+import { addConform } from '../src/cli/conform.ts';
 import { KernelPool } from '../src/conform/kernel-pool.ts';
 import { LitmusCampaign } from '../src/conform/litmus.ts';
 import { parseScript, printScript, type Script } from '../src/conform/script.ts';
@@ -15,6 +24,9 @@ const OLD_KEY =
   'setprio T2 50; setprio T4 30; T1 lock f1; T1 lock f2; T2 lock f1 timeout; T3 lock f1; ' +
   'setprio T3 40; T4 lock f2; expire T2';
 
+/** No limit of ours: the busier the machine, the longer everything takes. */
+jest.setTimeout(600_000);
+
 let pool: KernelPool;
 
 beforeAll(async () => {
@@ -27,7 +39,7 @@ beforeAll(async () => {
   ].filter((reason) => reason !== null);
   const says = skipped.length === 0 ? 'nothing is skipped' : skipped[0];
   process.stderr.write(`comparison with Linux ${release}: ${says}\n`);
-}, 60_000);
+});
 
 afterAll(() => pool.end());
 
@@ -35,6 +47,24 @@ afterAll(() => pool.end());
 function canAsk(priorities = false): boolean {
   const { missing, noPriorities } = pool.abilities;
   return missing === null && !(priorities && noPriorities !== null);
+}
+
+/** The command, with the processes of this test. */
+async function pifuzz(argv: readonly string[]) {
+  const sheets: string[] = [];
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      sheets.push(String(chunk));
+      done();
+    },
+  });
+  const io = { stdout: sink, stderr: sink, signals: new EventEmitter(), exit() {} };
+  let code = -1;
+  const command = new Command('pifuzz');
+  const start = async () => Object.assign(Object.create(pool) as KernelPool, { end() {} });
+  addConform(command, io, (done) => (code = done), start);
+  await command.parseAsync(argv, { from: 'user' });
+  return { code, out: sheets.join('') };
 }
 
 async function ask(build: Build, script: Script): Promise<SequentialResult> {
@@ -76,6 +106,50 @@ describe("the machine's own kernel", () => {
     expect(disagreements.map(({ difference }) => difference)).toMatchObject([
       { at: script.length - 1, aspect: 'priority', model: 'fifo 40' },
     ]);
+  });
+
+  it('is named, with the page and the line that asks again, where it differs', async () => {
+    if (!canAsk(true)) return;
+    const folder = mkdtempSync(join(tmpdir(), 'pifuzz-'));
+    const build = 'mainline+boost-new-owner';
+    const argv = ['conform', build, '--script', OWNER_LOWERED, '--reports', folder];
+    const { code, out } = await pifuzz(argv);
+    expect(code).toBe(1);
+    const { release } = pool.abilities;
+    const kind = 'priority/setprio';
+    expect(out).toContain(`${build} does not agree with Linux ${release} (seed 42).\n\n${kind} `);
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      `After "setprio T2 10" T2 runs as fifo 40 on ${build}, and fifo 10 on Linux ${release}.`,
+    );
+    expect(out).toContain(`again: pifuzz conform ${build} --script '${OWNER_LOWERED}'`);
+    const [name] = readdirSync(folder);
+    expect(out).toContain(`page:  ${join(folder, name as string)}`);
+    const page = readFileSync(join(folder, name as string), 'utf8');
+    expect(page).toContain('| 7 | `setprio T2 10` |');
+    rmSync(folder, { recursive: true });
+    expect((await pifuzz(['conform', '--script', OWNER_LOWERED])).code).toBe(0);
+  });
+
+  it('lets go of whoever a script leaves waiting, and goes on', async () => {
+    if (!canAsk()) return;
+    const left = parseScript('T1 lock f1; T2 lock f1; T3 lock2 f1 timeout');
+    for (let times = 0; times < 5; times++) {
+      expect((await ask(mainline, left)).disagreements).toEqual([]);
+    }
+    expect(pool.replaced).toBe(0);
+  });
+
+  it('is asked by processes that are gone when it is over', async () => {
+    if (!canAsk()) return;
+    const other = await KernelPool.start(1);
+    const [pid] = other.pids;
+    expect(existsSync(`/proc/${pid}`)).toBe(true);
+    const waiting = other.lanes[0]?.play([parseScript('T1 lock f1; T2 lock f1')]);
+    other.end();
+    await waiting;
+    // A process that has died has no file any more.
+    while (existsSync(`/proc/${pid}/exe`)) await setTimeout(10);
+    expect(await other.lanes[0]?.play([parseScript('T1 lock f1')])).toEqual([]);
   });
 
   it.each(visiblyWrong.map((one) => [one.build.name, one] as const))(

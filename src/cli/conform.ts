@@ -12,6 +12,7 @@ import { judgementObject, judgementText, publishJudgement } from './conform-summ
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, UNASKED } from './io.ts';
 import { DEFAULT_REPORTS, DEFAULT_SEED, MAX_SEED } from './plan.ts';
+import { counted } from './words.ts';
 
 interface ConformWords {
   readonly seed: string;
@@ -51,9 +52,16 @@ export interface Judgement {
 }
 
 const MANY = 10_000_000;
+const TICK_MS = 500;
 const DAY = 24 * 60 * 60;
 
-export function addConform(pifuzz: Command, io: Io, done: (code: number) => void): void {
+/** @param start what comes to the kernel; tests come to none */
+export function addConform(
+  pifuzz: Command,
+  io: Io,
+  done: (code: number) => void,
+  start: typeof KernelPool.start = KernelPool.start,
+): void {
   pifuzz
     .command('conform')
     .summary("compare a build with this machine's own kernel")
@@ -77,7 +85,7 @@ export function addConform(pifuzz: Command, io: Io, done: (code: number) => void
     .action(async (build: string, words: ConformWords) => {
       const plan = planOf(build, words);
       try {
-        done(await conform(plan, io));
+        done(await conform(plan, io, await start(plan.processes)));
       } catch (thrown) {
         throw blame(thrown, `the build ${plan.build.name} and the seed ${plan.seed}`);
       }
@@ -108,14 +116,15 @@ function scriptFrom(text: string): Script {
   }
 }
 
-async function conform(plan: ConformPlan, io: Io): Promise<number> {
-  const pool = await KernelPool.start(plan.processes);
+async function conform(plan: ConformPlan, io: Io, pool: KernelPool): Promise<number> {
   let interrupted = false;
+  let ticking: { end(): void } = { end: () => {} };
   const interrupts = new Interrupts(io, () => {
     interrupted = true;
   });
   try {
     const { abilities } = pool;
+    // Every reason not to ask is said, and has an exit code of its own.
     if (abilities.missing !== null) return unasked(plan, abilities, io);
     const stop = (share: number) => {
       const left = plan.seconds === null ? Infinity : plan.seconds * share * 1000;
@@ -123,6 +132,11 @@ async function conform(plan: ConformPlan, io: Io): Promise<number> {
       return () => interrupted || performance.now() > end;
     };
     const scripts = new Sequential(plan.build, pool, plan.seed);
+    const programs = new LitmusCampaign(plan.build, pool, plan.seed, plan.rounds);
+    ticking = tick(io, () => {
+      const done = counted(programs.played, 'litmus program');
+      return `${counted(scripts.played, 'script')} and ${done} compared`;
+    });
     const sequential =
       plan.script === null
         ? await scripts.explore(plan.seconds === null ? plan.scripts : MANY, stop(0.5))
@@ -133,9 +147,9 @@ async function conform(plan: ConformPlan, io: Io): Promise<number> {
           'timeout',
       );
     }
-    const programs = new LitmusCampaign(plan.build, pool, plan.seed, plan.rounds);
     const many = plan.seconds === null ? plan.litmus : MANY;
     const litmus = await programs.explore(plan.script === null ? many : 0, stop(0.5));
+    ticking.end();
     const judgement = { abilities, sequential, litmus, interrupted, killed: pool.replaced };
     const pages = publishJudgement(plan, judgement, io);
     io.stdout.write(
@@ -145,9 +159,22 @@ async function conform(plan: ConformPlan, io: Io): Promise<number> {
     );
     return pages.length === 0 ? HOLDS : FAILS;
   } finally {
+    ticking.end();
     interrupts.release();
     pool.end();
   }
+}
+
+/** A line on a terminal that says how far it is. */
+function tick({ stderr }: Io, text: () => string): { end(): void } {
+  if (!stderr.isTTY) return { end: () => {} };
+  const timer = setInterval(() => stderr.write(`\r${text()}\x1b[K`), TICK_MS);
+  return {
+    end: () => {
+      clearInterval(timer);
+      stderr.write('\r\x1b[K');
+    },
+  };
 }
 
 function unasked({ build, json }: ConformPlan, { missing, release }: Abilities, io: Io): number {

@@ -18,6 +18,8 @@ export class KernelProcess {
   readonly #child: ChildProcess;
   readonly abilities: Abilities;
   #spent = false;
+  /** Over when the last question has been answered. */
+  #last: Promise<void> = Promise.resolve();
 
   private constructor(child: ChildProcess, abilities: Abilities) {
     this.#child = child;
@@ -30,9 +32,31 @@ export class KernelProcess {
       cwd: import.meta.dirname,
       serialization: 'advanced',
     });
-    const first = await answerOf(child);
+    const first = await answerOf(child, PATIENCE_MS);
     if (typeof first === 'string') return new KernelProcess(child, unable(first));
     return new KernelProcess(child, (first as Answer & { kind: 'abilities' }).abilities);
+  }
+
+  /** One question after another, whoever asks. */
+  async #ask(request: Request, patience: number): Promise<Answer | string> {
+    const before = this.#last;
+    let over = () => {};
+    this.#last = new Promise((resolve) => {
+      over = resolve;
+    });
+    await before;
+    try {
+      if (!this.alive) return 'the process that makes the calls was ended';
+      const waiting = answerOf(this.#child, patience);
+      this.#child.send(request);
+      return await waiting;
+    } finally {
+      over();
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   /** It can be asked for more. */
@@ -44,10 +68,7 @@ export class KernelProcess {
    * Plays scripts one after another; may answer for fewer than it was asked for, and is spent then.
    */
   async play(scripts: readonly Script[]): Promise<readonly (Transcript | Unplayed)[]> {
-    const request: Request = { scripts };
-    const waiting = answerOf(this.#child);
-    this.#child.send(request);
-    const found = await waiting;
+    const found = await this.#ask({ scripts }, PATIENCE_MS);
     if (typeof found === 'string') {
       this.end();
       return [found];
@@ -59,10 +80,7 @@ export class KernelProcess {
 
   /** Runs a litmus program; the answer is half a sentence if it came to no end. */
   async run(litmus: Litmus): Promise<LitmusSeen | string> {
-    const request: Request = { litmus };
-    const waiting = answerOf(this.#child, PATIENCE_MS + ROUND_MS * litmus.rounds);
-    this.#child.send(request);
-    const found = await waiting;
+    const found = await this.#ask({ litmus }, PATIENCE_MS + ROUND_MS * litmus.rounds);
     if (typeof found !== 'string') {
       const { seen } = found as Answer & { kind: 'litmus' };
       if (seen.hung !== null) this.end();
@@ -79,7 +97,7 @@ export class KernelProcess {
 }
 
 /** The next answer, or half a sentence that says why there is none. */
-function answerOf(child: ChildProcess, patience = PATIENCE_MS): Promise<Answer | string> {
+function answerOf(child: ChildProcess, patience: number): Promise<Answer | string> {
   return new Promise((resolve) => {
     const settle = (value: Answer | string) => {
       clearTimeout(timer);

@@ -38,6 +38,10 @@ export class Lane {
     return this.#process.abilities.missing === null;
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   end(): void {
     this.#process.end();
   }
@@ -50,14 +54,19 @@ export class KernelPool {
   replaced = 0;
   ended = false;
 
-  private constructor(processes: readonly KernelProcess[]) {
-    this.abilities = processes[0]?.abilities ?? unable('no process was asked for');
+  constructor(processes: readonly KernelProcess[], missing = 'no process was asked for') {
+    this.abilities = processes[0]?.abilities ?? unable(missing);
     this.lanes = processes.map((process) => new Lane(process, this));
   }
 
   static async start(count: number): Promise<KernelPool> {
     const starting = Array.from({ length: count }, () => KernelProcess.start());
     return new KernelPool(await Promise.all(starting));
+  }
+
+  /** The processes that are asked. */
+  get pids(): readonly (number | undefined)[] {
+    return this.lanes.map((lane) => lane.pid);
   }
 
   /** Kills them all, whatever they are at. */

@@ -1,0 +1,197 @@
+/** Scripts as text, and what the model makes of them; no kernel but the model's is asked. */
+import fc from 'fast-check';
+import { drawScript } from '../src/conform/draw.ts';
+import { playOnModel } from '../src/conform/model-stage.ts';
+import { firstDifference, type Observation, observationText } from '../src/conform/observation.ts';
+import { PLACE_TABLE } from '../src/conform/places.ts';
+import {
+  type Command,
+  FOREIGN,
+  KTHREAD,
+  MISSING,
+  PLACES,
+  parseScript,
+  printScript,
+  type Script,
+  ScriptError,
+  wordName,
+} from '../src/conform/script.ts';
+import { RandomStream } from '../src/explore/random-stream.ts';
+import { type Build, bind, mainline } from '../src/kernel/build.ts';
+import { findBuild } from '../src/variants/builds.ts';
+
+const ALL = { priorities: true, lock2: true, kthread: true };
+const kernel = bind(mainline, false);
+const drawn = (seed: number, means = ALL) => drawScript(kernel, new RandomStream(`${seed}`), means);
+
+/** What is to be seen after the last command. */
+function endOf(text: string, build: Build = mainline): string {
+  const seen = playOnModel(bind(build, false), parseScript(text));
+  return observationText(seen?.at(-1) as Observation);
+}
+
+describe('a script', () => {
+  it('is the same after it was printed and parsed', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const text = printScript(drawn(seed));
+        expect(printScript(parseScript(text))).toBe(text);
+      }),
+    );
+  });
+
+  it('can say all that there is to say', () => {
+    const text =
+      'T1 lock f1; T2 lock2 f3 timeout; T5 lock f2 expired kernel; T1 trylock misaligned kernel; ' +
+      'T4 unlock readonly-own; expire T2; signal T3; setprio T1 other; setprio T2 99; ' +
+      'write f1 0; write f1 T2; write f2 WAITERS; write f3 WAITERS|OWNER_DIED|foreign; ' +
+      'write f1 OWNER_DIED|kthread; write f1 missing';
+    expect(printScript(parseScript(text))).toBe(text);
+    expect(parseScript(' T1   lock f1 ')).toEqual(parseScript('T1 lock f1'));
+  });
+
+  it.each([
+    [''],
+    ['T6 lock f1'],
+    ['T1 lock f4'],
+    ['T1 lock nowhere'],
+    ['T1 unlock f1 timeout'],
+    ['T1 trylock f1 expired'],
+    ['T1 lock f1 kernel timeout'],
+    ['T1 lock f1 soon'],
+    ['T1 steal f1'],
+    ['expire'],
+    ['expire T1 now'],
+    ['setprio T1 100'],
+    ['setprio T1 0'],
+    ['write f1 WAITERS|T1|T2'],
+    ['write f1 nobody'],
+    ['T1 lock f1;'],
+  ])('is refused with one sentence when it says %j', (text) => {
+    expect(() => parseScript(text)).toThrow(ScriptError);
+  });
+
+  it('has everybody let go at its end, on every build that lets them', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const script = drawn(seed);
+        const last = playOnModel(kernel, script)?.at(-1) as Observation;
+        expect(last.trouble).toBeNull();
+        expect(last.tasks.filter(({ blocked }) => blocked !== null)).toEqual([]);
+      }),
+    );
+  });
+
+  it('asks for nothing that the machine cannot do', () => {
+    const means = { priorities: false, lock2: false, kthread: false };
+    const texts = Array.from({ length: 200 }, (_, seed) => printScript(drawn(seed, means)));
+    expect(texts.filter((text) => /setprio|lock2|kthread/.test(text))).toEqual([]);
+  });
+
+  it('comes by everything that there is to say, sooner or later', () => {
+    const scripts = Array.from({ length: 600 }, (_, seed) => drawn(seed));
+    const commands = scripts.flat();
+    const calls = commands.filter((command) => command.kind === 'call');
+    const kinds = new Set<Command['kind']>(commands.map(({ kind }) => kind));
+    expect([...kinds].sort()).toEqual(['call', 'expire', 'setprio', 'signal', 'write']);
+    expect(new Set(calls.map(({ call }) => call)).size).toBe(4);
+    expect(new Set(calls.map(({ patience }) => patience)).size).toBe(3);
+    for (const place of PLACES) expect(calls.some(({ target }) => target === place)).toBe(true);
+    const written = commands.flatMap((command) => (command.kind === 'write' ? command.value : []));
+    for (const stranger of [FOREIGN, KTHREAD, MISSING]) {
+      expect(written.some((value) => wordName(value).endsWith(wordName(stranger)))).toBe(true);
+    }
+  });
+});
+
+describe('on the model', () => {
+  it.each([
+    ['kthread', 'T1 returns EPERM'],
+    ['missing', 'T1 returns ESRCH'],
+    ['foreign', 'T1 returns EPERM'],
+    ['OWNER_DIED', 'T1 returns 0'],
+    ['WAITERS|T1', 'T1 returns EDEADLK'],
+  ])('a lock of a word that says %s ends with: %s', (word, end) => {
+    expect(endOf(`write f1 ${word}; T1 lock f1 kernel`)).toContain(end);
+  });
+
+  it('4.8.15 lets a task of another address space own a futex', () => {
+    const build = findBuild('v4.8.15') as Build;
+    expect(endOf('write f1 foreign; T1 lock f1', build)).toContain('T1 waits at f1');
+    expect(endOf('write f1 kthread; T1 lock f1', build)).toContain('T1 returns EPERM');
+  });
+
+  it('every place is answered from the table', () => {
+    for (const place of PLACES) {
+      const names = { '-14': 'EFAULT', '-22': 'EINVAL', '-1': 'EPERM', '-35': 'EDEADLK' } as const;
+      const { lock, unlock } = PLACE_TABLE[place];
+      for (const call of ['lock', 'lock2', 'trylock', 'unlock'] as const) {
+        const ret = call === 'unlock' ? unlock : lock;
+        const name = names[String(ret) as keyof typeof names];
+        expect(endOf(`T1 ${call} ${place}`)).toContain(`T1 returns ${name}`);
+      }
+    }
+  });
+
+  it('a circle of waiters is refused, and a signal sends a waiter to the end of the queue', () => {
+    const circle = 'T1 lock f1; T2 lock f2; T1 lock f2; T2 lock f1';
+    expect(endOf(circle)).toContain('T2 returns EDEADLK');
+    const queue = 'T1 lock f1; T2 lock f1; T3 lock f1; signal T2; T1 unlock f1';
+    expect(endOf(queue)).toContain('T3 returns 0');
+  });
+
+  it('whoever waits is asked for nothing, and only a wait with a timeout expires', () => {
+    const fits = (text: string) => playOnModel(kernel, parseScript(text)) !== null;
+    expect(fits('T1 lock f1; T2 lock f1 timeout; expire T2; T2 trylock f1')).toBe(true);
+    expect(fits('T1 lock f1; T2 lock f1; T2 trylock f1')).toBe(false);
+    expect(fits('T1 lock f1; T2 lock f1; expire T2')).toBe(false);
+    expect(fits('expire T1')).toBe(false);
+  });
+
+  it('a script is played twice in the same way', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const script: Script = drawn(seed);
+        const [once, again] = [playOnModel(kernel, script), playOnModel(kernel, script)];
+        expect(again).toEqual(once);
+      }),
+    );
+  });
+});
+
+describe('two transcripts', () => {
+  const seen = (text: string) => playOnModel(kernel, parseScript(text)) ?? [];
+  const waits = seen('T1 lock f1; T2 lock f1');
+
+  it('that are the same have no difference', () => {
+    expect(firstDifference(waits, waits)).toBeNull();
+  });
+
+  it.each([
+    ['return value', 'T2 returns something', { returned: -22 }],
+    ['blocked task', 'T2 is free', { blocked: null }],
+    ['priority', 'T2 is more urgent', { prio: 50 }],
+  ])('differ in a %s when %s', (aspect, _, change) => {
+    const [first, last] = waits as [Observation, Observation];
+    const tasks = last.tasks.map((task, index) => (index === 1 ? { ...task, ...change } : task));
+    const other = [first, { ...last, tasks }];
+    expect(firstDifference(waits, other)).toMatchObject({ at: 1, aspect, of: 'T2' });
+    const ignored = firstDifference(waits, other, false);
+    expect(ignored === null).toBe(aspect === 'priority');
+  });
+
+  it('differ in a word, in trouble, and when one ends before the other', () => {
+    const [first, last] = waits as [Observation, Observation];
+    const word = [first, { ...last, words: ['T1'] }];
+    expect(firstDifference(waits, word)).toEqual({
+      at: 1,
+      aspect: 'word',
+      of: 'f1',
+      model: 'WAITERS|T1',
+      linux: 'T1',
+    });
+    const trouble = [first, { ...last, trouble: 'T2 neither returned nor slept' }];
+    expect(firstDifference(waits, trouble)).toMatchObject({ at: 1, aspect: 'trouble' });
+    expect(firstDifference(waits, [first])).toMatchObject({ at: 1, aspect: 'trouble' });
+  });
+});
