@@ -104,7 +104,8 @@ function didText(judgement: Judgement): string {
     [
       'scripts',
       `${counted(sequential.scripts, 'script')} with ` +
-        `${counted(sequential.commands, 'command')} in ${sequential.seconds.toFixed(1)} s; after each were compared: ${aspects.join(', ')}`,
+        `${counted(sequential.commands, 'command')} in ${sequential.seconds.toFixed(1)} s; ` +
+        `after each were compared: ${aspects.join(', ')}`,
     ],
     [
       'litmus',

@@ -143,8 +143,8 @@ async function conform(plan: ConformPlan, io: Io, pool: KernelPool): Promise<num
         : await scripts.ask(plan.script);
     if (sequential === null) {
       throw new UsageError(
-        'the script asks a task for something that still waits, or lets a wait expire that has no ' +
-          'timeout',
+        'the script asks a task for something that still waits, or lets a wait expire that ' +
+          'has no timeout',
       );
     }
     const many = plan.seconds === null ? plan.litmus : MANY;
