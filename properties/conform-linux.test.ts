@@ -11,7 +11,10 @@ import { KernelPool } from '../src/conform/kernel-pool.ts';
 import { LitmusCampaign } from '../src/conform/litmus.ts';
 import { parseScript, printScript, type Script } from '../src/conform/script.ts';
 import { Sequential, type SequentialResult } from '../src/conform/sequential.ts';
-import { type Build, mainline } from '../src/kernel/build.ts';
+import { type Build, mainline, patch } from '../src/kernel/build.ts';
+import { EWOULDBLOCK } from '../src/kernel/errno.ts';
+import type { Proc } from '../src/machine/access.ts';
+import { parseProgram } from '../src/program/text.ts';
 import { boostNewOwner } from '../src/variants/proposed/boost-new-owner.ts';
 import { freshBoostKey } from '../src/variants/proposed/fresh-boost-key.ts';
 import { visiblyWrong } from './support/visibly-wrong.ts';
@@ -92,6 +95,27 @@ describe("the machine's own kernel", () => {
     for (const { seen } of result.programs) {
       expect([...seen.values()].reduce((sum, rounds) => sum + rounds, 0)).toBe(300);
     }
+  });
+
+  it('ends litmus programs as a build does not allow that never lets a try succeed', async () => {
+    if (!canAsk()) return;
+    const program = parseProgram('T1: holds f1; unlock f1 | T2: trylock f1; unlock f1 if held');
+    const refused = patch(mainline, 'refused', 'No try succeeds.', {
+      futex_lock_pi_atomic: function* (): Proc<number> {
+        return -EWOULDBLOCK;
+      },
+    });
+    const kernelOnly = {
+      ...program,
+      tasks: program.tasks.map((task) => {
+        return { ...task, ops: task.ops.map((op) => ({ ...op, kernelOnly: true })) };
+      }),
+    };
+    const campaign = new LitmusCampaign(refused, pool, 1, 300);
+    await campaign.ask(kernelOnly);
+    expect(campaign.strange.map(({ outcome, hung }) => [outcome, hung])).toEqual([
+      ['T1: 0 · T2: 0 0 · f1 = 0, taken by T2', false],
+    ]);
   });
 
   it.each([

@@ -85,7 +85,7 @@ export class LitmusCampaign {
           }
           this.#unfitInARow = 0;
           left--;
-          await this.#judge(lane, program, allowed);
+          await this.#judge(lane, program, allowed, stop);
         }
       }),
     );
@@ -105,7 +105,7 @@ export class LitmusCampaign {
     allowed.explore();
     const [lane] = this.#pool.lanes;
     if (lane === undefined || allowed.unfit) return 'some schedule never comes to an end';
-    await this.#judge(lane, program, allowed);
+    await this.#judge(lane, program, allowed, () => false);
     return this.#programs[0] ?? [...this.#unplayed.keys()][0] ?? 'it hung';
   }
 
@@ -135,7 +135,12 @@ export class LitmusCampaign {
     return { ...program, tasks, events };
   }
 
-  async #judge(lane: Lane, program: Program, allowed: AllowedOutcomes): Promise<void> {
+  async #judge(
+    lane: Lane,
+    program: Program,
+    allowed: AllowedOutcomes,
+    stop: () => boolean,
+  ): Promise<void> {
     const found = await lane.run({ program, rounds: this.#rounds, seed: this.#drawn });
     if (typeof found === 'string') {
       this.#unplayed.set(found, (this.#unplayed.get(found) ?? 0) + 1);
@@ -146,7 +151,12 @@ export class LitmusCampaign {
       return;
     }
     for (const [outcome, rounds] of found.outcomes) {
-      if (await isAllowed(allowed, outcome)) continue;
+      if (await isAllowed(allowed, outcome, stop)) continue;
+      if (stop()) {
+        const reason = 'the time was up before its outcomes had been judged';
+        this.#unplayed.set(reason, (this.#unplayed.get(reason) ?? 0) + 1);
+        return;
+      }
       this.#strange.push({ program, outcome, hung: false, rounds });
     }
     this.#programs.push({ program, seen: found.outcomes, allowed: allowed.outcomes });
@@ -154,8 +164,13 @@ export class LitmusCampaign {
 }
 
 /** Before anybody is blamed the outcome is looked for much longer than others. */
-async function isAllowed(allowed: AllowedOutcomes, outcome: string): Promise<boolean> {
+async function isAllowed(
+  allowed: AllowedOutcomes,
+  outcome: string,
+  stop: () => boolean,
+): Promise<boolean> {
   for (let tries = 0; tries < SEARCHES && !allowed.outcomes.has(outcome); tries++) {
+    if (stop()) break;
     await setImmediate();
     allowed.find(outcome);
   }

@@ -32,3 +32,23 @@ export function outcomeText(
   });
   return [...answers, ...ends].join(' · ');
 }
+
+/** An outcome taken apart; return values by their names. */
+export interface Wanted {
+  readonly returned: readonly (readonly string[])[];
+  readonly taken: readonly (readonly number[])[];
+}
+
+/** @param text as outcomeText() makes it */
+export function parseOutcome(text: string): Wanted {
+  const parts = text.split(' · ');
+  const answers = parts.filter((part) => part.startsWith('T'));
+  const futexes = parts.filter((part) => part.startsWith('f'));
+  return {
+    returned: answers.map((part) => part.split(' ').slice(1)),
+    taken: futexes.map((part) => {
+      const [, who = ''] = part.split(', taken by ');
+      return who === '' ? [] : who.split(' ').map((name) => Number(name.slice(1)));
+    }),
+  };
+}
