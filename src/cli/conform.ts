@@ -119,8 +119,11 @@ function scriptFrom(text: string): Script {
 async function conform(plan: ConformPlan, io: Io, pool: KernelPool): Promise<number> {
   let interrupted = false;
   let ticking: { end(): void } = { end: () => {} };
-  const interrupts = new Interrupts(io, () => {
-    interrupted = true;
+  const interrupts = new Interrupts(io, {
+    stop: () => {
+      interrupted = true;
+    },
+    hurry: () => {},
   });
   try {
     const { abilities } = pool;

@@ -18,8 +18,8 @@ Examples:
   pifuzz fuzz mainline --time 60   look for one in today's kernel, for a minute
 
 A command exits with 0 if nothing failed, with 1 if something did, with 2 if it was used in a wrong
-way or if pifuzz itself made a mistake, replay with 3 if a schedule no longer fits, verify with 4 if a
-limit was reached before there was a verdict, and conform with 4 if there is no kernel to compare
+way or if pifuzz itself made a mistake, replay with 3 if a schedule no longer fits, verify with 4 if
+a limit was reached before there was a verdict, and conform with 4 if there is no kernel to compare
 with.`;
 
 /**
