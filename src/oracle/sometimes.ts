@@ -5,7 +5,7 @@
  * 7, 9 and 10 of the state matrix are missing on purpose: a legit program on a correct kernel never
  * falls into them. Rows 4 and 6 need an owner that dies, which programs cannot say yet.
  */
-import type { Build } from '../kernel/build.ts';
+import { type Build, mainline } from '../kernel/build.ts';
 
 export interface Sometimes {
   /** The site as the kernel notes it, a plain phrase. */
@@ -23,8 +23,25 @@ const since48 = ({ functions }: Build): boolean => 'fixup_owner' in functions;
 const today = (build: Build): boolean => !since48(build);
 /** Builds whose unlock clears the word when the rt_mutex knows of no waiter. */
 const clears = ({ functions }: Build): boolean => 'clearOwner' in functions;
+/** Whether a build has today's function of that name. */
+const hasTodays = (name: string, { functions }: Build): boolean => {
+  return functions[name] === mainline.functions[name];
+};
+/** Builds whose unlock changes the word without hb->lock. */
+const unlocksOutside = (build: Build): boolean => {
+  return today(build) || clears(build) || 'changeLocks' in build.functions;
+};
+/** Builds since cfafcd117da0, in which lock_pi waits in two steps, with a cleanup after them. */
+const waitsByProxy = ({ functions }: Build): boolean => 'waitByProxy' in functions;
 /** Builds in which a leaving waiter that was designated looks who has the lock. */
-const looksBack = ({ name }: Build): boolean => !name.includes('+no-branch-2');
+const looksBack = ({ functions }: Build): boolean => {
+  return functions.fixupDesignatedLeaver?.name !== 'leaveWithoutLooking';
+};
+/** Builds of before bebe5b514345, in which bucket and rt_mutex may disagree on who waits. */
+const mayDisagree = (build: Build): boolean => {
+  const { newOwner } = build.functions;
+  return since48(build) && !clears(build) && newOwner?.name !== 'nextOwnerForSure';
+};
 
 export const allSometimes: readonly Sometimes[] = [
   { site: 'state matrix: row 1', applies: everywhere, needs: 'a lock that meets a free word' },
@@ -41,7 +58,11 @@ export const allSometimes: readonly Sometimes[] = [
   { site: 'trylock_pi: somebody had the lock', applies: everywhere, needs: 'a try' },
   {
     site: 'lock_pi: the lock was granted after the wait had failed',
-    applies: today,
+    applies: (build) => {
+      return (
+        today(build) || (waitsByProxy(build) && hasTodays('rt_mutex_cleanup_proxy_lock', build))
+      );
+    },
     needs: 'a timeout',
   },
   {
@@ -51,7 +72,7 @@ export const allSometimes: readonly Sometimes[] = [
   },
   {
     site: 'attach: the word changed before wait_lock was taken',
-    applies: today,
+    applies: (build) => hasTodays('attach_to_pi_state', build) && unlocksOutside(build),
     needs: 'a second waiter',
   },
   {
@@ -61,12 +82,13 @@ export const allSometimes: readonly Sometimes[] = [
   },
   {
     site: 'fixup: the trylock succeeded',
-    applies: (build) => since48(build) && !clears(build),
+    // In 4.15 and today only a priority that changes at the right moment leads there.
+    applies: (build) => mayDisagree(build) && looksBack(build),
     needs: 'a timeout',
   },
   {
     site: 'wake_futex_pi: a futex_q without a waiter in the rt_mutex',
-    applies: (build) => since48(build) && !clears(build),
+    applies: mayDisagree,
     needs: 'two tasks',
   },
   {

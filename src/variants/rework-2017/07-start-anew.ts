@@ -11,6 +11,9 @@
  * - the branch was needed: a leaver that was designated is robbed by a higher priority, and returns
  *   with word and pi_state naming it ("the 10th rule"; c1e2f0eaf015 brings the branch back, see
  *   v4.15.ts);
+ * - so does a waiter that finds a deadlock while it walks the chain without wait_lock, and is
+ *   designated meanwhile: EDEADLK, and the word names it. (In 4.8 the branch helped, unless
+ *   somebody else had queued by then, whom nobody woke.) Patch 11 cures it in passing;
  * - with strict priorities on one CPU the unlock may start anew for ever, as the changelog says.
  */
 import { type Bound, patch } from '../../kernel/build.ts';

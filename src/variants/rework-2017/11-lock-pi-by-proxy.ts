@@ -3,7 +3,9 @@
  * March 2017, patch 11.
  *
  * lock_pi enters the rt_mutex's queue while it still holds hb->lock, and leaves it with hb->lock
- * held again when it fails: bucket and rt_mutex agree on who waits whenever hb->lock is free.
+ * held again when it fails: bucket and rt_mutex agree on who waits whenever hb->lock is free. The
+ * call by which it enters forgets about a deadlock if the owner has let go meanwhile, so a waiter
+ * that is told EDEADLK has not been designated.
  *
  * What is wrong with it, beside what patches 7 and 8 left:
  * - the hole of patch 10 is now in lock_pi: ETIMEDOUT, and the word names the caller;
