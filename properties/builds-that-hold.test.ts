@@ -2,12 +2,30 @@
  * The kernels that are believed to be right but for their open findings, and how far the belief was
  * put to the test.
  */
+import { enumerate } from '../src/explore/enumerate.ts';
 import { unreached } from '../src/oracle/sometimes.ts';
+import { parseProgram } from '../src/program/text.ts';
 import { expectHolds } from './support/expect-holds.ts';
 import { manyRuns } from './support/many-runs.ts';
 import { story, subject } from './support/story.ts';
 
 const seed = jest.getSeed();
+
+/** What the fixes of 2020 and 2021 were made for: rare among generated programs. */
+const RARE = [
+  'T1: holds f1; unlock f1; lock f1 | T2: lock f1 timeout | env: setprio T1 10',
+  'T1: holds f1; unlock f1; lock f1 | T2: lock f1 timeout | env: setprio T1 10; setprio T2 20',
+];
+
+/** The places that the schedules of a program without preemptions come past. */
+function sitesOf(build: string, program: string): string[] {
+  const { fast, oracles } = subject(build);
+  const sites = new Set<string>();
+  for (const _ of enumerate(fast, parseProgram(program), oracles, 0)) {
+    for (const site of fast.sites) sites.add(site);
+  }
+  return [...sites];
+}
 
 describe.each(['mainline', 'mainline+proposed', 'v4.8.15'])('%s', (build) => {
   // Rare places need many runs; a fixed seed keeps this from failing by chance.
@@ -23,7 +41,8 @@ describe.each(['mainline', 'mainline+proposed', 'v4.8.15'])('%s', (build) => {
   });
 
   it('comes past every place that the sometimes oracles name for it', () => {
-    expect(unreached(subject(build).build, sites).map(({ site }) => site)).toEqual([]);
+    const all = new Set([...sites, ...RARE.flatMap((program) => sitesOf(build, program))]);
+    expect(unreached(subject(build).build, all).map(({ site }) => site)).toEqual([]);
   });
 
   it('never falls into the rows 3, 5, 7, 9 and 10 of the state matrix', () => {

@@ -41,6 +41,11 @@ const KINDS: readonly (readonly [string, string])[] = [
     'At rest, the futex says that the lock is free, and the kernel names an owner',
   ],
   ['owner-agreement/word-differs', 'At rest, futex and kernel disagree on who owns the lock'],
+  ['owner-agreement/holder-differs', 'At rest, a lock belongs to a task that does not hold it'],
+  [
+    'every-waiter-returns/lock_pi/asleep-in-a-circle',
+    'Tasks wait for one another for ever, and nobody is told',
+  ],
   ['waiters-bit/clear', 'A waiter is queued, but `WAITERS` is not set in the futex'],
   ['lifetimes/leak/pi_state', 'A `pi_state` is kept for ever: it has more references than users'],
   [

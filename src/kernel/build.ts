@@ -14,7 +14,7 @@ import { Violation } from '../machine/violation.ts';
 import * as futexCore from './futex/core.ts';
 import * as piState from './futex/futex_pi_state.ts';
 import * as pi from './futex/pi.ts';
-import { isDeadlock, rt_mutex_adjust_prio_chain } from './locking/rt_mutex_adjust_prio_chain.ts';
+import * as chainWalk from './locking/rt_mutex_adjust_prio_chain.ts';
 import * as rtMutexLock from './locking/rt_mutex_lock.ts';
 import * as rtmutex from './locking/rtmutex.ts';
 import * as rtmutexApi from './locking/rtmutex_api.ts';
@@ -170,8 +170,7 @@ const mainlineFunctions = {
   ...rtmutex,
   ...rtmutexApi,
   ...rtMutexLock,
-  isDeadlock,
-  rt_mutex_adjust_prio_chain,
+  ...chainWalk,
   ...sched,
   ...schedSyscalls,
   ...signal,

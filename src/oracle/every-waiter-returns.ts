@@ -19,8 +19,9 @@ export const everyWaiterReturns: Oracle = {
     const asleep = view.asleep(victim);
     const where = asleep ? 'sleeps' : `waits for ${victim.access.object?.label()}`;
     const holder = view.holders(op.target)[0]?.name ?? 'nobody';
+    const how = isInCircle(view, victim) ? 'asleep-in-a-circle' : 'asleep';
     return {
-      detail: `${callName(op)}/${asleep ? 'asleep' : `stuck-on-${victim.access.kind?.verb}`}`,
+      detail: `${callName(op)}/${asleep ? how : `stuck-on-${victim.access.kind?.verb}`}`,
       sentence:
         `${victim.name} ${where} in its ${op.call} of ${targetName(op.target)} for ever, and ` +
         `${holder} holds the lock (${view.says(op.target)}).`,
@@ -38,4 +39,16 @@ function waitsForEnded(view: View, task: task_struct, before: readonly task_stru
   return view.holders(op.target).some((holder) => {
     return view.toldTo(holder).ended || waitsForEnded(view, holder, [...before, task]);
   });
+}
+
+/** Whether tasks that sleep for one another's locks in a circle are what it waits for. */
+function isInCircle(view: View, victim: task_struct): boolean {
+  const seen: task_struct[] = [];
+  let task: task_struct | undefined = victim;
+  while (task !== undefined && !seen.includes(task)) {
+    if (!view.asleep(task)) return false;
+    seen.push(task);
+    task = view.holders((view.toldTo(task).op as Op).target)[0];
+  }
+  return task !== undefined;
 }

@@ -1,11 +1,14 @@
 import type { futex_key } from '../kernel/futex/futex_key.ts';
+import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
+import { targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 import { wordText } from './word-text.ts';
 
 /**
  * The user word, pi_state->owner and the rt_mutex's owner are three notes of one fact. They differ
- * only while somebody is inside the kernel to change it (the "10th rule", c1e2f0eaf015).
+ * only while somebody is inside the kernel to change it (the "10th rule", c1e2f0eaf015). Of an
+ * rt_mutex without a futex there is one note, and what its owner was told.
  */
 export const ownerAgreement: Oracle = {
   name: 'owner-agreement',
@@ -14,6 +17,10 @@ export const ownerAgreement: Oracle = {
   quiet(view: View): Finding | null {
     for (const futex of view.world.futexes.values()) {
       const finding = disagreement(view, futex);
+      if (finding !== null) return finding;
+    }
+    for (const [lock, mutex] of view.world.rtMutexes) {
+      const finding = unknownToOwner(view, lock, mutex);
       if (finding !== null) return finding;
     }
     return null;
@@ -33,5 +40,17 @@ function disagreement(view: View, futex: futex_key): Finding | null {
     sentence:
       `Nobody is inside the kernel, and ${futex.name}'s word says ${said}, its pi_state says ` +
       `${owner?.name ?? 'NULL'}, its rt_mutex says ${rt?.name ?? 'NULL'}.`,
+  };
+}
+
+function unknownToOwner(view: View, lock: number, mutex: rt_mutex): Finding | null {
+  const owner = view.rtOwner(mutex);
+  const holder = view.holders(lock)[0] ?? null;
+  if (owner === holder) return null;
+  return {
+    detail: 'holder-differs',
+    sentence:
+      `Nobody is inside the kernel, and ${targetName(lock)} is owned by ` +
+      `${owner?.name ?? 'nobody'}, while ${holder?.name ?? 'nobody'} was told that it holds it.`,
   };
 }

@@ -33,15 +33,29 @@ const unlocksOutside = (build: Build): boolean => {
 };
 /** Builds since cfafcd117da0, in which lock_pi waits in two steps, with a cleanup after them. */
 const waitsByProxy = ({ functions }: Build): boolean => 'waitByProxy' in functions;
-/** Builds in which a leaving waiter that was designated looks who has the lock. */
-const looksBack = ({ functions }: Build): boolean => {
-  return functions.fixupDesignatedLeaver?.name !== 'leaveWithoutLooking';
-};
 /** Builds of before bebe5b514345, in which bucket and rt_mutex may disagree on who waits. */
 const mayDisagree = (build: Build): boolean => {
   const { newOwner } = build.functions;
   return since48(build) && !clears(build) && newOwner?.name !== 'nextOwnerForSure';
 };
+/** Builds that are not made with one of these variants. */
+function without(...variants: string[]): (build: Build) => boolean {
+  return ({ name }) => !variants.some((variant) => name.includes(variant));
+}
+/** Builds in which a leaving waiter that was designated tries to take the lock. */
+const triesAgain = (build: Build): boolean => {
+  const fixed = ['~tenth-rule-steal', '~cleanup-without-trylock', '~false-edeadlk-2007'];
+  const looks = build.functions.fixupDesignatedLeaver?.name !== 'leaveWithoutLooking';
+  return looks && without(...fixed)(build);
+};
+/** Builds in which it also looks who has the lock. */
+const looksBack = (build: Build): boolean => {
+  return triesAgain(build) && without('~interrupted-stale-owner-2008')(build);
+};
+/** Today's kernel, whole or with a piece missing. */
+const isMainline = ({ name }: Build): boolean => name.startsWith('mainline');
+/** How programs get a chain: a task waits for a lock while it has another. */
+const CHAIN = 'locks beside others';
 
 export const allSometimes: readonly Sometimes[] = [
   { site: 'state matrix: row 1', applies: everywhere, needs: 'a lock that meets a free word' },
@@ -82,9 +96,81 @@ export const allSometimes: readonly Sometimes[] = [
   },
   {
     site: 'fixup: the trylock succeeded',
-    // In 4.15 and today only a priority that changes at the right moment leads there.
-    applies: (build) => mayDisagree(build) && looksBack(build),
-    needs: 'a timeout',
+    applies: (build) => triesAgain(build) && (mayDisagree(build) || isMainline(build)),
+    needs: 'a timeout; since v4.12 two changes of priority as well',
+  },
+  {
+    site: 'fixup: nobody owned the lock yet',
+    applies: (build) => isMainline(build) && looksBack(build) && without('~ownerless')(build),
+    needs: 'a timeout and a change of priority',
+  },
+  {
+    site: 'lock_pi: EDEADLK, the word names the caller',
+    applies: everywhere,
+    needs: 'a lock that the task has',
+  },
+  { site: 'lock_pi: a signal came, started anew', applies: everywhere, needs: 'a signal' },
+  {
+    site: 'rt_mutex_unlock: a waiter came while wait_lock was dropped',
+    applies: everywhere,
+    needs: 'an rt_mutex and a wait that ends early',
+  },
+  {
+    site: 'rt_mutex_adjust_pi: a waiter is moved',
+    applies: everywhere,
+    needs: 'a change of priority',
+  },
+  { site: 'chain walk: two locks', applies: everywhere, needs: CHAIN },
+  { site: 'chain walk: three locks', applies: everywhere, needs: CHAIN },
+  { site: 'chain walk [3]: the task does not wait any more', applies: everywhere, needs: CHAIN },
+  {
+    site: 'chain walk [3]: the first lock has no owner any more',
+    applies: everywhere,
+    needs: CHAIN,
+  },
+  {
+    site: 'chain walk [3]: the task waits for another lock',
+    applies: without('~chain-walk-false-deadlock'),
+    needs: CHAIN,
+  },
+  { site: 'chain walk [3]: not the most urgent waiter', applies: everywhere, needs: CHAIN },
+  {
+    site: 'chain walk [3]: not the most urgent waiter, but deadlocks are looked for',
+    applies: without('~chain-walk-missed-deadlock'),
+    needs: CHAIN,
+  },
+  { site: 'chain walk [3]: the priority is the same', applies: everywhere, needs: CHAIN },
+  {
+    site: 'chain walk [3]: the priority is the same, but deadlocks are looked for',
+    applies: everywhere,
+    needs: CHAIN,
+  },
+  { site: 'chain walk [5]: wait_lock was taken', applies: everywhere, needs: CHAIN },
+  { site: 'chain walk [6]: a deadlock', applies: everywhere, needs: 'a circle of locks' },
+  {
+    site: 'chain walk [9]: nobody owns the lock, nothing was moved',
+    applies: everywhere,
+    needs: CHAIN,
+  },
+  {
+    site: 'chain walk [9]: the new top waiter was woken',
+    applies: everywhere,
+    needs: 'a change of priority',
+  },
+  {
+    site: 'chain walk [13]: the end of the chain',
+    applies: without('~chain-walk-false-deadlock'),
+    needs: CHAIN,
+  },
+  {
+    site: 'chain walk [13]: the end of the chain, nothing was moved',
+    applies: without('~chain-walk-false-deadlock'),
+    needs: CHAIN,
+  },
+  {
+    site: 'chain walk [13]: nothing changes further on',
+    applies: today,
+    needs: CHAIN,
   },
   {
     site: 'wake_futex_pi: a futex_q without a waiter in the rt_mutex',

@@ -1,6 +1,6 @@
 /**
  * Programs worth a name, as the kernel's rt-tester named its scripts: `t3-l1-handover` has three
- * tasks and one futex, and `t3-m1-waiters-bit` one rt_mutex without a futex.
+ * tasks and one futex, and `t4-m2-waiters-bit` four tasks and two rt_mutexes without a futex.
  */
 import type { Program } from './program.ts';
 import { parseProgram } from './text.ts';
@@ -103,11 +103,12 @@ export const NAMED_PROGRAMS: readonly NamedProgram[] = [
       ' | T3: holds f3 f4; unlock f3; lock f1; unlock f1; unlock f4 | T4: lock f4; unlock f4',
   },
   {
-    name: 't3-m1-waiters-bit',
-    about: 'both waiters leave while the owner unlocks without a look at the queue',
+    name: 't4-m2-waiters-bit',
+    about: 'two waiters leave while their owner waits itself and then unlocks without a lock',
     text:
-      'T1: holds m1; unlock m1 | T2: lock m1 interruptible; unlock m1 if held' +
-      ' | T3: lock m1 interruptible; unlock m1 if held | env: signal T2; signal T3',
+      'T1: holds m1; lock m2; unlock m2; unlock m1 | T2: lock m1 interruptible; unlock m1 if held' +
+      ' | T3: lock m1 interruptible; unlock m1 if held | T4: holds m2; unlock m2' +
+      ' | env: signal T2; signal T3',
   },
   {
     name: 't4-l1-queue',

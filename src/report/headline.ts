@@ -71,6 +71,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     return `At rest, ${ROWS[row] ?? `a futex is in the invalid ${row} of the state matrix`}`;
   },
   'owner-agreement': (what) => {
+    if (what === 'holder-differs') return 'At rest, a lock belongs to a task that does not hold it';
     return what === 'rt_mutex-differs'
       ? 'At rest, the kernel’s two notes of who owns the lock differ'
       : 'At rest, futex and kernel disagree on who owns the lock';
@@ -86,6 +87,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   },
   'ownerless-has-runnable-waiter': () => 'At rest, nobody owns a lock, and its top waiter sleeps',
   'every-waiter-returns': (call = '', how = '') => {
+    if (how === 'asleep-in-a-circle')
+      return 'Tasks wait for one another for ever, and nobody is told';
     if (how === 'asleep') return 'A waiter sleeps for ever, and nobody holds the lock';
     if (how === '') return null;
     return `A task never comes back from ${code(call)}`;

@@ -1,9 +1,19 @@
 /**
  * All builds by name. `base+sub-variant` settles what a patch's public text leaves open, or is a
- * fix that nobody has made yet; `rework-04` is the kernel as of patch 4 of the series that reworked
- * FUTEX_UNLOCK_PI in 2017.
+ * fix that nobody has made yet; `base~fix` is a kernel without a fix that Linux has; `rework-04` is
+ * the kernel as of patch 4 of the series that reworked FUTEX_UNLOCK_PI in 2017.
  */
 import { type Build, mainline } from '../kernel/build.ts';
+import { chainWalkFalseDeadlock } from './fixes/chain-walk-false-deadlock.ts';
+import { chainWalkMissedDeadlock } from './fixes/chain-walk-missed-deadlock.ts';
+import { cleanupWithoutTrylock } from './fixes/cleanup-without-trylock.ts';
+import { falseEdeadlk2007 } from './fixes/false-edeadlk-2007.ts';
+import { fixupLostSuccess } from './fixes/fixup-lost-success.ts';
+import { interruptedStaleOwner2008 } from './fixes/interrupted-stale-owner-2008.ts';
+import { ownerlessNewownerBug } from './fixes/ownerless-newowner-bug.ts';
+import { queueBeforeSetState } from './fixes/queue-before-set-state.ts';
+import { tenthRuleSteal } from './fixes/tenth-rule-steal.ts';
+import { waitersBitRmw } from './fixes/waiters-bit-rmw.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
 import { freshBoostKey } from './proposed/fresh-boost-key.ts';
 import { walkPastLeaver } from './proposed/walk-past-leaver.ts';
@@ -53,6 +63,21 @@ const withProposals: Build = {
   name: 'mainline+proposed',
 };
 
+/** `base~fix` is a kernel without that fix; the file says which commit it was. */
+const withoutFixes: readonly Build[] = [
+  ...[
+    tenthRuleSteal,
+    ownerlessNewownerBug,
+    fixupLostSuccess,
+    cleanupWithoutTrylock,
+    chainWalkFalseDeadlock,
+    chainWalkMissedDeadlock,
+    waitersBitRmw,
+    queueBeforeSetState,
+  ].map((without) => without(mainline)),
+  ...[interruptedStaleOwner2008, falseEdeadlk2007].map((without) => without(v4_8_15)),
+];
+
 /** Every build, today's kernel first; each says in `about` which commit or mail it is from. */
 export const allBuilds: readonly Build[] = [
   mainline,
@@ -71,6 +96,7 @@ export const allBuilds: readonly Build[] = [
   v4_12,
   v4_14,
   v4_15,
+  ...withoutFixes,
 ];
 
 /** The build of that name, as `pifuzz list builds` prints it, or null. */

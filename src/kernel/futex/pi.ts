@@ -179,7 +179,10 @@ export function* futex_lock_pi_atomic(
 ): Proc<number> {
   const vpid = task.pid;
   const uval = yield* k.futex_get_value_locked(uaddr);
-  if ((uval & FUTEX_TID_MASK) === vpid) return -EDEADLK;
+  if ((uval & FUTEX_TID_MASK) === vpid) {
+    k.reached('lock_pi: EDEADLK, the word names the caller');
+    return -EDEADLK;
+  }
 
   const top_waiter = k.futex_top_waiter(hb, uaddr);
   if (top_waiter !== null) {
@@ -416,6 +419,7 @@ export function* futex_lock_pi(
   q.dead = true;
   rt_waiter.dead = true;
   // After a signal the system call starts anew, unseen by its caller.
+  if (ret === -EINTR) k.reached('lock_pi: a signal came, started anew');
   return ret === -EINTR ? -ERESTARTNOINTR : ret;
 }
 

@@ -31,6 +31,28 @@ import type { rt_mutex } from './rt_mutex.ts';
 import type { rt_mutex_waiter } from './rt_mutex_waiter.ts';
 import { max_lock_depth } from './rtmutex.ts';
 
+/** [3] Whether the task has gone to wait for another lock since nothing was held. */
+export function waitsElsewhere(
+  _k: Kernel,
+  waiter: rt_mutex_waiter,
+  next_lock: rt_mutex | null,
+): boolean {
+  return next_lock !== waiter.lock;
+}
+
+/** [13] Whether the chain is over: its last task waited for nothing when it was looked at. */
+export function endsHere(_k: Kernel, next_lock: rt_mutex | null): boolean {
+  return next_lock === null;
+}
+
+/**
+ * [3] Whether the walk is over at a task whose most urgent waiter is not the one that it follows.
+ * Looking for deadlocks it goes on, but stops moving waiters about.
+ */
+export function endsBelowTop(k: Kernel, task: task_struct, detect_deadlock: boolean): boolean {
+  return !k.task_has_pi_waiters(task) || !detect_deadlock;
+}
+
 /**
  * Step [6]: the chain has come back to where it began. That is also said when nobody is about to
  * wait (orig_waiter is NULL) but gives up, or has its priority changed, and merely owns this lock.
@@ -56,11 +78,10 @@ export function* rt_mutex_adjust_prio_chain(
 ): Proc<number> {
   let top_waiter = orig_waiter;
   let requeue = true;
-  let depth = 0;
   const entry = markHere();
-  for (;;) {
-    if (++depth > max_lock_depth) return -EDEADLK;
-
+  for (let depth = 1; ; depth++) {
+    if (depth > max_lock_depth) return -EDEADLK;
+    if (depth > 1) k.reached(depth === 2 ? 'chain walk: two locks' : 'chain walk: three locks');
     let lock: rt_mutex;
     let waiter: rt_mutex_waiter;
     for (;;) {
@@ -68,38 +89,50 @@ export function* rt_mutex_adjust_prio_chain(
       yield* task.pi_lock.lock(); // [1]
       const blocked_on = task.pi_blocked_on.get(); // [2]
       // [3] The chain has ended or has changed since the locks were dropped.
-      if (
-        blocked_on === null ||
-        (orig_waiter !== null && (yield* k.rt_mutex_owner(orig_lock as rt_mutex)) === null) ||
-        next_lock !== blocked_on.lock
-      ) {
+      if (blocked_on === null) {
+        k.reached('chain walk [3]: the task does not wait any more');
+        yield* task.pi_lock.unlock();
+        return 0;
+      }
+      if (orig_waiter !== null && (yield* k.rt_mutex_owner(orig_lock as rt_mutex)) === null) {
+        k.reached('chain walk [3]: the first lock has no owner any more');
+        yield* task.pi_lock.unlock();
+        return 0;
+      }
+      if (k.waitsElsewhere(blocked_on, next_lock)) {
+        k.reached('chain walk [3]: the task waits for another lock');
         yield* task.pi_lock.unlock();
         return 0;
       }
       if (top_waiter !== null && top_waiter !== k.task_top_pi_waiter(task)) {
-        // Looking for deadlocks we walk on, but stop moving waiters about.
-        if (!k.task_has_pi_waiters(task) || !detect_deadlock) {
+        if (k.endsBelowTop(task, detect_deadlock)) {
+          k.reached('chain walk [3]: not the most urgent waiter');
           yield* task.pi_lock.unlock();
           return 0;
         }
+        k.reached('chain walk [3]: not the most urgent waiter, but deadlocks are looked for');
         requeue = false;
       }
       if ((yield* k.__waiter_prio(task)) === blocked_on.tree_prio.get()) {
         if (!detect_deadlock) {
+          k.reached('chain walk [3]: the priority is the same');
           yield* task.pi_lock.unlock();
           return 0;
         }
+        k.reached('chain walk [3]: the priority is the same, but deadlocks are looked for');
         requeue = false;
       }
       waiter = blocked_on;
       lock = waiter.lock as rt_mutex; // [4]
       if (yield* lock.wait_lock.trylock()) break; // [5]
+      k.reached('chain walk [5]: wait_lock was taken');
       yield* task.pi_lock.unlock();
       yield* k.cpu_relax();
     }
 
     // [6]
     if (yield* k.isDeadlock(lock, orig_lock, orig_waiter, top_task)) {
+      k.reached('chain walk [6]: a deadlock');
       yield* lock.wait_lock.unlock();
       yield* task.pi_lock.unlock();
       return -EDEADLK;
@@ -109,6 +142,7 @@ export function* rt_mutex_adjust_prio_chain(
       yield* task.pi_lock.unlock(); // [8]
       const owner = yield* k.rt_mutex_owner(lock);
       if (owner === null) {
+        k.reached('chain walk [9]: nobody owns the lock, nothing was moved');
         yield* lock.wait_lock.unlock(); // [9]
         return 0;
       }
@@ -118,7 +152,10 @@ export function* rt_mutex_adjust_prio_chain(
       top_waiter = k.rt_mutex_top_waiter(lock);
       yield* task.pi_lock.unlock(); // [13]
       yield* lock.wait_lock.unlock();
-      if (next_lock === null) return 0;
+      if (k.endsHere(next_lock)) {
+        k.reached('chain walk [13]: the end of the chain, nothing was moved');
+        return 0;
+      }
       continue;
     }
 
@@ -133,6 +170,7 @@ export function* rt_mutex_adjust_prio_chain(
       // [9] A new top waiter has to be told: the woken one will find that it is not the top.
       top_waiter = k.rt_mutex_top_waiter(lock) as rt_mutex_waiter;
       if (prerequeue_top_waiter !== top_waiter) {
+        k.reached('chain walk [9]: the new top waiter was woken');
         yield* k.wake_up_process(top_waiter.task as task_struct);
       }
       yield* lock.wait_lock.unlock();
@@ -159,7 +197,13 @@ export function* rt_mutex_adjust_prio_chain(
     top_waiter = k.rt_mutex_top_waiter(lock);
     yield* task.pi_lock.unlock(); // [13]
     yield* lock.wait_lock.unlock();
-    if (next_lock === null) return 0;
-    if (!detect_deadlock && waiter !== top_waiter) return 0;
+    if (k.endsHere(next_lock)) {
+      k.reached('chain walk [13]: the end of the chain');
+      return 0;
+    }
+    if (!detect_deadlock && waiter !== top_waiter) {
+      k.reached('chain walk [13]: nothing changes further on');
+      return 0;
+    }
   }
 }

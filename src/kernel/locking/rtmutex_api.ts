@@ -126,6 +126,7 @@ export function* rt_mutex_adjust_pi(k: Kernel, task: task_struct): Proc<void> {
     yield* task.pi_lock.unlock();
     return;
   }
+  k.reached('rt_mutex_adjust_pi: a waiter is moved');
   const next_lock = waiter.lock;
   yield* task.pi_lock.unlock();
   yield* k.rt_mutex_adjust_prio_chain(task, RT_MUTEX_MIN_CHAINWALK, null, next_lock, null, task);

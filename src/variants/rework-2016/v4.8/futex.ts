@@ -46,7 +46,10 @@ function* futex_lock_pi_atomic(
 ): Proc<number> {
   const vpid = task.pid;
   const uval = yield* k.futex_get_value_locked(uaddr);
-  if ((uval & FUTEX_TID_MASK) === vpid) return -EDEADLK;
+  if ((uval & FUTEX_TID_MASK) === vpid) {
+    k.reached('lock_pi: EDEADLK, the word names the caller');
+    return -EDEADLK;
+  }
   const match = k.futex_top_waiter(hb, uaddr);
   if (match !== null) {
     return yield* k.attach_to_pi_state(uaddr, uval, match.pi_state.get(), ps);
@@ -168,6 +171,7 @@ function* futex_lock_pi(
   forgetAllBut(OP_BEGAN, 'lock_pi: settled', ret);
   yield* k.unqueue_me_pi(q);
   q.dead = true;
+  if (ret === -EINTR) k.reached('lock_pi: a signal came, started anew');
   return ret === -EINTR ? -ERESTARTNOINTR : ret;
 }
 

@@ -90,6 +90,7 @@ function* rt_mutex_slowunlock(k: RtKernel, lock: rt_mutex, wqh: task_struct[]): 
     forgetAllBut(entry, 'slowunlock');
     // Drops wait_lock: somebody may come in between.
     if (yield* k.unlock_rt_mutex_safe(lock)) return false;
+    k.reached('rt_mutex_unlock: a waiter came while wait_lock was dropped');
     yield* lock.wait_lock.lock();
   }
   yield* k.mark_wakeup_next_waiter(wqh, lock);
