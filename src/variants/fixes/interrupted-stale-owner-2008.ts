@@ -3,9 +3,9 @@
  * Gleixner, 8 January 2008, v2.6.24, reported by Roland Westrelin.
  *
  *   T1 has the lock, T2 waits with a timeout. T2's time is over, and its waiter leaves the
- *   rt_mutex; its futex_q is still in the bucket. T1 unlocks: word and pi_state name T2. T1 comes back and
- *   takes the rt_mutex, where nobody waits, before T2 does. T2 tries to take it, cannot, and leaves
- *   with ETIMEDOUT, while word and pi_state go on naming it.
+ *   rt_mutex; its futex_q is still in the bucket. T1 unlocks: word and pi_state name T2. T1
+ *   comes back and takes the rt_mutex, where nobody waits, before T2 does. T2 tries to take it,
+ *   cannot, and leaves with ETIMEDOUT, while word and pi_state go on naming it.
  *
  * The rework of 2017 lost this fix, and tenth-rule-steal.ts is what came of it.
  *
