@@ -163,11 +163,6 @@ export const allSometimes: readonly Sometimes[] = [
     needs: CHAIN,
   },
   {
-    site: 'chain walk [13]: the end of the chain, nothing was moved',
-    applies: without('~chain-walk-false-deadlock'),
-    needs: CHAIN,
-  },
-  {
     site: 'chain walk [13]: nothing changes further on',
     applies: today,
     needs: CHAIN,

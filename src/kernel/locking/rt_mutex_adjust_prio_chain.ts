@@ -41,8 +41,10 @@ export function waitsElsewhere(
 }
 
 /** [13] Whether the chain is over: its last task waited for nothing when it was looked at. */
-export function endsHere(_k: Kernel, next_lock: rt_mutex | null): boolean {
-  return next_lock === null;
+export function endsHere(k: Kernel, next_lock: rt_mutex | null): boolean {
+  if (next_lock !== null) return false;
+  k.reached('chain walk [13]: the end of the chain');
+  return true;
 }
 
 /**
@@ -152,10 +154,7 @@ export function* rt_mutex_adjust_prio_chain(
       top_waiter = k.rt_mutex_top_waiter(lock);
       yield* task.pi_lock.unlock(); // [13]
       yield* lock.wait_lock.unlock();
-      if (k.endsHere(next_lock)) {
-        k.reached('chain walk [13]: the end of the chain, nothing was moved');
-        return 0;
-      }
+      if (k.endsHere(next_lock)) return 0;
       continue;
     }
 
@@ -197,10 +196,7 @@ export function* rt_mutex_adjust_prio_chain(
     top_waiter = k.rt_mutex_top_waiter(lock);
     yield* task.pi_lock.unlock(); // [13]
     yield* lock.wait_lock.unlock();
-    if (k.endsHere(next_lock)) {
-      k.reached('chain walk [13]: the end of the chain');
-      return 0;
-    }
+    if (k.endsHere(next_lock)) return 0;
     if (!detect_deadlock && waiter !== top_waiter) {
       k.reached('chain walk [13]: nothing changes further on');
       return 0;

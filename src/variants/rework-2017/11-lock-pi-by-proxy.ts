@@ -146,6 +146,7 @@ export function* futex_lock_pi(
   }
   q.dead = true;
   rt_waiter.dead = true;
+  if (ret === -EINTR) k.reached('lock_pi: a signal came, started anew');
   return ret === -EINTR ? -ERESTARTNOINTR : ret;
 }
 
