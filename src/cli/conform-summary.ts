@@ -70,9 +70,9 @@ export function judgementText(plan: ConformPlan, judgement: Judgement, pages: re
   const headline = asked
     ? `${build} was not compared with anything${cut}.`
     : `${build} ${says} with Linux ${release} (seed ${plan.seed}${cut}).`;
-  return [headline, ...pages.map((page) => pageText(plan, judgement, page)), didText(judgement)]
-    .map((part) => `${part}\n`)
-    .join('\n');
+  const found = pages.map((page) => pageText(plan, judgement, page));
+  const shown = plan.program === null ? [] : judgement.litmus.programs.map(shownText);
+  return [headline, ...found, ...shown, didText(judgement)].map((part) => `${part}\n`).join('\n');
 }
 
 function pageText(plan: ConformPlan, judgement: Judgement, { found, path }: Page): string {
@@ -119,6 +119,18 @@ function didText(judgement: Judgement): string {
   for (const [reason, count] of unplayed) rows.push(['not run', `${grouped(count)}: ${reason}`]);
   if (killed > 0) rows.push(['killed', `${counted(killed, 'process', 'processes')} that hung`]);
   return ['Compared', ...rows.map(([name, text]) => beside(`  ${name}`, 12, text))].join('\n');
+}
+
+/** What one program ended with, the most frequent outcome first. */
+function shownText({ seen, allowed }: LitmusProgram): string {
+  const rows = [...new Set([...seen.keys(), ...allowed])].map((outcome) => {
+    return [seen.get(outcome) ?? 0, outcome] as const;
+  });
+  rows.sort(([a], [b]) => b - a);
+  return [
+    'Outcomes',
+    ...rows.map(([often, text]) => `${grouped(often).padStart(9)}  ${text}`),
+  ].join('\n');
 }
 
 function outcomesOf(programs: readonly LitmusProgram[]): { seen: number; allowed: number } {

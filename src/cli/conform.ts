@@ -1,12 +1,13 @@
 /** `pifuzz conform`: the machine's own kernel judges a build. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Abilities } from '../conform/abilities.ts';
 import { KernelPool } from '../conform/kernel-pool.ts';
 import { LitmusCampaign, type LitmusResult } from '../conform/litmus.ts';
 import { parseScript, type Script, ScriptError } from '../conform/script.ts';
 import { Sequential, type SequentialResult } from '../conform/sequential.ts';
 import type { Build } from '../kernel/build.ts';
-import { buildNamed, seconds, wholeNumber } from './arguments.ts';
+import { isRtMutex, locksOf, type Program } from '../program/program.ts';
+import { buildNamed, programFrom, seconds, wholeNumber } from './arguments.ts';
 import { blame, UsageError } from './complaints.ts';
 import { judgementObject, judgementText, publishJudgement } from './conform-summary.ts';
 import { Interrupts } from './interrupts.ts';
@@ -21,6 +22,7 @@ interface ConformWords {
   readonly rounds: string;
   readonly time?: string;
   readonly script?: string;
+  readonly program?: string;
   readonly processes: string;
   readonly reports: string;
   readonly json?: true;
@@ -36,6 +38,8 @@ export interface ConformPlan {
   readonly seconds: number | null;
   /** One script in place of all others. */
   readonly script: Script | null;
+  /** One litmus program in place of all others. */
+  readonly program: Program | null;
   readonly processes: number;
   readonly reports: string;
   readonly json: boolean;
@@ -79,6 +83,12 @@ export function addConform(
     .option('--rounds <n>', 'how often each litmus program is run', '1000')
     .option('--time <seconds>', 'stop after so many seconds, half of them for each sort')
     .option('--script <text>', "one script only, as 'T1 lock f1; T2 lock f1 expired'")
+    .addOption(
+      new Option(
+        '--program <p>',
+        'one litmus program only: its name, a file, or its text',
+      ).conflicts('script'),
+    )
     .option('--processes <n>', 'how many processes ask at a time', '2')
     .option('--reports <folder>', 'where pages are written', DEFAULT_REPORTS)
     .option('--json', 'print one JSON object on stdout, and nothing else')
@@ -101,6 +111,7 @@ function planOf(build: string, words: ConformWords): ConformPlan {
     rounds: wholeNumber('--rounds', words.rounds, 1, MANY),
     seconds: words.time === undefined ? null : seconds('--time', words.time, DAY),
     script: words.script === undefined ? null : scriptFrom(words.script),
+    program: words.program === undefined ? null : litmusFrom(words.program),
     processes: wholeNumber('--processes', words.processes, 1, 64),
     reports: words.reports,
     json: words.json === true,
@@ -114,6 +125,13 @@ function scriptFrom(text: string): Script {
     if (!(thrown instanceof ScriptError)) throw thrown;
     throw new UsageError(`the script cannot be used: ${thrown.message}`);
   }
+}
+
+/** Only what can be called from outside can be run on a machine's kernel. */
+function litmusFrom(text: string): Program {
+  const program = programFrom(text);
+  if (!locksOf(program).some(isRtMutex)) return program;
+  throw new UsageError('the program uses an rt_mutex, which no system call leads to');
 }
 
 async function conform(plan: ConformPlan, io: Io, pool: KernelPool): Promise<number> {
@@ -140,18 +158,8 @@ async function conform(plan: ConformPlan, io: Io, pool: KernelPool): Promise<num
       const done = counted(programs.played, 'litmus program');
       return `${counted(scripts.played, 'script')} and ${done} compared`;
     });
-    const sequential =
-      plan.script === null
-        ? await scripts.explore(plan.seconds === null ? plan.scripts : MANY, stop(0.5))
-        : await scripts.ask(plan.script);
-    if (sequential === null) {
-      throw new UsageError(
-        'the script asks a task for something that still waits, or lets a wait expire that ' +
-          'has no timeout',
-      );
-    }
-    const many = plan.seconds === null ? plan.litmus : MANY;
-    const litmus = await programs.explore(plan.script === null ? many : 0, stop(0.5));
+    const sequential = await compareScripts(plan, scripts, stop(0.5));
+    const litmus = await comparePrograms(plan, programs, stop(0.5));
     ticking.end();
     const judgement = { abilities, sequential, litmus, interrupted, killed: pool.replaced };
     const pages = publishJudgement(plan, judgement, io);
@@ -166,6 +174,25 @@ async function conform(plan: ConformPlan, io: Io, pool: KernelPool): Promise<num
     interrupts.release();
     pool.end();
   }
+}
+
+async function compareScripts(plan: ConformPlan, scripts: Sequential, stop: () => boolean) {
+  if (plan.script === null) {
+    const many = plan.seconds === null ? plan.scripts : MANY;
+    return await scripts.explore(plan.program === null ? many : 0, stop);
+  }
+  const result = await scripts.ask(plan.script);
+  if (result !== null) return result;
+  throw new UsageError(
+    'the script asks a task for something that still waits, or lets a wait expire that has no ' +
+      'timeout',
+  );
+}
+
+async function comparePrograms(plan: ConformPlan, programs: LitmusCampaign, stop: () => boolean) {
+  if (plan.program !== null) return await programs.ask(plan.program);
+  const many = plan.seconds === null ? plan.litmus : MANY;
+  return await programs.explore(plan.script === null ? many : 0, stop);
 }
 
 /** A line on a terminal that says how far it is. */

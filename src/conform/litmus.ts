@@ -89,6 +89,22 @@ export class LitmusCampaign {
         }
       }),
     );
+    return this.#result(began);
+  }
+
+  /** One program that somebody wrote. */
+  async ask(program: Program): Promise<LitmusResult> {
+    const began = performance.now();
+    const allowed = new AllowedOutcomes(this.#kernel, program);
+    allowed.explore();
+    const [lane] = this.#pool.lanes;
+    if (lane === undefined || allowed.unfit) {
+      this.#unplayed.set('some schedule of the program never comes to an end', 1);
+    } else await this.#judge(lane, program, allowed, () => false);
+    return this.#result(began);
+  }
+
+  #result(began: number): LitmusResult {
     return {
       programs: this.#programs,
       rounds: this.#programs.length * this.#rounds,
@@ -97,20 +113,6 @@ export class LitmusCampaign {
       strange: this.#strange,
       seconds: (performance.now() - began) / 1000,
     };
-  }
-
-  /** One program that somebody wrote. */
-  async ask(program: Program): Promise<LitmusProgram | string> {
-    const allowed = new AllowedOutcomes(this.#kernel, program);
-    allowed.explore();
-    const [lane] = this.#pool.lanes;
-    if (lane === undefined || allowed.unfit) return 'some schedule never comes to an end';
-    await this.#judge(lane, program, allowed, () => false);
-    return this.#programs[0] ?? [...this.#unplayed.keys()][0] ?? 'it hung';
-  }
-
-  get strange(): readonly Strange[] {
-    return this.#strange;
   }
 
   #draw(): Program {
