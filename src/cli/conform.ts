@@ -141,7 +141,8 @@ async function conform(plan: ConformPlan, io: Io, pool: KernelPool): Promise<num
     stop: () => {
       interrupted = true;
     },
-    hurry: () => {},
+    // Whoever asks from now on gets no answer, and so comes to an end.
+    hurry: () => pool.end(),
   });
   try {
     const { abilities } = pool;
