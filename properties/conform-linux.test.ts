@@ -101,7 +101,7 @@ describe("the machine's own kernel", () => {
     if (!canAsk()) return;
     const program = parseProgram('T1: holds f1; unlock f1 | T2: trylock f1; unlock f1 if held');
     const refused = patch(mainline, 'refused', 'No try succeeds.', {
-      futex_lock_pi_atomic: function* (): Proc<number> {
+      futex_lock_pi: function* (): Proc<number> {
         return -EWOULDBLOCK;
       },
     });
