@@ -9,6 +9,8 @@ const config: Config = {
   showSeed: true,
   // Simulation keeps a core busy, so more workers than cores only make the runs wait.
   maxWorkers: 2,
+  // Budgets are in runs and steps; a slow machine is no failure.
+  testTimeout: 900_000,
   // The target keeps generators native: a lowered generator is several times slower.
   transform: {
     '\\.ts$': [
