@@ -9,6 +9,7 @@ import { Mixing } from '../src/explore/exhaustive-mixing.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import type { Build } from '../src/kernel/build.ts';
 import type { Actor } from '../src/machine/actor.ts';
+import { ModelError } from '../src/machine/model-error.ts';
 import { Timer } from '../src/machine/timer.ts';
 import { drawProgram } from '../src/program/drawing.ts';
 import type { Program } from '../src/program/program.ts';
@@ -53,11 +54,21 @@ function realPair(below: (n: number) => number): Pair {
   return { name, judged: { kernel: fast, oracles, patience: 2 }, program };
 }
 
+/** A loop of a build that does not say what lives across it has no end: no verdict, and it says so. */
+function comparedUnlessEndless(...pair: Parameters<typeof compare>): ReturnType<typeof compare> {
+  try {
+    return compare(...pair);
+  } catch (thrown) {
+    if (!(thrown instanceof ModelError) || !thrown.message.includes('more steps')) throw thrown;
+    return 'too many schedules';
+  }
+}
+
 /** With as many preemptions as the runs suffice for; null if they suffice for none. */
 function agreed({ name, judged, program }: Pair, bounds: readonly number[], runs: number) {
   let agreedUpTo: number | null = null;
   for (const preemptions of bounds) {
-    const verdict = compare(judged, program, preemptions, runs);
+    const verdict = comparedUnlessEndless(judged, program, preemptions, runs);
     if (verdict === 'too many schedules') return agreedUpTo;
     if (verdict === 'differ') {
       const text = printProgram(program, ' | ');
@@ -81,7 +92,7 @@ describe('the exhaustive search comes to the same ends as plain enumeration', ()
   it('over all schedules with few preemptions, on every build', () => {
     const below = streamOf('builds');
     let compared = 0;
-    for (let at = 0; at < 50; at++) {
+    for (let at = 0; at < 30; at++) {
       if ((agreed(realPair(below), [0, 1, 2], 200) ?? 0) > 0) compared++;
     }
     expect(compared).toBeGreaterThan(10);

@@ -93,7 +93,10 @@ const interrupted = patch(mainline, 'interrupted', 'Warns whenever a signal ends
 });
 
 const signalled = () => {
-  return simplest('interrupted', named('t3-m1-waiters-bit'), allOracles, interrupted);
+  const text =
+    'T1: holds m1; unlock m1 | T2: lock m1 interruptible; unlock m1 if held' +
+    ' | T3: lock m1 interruptible; unlock m1 if held | env: signal T2; signal T3';
+  return simplest('interrupted', parseProgram(text), allOracles, interrupted);
 };
 
 const deboosted = () => {

@@ -17,6 +17,10 @@ interface OpenFinding {
 const changesPriorities = ({ tasks, events }: Program): boolean => {
   return tasks.some(({ fifo }) => fifo !== 0) || events.some(({ call }) => call === 'setprio');
 };
+const changesOneTwice = ({ events }: Program): boolean => {
+  const changed = events.filter(({ call }) => call === 'setprio').map(({ task }) => task);
+  return new Set(changed).size < changed.length;
+};
 const hasCircle = (program: Program): boolean => new Nesting(program).hasCircle;
 
 const OPEN: readonly OpenFinding[] = [
@@ -31,6 +35,12 @@ const OPEN: readonly OpenFinding[] = [
     cured: ['fresh-boost-key', 'proposed'],
     kinds: ['trees-sorted/boost-tree-key', 'effective-priority/not-boosted'],
     shownBy: changesPriorities,
+  },
+  {
+    builds: ['mainline'],
+    cured: [],
+    kinds: ['effective-priority/still-boosted', 'effective-priority/not-boosted'],
+    shownBy: changesOneTwice,
   },
   {
     builds: ['mainline', 'v4.8.15'],
