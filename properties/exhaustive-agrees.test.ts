@@ -54,7 +54,7 @@ function realPair(below: (n: number) => number): Pair {
   return { name, judged: { kernel: fast, oracles, patience: 2 }, program };
 }
 
-/** A loop of a build that does not say what lives across it has no end: no verdict, and it says so. */
+/** A loop of a build that does not say what lives across it has no end: there is no verdict. */
 function comparedUnlessEndless(...pair: Parameters<typeof compare>): ReturnType<typeof compare> {
   try {
     return compare(...pair);
