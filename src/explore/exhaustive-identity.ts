@@ -27,6 +27,10 @@ import type { Told } from '../oracle/view.ts';
 import type { Op } from '../program/program.ts';
 import { Mixing } from './exhaustive-mixing.ts';
 
+/** Looked up once: a look at a global is slow where tests run, in a context of their own. */
+const { isArray } = Array;
+const { values } = Object;
+
 /** Marks that one value is of another sort than a number that looks the same. */
 const NULL = 0x4e554c4c;
 const LIST = 0x4c495354;
@@ -139,6 +143,7 @@ export class Identity implements Observer {
     if (!(actor instanceof task_struct)) return;
     mixing.mix(actor.created);
     mixing.mix(actor.preempt_count);
+    mixing.mix(actor.flags);
     this.#absorb(actor.pi_state_cache);
   }
 
@@ -164,9 +169,9 @@ export class Identity implements Observer {
   /** Everything that the task was told, and where in the state matrix its call has fallen. */
   #told(told: Told, note: MatrixNote): void {
     const { mixing } = this;
-    for (const value of Object.values(told)) {
-      if (Array.isArray(value)) mixing.mix(LIST + value.length);
-      for (const item of Array.isArray(value) ? value : [value]) {
+    for (const value of values(told)) {
+      if (isArray(value)) mixing.mix(LIST + value.length);
+      for (const item of isArray(value) ? value : [value]) {
         if (typeof item !== 'object' || item === null) this.#absorb(item);
         else if ('ret' in item) mixing.mix(item.op.id * 4096 + item.ret);
         else mixing.mix((item as Op).id);
@@ -201,7 +206,7 @@ export class Identity implements Observer {
     if (typeof value === 'number') mixing.mix(value);
     else if (typeof value === 'boolean') mixing.mix(value ? 1 : 0);
     else if (value === null || value === undefined) mixing.mix(NULL);
-    else if (Array.isArray(value)) {
+    else if (isArray(value)) {
       mixing.mix(LIST + value.length);
       for (const item of value) this.#absorb(item);
     } else this.#absorbObject(value as Home);

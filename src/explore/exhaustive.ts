@@ -45,6 +45,10 @@ export interface Broken {
 /** Thrown to end a run that has come to a state seen before. Private to this file. */
 const SEEN = { seen: true };
 
+/** Looked up once: a look at a global is slow where tests run, in a context of their own. */
+const { imul } = Math;
+const UNBOUNDED = Infinity;
+
 const NOBODY = -1;
 const SEEN_BEFORE = -1;
 
@@ -100,7 +104,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     this.#bound = preemptions;
     this.#ended = ended ?? null;
     this.#identity = identity;
-    this.#graph = preemptions === Infinity ? new Graph() : null;
+    this.#graph = preemptions === UNBOUNDED ? new Graph() : null;
   }
 
   get states(): number {
@@ -215,15 +219,15 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   #name(sticky: number): void {
     const identity = this.#identity;
     identity.name(this.#ghost as Ghost);
-    if (this.#bound === Infinity) return;
-    identity.x ^= Math.imul(sticky + 2, 0x9e3779b1);
-    identity.y ^= Math.imul(sticky + 2, 0x85ebca6b);
+    if (this.#bound === UNBOUNDED) return;
+    identity.x ^= imul(sticky + 2, 0x9e3779b1);
+    identity.y ^= imul(sticky + 2, 0x85ebca6b);
   }
 
   /** How many it took to get to this depth; not counted without a bound. */
   #preemptions(depth: number): number {
     const before = this.#path[depth - 1];
-    if (before === undefined || this.#bound === Infinity) return 0;
+    if (before === undefined || this.#bound === UNBOUNDED) return 0;
     const { sticky, actor, preemptions } = before;
     return preemptions + (sticky === NOBODY || sticky === actor ? 0 : 1);
   }

@@ -11,6 +11,7 @@
 
 import type { Proc } from '../../machine/access.ts';
 import { birth, birthName, type Home } from '../../machine/cell.ts';
+import { forgetAllBut, markHere } from '../../machine/observer.ts';
 import { Refcount } from '../../machine/refcount.ts';
 import { Word } from '../../machine/word.ts';
 import type { Kernel } from '../build.ts';
@@ -102,11 +103,13 @@ export function* get_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
 
 /** Drops a reference. The last one ends the pi_state: it goes to current's cache or is freed. */
 export function* put_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
+  const entry = markHere();
   if (!(yield* pi_state.refcount.dec_and_test())) return;
   // Without an owner, the owner is dying and has cleaned up already.
   if ((yield* pi_state.owner.read()) !== null) {
     yield* pi_state.pi_mutex.wait_lock.lock();
     yield* k.pi_state_update_owner(pi_state, null);
+    forgetAllBut(entry, 'put_pi_state: unlinked');
     yield* k.rt_mutex_proxy_unlock(pi_state.pi_mutex);
     yield* pi_state.pi_mutex.wait_lock.unlock();
   }

@@ -415,6 +415,7 @@ export function* futex_lock_pi(
     yield* k.futex_unqueue_pi(q);
     yield* hb.lock.unlock();
   }
+  forgetAllBut(OP_BEGAN, 'lock_pi: out', ret);
   if (to !== null) yield* k.hrtimer_cancel(to);
   q.dead = true;
   rt_waiter.dead = true;
@@ -457,6 +458,7 @@ export function* futex_unlock_pi(k: Kernel, uaddr: futex_key): Proc<number> {
       forgetAllBut(OP_BEGAN, 'unlock_pi: found', uval, pi_state, rt_waiter);
       yield* hb.lock.unlock();
       const ret = yield* k.wake_futex_pi(uaddr, uval, pi_state, rt_waiter);
+      forgetAllBut(OP_BEGAN, 'unlock_pi: woken', pi_state, ret);
       yield* k.put_pi_state(pi_state);
       if (ret === -EAGAIN) {
         k.reached('unlock_pi: EAGAIN, started anew');

@@ -377,8 +377,10 @@ export function* rt_mutex_slowlock_block(
     }
     const is_top = waiter === k.rt_mutex_top_waiter(lock);
     const owner = is_top ? yield* k.rt_mutex_owner(lock) : null;
+    forgetAllBut(OP_BEGAN, 'slowlock_block: top or not', lock, owner);
     yield* lock.wait_lock.unlock();
     if (owner === null || !(yield* k.rtmutex_spin_on_owner(lock, owner))) {
+      forgetAllBut(OP_BEGAN, 'slowlock_block: sleep', lock);
       yield* k.schedule();
     }
     yield* lock.wait_lock.lock();

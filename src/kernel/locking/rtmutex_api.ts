@@ -7,6 +7,7 @@
  * - task references (get_task_struct): tasks do not exit yet, so none can go away.
  */
 import type { Proc } from '../../machine/access.ts';
+import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
 import { TASK_INTERRUPTIBLE } from '../../machine/task-state.ts';
 import type { Kernel } from '../build.ts';
 import type { task_struct } from '../sched/task_struct.ts';
@@ -86,6 +87,7 @@ export function* rt_mutex_wait_proxy_lock(
   to: hrtimer_sleeper | null,
   waiter: rt_mutex_waiter,
 ): Proc<number> {
+  forgetAllBut(OP_BEGAN, 'wait_proxy_lock', lock);
   yield* lock.wait_lock.lock();
   yield* k.set_current_state(TASK_INTERRUPTIBLE);
   const ret = yield* k.rt_mutex_slowlock_block(lock, TASK_INTERRUPTIBLE, to, waiter);

@@ -111,6 +111,7 @@ function* futex_unlock_pi(k: KernelRfc, uaddr: futex_key): Proc<number> {
     yield* hb.lock.unlock();
     // Neither lock is held here.
     const ret = yield* k.wake_futex_pi(uaddr, uval, pi_state);
+    forgetAllBut(OP_BEGAN, 'unlock_pi: woken', pi_state, ret);
     yield* k.put_pi_state(pi_state);
     if (ret !== -EAGAIN) return ret;
     k.reached('unlock_pi: EAGAIN, started anew');

@@ -23,6 +23,7 @@ import { FUTEX_TID_MASK } from '../../kernel/futex/futex_key.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
+import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
 import { relax } from '../../machine/relax.ts';
 import { leaveWithoutLooking } from '../rework-2016/no-branch-2.ts';
 import { type Kernel05, rework_05 } from './05-locking-rules.ts';
@@ -48,6 +49,7 @@ function* futex_unlock_pi(k: Kernel07, uaddr: futex_key): Proc<number> {
   const vpid = k.current.pid;
   const hb = uaddr.hb;
   for (;;) {
+    forgetAllBut(OP_BEGAN, 'unlock_pi');
     const uval = yield* uaddr.uaddr.read();
     if ((uval & FUTEX_TID_MASK) !== vpid) return -EPERM;
     yield* hb.lock.lock();

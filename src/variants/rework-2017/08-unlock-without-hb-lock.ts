@@ -20,6 +20,7 @@ import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
+import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
 import { type Kernel07, rework_07 } from './07-start-anew.ts';
 
 export type Kernel08 = Kernel07 & Bound<typeof own>;
@@ -44,6 +45,7 @@ function* wake_futex_pi(
   let ret = -EAGAIN;
   if (new_owner !== null) ret = yield* k.passOn(uaddr, uval, pi_state, new_owner);
   if (ret === 0) deboost = yield* k.__rt_mutex_futex_unlock(pi_mutex, wqh);
+  forgetAllBut(OP_BEGAN, 'wake_futex_pi: decided', pi_state, wqh, deboost, ret);
   yield* pi_mutex.wait_lock.unlock();
   if (deboost) yield* k.postunlock(pi_mutex, wqh);
   return ret;
@@ -53,6 +55,7 @@ function* futex_unlock_pi(k: Kernel08, uaddr: futex_key): Proc<number> {
   const vpid = k.current.pid;
   const hb = uaddr.hb;
   for (;;) {
+    forgetAllBut(OP_BEGAN, 'unlock_pi');
     const uval = yield* uaddr.uaddr.read();
     if ((uval & FUTEX_TID_MASK) !== vpid) return -EPERM;
     yield* hb.lock.lock();
@@ -65,8 +68,10 @@ function* futex_unlock_pi(k: Kernel08, uaddr: futex_key): Proc<number> {
       return -EINVAL;
     }
     yield* k.get_pi_state(pi_state);
+    forgetAllBut(OP_BEGAN, 'unlock_pi: found', uval, pi_state);
     yield* k.changeLocks(hb, pi_state.pi_mutex);
     const ret = yield* k.wake_futex_pi(uaddr, uval, pi_state);
+    forgetAllBut(OP_BEGAN, 'unlock_pi: woken', pi_state, ret);
     yield* k.put_pi_state(pi_state);
     if (ret !== -EAGAIN) return ret;
     k.reached('unlock_pi: EAGAIN, started anew');

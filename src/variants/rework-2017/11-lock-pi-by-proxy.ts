@@ -25,6 +25,7 @@ import * as today from '../../kernel/locking/rtmutex_api.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { hrtimer_sleeper } from '../../kernel/time/hrtimer.ts';
 import type { Proc } from '../../machine/access.ts';
+import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import { TASK_INTERRUPTIBLE } from '../../machine/task-state.ts';
 import { type Kernel10, rework_10 } from './10-wait-and-cleanup.ts';
@@ -114,6 +115,7 @@ export function* futex_lock_pi(
   const rt_waiter = new rt_mutex_waiter();
   const hb = q.hb;
   for (;;) {
+    forgetAllBut(OP_BEGAN, 'lock_pi');
     yield* k.queue_lock(q, hb);
     const ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current);
     if (ret === 0) break;
@@ -127,6 +129,7 @@ export function* futex_lock_pi(
   k.WARN_ON(pi_state === null, 'futex_lock_pi: no pi_state');
   // changed, up to the fixup: hb->lock is not dropped here.
   yield* k.__futex_queue(q, hb, k.current);
+  forgetAllBut(OP_BEGAN, 'lock_pi: queued', pi_state);
   let ret: number;
   if (trylock) {
     ret = (yield* k.rt_mutex_futex_trylock(pi_state.pi_mutex)) ? 0 : -EWOULDBLOCK;
@@ -134,6 +137,7 @@ export function* futex_lock_pi(
   } else {
     ret = yield* k.waitByProxy(q, to, rt_waiter);
   }
+  forgetAllBut(OP_BEGAN, 'lock_pi: waited', pi_state, ret);
   const res = yield* k.fixup_owner(uaddr, q, ret === 0);
   if (res !== 0) ret = res < 0 ? res : 0;
   // Since patch 8 the failure exit unlocks without hb->lock; only a page fault leads there.

@@ -13,6 +13,7 @@ import type { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
 import { __rt_mutex_futex_unlock as futexUnlockToday } from '../../kernel/locking/rtmutex_api.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
+import { forgetAllBut, markHere } from '../../machine/observer.ts';
 import { type Kernel13, rework_13 } from './13-lock-pi-drops-hb-lock.ts';
 
 export type Kernel14 = Kernel13 & Bound<typeof own>;
@@ -38,8 +39,10 @@ function* postunlock(k: Kernel14, _lock: rt_mutex, wqh: task_struct[]): Proc<voi
 }
 
 function* rt_mutex_slowunlock(k: Kernel14, lock: rt_mutex, wqh: task_struct[]): Proc<boolean> {
+  const entry = markHere();
   yield* lock.wait_lock.lock();
   while (!k.rt_mutex_has_waiters(lock)) {
+    forgetAllBut(entry, 'slowunlock');
     if (yield* k.unlock_rt_mutex_safe(lock)) return false;
     yield* lock.wait_lock.lock();
   }

@@ -17,18 +17,21 @@ import type { futex_q } from '../../../kernel/futex/futex_q.ts';
 import type { task_struct } from '../../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../../machine/access.ts';
 import type { Guarded } from '../../../machine/guarded.ts';
+import { forgetAllBut, markHere } from '../../../machine/observer.ts';
 import type { RtKernel } from './rtmutex.ts';
 
 export type PiStateKernel = RtKernel & Bound<typeof futexPiState48>;
 
 /** Called with hb->lock held, which is what makes the unlocked parts safe. */
 function* put_pi_state(k: PiStateKernel, pi_state: futex_pi_state): Proc<void> {
+  const entry = markHere();
   if (!(yield* pi_state.refcount.dec_and_test())) return;
   if ((yield* pi_state.owner.read()) !== null) {
     const owner = k.notNull(yield* pi_state.owner.read(), 'pi_state->owner in put_pi_state');
     yield* owner.pi_lock.lock();
     k.listDelPiState(pi_state, owner);
     yield* k.notNull(yield* pi_state.owner.read(), 'owner in put_pi_state').pi_lock.unlock();
+    forgetAllBut(entry, 'put_pi_state: unlinked');
     // Nobody has a reference any more, so the rt_mutex is private again.
     pi_state.published = false;
     yield* k.rt_mutex_proxy_unlock(pi_state.pi_mutex);

@@ -142,6 +142,7 @@ function* __rt_mutex_slowlock(
     if (yield* k.signal_pending_state(state, k.current)) ret = -EINTR;
     if (timeout !== null && (yield* timeout.task.read()) === null) ret = -ETIMEDOUT;
     if (ret !== 0) break;
+    forgetAllBut(OP_BEGAN, 'slowlock: sleep', lock);
     yield* lock.wait_lock.unlock();
     yield* k.schedule();
     yield* lock.wait_lock.lock();
