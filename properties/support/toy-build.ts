@@ -60,15 +60,20 @@ function* spin(k: Kernel, uaddr: futex_key, value: number, kept: number): Proc<n
   return seen;
 }
 
-function* timer(to: hrtimer_sleeper | null, k: Kernel, uaddr: futex_key, n: number): Proc<void> {
-  if (to === null) return;
-  if (to.timer.armed) yield* to.timer.cancel();
-  else yield* to.timer.start(() => callback(k, uaddr, n));
+/**
+ * Starts or cancels the timer, in turns. Whether it is still armed must not be looked at: that is no
+ * field of the machine, so nobody would learn what was seen.
+ */
+function* timer(to: hrtimer_sleeper, started: boolean, start: () => Proc<void>): Proc<boolean> {
+  if (started) yield* to.timer.cancel();
+  else yield* to.timer.start(start);
+  return !started;
 }
 
 function* perform(k: Kernel, deeds: readonly Deed[], uaddr: futex_key): Proc<number> {
   let seen = 0;
   let sum = 0;
+  let started = false;
   const { timeout } = k.current;
   for (let at = 0; at < deeds.length; at++) {
     const { what, n } = deeds[at] as Deed;
@@ -80,11 +85,12 @@ function* perform(k: Kernel, deeds: readonly Deed[], uaddr: futex_key): Proc<num
     else if (what === 'other') seen = yield* n % 2 ? other.prio.read() : other.prio.cmpxchg(sum, n);
     else if (what === 'chain') seen = yield* lookIntoChain(k, uaddr, n);
     else if (what === 'spin') seen = yield* spin(k, uaddr, n, sum);
-    else if (what === 'timer') yield* timer(timeout, k, uaddr, n);
-    else if (seen % 2 === 0) at++;
+    else if (what === 'timer' && timeout !== null) {
+      started = yield* timer(timeout, started, () => callback(k, uaddr, n));
+    } else if (what === 'if' && seen % 2 === 0) at++;
     sum = (sum * 3 + seen) % 16;
   }
-  if (timeout?.timer.armed) yield* timeout.timer.cancel();
+  if (started) yield* (timeout as hrtimer_sleeper).timer.cancel();
   return sum % 3 === 0 ? -ETIMEDOUT : 0;
 }
 

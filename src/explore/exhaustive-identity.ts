@@ -89,7 +89,7 @@ export class Identity implements Observer {
     return marks.push(this.mixing.x, this.mixing.y) - 2;
   }
 
-  forgot(mark: number, place: string, live: readonly unknown[]): void {
+  forgot(mark: number, place: string, ...live: unknown[]): void {
     const { mixing } = this;
     const { index } = running.actor;
     this.#resume(running.actor);

@@ -14,7 +14,7 @@ export interface Observer {
   /** Keeps what the running actor has observed up to now, for `forgot` to go back to. */
   mark(): number;
   /** What the running actor does from now on depends only on what was marked and what lives. */
-  forgot(mark: number, place: string, live: readonly unknown[]): void;
+  forgot(mark: number, place: string, ...live: unknown[]): void;
 }
 
 export const observing: { by: Observer | null } = { by: null };
@@ -39,6 +39,15 @@ export function markHere(): number {
  *   OP_BEGAN where they have none that the op itself does not settle
  * @param place tells this place from others of the same op
  */
-export function forgetAllBut(mark: number, place: string, ...live: readonly unknown[]): void {
-  if (observing.by !== null) observing.by.forgot(mark, place, live);
+export function forgetAllBut(
+  mark: number,
+  place: string,
+  // Not a list, which would be made in every run although nobody listens.
+  a?: unknown,
+  b?: unknown,
+  c?: unknown,
+  d?: unknown,
+  e?: unknown,
+): void {
+  if (observing.by !== null) observing.by.forgot(mark, place, a, b, c, d, e);
 }
