@@ -61,8 +61,8 @@ function* spin(k: Kernel, uaddr: futex_key, value: number, kept: number): Proc<n
 }
 
 /**
- * Starts or cancels the timer, in turns. Whether it is still armed must not be looked at: that is no
- * field of the machine, so nobody would learn what was seen.
+ * Starts or cancels the timer, in turns. Whether it is still armed must not be looked at: that is
+ * no field of the machine, so nobody would learn what was seen.
  */
 function* timer(to: hrtimer_sleeper, started: boolean, start: () => Proc<void>): Proc<boolean> {
   if (started) yield* to.timer.cancel();
