@@ -11,7 +11,7 @@ import { buildNamed, programFrom, seconds, wholeNumber } from './arguments.ts';
 import { blame, UsageError } from './complaints.ts';
 import { judgementObject, judgementText, publishJudgement } from './conform-summary.ts';
 import { Interrupts } from './interrupts.ts';
-import { FAILS, HOLDS, type Io, UNASKED } from './io.ts';
+import { FAILS, HOLDS, type Io, UNDECIDED } from './io.ts';
 import { DEFAULT_REPORTS, DEFAULT_SEED, MAX_SEED } from './plan.ts';
 import { counted } from './words.ts';
 
@@ -215,5 +215,5 @@ function unasked({ build, json }: ConformPlan, { missing, release }: Abilities, 
       ? `${JSON.stringify({ build: build.name, release, verdict: 'skipped', missing }, null, 2)}\n`
       : `${sentence}.\n`,
   );
-  return UNASKED;
+  return UNDECIDED;
 }

@@ -31,8 +31,6 @@ export const FAILS = 1;
 export const MISUSED = 2;
 /** A schedule that no longer fits. */
 export const DIVERGED = 3;
-/** A limit was reached before there was a verdict. */
+/** There is no verdict: a limit was reached, or there was no kernel to compare with. */
 export const UNDECIDED = 4;
-/** There was nothing to compare with. */
-export const UNASKED = 4;
 export const INTERRUPTED = 130;

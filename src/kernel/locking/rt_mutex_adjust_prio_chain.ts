@@ -20,7 +20,10 @@
  *
  * Between two rounds nothing is held but a reference on the task.
  *
- * Collapsed here: the references themselves (tasks do not exit yet), ww_mutexes.
+ * Collapsed here:
+ * - the references themselves (tasks do not exit yet), ww_mutexes;
+ * - rounds: max_lock_depth is 32 and not 1024 (rtmutex.ts), so that a walk which goes round a
+ *   circle of others gives up earlier, with the answer that it would have got in the end.
  */
 import type { Proc } from '../../machine/access.ts';
 import { forgetAllBut, markHere } from '../../machine/observer.ts';

@@ -54,7 +54,7 @@ function* rt_mutex_slowunlock(k: Kernel14, lock: rt_mutex, wqh: task_struct[]): 
 
 function* rt_mutex_unlock(k: Kernel14, lock: rt_mutex): Proc<void> {
   const wqh: task_struct[] = [];
-  if (yield* k.rt_mutex_cmpxchg(lock, k.current, null)) return;
+  if (yield* k.rt_mutex_cmpxchg_release(lock, k.current, null)) return;
   if (yield* k.rt_mutex_slowunlock(lock, wqh)) yield* k.rt_mutex_postunlock(wqh); // changed
 }
 

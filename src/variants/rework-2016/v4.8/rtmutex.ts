@@ -48,30 +48,6 @@ function* rt_mutex_adjust_prio(k: RtKernel, _lock: rt_mutex, task: task_struct):
   if (task.prio.load() !== prio) yield* task.prio.write(prio);
 }
 
-function* clear_rt_mutex_waiters(_k: RtKernel, lock: rt_mutex): Proc<void> {
-  const owner = yield* lock.owner.read();
-  yield* lock.owner.write(owner & ~RT_MUTEX_HAS_WAITERS);
-}
-
-/** Clears the bit, drops wait_lock, and only then tries to let go without it. */
-function* unlock_rt_mutex_safe(k: RtKernel, lock: rt_mutex): Proc<boolean> {
-  const owner = yield* k.rt_mutex_owner(lock);
-  yield* k.clear_rt_mutex_waiters(lock);
-  yield* lock.wait_lock.unlock();
-  return yield* k.rt_mutex_cmpxchg(lock, owner, null);
-}
-
-/** cmpxchg on lock->owner; succeeds only while the waiters bit is clear. */
-function* rt_mutex_cmpxchg(
-  k: RtKernel,
-  lock: rt_mutex,
-  old: task_struct | null,
-  next: task_struct | null,
-): Proc<boolean> {
-  const expected = k.address(old);
-  return (yield* lock.owner.cmpxchg(expected, k.address(next))) === expected;
-}
-
 /** Notes the top waiter for waking. The boost stays until the wake-up is done. */
 function* mark_wakeup_next_waiter(k: RtKernel, wqh: task_struct[], lock: rt_mutex): Proc<void> {
   yield* k.current.pi_lock.lock();
@@ -100,31 +76,21 @@ function* rt_mutex_slowunlock(k: RtKernel, lock: rt_mutex, wqh: task_struct[]): 
 
 /** What wake_futex_pi() calls: says whether to deboost after the wake-up. */
 function* rtMutexFutexUnlock(k: RtKernel, lock: rt_mutex, wqh: task_struct[]): Proc<boolean> {
-  if (yield* k.rt_mutex_cmpxchg(lock, k.current, null)) return false;
+  if (yield* k.rt_mutex_cmpxchg_release(lock, k.current, null)) return false;
   return yield* k.rt_mutex_slowunlock(lock, wqh);
 }
 
 function* rt_mutex_unlock(k: RtKernel, lock: rt_mutex): Proc<void> {
   const wqh: task_struct[] = [];
-  if (yield* k.rt_mutex_cmpxchg(lock, k.current, null)) return;
+  if (yield* k.rt_mutex_cmpxchg_release(lock, k.current, null)) return;
   const deboost = yield* k.rt_mutex_slowunlock(lock, wqh);
   yield* k.wake_up_q(wqh);
   if (deboost) yield* k.deboostTask(lock, k.current);
 }
 
-function* rt_mutex_trylock(k: RtKernel, lock: rt_mutex): Proc<boolean> {
-  if (yield* k.rt_mutex_cmpxchg(lock, null, k.current)) return true;
-  return yield* k.rt_mutex_slowtrylock(lock);
-}
-
 /** The top waiter's task. wait_lock is held. */
 function rt_mutex_next_owner(k: RtKernel, lock: rt_mutex): task_struct | null {
   return k.rt_mutex_top_waiter(lock)?.task ?? null;
-}
-
-/** Only for a pi_state whose last reference is gone: no locking. */
-function* rt_mutex_proxy_unlock(k: RtKernel, lock: rt_mutex): Proc<void> {
-  yield* k.rt_mutex_set_owner(lock, null);
 }
 
 /** __rt_mutex_slowlock(): the wait loop. wait_lock is held. */
@@ -194,13 +160,13 @@ function* rt_mutex_timed_futex_lock(
 /** The same for everybody but futexes: with a lock-free attempt, and no deadlocks looked for. */
 function* rt_mutex_lock(k: RtKernel, lock: rt_mutex): Proc<void> {
   k.might_sleep();
-  if (yield* k.rt_mutex_cmpxchg(lock, null, k.current)) return;
+  if (yield* k.rt_mutex_cmpxchg_acquire(lock, null, k.current)) return;
   yield* k.rt_mutex_slowlock(lock, TASK_UNINTERRUPTIBLE, null, RT_MUTEX_MIN_CHAINWALK);
 }
 
 function* rt_mutex_lock_interruptible(k: RtKernel, lock: rt_mutex): Proc<number> {
   k.might_sleep();
-  if (yield* k.rt_mutex_cmpxchg(lock, null, k.current)) return 0;
+  if (yield* k.rt_mutex_cmpxchg_acquire(lock, null, k.current)) return 0;
   return yield* k.rt_mutex_slowlock(lock, TASK_INTERRUPTIBLE, null, RT_MUTEX_MIN_CHAINWALK);
 }
 
@@ -233,16 +199,11 @@ function* armWaiter(
 export const rtmutex48 = {
   deboostTask,
   rt_mutex_adjust_prio,
-  clear_rt_mutex_waiters,
-  unlock_rt_mutex_safe,
-  rt_mutex_cmpxchg,
   mark_wakeup_next_waiter,
   rt_mutex_slowunlock,
   rtMutexFutexUnlock,
   rt_mutex_unlock,
-  rt_mutex_trylock,
   rt_mutex_next_owner,
-  rt_mutex_proxy_unlock,
   __rt_mutex_slowlock,
   rt_mutex_slowlock,
   rt_mutex_timed_futex_lock,
