@@ -9,7 +9,6 @@ import { Mixing } from '../src/explore/exhaustive-mixing.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import type { Build } from '../src/kernel/build.ts';
 import type { Actor } from '../src/machine/actor.ts';
-import { ModelError } from '../src/machine/model-error.ts';
 import { Timer } from '../src/machine/timer.ts';
 import { drawProgram } from '../src/program/drawing.ts';
 import type { Program } from '../src/program/program.ts';
@@ -54,21 +53,11 @@ function realPair(below: (n: number) => number): Pair {
   return { name, judged: { kernel: fast, oracles, patience: 2 }, program };
 }
 
-/** A loop of a build that does not say what lives across it has no end: there is no verdict. */
-function comparedUnlessEndless(...pair: Parameters<typeof compare>): ReturnType<typeof compare> {
-  try {
-    return compare(...pair);
-  } catch (thrown) {
-    if (!(thrown instanceof ModelError) || !thrown.message.includes('more steps')) throw thrown;
-    return 'too many schedules';
-  }
-}
-
 /** With as many preemptions as the runs suffice for; null if they suffice for none. */
 function agreed({ name, judged, program }: Pair, bounds: readonly number[], runs: number) {
   let agreedUpTo: number | null = null;
   for (const preemptions of bounds) {
-    const verdict = comparedUnlessEndless(judged, program, preemptions, runs);
+    const verdict = compare(judged, program, preemptions, runs);
     if (verdict === 'too many schedules') return agreedUpTo;
     if (verdict === 'differ') {
       const text = printProgram(program, ' | ');
@@ -86,17 +75,17 @@ describe('the exhaustive search comes to the same ends as plain enumeration', ()
     for (let at = 0; at < 200; at++) {
       if (agreed(toyPair(below), [Infinity], 1000) !== null) compared++;
     }
-    expect(compared).toBeGreaterThan(80);
+    expect(compared).toBeGreaterThan(100);
   });
 
   it('over all schedules with few preemptions, on every build', () => {
     const below = streamOf('builds');
     let compared = 0;
     // Many programs have too many schedules even so; go on until enough have been compared.
-    for (let at = 0; at < 400 && compared < 10; at++) {
+    for (let at = 0; at < 400 && compared < 11; at++) {
       if ((agreed(realPair(below), [0, 1, 2], 200) ?? 0) > 0) compared++;
     }
-    expect(compared).toBe(10);
+    expect(compared).toBeGreaterThan(10);
   });
 
   it.each([
