@@ -1,6 +1,7 @@
 import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Finding, Oracle } from './oracle.ts';
+import { priorityText } from './priority-text.ts';
 import type { View } from './view.ts';
 
 /**
@@ -18,12 +19,14 @@ export const effectivePriority: Oracle = {
       const { value: prio } = task.prio;
       const owed = priorityOwed(view, mutexes, task);
       if (prio === owed) continue;
-      const waiting = waitersOn(view, mutexes, task).join(' and ');
+      const waiters = waitersOn(view, mutexes, task).join(' and ');
+      const waiting = waiters === '' ? 'nobody waits' : `${waiters} waits`;
+      const [now, right] = [priorityText(prio), priorityText(owed)];
       return {
         detail: prio > owed ? 'not-boosted' : 'still-boosted',
         sentence:
-          `Nobody is inside the kernel, and ${task.name} has priority ${prio} instead of ` +
-          `${owed}, while ${waiting === '' ? 'nobody waits' : `${waiting} waits`} for its locks.`,
+          `Nobody is inside the kernel, and ${task.name} runs as ${now} instead of ${right}, ` +
+          `while ${waiting} for its locks.`,
       };
     }
     return null;

@@ -3,11 +3,11 @@
  * queued, a lock changes hands, a task is woken. What lies between two milestones goes unsaid.
  */
 import type { Change, TraceStep } from '../explore/trace.ts';
+import { priorityText } from '../oracle/priority-text.ts';
 import { exchanged } from './access-text.ts';
 import { type Alias, lockName } from './aliases.ts';
 import { born, freed, isUserWord, mutexOf, ownerOf, piStateOf } from './changes.ts';
 import { bold, code } from './markdown.ts';
-import { priorityText } from './priority-text.ts';
 import { returnText } from './return-text.ts';
 
 export interface Phase {
