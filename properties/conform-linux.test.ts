@@ -17,6 +17,7 @@ import type { Proc } from '../src/machine/access.ts';
 import { parseProgram } from '../src/program/text.ts';
 import { boostNewOwner } from '../src/variants/proposed/boost-new-owner.ts';
 import { freshBoostKey } from '../src/variants/proposed/fresh-boost-key.ts';
+import { walkPastDonor } from '../src/variants/proposed/walk-past-donor.ts';
 import { visiblyWrong } from './support/visibly-wrong.ts';
 
 /** A task that took a lock, and then gets a lower priority than the waiter behind it. */
@@ -26,6 +27,10 @@ const OWNER_LOWERED =
 const OLD_KEY =
   'setprio T2 50; setprio T4 30; T1 lock f1; T1 lock f2; T2 lock f1 timeout; T3 lock f1; ' +
   'setprio T3 40; T4 lock f2; expire T2';
+/** An owner with two donors that waits itself; the more urgent donor is lowered. */
+const DONOR_LOWERED =
+  'setprio T4 20; T2 lock f3; T1 lock f1; T1 lock f2; T3 lock f1; T4 lock f2; T1 lock f3; ' +
+  'setprio T4 other';
 
 /** No limit of ours: the busier the machine, the longer everything takes. */
 jest.setTimeout(600_000);
@@ -86,6 +91,14 @@ describe("the machine's own kernel", () => {
     expect(result.commands).toBeGreaterThan(3_000);
   });
 
+  it('is not asked too early: who was woken does not count as asleep any more', async () => {
+    if (!canAsk()) return;
+    const handOver = parseScript('T1 lock f1; T2 lock f1; T3 lock f1; T1 unlock f1');
+    for (let round = 0; round < 200; round++) {
+      expect((await ask(mainline, handOver)).disagreements).toEqual([]);
+    }
+  });
+
   it('ends litmus programs only as mainline may end', async () => {
     if (!canAsk()) return;
     const result = await new LitmusCampaign(mainline, pool, 1, 300).explore(4);
@@ -119,18 +132,22 @@ describe("the machine's own kernel", () => {
   });
 
   it.each([
-    ['an owner that was lowered runs below its waiter', OWNER_LOWERED, boostNewOwner(mainline)],
-    ['a boost goes by an old key', OLD_KEY, freshBoostKey(mainline)],
-  ])('has the bug of mainline by which %s, and not its proposed fix', async (_, text, fixed) => {
-    if (!canAsk(true)) return;
-    const script = parseScript(text);
-    expect((await ask(mainline, script)).disagreements).toEqual([]);
-    const { disagreements } = await ask(fixed, script);
-    // Should this fail one day, the machine's kernel may have got the fix.
-    expect(disagreements.map(({ difference }) => difference)).toMatchObject([
-      { at: script.length - 1, aspect: 'priority', model: 'fifo 40' },
-    ]);
-  });
+    ['an owner that was lowered runs below its waiter', OWNER_LOWERED, boostNewOwner, 'fifo 40'],
+    ['a boost goes by an old key', OLD_KEY, freshBoostKey, 'fifo 40'],
+    ['a lowered priority stops half-way', DONOR_LOWERED, walkPastDonor, 'other'],
+  ])(
+    'has the bug of mainline by which %s, and not its proposed fix',
+    async (_, text, fix, right) => {
+      if (!canAsk(true)) return;
+      const script = parseScript(text);
+      expect((await ask(mainline, script)).disagreements).toEqual([]);
+      const { disagreements } = await ask(fix(mainline), script);
+      // Should this fail one day, the machine's kernel may have got the fix.
+      expect(disagreements.map(({ difference }) => difference)).toMatchObject([
+        { at: script.length - 1, aspect: 'priority', model: right },
+      ]);
+    },
+  );
 
   it('is named, with the page and the line that asks again, where it differs', async () => {
     if (!canAsk(true)) return;

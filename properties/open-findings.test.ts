@@ -36,6 +36,16 @@ const findings: readonly Finding[] = [
     fixed: 'mainline+fresh-boost-key',
   },
   {
+    what: 'a lowered priority stops at a task with another waiter',
+    builds: ['mainline', 'v4.8.15'],
+    kind: 'trees-sorted/tree-key',
+    program:
+      'T1: holds f1 f2; lock f3 | T2: holds f3; unlock f3 | T3: lock f1 | T4 fifo 10: lock f2 | ' +
+      'env: setprio T4 other',
+    preemptions: 0,
+    fixed: 'mainline+walk-past-donor',
+  },
+  {
     what: 'a deboost stops at the lock of the task that gives up',
     builds: ['mainline', 'v4.8.15'],
     kind: 'trees-sorted/tree-key',

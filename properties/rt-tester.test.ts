@@ -26,6 +26,10 @@ import {
 } from '../src/rt-tester/script.ts';
 import { isTrue, type Status, statusLine, statusOf } from '../src/rt-tester/status.ts';
 import { Tester } from '../src/rt-tester/tester.ts';
+import { boostNewOwner } from '../src/variants/proposed/boost-new-owner.ts';
+import { freshBoostKey } from '../src/variants/proposed/fresh-boost-key.ts';
+import { walkPastDonor } from '../src/variants/proposed/walk-past-donor.ts';
+import { walkPastLeaver } from '../src/variants/proposed/walk-past-leaver.ts';
 import { v4_8_15 } from '../src/variants/rework-2016/v4.8.15.ts';
 
 const FOLDER = join(import.meta.dirname, 'rt-tester');
@@ -213,6 +217,9 @@ function paysUp(build: Build, script: Iterable<[(typeof COMMANDS)[number], numbe
     ) {
       continue;
     }
+    // Nobody but a stopped thread of the tester gives locks back in the middle of a wait; nothing
+    // in the kernel expects that a waiter lowers its own priority.
+    if (name === 'reset' && tester.threads[thread]?.mutexes.includes(BLOCKEDWAKE)) continue;
     try {
       tester.command(opcode, thread, argument === 'priority' ? 20 + 10 * number : number);
     } catch (thrown) {
@@ -228,6 +235,12 @@ function paysUp(build: Build, script: Iterable<[(typeof COMMANDS)[number], numbe
   return true;
 }
 
+/** With the fixes for what is known to be wrong with priorities. */
+function paying(build: Build): Build {
+  const fixed = walkPastDonor(walkPastLeaver(boostNewOwner(build)));
+  return build === mainline ? freshBoostKey(fixed) : fixed;
+}
+
 describe.each(goodBuilds)('on $name any commands', (build) => {
   it('end in a pass or in a line that fails, and in nothing else', () => {
     fc.assert(
@@ -241,7 +254,7 @@ describe.each(goodBuilds)('on $name any commands', (build) => {
   });
 
   it('leave every thread with the highest priority among its own and its waiters', () => {
-    fc.assert(fc.property(commands, (list) => paysUp(build, list)));
+    fc.assert(fc.property(commands, (list) => paysUp(paying(build), list)));
   });
 
   it.each([
@@ -250,7 +263,7 @@ describe.each(goodBuilds)('on $name any commands', (build) => {
     ['forgets other donors', forgetsOtherDonors],
   ])('do not when it %s', (_what, broken) => {
     const found = fc.check(
-      fc.property(commands, (list) => paysUp(broken(build), list)),
+      fc.property(commands, (list) => paysUp(broken(paying(build)), list)),
       { numRuns: 10_000 },
     );
     expect(found.failed).toBe(true);

@@ -21,6 +21,10 @@ const changesOneTwice = ({ events }: Program): boolean => {
   const changed = events.filter(({ call }) => call === 'setprio').map(({ task }) => task);
   return new Set(changed).size < changed.length;
 };
+const hasChain = ({ tasks }: Program): boolean => {
+  const targets = tasks.flatMap(({ holds, ops }) => [...holds, ...ops.map((op) => op.target)]);
+  return new Set(targets).size >= 3;
+};
 const hasCircle = (program: Program): boolean => new Nesting(program).hasCircle;
 
 const OPEN: readonly OpenFinding[] = [
@@ -51,6 +55,16 @@ const OPEN: readonly OpenFinding[] = [
       'effective-priority/not-boosted',
     ],
     shownBy: (program) => hasCircle(program) && changesPriorities(program),
+  },
+  {
+    builds: ['mainline', 'v4.8.15'],
+    cured: ['walk-past-donor', 'proposed'],
+    kinds: [
+      'trees-sorted/tree-key',
+      'effective-priority/still-boosted',
+      'effective-priority/not-boosted',
+    ],
+    shownBy: (program) => hasChain(program) && changesPriorities(program),
   },
   {
     builds: ['mainline', 'v4.8.15'],

@@ -35,20 +35,27 @@ export class TaskFiles {
   /**
    * The address of the PI futex that the thread sleeps for, or null if it does not sleep for one.
    * The file shows a system call only while the thread is off the CPU with its state unchanged, so
-   * a thread that has been woken, or is about to sleep, does not count.
+   * a thread that is about to sleep does not count. One that has been woken by another CPU may stay
+   * there for a moment in TASK_WAKING, which stat calls R.
    */
   blockedAt(): number | null {
     const [number, address, op] = read(this.#syscall).split(' ', 3);
     if (Number(number) !== this.#futexNumber) return null;
     const command = Number(op) & ~FUTEX_PRIVATE_FLAG & 0x7f;
-    return BLOCKING.includes(command) ? Number(address) : null;
+    if (!BLOCKING.includes(command) || this.#state() !== 'S') return null;
+    return Number(address);
+  }
+
+  /** As ps(1) shows it: R for one that runs or could, S for one that sleeps. */
+  #state(): string {
+    const stat = read(this.#stat);
+    return stat.charAt(stat.lastIndexOf(')') + 2);
   }
 
   /** What the thread is at, for complaints. */
   says(): string {
-    const stat = read(this.#stat);
-    const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
-    return `state ${state}, system call ${read(this.#syscall).trim().split(' ', 3).join(' ')}`;
+    const call = read(this.#syscall).trim().split(' ', 3).join(' ');
+    return `state ${this.#state()}, system call ${call}`;
   }
 
   close(): void {

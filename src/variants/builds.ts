@@ -16,6 +16,7 @@ import { tenthRuleSteal } from './fixes/tenth-rule-steal.ts';
 import { waitersBitRmw } from './fixes/waiters-bit-rmw.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
 import { freshBoostKey } from './proposed/fresh-boost-key.ts';
+import { walkPastDonor } from './proposed/walk-past-donor.ts';
 import { walkPastLeaver } from './proposed/walk-past-leaver.ts';
 import { noBranch2 } from './rework-2016/no-branch-2.ts';
 import { ownerNullOnClear } from './rework-2016/owner-null-on-clear.ts';
@@ -59,7 +60,7 @@ const rework2017 = [
 
 /** Today's kernel with every fix that this project proposes. */
 const withProposals: Build = {
-  ...walkPastLeaver(freshBoostKey(boostNewOwner(mainline))),
+  ...walkPastDonor(walkPastLeaver(freshBoostKey(boostNewOwner(mainline)))),
   name: 'mainline+proposed',
 };
 
@@ -84,6 +85,7 @@ export const allBuilds: readonly Build[] = [
   boostNewOwner(mainline),
   freshBoostKey(mainline),
   walkPastLeaver(mainline),
+  walkPastDonor(mainline),
   withProposals,
   v4_8,
   v4_8_15,

@@ -50,6 +50,16 @@ export function endsHere(k: Kernel, next_lock: rt_mutex | null): boolean {
   return true;
 }
 
+/** [3] Whether the waiter that the walk follows is not the task's most urgent one. */
+export function isBelowTop(
+  k: Kernel,
+  task: task_struct,
+  top_waiter: rt_mutex_waiter | null,
+  _detect_deadlock?: boolean,
+): boolean {
+  return top_waiter !== null && top_waiter !== k.task_top_pi_waiter(task);
+}
+
 /**
  * [3] Whether the walk is over at a task whose most urgent waiter is not the one that it follows.
  * Looking for deadlocks it goes on, but stops moving waiters about.
@@ -109,7 +119,7 @@ export function* rt_mutex_adjust_prio_chain(
         yield* task.pi_lock.unlock();
         return 0;
       }
-      if (top_waiter !== null && top_waiter !== k.task_top_pi_waiter(task)) {
+      if (k.isBelowTop(task, top_waiter, detect_deadlock)) {
         if (k.endsBelowTop(task, detect_deadlock)) {
           k.reached('chain walk [3]: not the most urgent waiter');
           yield* task.pi_lock.unlock();

@@ -1,0 +1,31 @@
+/**
+ * Not in Linux: a proposal for a lowered priority that stops half-way.
+ *
+ * A walk that only hands a priority on ends, in step [3], at a task whose most urgent waiter is not
+ * the one that the walk follows: if another one counts, nothing changes for that task. That is so
+ * when the followed waiter rises. When it falls, it may have counted until now: the task has just
+ * been lowered to what the other waiter gives it, and the walk leaves the lock that the task itself
+ * waits for as it was. The waiter there stays queued under the old priority, and the owner runs at
+ * it (since the first chain walk, v2.6.18). Linux 6.18 does this too, with no race in it.
+ *
+ * Here such a walk goes on. It ends one question later if nothing has to be done: a waiter whose
+ * priority is right is left alone.
+ */
+import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import { isBelowTop as isBelowTopToday } from '../../kernel/locking/rt_mutex_adjust_prio_chain.ts';
+import type { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
+import type { task_struct } from '../../kernel/sched/task_struct.ts';
+
+function isBelowTop(
+  k: Kernel,
+  task: task_struct,
+  top_waiter: rt_mutex_waiter | null,
+  detect_deadlock: boolean,
+): boolean {
+  return detect_deadlock && isBelowTopToday(k, task, top_waiter);
+}
+
+export function walkPastDonor(base: Build): Build {
+  const about = `${base.about} A lowered priority goes past other waiters (proposed).`;
+  return patch(base, `${base.name}+walk-past-donor`, about, { isBelowTop });
+}
