@@ -54,6 +54,14 @@ const findings: readonly Finding[] = [
     fixed: 'mainline+walk-past-leaver',
   },
   {
+    what: 'a boost outlives its reason, because it was by more than the key of the waiter',
+    builds: ['mainline+walk-past-leaver'],
+    kind: 'effective-priority/still-boosted',
+    program: 'T1 fifo 10: holds f1; lock f2 | T2: holds f2; lock f1 | env: setprio T1 other',
+    preemptions: 1,
+    fixed: 'mainline+proposed',
+  },
+  {
     what: 'a bystander of a deadlock is told EDEADLK',
     builds: ['mainline', 'v4.8.15'],
     kind: 'no-spurious-errno/lock_pi/EDEADLK/bystander',

@@ -42,9 +42,11 @@ const OPEN: readonly OpenFinding[] = [
   },
   {
     builds: ['mainline'],
-    cured: [],
+    cured: ['boost-by-key', 'proposed'],
     kinds: ['effective-priority/still-boosted', 'effective-priority/not-boosted'],
-    shownBy: changesOneTwice,
+    shownBy: (program) => {
+      return changesOneTwice(program) || (hasCircle(program) && changesPriorities(program));
+    },
   },
   {
     builds: ['mainline', 'v4.8.15'],

@@ -14,6 +14,7 @@ import { ownerlessNewownerBug } from './fixes/ownerless-newowner-bug.ts';
 import { queueBeforeSetState } from './fixes/queue-before-set-state.ts';
 import { tenthRuleSteal } from './fixes/tenth-rule-steal.ts';
 import { waitersBitRmw } from './fixes/waiters-bit-rmw.ts';
+import { boostByKey } from './proposed/boost-by-key.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
 import { freshBoostKey } from './proposed/fresh-boost-key.ts';
 import { walkPastDonor } from './proposed/walk-past-donor.ts';
@@ -60,7 +61,7 @@ const rework2017 = [
 
 /** Today's kernel with every fix that this project proposes. */
 const withProposals: Build = {
-  ...walkPastDonor(walkPastLeaver(freshBoostKey(boostNewOwner(mainline)))),
+  ...boostByKey(walkPastDonor(walkPastLeaver(freshBoostKey(boostNewOwner(mainline))))),
   name: 'mainline+proposed',
 };
 
@@ -86,6 +87,7 @@ export const allBuilds: readonly Build[] = [
   freshBoostKey(mainline),
   walkPastLeaver(mainline),
   walkPastDonor(mainline),
+  boostByKey(mainline),
   withProposals,
   v4_8,
   v4_8_15,
