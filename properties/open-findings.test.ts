@@ -36,6 +36,16 @@ const findings: readonly Finding[] = [
     fixed: 'mainline+fresh-boost-key',
   },
   {
+    what: 'a new owner is deboosted between the look that lets it steal a lock and its pi_lock',
+    builds: ['mainline', 'v4.8.15'],
+    kind: 'effective-priority/not-boosted',
+    program:
+      'T1 fifo 10: holds f1; unlock f1; lock f1 | T2: holds f2; lock f1 | ' +
+      'T3 fifo 10: lock f2 timeout',
+    preemptions: 1,
+    fixed: 'mainline+boost-new-owner',
+  },
+  {
     what: 'a lowered priority stops at a task with another waiter',
     builds: ['mainline', 'v4.8.15'],
     kind: 'trees-sorted/tree-key',
