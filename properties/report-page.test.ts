@@ -44,6 +44,8 @@ function inputOf(
     token: TOKEN,
     found: { seed: 42, run: 116, strategy: 'pct3', command: 'pifuzz fuzz --seed 42 --runs 116' },
     original: { tasks: 5, ops: 14, switches: 31, steps: 204 },
+    certificate: null,
+    explanation: null,
   };
 }
 
@@ -185,6 +187,8 @@ const anyInput = fc
       token: TOKEN,
       found: null,
       original: null,
+      certificate: null,
+      explanation: null,
     };
   });
 

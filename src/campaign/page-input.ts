@@ -2,23 +2,24 @@
 import type { Subject } from '../explore/subject.ts';
 import { trace } from '../explore/trace.ts';
 import { ModelError } from '../machine/model-error.ts';
-import type { Found, PageInput, Size } from '../report/page-input.ts';
+import type { PageInput } from '../report/page-input.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken } from '../shrink/token.ts';
+
+/** What a page may say beside the story of the run. */
+export type Known = Pick<PageInput, 'found' | 'original' | 'certificate' | 'explanation'>;
 
 /**
  * Runs a counterexample once more, for its story; `renderPage` and `renderPlain` print the result.
  *
  * @param subject the build that it was found on, with the oracle that it breaks among its oracles
- * @param found where it was met before it was made smaller; null to say nothing of that
- * @param original how big it was before it was made smaller; null to say nothing of that
+ * @param known what else there is to say of it; what is left out is not said
  * @throws ModelError if it does not fail again in the same way, as on another build
  */
 export function pageInput(
   subject: Subject,
   counterexample: Counterexample,
-  found: Found | null = null,
-  original: Size | null = null,
+  known: Partial<Known> = {},
 ): PageInput {
   const { program, decisions, kind } = counterexample;
   const { name, about } = subject.build;
@@ -30,5 +31,6 @@ export function pageInput(
     );
   }
   const token = printToken(counterexample);
-  return { build: { name, about }, counterexample, trace: story, token, found, original };
+  const nothing = { found: null, original: null, certificate: null, explanation: null };
+  return { build: { name, about }, counterexample, trace: story, token, ...nothing, ...known };
 }

@@ -4,6 +4,8 @@ import { profileOf } from '../explore/profile.ts';
 import type { Recording } from '../explore/recording.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
+import type { Certificate } from '../shrink/certificate.ts';
+import { certified } from '../shrink/certified.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { reduce } from '../shrink/minimise.ts';
 import { comparePrograms } from '../shrink/order.ts';
@@ -15,6 +17,8 @@ export interface Finding {
   readonly counterexample: Counterexample;
   /** False if it is a counterexample as it was found. */
   readonly shrunk: boolean;
+  /** What was searched to call it minimal; null if it is as it was found. */
+  readonly certificate: Certificate | null;
   /** The number of the first run that failed like this, from 1. */
   readonly firstRun: number;
   /** How many runs failed like this. */
@@ -41,7 +45,8 @@ export function simplest(subject: Subject, kind: string, known: Kind): Finding {
   const { candidate, recording } = reduced[0] as (typeof reduced)[number];
   const counterexample = shrinkCase(subject, candidate.one, kind);
   if (counterexample === null) throw notAgain(subject, kind);
-  return { ...findingOf(known, candidate, recording), counterexample, shrunk: true };
+  const minimal = certified(subject, counterexample);
+  return { ...findingOf(known, candidate, recording), ...minimal, shrunk: true };
 }
 
 /** Without making anything smaller: takes a few runs. */
@@ -54,7 +59,12 @@ export function asFound(subject: Subject, kind: string, known: Kind): Finding {
   const build = subject.build.name;
   const size = { preemptions, switches, steps };
   const counterexample = { build, program, decisions, kind, sentence, ...size };
-  return { ...findingOf(known, candidate, recording), counterexample, shrunk: false };
+  return {
+    ...findingOf(known, candidate, recording),
+    counterexample,
+    certificate: null,
+    shrunk: false,
+  };
 }
 
 function findingOf({ firstRun, failures }: Kind, candidate: Candidate, recording: Recording) {

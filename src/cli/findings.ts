@@ -3,11 +3,15 @@ import type { Campaign } from '../campaign/fuzz.ts';
 import { pageInput } from '../campaign/page-input.ts';
 import type { Finding } from '../campaign/simplest.ts';
 import { Stopped, Stuck, Watchdog } from '../campaign/watchdog.ts';
+import { explain } from '../explain/explanation.ts';
+import { type Subject, subjectOf } from '../explore/subject.ts';
+import type { Oracle } from '../oracle/oracle.ts';
 import { countOps } from '../program/program.ts';
 import { renderPage } from '../report/page.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { compareCounterexamples } from '../shrink/order.ts';
 import { printToken } from '../shrink/token.ts';
+import { lineage } from '../variants/lineage.ts';
 import { why } from './arguments.ts';
 import { quoted } from './complaints.ts';
 import type { Interrupts } from './interrupts.ts';
@@ -130,6 +134,15 @@ function show(page: string, json: boolean, io: Io): void {
   }
 }
 
+const relativesOf = new WeakMap<readonly Oracle[], Subject[]>();
+
+/** Other builds under the same oracles, made once: what is found out about them is remembered. */
+function relatives({ build, oracles }: Subject): Subject[] {
+  const known = relativesOf.get(oracles) ?? lineage.map((other) => subjectOf(other, oracles));
+  relativesOf.set(oracles, known);
+  return known.filter((other) => other.build.name !== build.name);
+}
+
 function pageOf(plan: Plan, finding: Finding): string {
   const { strategy, run, program, switches, steps } = finding.original;
   const command = fuzzCommand(plan, run);
@@ -139,6 +152,11 @@ function pageOf(plan: Plan, finding: Finding): string {
   const subject = watchdog.watch(plan.subject);
   return watchdog.guard(() => {
     const original = finding.shrunk ? before : null;
-    return renderPage(pageInput(subject, finding.counterexample, found, original));
+    const { counterexample, certificate } = finding;
+    const explanation = finding.shrunk
+      ? explain(subject, counterexample, relatives(subject))
+      : null;
+    const known = { found, original, certificate, explanation };
+    return renderPage(pageInput(subject, counterexample, known));
   }, PAGE_PATIENCE);
 }

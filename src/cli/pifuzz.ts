@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { addCertify } from './certify.ts';
 import { ModelMistake, UsageError, unknownName } from './complaints.ts';
 import { addConform } from './conform.ts';
 import { addFuzz } from './fuzz.ts';
@@ -67,6 +68,7 @@ function commandLine(io: Io, done: (code: number) => void): Command {
   addFuzz(pifuzz, io, done);
   addVerify(pifuzz, io, done);
   addReplay(pifuzz, io, done);
+  addCertify(pifuzz, io, done);
   addRtTester(pifuzz, io, done);
   addConform(pifuzz, io, done);
   addList(pifuzz, io, done);

@@ -8,16 +8,15 @@ import { Replay } from '../explore/replay.ts';
 import { StepNamer } from '../explore/step-namer.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
-import { ProgramError } from '../program/text.ts';
 import { renderPlain } from '../report/plain.ts';
 import { STEP_BUDGET } from '../run.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
-import { parseToken, printToken, type Replayable, TokenError } from '../shrink/token.ts';
-import { findBuild } from '../variants/builds.ts';
-import { buildNamed, collect, fileText, oraclesNamed } from './arguments.ts';
-import { blame, quoted, shortened, UsageError, visible } from './complaints.ts';
+import { printToken, type Replayable } from '../shrink/token.ts';
+import { buildNamed, collect, oraclesNamed } from './arguments.ts';
+import { blame, shortened, visible } from './complaints.ts';
 import { DIVERGED, FAILS, HOLDS, type Io } from './io.ts';
-import { isSameKind, PAGE_PATIENCE, readPage } from './pages.ts';
+import { isSameKind, PAGE_PATIENCE } from './pages.ts';
+import { buildOf, replayableOf, tokenIn } from './recorded.ts';
 import { counted } from './words.ts';
 
 interface ReplayWords {
@@ -53,13 +52,13 @@ interface Again {
 }
 
 function replay(source: string, words: ReplayWords, io: Io): number {
-  const { token, kind, where } = tokenIn(source);
-  const replayable = replayableOf(token, where);
+  const found = tokenIn(source);
+  const replayable = replayableOf(found);
   const watchdog = new Watchdog();
-  const build = buildOf(replayable, words);
+  const build = words.build === undefined ? buildOf(replayable) : buildNamed(words.build);
   const subject = watchdog.watch(subjectOf(build, oraclesNamed(words.oracle ?? [])));
   try {
-    const again = watchdog.guard(() => runTwice(replayable, kind, subject));
+    const again = watchdog.guard(() => runTwice(replayable, found.kind, subject));
     const text = watchdog.guard(() => {
       return words.json ? `${JSON.stringify(objectOf(again), null, 2)}\n` : textOf(again);
     }, PAGE_PATIENCE);
@@ -70,39 +69,6 @@ function replay(source: string, words: ReplayWords, io: Io): number {
     const what = located(build, thrown, inside);
     throw blame(what, `the build ${build.name} and the token ${printToken(replayable)}`);
   }
-}
-
-/** `where` begins a sentence about the token. */
-function tokenIn(source: string): { token: string; kind: string | null; where: string } {
-  const page = fileText(source);
-  if (page !== null) return { ...readPage(page, source), where: `in ${quoted(source)}, ` };
-  if (/\.md$|^[./]/.test(source)) throw new UsageError(`there is no file ${quoted(source)}`);
-  if (!/^\s*[a-z]+\d+\./.test(source)) {
-    throw new UsageError(
-      `${quoted(source)} is neither a page nor a token, which begins with 'pf1.'`,
-    );
-  }
-  return { token: source, kind: null, where: '' };
-}
-
-function replayableOf(token: string, where: string): Replayable {
-  try {
-    return parseToken(token);
-  } catch (thrown) {
-    if (thrown instanceof TokenError) throw new UsageError(`${where}${thrown.message}`);
-    if (!(thrown instanceof ProgramError)) throw thrown;
-    throw new UsageError(`${where}the program in the token cannot be used: ${thrown.message}`);
-  }
-}
-
-function buildOf(replayable: Replayable, words: ReplayWords) {
-  if (words.build !== undefined) return buildNamed(words.build);
-  const build = findBuild(replayable.build);
-  if (build !== null) return build;
-  throw new UsageError(
-    `the token is of a build ${quoted(replayable.build)}, which this version does not have; ` +
-      "--build runs it on another one, and 'pifuzz list builds' names them all",
-  );
 }
 
 /** Here, too, nothing is worth anything that is not the same twice. */

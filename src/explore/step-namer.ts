@@ -11,13 +11,24 @@ export class StepNamer implements Recorder {
   began(): void {}
 
   stepping(actor: Actor): void {
-    const { kind, object } = actor.access;
-    const where = actor.stack.at(-1) ?? actor.outside;
-    const name = `${actor.name}.${actor.op} ${where} ${kind?.verb} ${object?.label()}`;
+    this.last = this.next(actor);
+    const name = pendingStep(actor);
+    this.#seen.set(name, (this.#seen.get(name) ?? 0) + 1);
+  }
+
+  /** What the actor's next step will be called. */
+  next(actor: Actor): string {
+    const name = pendingStep(actor);
     const nth = (this.#seen.get(name) ?? 0) + 1;
-    this.#seen.set(name, nth);
-    this.last = nth === 1 ? name : `${name} #${nth}`;
+    return nth === 1 ? name : `${name} #${nth}`;
   }
 
   stepped(): void {}
+}
+
+/** The name of the step that an actor takes next, but for how often it has taken it. */
+export function pendingStep(actor: Actor): string {
+  const { kind, object } = actor.access;
+  const where = actor.stack.at(-1) ?? actor.outside;
+  return `${actor.name}.${actor.op} ${where} ${kind?.verb} ${object?.label()}`;
 }

@@ -1,5 +1,7 @@
 /** What a page is made of: values that others have computed. */
+import type { Explanation } from '../explain/explanation.ts';
 import type { Trace } from '../explore/trace.ts';
+import type { Certificate } from '../shrink/certificate.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 
 /** Where a failure was met before it was made smaller. */
@@ -28,4 +30,8 @@ export interface PageInput {
   readonly token: string;
   readonly found: Found | null;
   readonly original: Size | null;
+  /** What was searched to call it minimal; null if nothing was. */
+  readonly certificate: Certificate | null;
+  /** Why it fails; null if nobody has found out. */
+  readonly explanation: Explanation | null;
 }

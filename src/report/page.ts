@@ -7,6 +7,7 @@
 import { countOps } from '../program/program.ts';
 import { Cast } from './actors.ts';
 import { type Alias, aliasesOf } from './aliases.ts';
+import { certificateSection } from './certificate-section.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { gapParagraphs } from './gap.ts';
 import { headline } from './headline.ts';
@@ -18,6 +19,7 @@ import { raceDiagram } from './race-diagram.ts';
 import { stateText } from './state.ts';
 import { type Row, storyOf } from './story.ts';
 import { termList } from './terms.ts';
+import { whySection } from './why.ts';
 import { count } from './wrap.ts';
 
 /** What every section may look at. */
@@ -43,6 +45,8 @@ const SECTIONS: readonly Section[] = [
   interleaving,
   gap,
   diagram,
+  why,
+  certificate,
   state,
   terms,
   limits,
@@ -131,6 +135,16 @@ function gap({ input, cast, alias }: Material): string | null {
 function diagram({ input, cast, failure, rows, alias }: Material): string {
   const drawn = raceDiagram(input.trace, cast, failure, rows, alias);
   return `## As a race diagram\n\n${fence(drawn)}`;
+}
+
+function why({ input, cast, alias }: Material): string | null {
+  const { trace, explanation } = input;
+  return explanation && whySection(trace, explanation, cast, alias);
+}
+
+function certificate({ input }: Material): string | null {
+  const { counterexample } = input;
+  return input.certificate && certificateSection(counterexample, input.certificate);
 }
 
 function state({ input, alias }: Material): string {

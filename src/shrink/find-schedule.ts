@@ -6,13 +6,7 @@ import type { Enumerated } from '../explore/enumerate.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
 import { levelOf } from './atlas.ts';
-
-export interface Effort {
-  /** Preemptions to go up to. */
-  readonly preemptions: number;
-  /** Runs to spend at the most on each number of preemptions. */
-  readonly runs: number;
-}
+import type { Effort } from './effort.ts';
 
 /**
  * The simplest failing schedule of the first number of preemptions that has one. Where the runs do

@@ -16,48 +16,18 @@ import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Violation } from '../machine/violation.ts';
-import { whyNotLegit } from '../program/legit.ts';
 import type { EnvEvent, Program, TaskSpec } from '../program/program.ts';
 import { renumber } from '../program/renumber.ts';
 import { printProgram } from '../program/text.ts';
 import type { Counterexample } from './counterexample.ts';
-import { type Effort, findSchedule } from './find-schedule.ts';
-import { compareCounterexamples, comparePrograms, compareSchedules } from './order.ts';
-import { dropEvents } from './passes/drop-events.ts';
-import { dropOps } from './passes/drop-ops.ts';
-import { dropTasks } from './passes/drop-tasks.ts';
-import { holdFromStart } from './passes/hold-from-start.ts';
-import { joinTasks } from './passes/join-tasks.ts';
-import { lowerPriorities } from './passes/lower-priorities.ts';
-import { mergeLocks } from './passes/merge-locks.ts';
-import type { Pass } from './passes/pass.ts';
-import { plainAttributes } from './passes/plain-attributes.ts';
-import { unNest } from './passes/un-nest.ts';
+import { type Effort, lastLook, SEARCH, SEARCH_PAIR } from './effort.ts';
+import { findSchedule } from './find-schedule.ts';
+import { compareCounterexamples, compareSchedules } from './order.ts';
 import { replayTurns, simplifySchedule } from './simplify-schedule.ts';
+import { smallerPrograms } from './smaller-programs.ts';
 
-const PASSES: readonly Pass[] = [
-  dropTasks,
-  dropEvents,
-  joinTasks,
-  mergeLocks,
-  dropOps,
-  holdFromStart,
-  unNest,
-  plainAttributes,
-  lowerPriorities,
-];
-
-/** For a smaller program whose old schedule does not fail. */
-const SEARCH: Effort = { preemptions: 2, runs: 4_000 };
-/** For one of two tasks, where the old schedule needs more: two tasks have few schedules. */
-const SEARCH_PAIR: Effort = { preemptions: 3, runs: 15_000 };
 /** Runs that looking for schedules may take between one smaller program and the next. */
 const SEARCH_RUNS = 30_000;
-/** For the last look at the program that is left. */
-const FINAL: Effort = { preemptions: 3, runs: 50_000 };
-/** The same where four or five tasks are left: too many schedules to see all of them anyway. */
-const FINAL_CROWD: Effort = { preemptions: 3, runs: 6_000 };
-
 interface Failing {
   readonly program: Program;
   readonly recording: Recording;
@@ -124,14 +94,9 @@ class Shrinker {
 
   #smaller(failing: Failing, search: boolean): Failing | null {
     this.#searched = 0;
-    for (const pass of PASSES) {
-      for (const program of pass.candidates(failing.program)) {
-        if (program.tasks.length === 0) continue;
-        if (comparePrograms(program, failing.program) >= 0) continue;
-        if (whyNotLegit(program) !== null) continue;
-        const recording = this.#fails(program, failing.recording, search);
-        if (recording !== null) return this.simplify({ program, recording });
-      }
+    for (const program of smallerPrograms(failing.program)) {
+      const recording = this.#fails(program, failing.recording, search);
+      if (recording !== null) return this.simplify({ program, recording });
     }
     return null;
   }
@@ -163,9 +128,8 @@ class Shrinker {
   /** Tasks in their usual order and numbers, and the simplest schedule. */
   finish(failing: Failing): Failing {
     const usual = this.#inUsualOrder(failing) ?? failing;
-    const effort = usual.program.tasks.length > 3 ? FINAL_CROWD : FINAL;
-    const preemptions = Math.min(effort.preemptions, usual.recording.preemptions);
-    return this.reschedule(usual, { ...effort, preemptions });
+    const { program, recording } = usual;
+    return this.reschedule(usual, lastLook({ program, preemptions: recording.preemptions }));
   }
 
   /** The same program with a simpler schedule, if that much effort finds one. */

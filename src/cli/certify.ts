@@ -1,0 +1,140 @@
+/** `pifuzz certify`: what a page claims of its counterexample, searched again. */
+
+import { setImmediate } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { Watchdog } from '../campaign/watchdog.ts';
+import { record } from '../explore/recording.ts';
+import { Replay } from '../explore/replay.ts';
+import { StepNamer } from '../explore/step-namer.ts';
+import { subjectOf } from '../explore/subject.ts';
+import { CERTIFICATE_HEADING, certificateSection } from '../report/certificate-section.ts';
+import { certify } from '../shrink/certificate.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
+import { printToken, type Replayable } from '../shrink/token.ts';
+import { fileText } from './arguments.ts';
+import { blame, quoted, shortened, UsageError, visible } from './complaints.ts';
+import { FAILS, HOLDS, type Io, MISUSED } from './io.ts';
+import { isSameKind, readPage } from './pages.ts';
+import { buildOf, replayableOf } from './recorded.ts';
+import { counted } from './words.ts';
+
+/** What became of one page. */
+interface Recheck {
+  readonly page: string;
+  readonly verdict: 'holds' | 'does not hold' | 'cannot be checked';
+  /** Half a sentence: what was searched, what differs, or what is wrong with the page. */
+  readonly what: string;
+}
+
+/** Searching takes seconds; on a busy machine, or with five tasks, many. */
+const PATIENCE = { first: 120_000, most: 1_000_000, untilSigint: true };
+
+export function addCertify(pifuzz: Command, io: Io, done: (code: number) => void): void {
+  pifuzz
+    .command('certify')
+    .summary('check again that counterexamples are minimal')
+    .description(
+      'Replays the counterexample of each page, searches again for a simpler one, and compares ' +
+        "what comes out with the page's certificate. Needs nothing but the page. Exits with 0 if " +
+        'every certificate holds, with 1 if one does not, and with 2 if a page cannot be checked.',
+    )
+    .argument('<page...>', 'pages that pifuzz fuzz has written')
+    .option('--json', 'print one JSON object on stdout, and nothing else')
+    .action(async (pages: readonly string[], { json }: { json?: true }) => {
+      const rechecks: Recheck[] = [];
+      for (const page of pages) {
+        const recheck = recheckOf(page);
+        rechecks.push(recheck);
+        if (!json) io.stdout.write(`${visible(page)}: ${recheck.verdict}, ${recheck.what}\n`);
+        // A Ctrl-C that came meanwhile is heard here.
+        await setImmediate();
+      }
+      if (json) io.stdout.write(`${JSON.stringify({ pages: rechecks }, null, 2)}\n`);
+      done(codeOf(rechecks));
+    });
+}
+
+function codeOf(rechecks: readonly Recheck[]): number {
+  if (rechecks.some(({ verdict }) => verdict === 'cannot be checked')) return MISUSED;
+  return rechecks.every(({ verdict }) => verdict === 'holds') ? HOLDS : FAILS;
+}
+
+/** One page that is none must not cost the others. */
+function recheckOf(page: string): Recheck {
+  try {
+    return search(page);
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError)) throw thrown;
+    return { page, verdict: 'cannot be checked', what: thrown.message };
+  }
+}
+
+function search(page: string): Recheck {
+  const text = fileText(page);
+  if (text === null) throw new UsageError(`there is no file ${quoted(page)}`);
+  const { token, kind } = readPage(text, page);
+  const claimed = sectionOf(text);
+  if (claimed === null) throw new UsageError('it has no certificate');
+  const replayable = replayableOf({ token, kind, where: '' });
+  const build = buildOf(replayable);
+  const watchdog = new Watchdog();
+  const subject = watchdog.watch(subjectOf(build));
+  try {
+    return watchdog.guard(() => {
+      const found = replayed(replayable, subject);
+      if (found === null) return differs(page, `the run does not fail on ${build.name} any more`);
+      if (kind !== null && !isSameKind(kind, found.kind)) {
+        return differs(page, `the run fails in another way now: ${found.kind}`);
+      }
+      return compare(page, claimed, found, certify(subject, found));
+    }, PATIENCE);
+  } catch (thrown) {
+    throw blame(thrown, `the build ${build.name} and the token ${printToken(replayable)}`);
+  }
+}
+
+function sectionOf(text: string): string | null {
+  const begin = text.indexOf(`\n${CERTIFICATE_HEADING}\n`);
+  if (begin < 0) return null;
+  const section = text.slice(begin + 1);
+  const end = section.search(/\n\n(?:## |<details>)/);
+  return (end < 0 ? section : section.slice(0, end)).trimEnd();
+}
+
+function replayed(replayable: Replayable, subject: ReturnType<typeof subjectOf>) {
+  const { build, program, decisions } = replayable;
+  const namer = new StepNamer();
+  const replay = new Replay(decisions, namer);
+  const recording = record(subject.traced, program, replay, subject.oracles, namer);
+  const { failure, preemptions, switches, steps } = recording;
+  if (failure === null || replay.finish() !== null) return null;
+  const { kind, sentence } = failure;
+  return { build, program, decisions, kind, sentence, preemptions, switches, steps };
+}
+
+function compare(
+  page: string,
+  claimed: string,
+  found: Counterexample,
+  certificate: ReturnType<typeof certify>,
+): Recheck {
+  const { simplest, smaller, levels } = certificate;
+  const failing = smaller.filter((one) => one.failing !== null).length;
+  if (!simplest) return differs(page, 'a simpler schedule fails in the same way');
+  if (failing > 0) return differs(page, `${failing} simpler programs fail in the same way`);
+  const now = certificateSection(found, certificate).split('\n');
+  const then = claimed.split('\n');
+  const at = now.findIndex((line, index) => line !== then[index]);
+  if (at >= 0 || now.length !== then.length) {
+    const said = shortened((then[at] ?? 'nothing').trim(), 160);
+    const says = shortened((now[at] ?? 'nothing').trim(), 160);
+    return differs(page, `where it says '${visible(said)}', the search says '${visible(says)}'`);
+  }
+  const schedules = levels.reduce((sum, level) => sum + level.schedules, 0);
+  const searched = [counted(schedules, 'schedule'), counted(smaller.length, 'simpler program')];
+  return { page, verdict: 'holds', what: `nothing simpler among ${searched.join(' and ')}` };
+}
+
+function differs(page: string, what: string): Recheck {
+  return { page, verdict: 'does not hold', what };
+}

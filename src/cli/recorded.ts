@@ -1,0 +1,51 @@
+/** From a token, or a page that has one in it, to what is to be run once more. */
+import type { Build } from '../kernel/build.ts';
+import { ProgramError } from '../program/text.ts';
+import { parseToken, type Replayable, TokenError } from '../shrink/token.ts';
+import { findBuild } from '../variants/builds.ts';
+import { fileText } from './arguments.ts';
+import { quoted, UsageError } from './complaints.ts';
+import { readPage } from './pages.ts';
+
+/** What a user handed in. */
+export interface Source {
+  readonly token: string;
+  /** The kind that the page names; null if there is no page, or it names none. */
+  readonly kind: string | null;
+  /** Begins a sentence about the token. */
+  readonly where: string;
+}
+
+/** @throws UsageError if it is neither a token nor a page with one */
+export function tokenIn(source: string): Source {
+  const page = fileText(source);
+  if (page !== null) return { ...readPage(page, source), where: `in ${quoted(source)}, ` };
+  if (/\.md$|^[./]/.test(source)) throw new UsageError(`there is no file ${quoted(source)}`);
+  if (!/^\s*[a-z]+\d+\./.test(source)) {
+    throw new UsageError(
+      `${quoted(source)} is neither a page nor a token, which begins with 'pf1.'`,
+    );
+  }
+  return { token: source, kind: null, where: '' };
+}
+
+/** @throws UsageError if the token is damaged */
+export function replayableOf({ token, where }: Source): Replayable {
+  try {
+    return parseToken(token);
+  } catch (thrown) {
+    if (thrown instanceof TokenError) throw new UsageError(`${where}${thrown.message}`);
+    if (!(thrown instanceof ProgramError)) throw thrown;
+    throw new UsageError(`${where}the program in the token cannot be used: ${thrown.message}`);
+  }
+}
+
+/** The build that a token was made on. */
+export function buildOf({ build: name }: Replayable): Build {
+  const build = findBuild(name);
+  if (build !== null) return build;
+  throw new UsageError(
+    `the token is of a build ${quoted(name)}, which this version does not have; ` +
+      "--build runs it on another one, and 'pifuzz list builds' names them all",
+  );
+}

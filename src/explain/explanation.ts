@@ -1,0 +1,82 @@
+/** Why a counterexample fails, as far as its states and its schedules tell: all of it is exact. */
+import { type Recording, record } from '../explore/recording.ts';
+import { Replay } from '../explore/replay.ts';
+import { StepNamer } from '../explore/step-namer.ts';
+import type { Subject } from '../explore/subject.ts';
+import { type Trace, type TraceStep, trace } from '../explore/trace.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
+import { type DecisiveSwitch, decisiveSwitch } from './decisive-switch.ts';
+import { type Elsewhere, history } from './history.ts';
+import { minimalOrdering, namesOf } from './ordering.ts';
+import { type PointOfNoReturn, pointOfNoReturn } from './point-of-no-return.ts';
+
+export interface Explanation {
+  /** Null if no single preemption decides. */
+  readonly decisive: DecisiveSwitch | null;
+  /** The step that has to come before the preemption, where a later one saves the run. */
+  readonly saving: TraceStep | null;
+  /** Null if there are too many continuations to tell. */
+  readonly noReturn: PointOfNoReturn | null;
+  /** The passing run that is the same for the longest time; null if there is none, or too many. */
+  readonly passing: Trace | null;
+  /** Enough for the failure, and each of them necessary; null if there are too many schedules. */
+  readonly ordering: readonly OrderedSteps[] | null;
+  readonly history: readonly Elsewhere[];
+}
+
+/** An order of two steps of the failing run, or of one of them and one that it has not got to. */
+export interface OrderedSteps {
+  readonly before: TraceStep;
+  /** The step, or the name of the one that does not come. */
+  readonly after: TraceStep | string;
+}
+
+/**
+ * Takes up to some seconds.
+ *
+ * @param subject the counterexample's build, with the oracles that judged it
+ * @param others builds to try the same program on
+ */
+export function explain(
+  subject: Subject,
+  counterexample: Counterexample,
+  others: readonly Subject[],
+): Explanation {
+  const { program, decisions, kind, preemptions } = counterexample;
+  const { traced, oracles } = subject;
+  const namer = new StepNamer();
+  const failing = record(traced, program, new Replay(decisions, namer), oracles, namer);
+  const tell = (run: Recording): Trace => trace(traced, program, run.decisions, oracles);
+  const noReturn = pointOfNoReturn(subject, program, failing);
+  const decisive = decisiveSwitch(subject, program, failing, preemptedAfter(tell(failing)));
+  const later = decisive?.later;
+  const savedBy = later ? decisive.after + later.steps : 0;
+  return {
+    decisive,
+    saving: later ? (tell(later.passing).steps[savedBy - 1] ?? null) : null,
+    noReturn,
+    passing: noReturn?.passing ? tell(noReturn.passing) : null,
+    ordering: orderedSteps(subject, counterexample, failing, tell(failing)),
+    history: history(others, program, kind, preemptions),
+  };
+}
+
+function orderedSteps(
+  subject: Subject,
+  { program }: Counterexample,
+  failing: Recording,
+  { steps }: Trace,
+): OrderedSteps[] | null {
+  const orders = minimalOrdering(subject, program, failing);
+  const names = namesOf(subject, program, failing.actors);
+  const named = (name: string) => steps[names.indexOf(name)];
+  return (
+    orders?.map(({ before, after }) => {
+      return { before: named(before) as TraceStep, after: named(after) ?? after };
+    }) ?? null
+  );
+}
+
+function preemptedAfter({ steps }: Trace): number[] {
+  return steps.filter(({ switched }) => switched === 'preempted').map(({ number }) => number);
+}

@@ -1,0 +1,84 @@
+/**
+ * The section of a page that says what was searched to call its counterexample minimal. `pifuzz
+ * certify` searches again and compares the section with what comes out, so it is a function of the
+ * certificate alone.
+ */
+import { printProgram } from '../program/text.ts';
+import type { Certificate, LevelSearched, SmallerProgram } from '../shrink/certificate.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
+import { code } from './markdown.ts';
+import { count, wrap } from './wrap.ts';
+
+export const CERTIFICATE_HEADING = '## Certificate';
+
+/** Ends without a newline. */
+export function certificateSection(found: Counterexample, certificate: Certificate): string {
+  const { smaller } = certificate;
+  const bounded = smaller.filter(({ states }) => states === null).length;
+  const failing = smaller.filter((one) => one.failing !== null).length;
+  return [
+    CERTIFICATE_HEADING,
+    paragraph(
+      'What is simpler: fewer tasks, locks, ops, attributes that are not the default; then fewer ' +
+        'preemptions, switches, steps. What was searched for a simpler failure of this kind:',
+    ),
+    ['- **This program.**', ...scheduleSentences(found, certificate)].join(' '),
+    [
+      `- **Every program that is one step simpler** (${smaller.length}):`,
+      failing === 0 ? 'none fails like this.' : `${failing} of them fails like this, too.`,
+      ...(bounded === 0
+        ? ['All their schedules were looked at.']
+        : [
+            `All schedules were looked at of ${smaller.length - bounded}, and those with few ` +
+              `preemptions of ${bounded}.`,
+          ]),
+    ].join(' '),
+    smaller.map(programLine).join('\n'),
+    'Search again: `npx -p pi-futex-fuzz pifuzz certify <this page>`',
+  ].join('\n\n');
+}
+
+function paragraph(text: string): string {
+  return wrap(text, 100).join('\n');
+}
+
+function scheduleSentences(found: Counterexample, { levels, simplest }: Certificate): string[] {
+  const { preemptions } = found;
+  const fewer = levels.filter((level) => level.preemptions < preemptions);
+  const own = levels.find((level) => level.preemptions === preemptions);
+  const sentences = fewer.length === 0 ? [] : [`With ${levelsText(fewer)}: none fails like this.`];
+  if (own !== undefined) {
+    const which = simplest
+      ? 'this is the simplest that fails like this'
+      : 'a simpler one fails, too';
+    sentences.push(`With ${levelsText([own])}: ${which}.`);
+  }
+  const beyond = levels.length;
+  if (own === undefined) sentences.push(`Schedules with ${beyond} or more were not searched.`);
+  return sentences;
+}
+
+/** `0 preemptions all 8 schedules, 1: the first 4,000`. */
+function levelsText(levels: readonly LevelSearched[]): string {
+  return levels.map(levelText).join(', with ');
+}
+
+function levelText({ preemptions, schedules, complete }: LevelSearched): string {
+  const number = grouped(schedules);
+  const noun = schedules === 1 ? 'schedule' : 'schedules';
+  const which = complete ? `all ${number} ${noun}` : `the first ${number} ${noun}`;
+  return `${count(preemptions, 'preemption')} (${which})`;
+}
+
+function programLine({ program, states, levels, failing }: SmallerProgram): string {
+  const text = printProgram(program, ' | ');
+  const searched =
+    states === null
+      ? `schedules with ${levelsText(levels)}`
+      : `all schedules, ${grouped(states)} states`;
+  return `  - ${code(text)}: ${searched}${failing === null ? '' : '; **fails like this, too**'}`;
+}
+
+function grouped(number: number): string {
+  return number.toLocaleString('en-US');
+}
