@@ -159,11 +159,12 @@ class Drawing {
 
   #put(task: string, depth: number, text: string, mark = ''): void {
     const column = this.#columns.get(task) ?? 0;
-    const room = WIDTH - column - 2 * depth - (mark === '' ? 0 : mark.length + 2);
-    const words = text.startsWith('....') ? wrap(text, Math.max(room - 5, 24)) : [text];
+    const widest = WIDTH - (mark === '' ? 0 : mark.length + 2);
+    const room = widest - column - 2 * depth;
+    const words = wrap(text, text.startsWith('....') ? Math.max(room - 5, 24) : widest);
     for (const [nth, word] of words.entries()) {
       const indent = 2 * depth + (nth > 0 ? 5 : 0);
-      const tail = mark === '' ? word : `${word}  ${mark}`;
+      const tail = mark === '' || nth < words.length - 1 ? word : `${word}  ${mark}`;
       const left = Math.max(0, Math.min(column + indent, WIDTH - tail.length));
       this.lines.push(`${' '.repeat(left)}${tail}`);
     }
