@@ -19,6 +19,7 @@ import type { PageInput } from '../src/report/page-input.ts';
 import { renderPlain } from '../src/report/plain.ts';
 import type { Scheduler } from '../src/run.ts';
 import { allBuilds, findBuild } from '../src/variants/builds.ts';
+import { mermaidFaults } from './support/mermaid-grammar.ts';
 
 fc.configureGlobal({ seed: jest.getSeed() });
 
@@ -235,15 +236,18 @@ function checkTables(page: string): void {
   }
 }
 
+/** `3-5` is three steps. */
+function stepsOf(number: string): number[] {
+  const [from, to = from] = number.split('-').map(Number);
+  if (number === '' || from === undefined || to === undefined) return [];
+  return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+}
+
 /** Every step is in exactly one row, in order, and every switch has a row of its own. */
 function checkInterleaving({ trace, counterexample }: PageInput, page: string): void {
   const cast = new Cast(counterexample.program);
   const [, [head = [], , ...rows] = []] = tables(page);
-  const told = rows.flatMap(([number = '']) => {
-    const [from, to = from] = number.split('-').map(Number);
-    if (number === '' || from === undefined || to === undefined) return [];
-    return Array.from({ length: to - from + 1 }, (_, at) => from + at);
-  });
+  const told = rows.flatMap(([number = '']) => stepsOf(number));
   expect(told).toEqual(trace.steps.map(({ number }) => number));
   const seen = rows.flatMap((cells) =>
     cells.slice(1, -1).flatMap((text, at) => {
@@ -259,6 +263,20 @@ function checkInterleaving({ trace, counterexample }: PageInput, page: string): 
   );
 }
 
+/** Every step is in exactly one arrow, in order; every preemption and the failure are marked. */
+function checkSequence({ trace, counterexample }: PageInput, page: string): void {
+  const [lines = [], ...others] = blocks(page, 'mermaid');
+  expect(others).toEqual([]);
+  expect(mermaidFaults(lines)).toEqual([]);
+  const numbers = lines.map((line) => /^ {2}\w+--?>>\w+: ([\d-]+): /u.exec(line)?.[1] ?? '');
+  expect(numbers.flatMap(stepsOf)).toEqual(trace.steps.map(({ number }) => number));
+  const preempted = trace.steps.slice(0, -1).filter(({ switched }) => switched === 'preempted');
+  expect(lines.filter((line) => line.includes('⚡'))).toHaveLength(preempted.length);
+  expect(lines.filter((line) => line.includes('✗'))).toEqual(lines.slice(-1));
+  const heads = lines.filter((line) => line.startsWith('  participant '));
+  expect(heads.length).toBeLessThanOrEqual(Math.max(7, counterexample.program.tasks.length));
+}
+
 function checkPlain(input: PageInput): void {
   const wide = renderPlain(input)
     .split('\n')
@@ -270,6 +288,7 @@ function checkPage(input: PageInput): string {
   const page = renderPage(input);
   checkTables(page);
   checkInterleaving(input, page);
+  checkSequence(input, page);
   checkPlain(input);
   const [diagram = []] = blocks(page, 'text');
   expect(diagram.filter((line) => [...line].length > 80)).toEqual([]);
