@@ -5,12 +5,15 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { explain } from '../src/explain/explanation.ts';
 import { record } from '../src/explore/recording.ts';
 import { Replay } from '../src/explore/replay.ts';
 import { StepNamer } from '../src/explore/step-namer.ts';
+import type { Subject } from '../src/explore/subject.ts';
 import { trace } from '../src/explore/trace.ts';
 import { renderPage } from '../src/report/page.ts';
 import { parseToken } from '../src/shrink/token.ts';
+import { lineage } from '../src/variants/lineage.ts';
 import { subject } from './support/story.ts';
 
 const pages = readdirSync('reports').filter((name) => name.endsWith('.md'));
@@ -23,8 +26,13 @@ function tokenIn(text: string): string {
   return /^pf1\.\S+$/m.exec(text)?.[0] ?? '';
 }
 
+/** The builds that pages tell the history of a program by. */
+function relatives(build: string): Subject[] {
+  return lineage.filter(({ name }) => name !== build).map(({ name }) => subject(name));
+}
+
 /** The page that today's code writes for the token in `text`. */
-function written(text: string): string {
+function written(text: string, withWhy = true): string {
   const token = tokenIn(text);
   const { build, program, decisions } = parseToken(token);
   const under = subject(build);
@@ -35,8 +43,9 @@ function written(text: string): string {
   const { kind, sentence } = recording.failure ?? { kind: '', sentence: '' };
   const counterexample = { ...recording, build, program, kind, sentence };
   const story = trace(under.traced, program, decisions, under.oracles);
+  const explanation = withWhy ? explain(under, counterexample, relatives(build)) : null;
   const input = { build: under.build, counterexample, token, found: null, original: null };
-  return renderPage({ ...input, trace: story, certificate: null, explanation: null });
+  return renderPage({ ...input, trace: story, certificate: null, explanation });
 }
 
 /**
@@ -63,7 +72,7 @@ describe('a page of the gallery', () => {
 
 describe('the README', () => {
   const readme = readFileSync('README.md', 'utf8');
-  const page = written(readme);
+  const page = written(readme, false);
 
   it('shows the counterexample that its token replays to, as its page does', () => {
     const table = /\| # \|[\s\S]*?\n\n/.exec(page)?.[0] ?? 'no table';

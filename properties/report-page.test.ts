@@ -19,6 +19,7 @@ import type { PageInput } from '../src/report/page-input.ts';
 import { renderPlain } from '../src/report/plain.ts';
 import type { Scheduler } from '../src/run.ts';
 import { allBuilds, findBuild } from '../src/variants/builds.ts';
+import { mermaidFaults } from './support/mermaid-grammar.ts';
 
 fc.configureGlobal({ seed: jest.getSeed() });
 
@@ -79,10 +80,13 @@ const fiveTasks = () => {
   return simplest('rfc-2016-10', parseProgram(text), only('no-spurious-errno'));
 };
 
+/** With the mark of a failure it does not fit into a line of a race diagram. */
+const LONG_CHECK = 'get_pi_state: __planted_ a|b, and a kernel that says so at length';
+
 /** Fails in the middle of a step, within the kernel. */
 const planted = patch(mainline, 'planted', 'Warns whenever an unlocker meets a waiter.', {
   *get_pi_state(k: Kernel): Proc<void> {
-    k.WARN_ON(true, 'get_pi_state: __planted_ a|b');
+    k.WARN_ON(true, LONG_CHECK);
   },
 });
 
@@ -134,7 +138,7 @@ const FOUND: readonly (readonly [string, string, () => PageInput])[] = [
   ['five tasks', 'no-spurious-errno/lock_pi/EINVAL/row10', fiveTasks],
   [
     'a check of the kernel',
-    'kernel-assertions/get_pi_state: __planted_ a|b',
+    `kernel-assertions/${LONG_CHECK}`,
     () => simplest('planted', named('t3-l1-steal'), allOracles, planted),
   ],
   ['two signals and an rt_mutex', 'kernel-assertions/signal', signalled],
@@ -236,15 +240,18 @@ function checkTables(page: string): void {
   }
 }
 
+/** `3-5` is three steps. */
+function stepsOf(number: string): number[] {
+  const [from, to = from] = number.split('-').map(Number);
+  if (number === '' || from === undefined || to === undefined) return [];
+  return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+}
+
 /** Every step is in exactly one row, in order, and every switch has a row of its own. */
 function checkInterleaving({ trace, counterexample }: PageInput, page: string): void {
   const cast = new Cast(counterexample.program);
   const [, [head = [], , ...rows] = []] = tables(page);
-  const told = rows.flatMap(([number = '']) => {
-    const [from, to = from] = number.split('-').map(Number);
-    if (number === '' || from === undefined || to === undefined) return [];
-    return Array.from({ length: to - from + 1 }, (_, at) => from + at);
-  });
+  const told = rows.flatMap(([number = '']) => stepsOf(number));
   expect(told).toEqual(trace.steps.map(({ number }) => number));
   const seen = rows.flatMap((cells) =>
     cells.slice(1, -1).flatMap((text, at) => {
@@ -260,6 +267,20 @@ function checkInterleaving({ trace, counterexample }: PageInput, page: string): 
   );
 }
 
+/** Every step is in exactly one arrow, in order; every preemption and the failure are marked. */
+function checkSequence({ trace, counterexample }: PageInput, page: string): void {
+  const [lines = [], ...others] = blocks(page, 'mermaid');
+  expect(others).toEqual([]);
+  expect(mermaidFaults(lines)).toEqual([]);
+  const numbers = lines.map((line) => /^ {2}\w+--?>>\w+: ([\d-]+): /u.exec(line)?.[1] ?? '');
+  expect(numbers.flatMap(stepsOf)).toEqual(trace.steps.map(({ number }) => number));
+  const preempted = trace.steps.slice(0, -1).filter(({ switched }) => switched === 'preempted');
+  expect(lines.filter((line) => line.includes('⚡'))).toHaveLength(preempted.length);
+  expect(lines.filter((line) => line.includes('✗'))).toEqual(lines.slice(-1));
+  const heads = lines.filter((line) => line.startsWith('  participant '));
+  expect(heads.length).toBeLessThanOrEqual(Math.max(7, counterexample.program.tasks.length));
+}
+
 function checkPlain(input: PageInput): void {
   const wide = renderPlain(input)
     .split('\n')
@@ -271,6 +292,7 @@ function checkPage(input: PageInput): string {
   const page = renderPage(input);
   checkTables(page);
   checkInterleaving(input, page);
+  checkSequence(input, page);
   checkPlain(input);
   const [diagram = []] = blocks(page, 'text');
   expect(diagram.filter((line) => [...line].length > 80)).toEqual([]);

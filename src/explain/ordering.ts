@@ -21,8 +21,11 @@ import { type Recorder, run, type Scheduler } from '../run.ts';
 import { TooManyRuns } from './continuations.ts';
 import { type Order, OrderedSearch } from './ordered-search.ts';
 
-/** For all searches together. */
+/** For all searches together; and for long runs, which take more for each and seldom end. */
 const RUNS = 10_000;
+const RUNS_LONG = 3_000;
+/** Steps of a long run. */
+const LONG = 64;
 
 /**
  * @param failing a failing run of the program
@@ -35,7 +38,7 @@ export function minimalOrdering(
 ): Order[] | null {
   const steps = followed(subject, program, failing.actors).steps.slice(0, failing.steps);
   const known = [...conflicts(steps), ...endings(subject, program, failing, steps)];
-  const search = new OrderedSearch(subject, program, RUNS);
+  const search = new OrderedSearch(subject, program, steps.length < LONG ? RUNS : RUNS_LONG);
   try {
     let orders: Order[] = [];
     for (;;) {

@@ -58,6 +58,12 @@ export function freed(step: TraceStep): string[] {
   });
 }
 
+/** What the last column of the table tells of: cells that are changed, and pi_states that end. */
+export function toldCells(steps: readonly TraceStep[]): string[] {
+  const cells = netChanges(steps).map(({ cell }) => cell);
+  return [...cells.filter((cell) => TOLD.test(cell)), ...steps.flatMap(freed)];
+}
+
 /** @param decisive what to set in bold, by cell */
 export function changedText(
   steps: readonly TraceStep[],

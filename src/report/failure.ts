@@ -38,3 +38,18 @@ export function failureOf(kind: string, trace: Trace): Failure {
   const holder = /, and (T\d+) holds the lock/u.exec(trace.sentence ?? '')?.[1] ?? null;
   return { oracle: name, parts, rule: oracle?.rule ?? null, moment, victim, holder };
 }
+
+/** What a step that breaks a rule of the machine's does, by oracle. */
+const STEP_ENDINGS: Readonly<Record<string, string>> = {
+  'kernel-assertions': 'the kernel’s check fires',
+  guarded: 'touched without its lock',
+};
+
+/** What the run ends in; null when it is an answer that a task got. */
+export function endingText({ moment, oracle, parts }: Failure): string | null {
+  if (moment === 'return') return null;
+  if (moment === 'rest') return 'found at rest';
+  if (moment === 'end') return parts[1] === 'asleep' ? 'sleeps for ever' : 'waits for ever';
+  if (oracle === 'lifetimes') return (parts[0] ?? '').replaceAll('-', ' ');
+  return STEP_ENDINGS[oracle] ?? 'fails here';
+}

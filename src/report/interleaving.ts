@@ -5,7 +5,7 @@ import { accessText, exchanged } from './access-text.ts';
 import { type Cast, criticalSection, preemptions } from './actors.ts';
 import type { Alias } from './aliases.ts';
 import { changedText, isUserWord } from './changes.ts';
-import type { Failure } from './failure.ts';
+import { endingText, type Failure } from './failure.ts';
 import { bold, code, italic, table } from './markdown.ts';
 import { asides } from './phases.ts';
 import { returnText } from './return-text.ts';
@@ -81,7 +81,8 @@ function firstDecisive(trace: Trace): number {
   return criticalSection(trace, first)[0]?.number ?? first.number;
 }
 
-function wordsOf({ steps, phase }: StepsRow, alias: Alias): string {
+/** What the cell of a task says of a row. */
+export function wordsOf({ steps, phase }: StepsRow, alias: Alias): string {
   const [step] = steps;
   if (phase !== null || step === undefined) return phase ?? '';
   if (step.functions.length > 0 || step.verb !== 'cmpxchg') {
@@ -106,24 +107,16 @@ function stepsLine({ steps, phase }: StepsRow, alias: Alias, decisiveFrom: numbe
 }
 
 /** What the run ends in when it is not an answer that a task got. */
-function ending({ moment, victim, oracle, parts }: Failure, cast: Cast): Line[] {
-  const line = { number: '', task: cast.taskOf(victim ?? ''), text: '', changed: '' };
-  if (moment === 'end') {
-    const text = parts[1] === 'asleep' ? 'sleeps for ever' : 'waits for ever';
-    return [{ ...line, text: `✗ ${bold(text)}` }];
-  }
-  if (moment === 'rest') return [{ ...line, changed: `✗ ${bold('found at rest')}` }];
-  if (moment === 'return') return [];
-  const texts: Readonly<Record<string, string>> = {
-    'kernel-assertions': 'the kernel’s check fires',
-    guarded: 'touched without its lock',
-    lifetimes: (parts[0] ?? '').replaceAll('-', ' '),
-  };
-  return [{ ...line, text: `✗ ${bold(texts[oracle] ?? 'fails here')}` }];
+function ending(failure: Failure, cast: Cast): Line[] {
+  const text = endingText(failure);
+  if (text === null) return [];
+  const line = { number: '', task: cast.taskOf(failure.victim ?? ''), text: '', changed: '' };
+  const mark = `✗ ${bold(text)}`;
+  return [failure.moment === 'rest' ? { ...line, changed: mark } : { ...line, text: mark }];
 }
 
 /** What a task does in this run, in brackets. */
-function roleOf(trace: Trace, program: Program, task: string): string {
+export function roleOf(trace: Trace, program: Program, task: string): string {
   const begun = trace.steps.filter(({ actor, entersOp }) => actor === task && entersOp);
   if (begun.length > 2) return `(${count(begun.length, 'op')})`;
   const parts = begun.map((step) => {

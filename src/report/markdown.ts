@@ -12,6 +12,11 @@ export function italic(text: string): string {
   return `*${text}*`;
 }
 
+/** Without the marks of markdown. */
+export function unmarked(text: string): string {
+  return text.replace(/[`*]/gu, '');
+}
+
 /** Running text that was not written as markdown: what could be taken for a mark is escaped. */
 export function prose(text: string): string {
   return text.replace(/[\\`*<~]/gu, '\\$&').replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/gu, '\\_');

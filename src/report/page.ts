@@ -16,6 +16,7 @@ import { bold, code, details, fence, prose, quote } from './markdown.ts';
 import type { PageInput } from './page-input.ts';
 import { programTable } from './program-table.ts';
 import { raceDiagram } from './race-diagram.ts';
+import { sequenceDiagram } from './sequence-diagram.ts';
 import { stateText } from './state.ts';
 import { type Row, storyOf } from './story.ts';
 import { termList } from './terms.ts';
@@ -45,6 +46,7 @@ const SECTIONS: readonly Section[] = [
   interleaving,
   gap,
   diagram,
+  sequence,
   why,
   certificate,
   state,
@@ -135,6 +137,15 @@ function gap({ input, cast, alias }: Material): string | null {
 function diagram({ input, cast, failure, rows, alias }: Material): string {
   const drawn = raceDiagram(input.trace, cast, failure, rows, alias);
   return `## As a race diagram\n\n${fence(drawn)}`;
+}
+
+function sequence({ input, cast, failure, rows, alias }: Material): string {
+  const { trace, counterexample } = input;
+  const drawn = sequenceDiagram(trace, counterexample.program, cast, failure, rows, alias);
+  const key =
+    'A solid arrow wakes a task, or changes what the last column of the table tells of; a dashed ' +
+    'one does neither.';
+  return details('The same as a sequence diagram', `${key}\n\n${fence(drawn, 'mermaid')}`);
 }
 
 function why({ input, cast, alias }: Material): string | null {

@@ -7,9 +7,10 @@ import { cName, exchanged, intention, statement } from './access-text.ts';
 import { type Cast, nextOf, preemptions, switches } from './actors.ts';
 import type { Alias } from './aliases.ts';
 import type { Failure } from './failure.ts';
+import { unmarked } from './markdown.ts';
 import { asides } from './phases.ts';
 import { returnText } from './return-text.ts';
-import type { Row, StepsRow } from './story.ts';
+import { pauseText, type Row, type StepsRow } from './story.ts';
 import { wrap } from './wrap.ts';
 
 export const WIDTH = 80;
@@ -66,15 +67,11 @@ class Drawing {
       case 'return':
         this.#put(row.task, 1, `return ${returnText(row.ret)}`, row.fails ? FAIL : '');
         break;
-      default:
-        if (!row.preempted) this.#leaves(row.task, row.text);
+      default: {
+        const pause = pauseText(row);
+        if (pause !== null) this.#put(row.task, 1, `(${unmarked(pause)})`);
+      }
     }
-  }
-
-  /** Sleeping and waiting are drawn, the other reasons show by themselves. */
-  #leaves(task: string, text: string): void {
-    const [, what] = /^\S+ ((?:sleeps|waits).*), so/u.exec(text) ?? [];
-    if (what !== undefined) this.#put(task, 1, `(${plain(what)})`);
   }
 
   #steps({ task, steps, phase, aside }: StepsRow): void {
@@ -86,7 +83,7 @@ class Drawing {
       this.#put(
         task,
         common.length + 1,
-        `.... ${aside === null ? '' : `${aside} `}${plain(phase)}`,
+        `.... ${aside === null ? '' : `${aside} `}${unmarked(phase)}`,
       );
       return;
     }
@@ -113,7 +110,7 @@ class Drawing {
   #statements(step: TraceStep, aside: string | null): string[] {
     const text = statement(step, this.#alias);
     if (aside !== null) return [`${aside}: ${text}`];
-    if (step.functions.length > 0) return [text, ...asides(step, this.#alias).map(plain)];
+    if (step.functions.length > 0) return [text, ...asides(step, this.#alias).map(unmarked)];
     return [`${exchanged(step) ? text : `${step.object} is ${step.observed}`} (user space)`];
   }
 
@@ -151,7 +148,7 @@ class Drawing {
       if (switches(this.#trace).findLast(({ actor }) => actor === step.actor) !== step) continue;
       const pending = nextOf(this.#trace, step);
       if (pending === null || pending.number !== null) continue;
-      const text = plain(intention(pending, (name) => cName(this.#alias(name))));
+      const text = unmarked(intention(pending, (name) => cName(this.#alias(name))));
       this.lines.push('');
       this.#put(this.#cast.taskOf(step.actor), 1, `(${text} next)`);
     }
@@ -159,11 +156,12 @@ class Drawing {
 
   #put(task: string, depth: number, text: string, mark = ''): void {
     const column = this.#columns.get(task) ?? 0;
-    const room = WIDTH - column - 2 * depth - (mark === '' ? 0 : mark.length + 2);
-    const words = text.startsWith('....') ? wrap(text, Math.max(room - 5, 24)) : [text];
+    const widest = WIDTH - (mark === '' ? 0 : mark.length + 2);
+    const room = widest - column - 2 * depth;
+    const words = wrap(text, text.startsWith('....') ? Math.max(room - 5, 24) : widest);
     for (const [nth, word] of words.entries()) {
       const indent = 2 * depth + (nth > 0 ? 5 : 0);
-      const tail = mark === '' ? word : `${word}  ${mark}`;
+      const tail = mark === '' || nth < words.length - 1 ? word : `${word}  ${mark}`;
       const left = Math.max(0, Math.min(column + indent, WIDTH - tail.length));
       this.lines.push(`${' '.repeat(left)}${tail}`);
     }
@@ -172,9 +170,4 @@ class Drawing {
 
 function what({ parts, oracle }: Failure): string {
   return `${oracle} ${parts.join(' ')}`;
-}
-
-/** Without the marks of markdown. */
-function plain(text: string): string {
-  return text.replace(/[`*]/gu, '');
 }

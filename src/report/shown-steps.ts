@@ -17,7 +17,12 @@ export function sameStretch(a: TraceStep | undefined, b: TraceStep | undefined):
   return a !== undefined && b !== undefined && a.actor === b.actor && a.op === b.op;
 }
 
-export function shownSteps(trace: Trace, { moment }: Failure): ReadonlySet<number> {
+/** The step that brought the wrong answer, if it was an answer. */
+export function judgedStep({ steps }: Trace, { moment }: Failure): TraceStep | undefined {
+  return moment === 'return' ? steps.at(-1) : undefined;
+}
+
+export function shownSteps(trace: Trace, failure: Failure): ReadonlySet<number> {
   const { steps } = trace;
   const shown = new Set<number>();
   const gaps = preemptions(trace);
@@ -28,9 +33,9 @@ export function shownSteps(trace: Trace, { moment }: Failure): ReadonlySet<numbe
     }
     shown.add(number + 1);
   }
-  if (moment === 'return' || moment === 'step') lead(steps, steps.length, shown);
+  if (failure.moment === 'return' || failure.moment === 'step') lead(steps, steps.length, shown);
   const first = gaps[0]?.number ?? 0;
-  const judged = moment === 'return' ? steps.at(-1) : undefined;
+  const judged = judgedStep(trace, failure);
   for (const step of steps) {
     if (step.number >= first && isTelling(step, judged)) shown.add(step.number);
     if (step.returned !== null && step.returned !== 0) shown.add(step.number);
@@ -47,7 +52,7 @@ function lead(steps: readonly TraceStep[], to: number, shown: Set<number>): void
 }
 
 /** It changes the user word or an owner, or the op with the wrong answer looks at one of them. */
-function isTelling(step: TraceStep, judged: TraceStep | undefined): boolean {
+export function isTelling(step: TraceStep, judged: TraceStep | undefined): boolean {
   const told = step.changes.some(({ cell, before, after }) => {
     const owner = cell.endsWith('.owner') && !cell.endsWith('pi_mutex.owner');
     return isUserWord(cell) || (owner && step.object === cell && ownerOf(before) !== after);

@@ -1,6 +1,6 @@
 /**
  * A trace as a reader is told it: rows of one or more steps, who takes over and why, and how it
- * ends. The table and the race diagram are two ways to draw it.
+ * ends. The table, the race diagram and the sequence diagram are three ways to draw it.
  */
 import type { Trace, TraceStep } from '../explore/trace.ts';
 import { callName, isRtMutex, type Op, type Program, targetName } from '../program/program.ts';
@@ -165,6 +165,11 @@ class Teller {
     if (pending.verb === 'cancel') return `${name} waits for its timer`;
     return `${name} waits for ${code(lockName(this.#alias, pending.object))}`;
   }
+}
+
+/** That a task sleeps or waits; null for the other reasons, which show by themselves. */
+export function pauseText({ preempted, text }: SwitchRow): string | null {
+  return preempted ? null : (/^\S+ ((?:sleeps|waits).*), so/u.exec(text)?.[1] ?? null);
 }
 
 export function opOf(program: Program, task: string, op: number): Op {

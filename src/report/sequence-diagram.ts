@@ -1,0 +1,178 @@
+/**
+ * The run as a sequence diagram for mermaid, in what version 10.9 understands. An arrow leads from
+ * who takes steps to what they are about: a solid one changes something that others look at.
+ */
+import type { Trace, TraceStep } from '../explore/trace.ts';
+import type { Program } from '../program/program.ts';
+import type { Cast } from './actors.ts';
+import type { Alias } from './aliases.ts';
+import { toldCells } from './changes.ts';
+import { endingText, type Failure } from './failure.ts';
+import { foldedQuiet } from './folded-quiet.ts';
+import { headline } from './headline.ts';
+import { roleOf, wordsOf } from './interleaving.ts';
+import { type Lifeline, Lifelines } from './lifelines.ts';
+import { unmarked } from './markdown.ts';
+import { returnText } from './return-text.ts';
+import { pauseText, type Row, type StepsRow } from './story.ts';
+
+/** A diagram with more lines is folded once more. */
+const LINES = 40;
+/** Steps are told in one message as long as the text does not grow beyond this. */
+const LENGTH = 44;
+
+/** One arrow: steps in a row of one actor that are about the same thing. */
+interface Message {
+  readonly from: string;
+  readonly to: string;
+  readonly changes: boolean;
+  readonly folded: boolean;
+  readonly first: number;
+  last: number;
+  words: readonly string[];
+}
+
+/** @param rows what storyOf() tells of the trace */
+export function sequenceDiagram(
+  trace: Trace,
+  program: Program,
+  cast: Cast,
+  failure: Failure,
+  rows: readonly Row[],
+  alias: Alias,
+): string {
+  const acting = new Set(trace.steps.map(({ actor }) => cast.taskOf(actor)));
+  const tasks = program.tasks.map(({ id }) => `T${id}`).filter((task) => acting.has(task));
+  const heads = tasks.map((id) => ({ id, name: `${id} ${roleOf(trace, program, id)}` }));
+  const lifelines = new Lifelines(trace, program, cast, heads, alias);
+  const draw = (told: readonly Row[]) => {
+    const drawing = new Drawing(lifelines, cast, alias);
+    for (const row of told) drawing.row(row);
+    drawing.end(failure);
+    return drawing.lines;
+  };
+  const whole = draw(rows);
+  const lines = whole.length > LINES ? draw(foldedQuiet(trace, failure, rows, alias)) : whole;
+  return lines.join('\n');
+}
+
+class Drawing {
+  readonly lines: string[];
+  readonly #lifelines: Lifelines;
+  readonly #cast: Cast;
+  readonly #alias: Alias;
+  #open: Message | null = null;
+
+  constructor(lifelines: Lifelines, cast: Cast, alias: Alias) {
+    this.#lifelines = lifelines;
+    this.#cast = cast;
+    this.#alias = alias;
+    this.lines = ['sequenceDiagram', ...lifelines.all.map(headOf)];
+  }
+
+  row(row: Row): void {
+    if (row.type === 'steps') {
+      this.#steps(row);
+    } else if (row.type === 'op') {
+      this.#put(`Note over ${row.task}`, row.call);
+    } else if (row.type === 'return') {
+      const text = returnText(row.ret);
+      if (row.fails) this.#put(`${row.task}-x${row.task}`, `✗ return ${text}`);
+      else if (this.#open !== null) this.#open.words = [...this.#open.words, `returns ${text}`];
+    } else {
+      const text = row.preempted ? `⚡ ${row.text}` : pauseText(row);
+      if (text !== null) this.#put(`Note over ${row.task}`, text);
+    }
+  }
+
+  /** Marks what the run ends in, when it is not an answer that a task got. */
+  end(failure: Failure): void {
+    const text = endingText(failure);
+    const ids = this.#lifelines.all.map(({ id }) => id);
+    const victim = this.#cast.taskOf(failure.victim ?? '');
+    if (text !== null && ids.includes(victim)) {
+      this.#put(`${victim}-x${victim}`, `✗ ${text}`);
+    } else if (text !== null) {
+      const ends = [...new Set([ids[0], ids.at(-1)])].join(',');
+      this.#put(`Note over ${ends}`, `✗ ${headline(failure)}`);
+    }
+    this.#flush();
+  }
+
+  #steps(row: StepsRow): void {
+    const message = this.#messageOf(row);
+    const open = this.#open;
+    if (open !== null && goesOn(open, message)) {
+      open.last = message.last;
+      open.words = [...new Set([...open.words, ...message.words])];
+    } else {
+      this.#flush();
+      this.#open = message;
+    }
+  }
+
+  #messageOf(row: StepsRow): Message {
+    const { steps, task, aside, phase } = row;
+    const from = this.#lifelines.of(steps[0]?.actor ?? task);
+    const words = unmarked(wordsOf(row, this.#alias));
+    const told = this.#told(steps, from);
+    return {
+      from,
+      to: told ?? this.#lookedAt(steps, from),
+      changes: told !== null,
+      folded: phase !== null,
+      first: steps[0]?.number ?? 0,
+      last: steps.at(-1)?.number ?? 0,
+      words: [aside !== null && from === task ? `${aside}: ${words}` : words],
+    };
+  }
+
+  /** Who is woken by these steps, or what the last change that tells something was made to. */
+  #told(steps: readonly TraceStep[], from: string): string | null {
+    const woken = steps.findLast(({ verb, observed }) => verb === 'wake' && observed === 'true');
+    const told = woken === undefined ? toldCells(steps) : [woken.object];
+    if (told.length === 0) return null;
+    return told.map((cell) => this.#lifelines.about(cell)).findLast((id) => id !== null) ?? from;
+  }
+
+  /** The timer that these steps start or stop, or else the first that is not the actor's own. */
+  #lookedAt(steps: readonly TraceStep[], from: string): string {
+    const clocked = steps.filter(({ verb }) => verb === 'start' || verb === 'cancel');
+    const plain = steps.filter(({ verb }) => verb !== 'inc_not_zero');
+    const objects = [...clocked, ...plain, ...steps].map(({ object }) => object);
+    const ids = objects.map((object) => this.#lifelines.about(object));
+    return ids.find((id) => id !== null && id !== from) ?? from;
+  }
+
+  #flush(): void {
+    const open = this.#open;
+    this.#open = null;
+    if (open === null) return;
+    const { from, to, changes, first, last, words } = open;
+    const numbers = first === last ? `${first}` : `${first}-${last}`;
+    this.#put(`${from}${changes ? '->>' : '-->>'}${to}`, `${numbers}: ${words.join(', ')}`);
+  }
+
+  #put(what: string, text: string): void {
+    this.#flush();
+    this.lines.push(`  ${what}: ${escaped(text)}`);
+  }
+}
+
+function headOf({ id, name }: Lifeline): string {
+  return `  participant ${id} as ${escaped(name)}`;
+}
+
+/** Both are shown step by step, and one message has room for both. */
+function goesOn(open: Message, next: Message): boolean {
+  if (open.folded || next.folded || open.last + 1 !== next.first) return false;
+  if (open.from !== next.from || open.to !== next.to || open.changes !== next.changes) return false;
+  return [...new Set([...open.words, ...next.words])].join(', ').length <= LENGTH;
+}
+
+/** What mermaid would take for a mark of its own becomes one of its entities. */
+function escaped(text: string): string {
+  return unmarked(text).replace(/[#;<>]|\bend\b/gu, (mark) => {
+    return `#${mark.codePointAt(0)};${mark.slice(1)}`;
+  });
+}
