@@ -1,4 +1,4 @@
-/** Every page says what was searched to call its counterexample minimal; it can be searched again. */
+/** Every page says what was searched to call its counterexample minimal; and it is so. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

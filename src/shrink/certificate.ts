@@ -109,9 +109,15 @@ function again({ traced, oracles }: Subject, program: Program, scheduler: Schedu
   return record(traced, program, scheduler, oracles);
 }
 
+/** Too many schedules to see more than a small part of those with two preemptions. */
+function isCrowd({ tasks, events }: Program): boolean {
+  return tasks.length + events.length > 3;
+}
+
 function searchLevels(subject: Subject, program: Program, kind: string): SmallerProgram {
   const levels: LevelSearched[] = [];
-  for (let preemptions = 0; preemptions <= SEARCH.preemptions; preemptions++) {
+  const most = isCrowd(program) ? 1 : SEARCH.preemptions;
+  for (let preemptions = 0; preemptions <= most; preemptions++) {
     const { best, complete, runs } = levelOf(subject, program, preemptions, SEARCH.runs);
     levels.push({ preemptions, schedules: runs, complete });
     const found = best.get(kind);

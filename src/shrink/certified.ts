@@ -1,4 +1,4 @@
-/** The minimiser with a certificate: it goes on from a simpler program that the check comes upon. */
+/** The minimiser with a certificate: it goes on from a simpler program that the check finds. */
 import type { Subject } from '../explore/subject.ts';
 import { type Certificate, certify } from './certificate.ts';
 import type { Counterexample } from './counterexample.ts';
