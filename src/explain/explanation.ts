@@ -10,6 +10,7 @@ import { type Elsewhere, history } from './history.ts';
 import { minimalOrdering, namesOf } from './ordering.ts';
 import { type PointOfNoReturn, pointOfNoReturn } from './point-of-no-return.ts';
 
+/** What pages say about why; where it is null it was not found out, or there is nothing to say. */
 export interface Explanation {
   /** Null if no single preemption decides. */
   readonly decisive: DecisiveSwitch | null;

@@ -42,6 +42,7 @@ export interface SmallerProgram {
   readonly failing: Recording | null;
 }
 
+/** What was searched, and what came of it; the page of a counterexample shows all of it. */
 export interface Certificate {
   /**
    * Schedules of the program, by their number of preemptions from 0 to the counterexample's; fewer
