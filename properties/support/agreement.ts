@@ -1,7 +1,6 @@
 /** Does a search that sees each state once come to the same ends as plain enumeration? */
 import { allSchedules } from '../../src/explore/all-schedules.ts';
-import { ExhaustiveSearch } from '../../src/explore/exhaustive.ts';
-import type { Identity } from '../../src/explore/exhaustive-identity.ts';
+import { ExhaustiveSearch, type SearchOptions } from '../../src/explore/exhaustive.ts';
 import { finalState } from '../../src/explore/final-state.ts';
 import type { Kernel } from '../../src/kernel/build.ts';
 import type { Oracle } from '../../src/oracle/oracle.ts';
@@ -44,13 +43,13 @@ export function searchedEnds(
   program: Program,
   preemptions: number,
   limit: number,
-  identity?: Identity,
+  options: Partial<SearchOptions> = {},
 ): Ends {
   const ends = new Set<string>();
   const search = new ExhaustiveSearch(kernel, program, oracles, {
     preemptions,
     ended: (ghost, outcome) => ends.add(finalState(ghost, outcome)),
-    ...(identity === undefined ? {} : { identity }),
+    ...options,
   });
   search.advance(limit);
   return { ends, runs: search.runs, complete: search.complete };
@@ -63,11 +62,11 @@ export function compare(
   program: Program,
   preemptions: number,
   limit: number,
-  identity?: Identity,
+  options: Partial<SearchOptions> = {},
 ): Verdict {
   const plain = plainEnds(judged, program, preemptions, limit);
   if (!plain.complete) return 'too many schedules';
-  const searched = searchedEnds(judged, program, preemptions, Infinity, identity);
+  const searched = searchedEnds(judged, program, preemptions, Infinity, options);
   const same = plain.ends.size === searched.ends.size;
   return same && [...plain.ends].every((end) => searched.ends.has(end)) ? 'agree' : 'differ';
 }

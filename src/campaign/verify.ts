@@ -55,8 +55,6 @@ export interface Verdict extends VerifyProgress {
   readonly breaches: readonly Breach[];
 }
 
-/** Runs between two looks at the clock. */
-const RUNS = 200;
 /** How often the event loop gets its turn. */
 const TURN_MS = 50;
 /** For a simpler schedule than the one that the search came upon. */
@@ -89,7 +87,7 @@ export class Verification {
     const { maxStates, seconds } = this.#options;
     this.#began = performance.now();
     let turn = this.#began;
-    while (this.#stopped === null && this.#search.advance(RUNS)) {
+    while (this.#stopped === null && this.#search.advance(1)) {
       const now = performance.now();
       if (now - turn >= TURN_MS) {
         turn = now;

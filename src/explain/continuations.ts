@@ -77,7 +77,7 @@ export class Continuations implements Scheduler, Recorder {
     if (at < 0) return ready.named(this.#prefix[at + this.#prefix.length]) as Actor;
     if (at < this.#replayed) return ready.named(this.#path[at]?.actor) as Actor;
     this.#identity.name(this.#ghost as Ghost);
-    const { x, y } = this.#identity;
+    const { nameX: x, nameY: y } = this.#identity.components;
     if (this.#visited.find(x, y) >= 0) throw DOOMED;
     this.#visited.add(x, y, 0);
     const actor = ready.default();

@@ -115,7 +115,7 @@ export class OrderedSearch implements Scheduler, Recorder {
   /** Ends the run in a state that was seen before: the steps that orders name belong to it. */
   #arrive(): void {
     this.#identity.name(this.#ghost as Ghost);
-    let { x, y } = this.#identity;
+    let { nameX: x, nameY: y } = this.#identity.components;
     let place = 1;
     for (const [name, taken] of this.#taken) {
       const counted = Math.min(taken, this.#countsUpTo(name));

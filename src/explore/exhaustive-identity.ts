@@ -13,123 +13,198 @@
  * places were come past (*sometimes* oracles) is no state.
  */
 import type { MatrixNote } from '../kernel/build.ts';
-import { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
-import { futex_q } from '../kernel/futex/futex_q.ts';
+import type { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Shared } from '../machine/access.ts';
 import { Actor } from '../machine/actor.ts';
-import { type Cell, type Home, register } from '../machine/cell.ts';
-import { type Observer, observing } from '../machine/observer.ts';
-import { running } from '../machine/running.ts';
+import { type Cell, register } from '../machine/cell.ts';
+import type { Guarded } from '../machine/guarded.ts';
+import { observing } from '../machine/observer.ts';
+import { TASK_RUNNING } from '../machine/task-state.ts';
 import { Timer } from '../machine/timer.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Told } from '../oracle/view.ts';
 import type { Op } from '../program/program.ts';
-import { Mixing } from './exhaustive-mixing.ts';
+import {
+  ACTORS,
+  Components,
+  FIRST_CELL,
+  IN_KERNEL,
+  JUDGED_FIELDS,
+  LISTS,
+  NOTED,
+  TOLD,
+} from './exhaustive-components.ts';
+import { Lanes } from './exhaustive-lanes.ts';
+import { poseOf } from './exhaustive-standing.ts';
+import { ACTOR, LABEL, LIST, NULL } from './exhaustive-values.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
 const { isArray } = Array;
 const { values } = Object;
 
-/** Marks that one value is of another sort than a number that looks the same. */
-const NULL = 0x4e554c4c;
-const LIST = 0x4c495354;
-const ACTOR = 0x41435400;
-const OBJECT = 0x4f424a00;
-const LABEL = 0x4c424c00;
-
-/** More actors than a program can have: tasks, their timers, events. */
-const ACTORS = 16;
-
-export class Identity implements Observer {
-  /** The lanes of the state that was named last. */
-  x = 0;
-  y = 0;
-  protected readonly mixing: Mixing = new Mixing();
-  readonly #labels = new Map<string, number>();
-  /** For each actor the op that its lanes are of, the lanes, and marked lanes in pairs. */
-  readonly #ops = new Int32Array(ACTORS);
-  readonly #seenX = new Int32Array(ACTORS);
-  readonly #seenY = new Int32Array(ACTORS);
-  readonly #marks: number[][] = Array.from({ length: ACTORS }, () => []);
-  /** Names of the registered cells, lane by lane; as many as have been asked for. */
-  readonly #cellX: number[] = [];
-  readonly #cellY: number[] = [];
+export class Identity extends Lanes {
+  /** The state that was named last, and what its name is the sum of. */
+  readonly components = new Components();
+  /** Told of every cell that is touched; nobody, as a rule. */
+  listener: ((cell: Cell<unknown>) => void) | null = null;
+  /** The slots of the registered cells, as many as have been asked for. */
+  readonly #slots: number[] = [];
+  #slotOf = new Map<unknown, number>();
+  /** How many cells there are before the first step. They come in the same order in every run. */
+  #booted = 0;
+  /** The slots of cells that are made later, by their names. */
+  readonly #laterSlots = new Map<number, number>();
+  /** By slot: the lanes of the cell's name, and the value that its component is of. */
+  readonly #nameX: number[] = [];
+  readonly #nameY: number[] = [];
+  readonly #values: unknown[] = [];
+  /** By slot: the component of a lock that nobody holds, or of a state that is running. */
+  readonly #freeX: number[] = [];
+  readonly #freeY: number[] = [];
+  /** Which slots oracles look at when an op returns. */
+  readonly judged: boolean[] = Array.from({ length: FIRST_CELL }, (_, slot) => {
+    return slot >= TOLD && slot <= NOTED;
+  });
+  /** What waiters of each actor keep beside their cells. */
+  readonly #own = new Int32Array(ACTORS);
 
   /** Listens to the run that comes next. */
   listen(): void {
     register.cells = [];
     observing.by = this;
-    this.#ops.fill(-1);
-    this.#cellX.length = 0;
-    this.#cellY.length = 0;
+    this.ops.fill(-1);
+    this.#slots.length = this.#booted;
+    this.#slotOf = new Map();
+    const later = FIRST_CELL + this.#booted;
+    this.components.clear(later);
+    this.#values.fill(undefined, later);
   }
 
   /** To be called whatever became of the run. */
   stop(): void {
     register.cells = null;
     observing.by = null;
+    this.listener = null;
   }
 
-  observed(value: unknown): void {
-    const actor = running.actor;
-    // Setting up is nobody's step.
-    if (actor === null) return;
-    const { mixing } = this;
-    this.#resume(actor);
-    this.#absorb(value);
-    this.#seenX[actor.index] = mixing.x;
-    this.#seenY[actor.index] = mixing.y;
+  override touched(cell: Shared): void {
+    if (this.listener !== null) this.listener(cell as Cell<unknown>);
   }
 
-  mark(): number {
-    const { index } = running.actor;
-    this.#resume(running.actor);
-    const marks = this.#marks[index] as number[];
-    return marks.push(this.mixing.x, this.mixing.y) - 2;
-  }
-
-  forgot(mark: number, place: string, ...live: unknown[]): void {
-    const { mixing } = this;
-    const { index } = running.actor;
-    this.#resume(running.actor);
-    const marks = this.#marks[index] as number[];
-    mixing.start(marks[mark] as number, marks[mark + 1] as number);
-    mixing.mix(this.#labelled(place));
-    for (const value of live) this.#absorb(value);
-    this.#seenX[index] = mixing.x;
-    this.#seenY[index] = mixing.y;
-  }
-
-  /** Names the present state: `x` and `y`. */
-  name(ghost: Ghost): void {
-    const { mixing } = this;
-    this.x = 0;
-    this.y = 0;
-    const cells = register.cells as Cell<unknown>[];
-    for (let at = this.#cellX.length; at < cells.length; at++) this.#nameCell(cells[at] as never);
-    for (let at = 0; at < cells.length; at++) {
-      const cell = cells[at] as Cell<unknown>;
-      // Nobody may look into it any more, and whoever reuses it fills it anew.
-      if (cell.home.dead) continue;
-      mixing.start(this.#cellX[at] as number, this.#cellY[at] as number);
-      this.#absorb(cell.value);
-      this.#add();
+  /** The slot of a cell that there was when the state was named; undefined for a later one. */
+  slotOf(cell: unknown): number | undefined {
+    const { cells } = register;
+    for (let at = this.#slotOf.size; at < this.#slots.length; at++) {
+      this.#slotOf.set((cells as unknown[])[at], this.#slots[at] as number);
     }
+    return this.#slotOf.get(cell);
+  }
+
+  /** Whether a lock in that slot is free, or a task with that state awake. */
+  isFree(slot: number, { x, y }: Components): boolean {
+    return x[slot] === this.#freeX[slot] && y[slot] === this.#freeY[slot];
+  }
+
+  /** Names the present state: `components`. */
+  name(ghost: Ghost): void {
+    const { mixing, components } = this;
+    this.#nameCells(register.cells as Cell<unknown>[]);
     const { world } = ghost.view;
     for (const actor of world.actors) {
-      this.#resume(actor);
+      this.resume(actor);
+      const [x, y] = [mixing.x, mixing.y];
+      components.beside[actor.index] = this.#held(actor);
+      components.pose[actor.index] = poseOf(actor, this);
+      mixing.start(x, y);
       this.actor(actor);
-      this.#add();
+      this.#put(actor.index);
     }
-    for (let at = 0; at < world.tasks.length; at++) {
-      mixing.start(at, ~at);
-      this.#told(ghost.view.told[at] as Told, world.kernel.rows[at] as MatrixNote);
-      this.#add();
+    for (const task of world.tasks) {
+      const { index } = task;
+      const told = ghost.view.told[index] as Told;
+      mixing.start(index, ~index);
+      this.#told(told, world.kernel.rows[index] as MatrixNote);
+      this.#put(TOLD + index);
+      if (told.inKernel) (components.pose[index] as number) |= IN_KERNEL;
     }
     mixing.start(ghost.circles ? 1 : 0, 0);
-    mixing.mix(ghost.noted === null ? NULL : this.#labelled(ghost.noted.kind));
-    this.#add();
+    mixing.mix(ghost.noted === null ? NULL : this.labelled(ghost.noted.kind));
+    this.#put(NOTED);
+    components.beside[LISTS] = this.#lists(world.kernel.pi_states);
+    components.sum(this.judged);
+  }
+
+  #nameCells(cells: readonly Cell<unknown>[]): void {
+    const slots = this.#slots;
+    for (let at = slots.length; at < cells.length; at++)
+      slots.push(this.#place(cells[at] as never));
+    this.#own.fill(0);
+    for (let at = 0; at < cells.length; at++) {
+      const cell = cells[at] as Cell<unknown>;
+      const slot = slots[at] as number;
+      this.#nameCell(cell, slot);
+      if (at >= this.#booted) this.#beside(cell, slot);
+    }
+  }
+
+  #nameCell({ home, value }: Cell<unknown>, slot: number): void {
+    // Nobody may look into it any more, and whoever reuses it fills it anew.
+    if (home.dead) {
+      this.components.x[slot] = this.components.y[slot] = 0;
+      this.#values[slot] = undefined;
+      return;
+    }
+    // What is inside of an object or a list may have changed.
+    if (value === this.#values[slot] && isSettled(value)) return;
+    this.#values[slot] = value;
+    this.mixing.start(this.#nameX[slot] as number, this.#nameY[slot] as number);
+    this.absorb(value);
+    this.#put(slot);
+  }
+
+  /** Who may touch the cell; of a waiter also the fields that its owner goes by. */
+  #beside(cell: Cell<unknown>, slot: number): void {
+    const { home } = cell;
+    const { beside } = this.components;
+    beside[slot] = home.published ? 1 : 0;
+    if (home.dead || !(home instanceof rt_mutex_waiter)) return;
+    const { mixing } = this;
+    mixing.start(home.published ? 1 : 0, 0);
+    for (const lock of (cell as Guarded<unknown>).guards) mixing.mix(this.slotOf(lock) as number);
+    mixing.finish();
+    beside[slot] = mixing.x;
+    const owner = home.born >> 16;
+    mixing.start(this.#own[owner] as number, 0);
+    this.absorbObject(home);
+    mixing.finish();
+    this.#own[owner] = mixing.x;
+  }
+
+  /** What the actor holds, and what its waiters say; of an idle timer what it comes back to. */
+  #held({ index, held, proc }: Actor): number {
+    const { mixing } = this;
+    if (proc === null) {
+      mixing.start(this.seenX[index] as number, this.seenY[index] as number);
+      mixing.mix(this.ops[index] as number);
+      return mixing.x;
+    }
+    mixing.start((this.#own[index] as number) ^ (this.started[index] as number), held.length);
+    for (const lock of held) mixing.mix(this.slotOf(lock) as number);
+    mixing.finish();
+    return mixing.x;
+  }
+
+  #lists(pi_states: readonly futex_pi_state[]): number {
+    const { mixing } = this;
+    mixing.start(LISTS, pi_states.length);
+    for (const { born, listed_on } of pi_states) {
+      mixing.mix(born);
+      mixing.mix(listed_on?.index ?? NULL);
+    }
+    mixing.finish();
+    return mixing.x;
   }
 
   /** What an actor has beside its cells. */
@@ -144,26 +219,7 @@ export class Identity implements Observer {
     mixing.mix(actor.created);
     mixing.mix(actor.preempt_count);
     mixing.mix(actor.flags);
-    this.#absorb(actor.pi_state_cache);
-  }
-
-  /** Goes on with what the actor has observed; from the beginning if its op is a new one. */
-  #resume(actor: Actor): void {
-    const { mixing } = this;
-    const { index, op } = actor;
-    if (this.#ops[index] === op) {
-      mixing.start(this.#seenX[index] as number, this.#seenY[index] as number);
-      return;
-    }
-    this.#ops[index] = op;
-    mixing.start(ACTOR | index, op);
-    // Whether it makes an object of its own depends on it.
-    if (actor instanceof task_struct) this.#absorb(actor.pi_state_cache);
-    this.#seenX[index] = mixing.x;
-    this.#seenY[index] = mixing.y;
-    const marks = this.#marks[index] as number[];
-    marks.length = 0;
-    marks.push(mixing.x, mixing.y);
+    this.absorb(actor.pi_state_cache);
   }
 
   /** Everything that the task was told, and where in the state matrix its call has fallen. */
@@ -172,76 +228,60 @@ export class Identity implements Observer {
     for (const value of values(told)) {
       if (isArray(value)) mixing.mix(LIST + value.length);
       for (const item of isArray(value) ? value : [value]) {
-        if (typeof item !== 'object' || item === null) this.#absorb(item);
+        if (typeof item !== 'object' || item === null) this.absorb(item);
         else if ('ret' in item) mixing.mix(item.op.id * 4096 + item.ret);
         else mixing.mix((item as Op).id);
       }
     }
-    if (!told.inKernel) return;
+    if (!told.inKernel || note.row === 0) return;
     mixing.mix(note.row);
     mixing.mix(note.uval);
-    this.#absorb(note.owner);
+    this.absorb(note.owner);
   }
 
-  #add(): void {
-    this.mixing.finish();
-    this.x = (this.x + this.mixing.x) | 0;
-    this.y = (this.y + this.mixing.y) | 0;
+  /** What has been mixed becomes the component in that slot. */
+  #put(slot: number): void {
+    const { mixing, components } = this;
+    mixing.finish();
+    components.x[slot] = mixing.x;
+    components.y[slot] = mixing.y;
   }
 
-  #nameCell(cell: Cell<unknown>): void {
-    const { mixing } = this;
+  /** Finds the cell's slot, or gives it one. */
+  #place(cell: Cell<unknown>): number {
     const { born } = cell.home as Partial<futex_pi_state>;
-    mixing.start(0, 0);
-    // Not label(), where a number will do: every run has these cells anew.
-    if (born === undefined) mixing.mix(LABEL + this.#labelled(cell.home.label()));
-    else mixing.mix(born);
-    mixing.mix(this.#labelled(cell.field));
-    this.#cellX.push(mixing.x);
-    this.#cellY.push(mixing.y);
-  }
-
-  #absorb(value: unknown): void {
-    const { mixing } = this;
-    if (typeof value === 'number') mixing.mix(value);
-    else if (typeof value === 'boolean') mixing.mix(value ? 1 : 0);
-    else if (value === null || value === undefined) mixing.mix(NULL);
-    else if (isArray(value)) {
-      mixing.mix(LIST + value.length);
-      for (const item of value) this.#absorb(item);
-    } else this.#absorbObject(value as Home);
-  }
-
-  /** An object's name, and those of its fields that are no cells and differ from run to run. */
-  #absorbObject(object: Home): void {
-    const { mixing } = this;
-    if (object instanceof Actor) {
-      mixing.mix(ACTOR | object.index);
-    } else if (object instanceof futex_pi_state) {
-      mixing.mix(OBJECT);
-      mixing.mix(object.born);
-      mixing.mix(object.dead ? 1 : 0);
-    } else if (object instanceof futex_q) {
-      mixing.mix(OBJECT | 1);
-      mixing.mix(object.born);
-      mixing.mix(object.prio);
-      mixing.mix(object.dead ? 1 : 0);
-    } else if (object instanceof rt_mutex_waiter) {
-      mixing.mix(OBJECT | 2);
-      mixing.mix(object.born);
-      mixing.mix(object.lock === null ? NULL : this.#labelled(object.lock.label()));
-      mixing.mix(object.task?.index ?? NULL);
-      mixing.mix(object.dead ? 1 : 0);
-    } else {
-      mixing.mix(LABEL + this.#labelled(object.label()));
+    const field = this.labelled(cell.field);
+    if (born === undefined) {
+      this.#booted++;
+      return this.#newSlot(LABEL + this.labelled(cell.home.label()), cell.field);
     }
+    const name = born * 65536 + field;
+    const known = this.#laterSlots.get(name);
+    if (known !== undefined) return known;
+    const slot = this.#newSlot(born, cell.field);
+    this.#laterSlots.set(name, slot);
+    return slot;
   }
 
-  /** A small number for a text, the same for as long as the search goes on. */
-  #labelled(text: string): number {
-    const known = this.#labels.get(text);
-    if (known !== undefined) return known;
-    this.#labels.set(text, this.#labels.size + 1);
-    return this.#labels.size;
+  #newSlot(home: number, field: string): number {
+    const { mixing } = this;
+    const slot = this.components.add();
+    mixing.start(0, 0);
+    mixing.mix(home);
+    mixing.mix(this.labelled(field));
+    this.judged[slot] = JUDGED_FIELDS.has(field);
+    this.#nameX[slot] = mixing.x;
+    this.#nameY[slot] = mixing.y;
+    this.#values[slot] = undefined;
+    this.absorb(field === '__state' ? TASK_RUNNING : null);
+    mixing.finish();
+    this.#freeX[slot] = mixing.x;
+    this.#freeY[slot] = mixing.y;
+    return slot;
   }
+}
+
+/** A value in which nothing can change. */
+function isSettled(value: unknown): boolean {
+  return typeof value !== 'object' || value === null || value instanceof Actor;
 }

@@ -32,11 +32,14 @@ export class Visited {
     return state;
   }
 
-  /** Whether the state has been reached with as few preemptions before; notes it if not. */
+  /** Whether the state has been reached with as few preemptions before. */
   asCheap(state: number, preemptions: number): boolean {
-    if ((this.#fewest[state] as number) <= preemptions) return true;
+    return (this.#fewest[state] as number) <= preemptions;
+  }
+
+  /** Notes that the state has been reached with so few. */
+  cheapen(state: number, preemptions: number): void {
     this.#fewest[state] = preemptions;
-    return false;
   }
 
   is(state: number, x: number, y: number): boolean {

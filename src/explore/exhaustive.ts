@@ -3,9 +3,11 @@
  * value (exhaustive-identity.ts), so that whatever follows a state is looked at one time only.
  *
  * A generator cannot be cloned, so a state is restored by running again from the start (stateless
- * search: Godefroid, "VeriSoft", POPL 1997). Every run follows the path to the deepest state with a
- * choice left, takes that choice, and goes on by the default for as long as it meets states that
- * were never seen; so there are about as many runs as ways that lead to a state seen before.
+ * search: Godefroid, "VeriSoft", POPL 1997). That is slow, and seldom needed: what a step does is
+ * remembered together with what it depends on (exhaustive-memory.ts), so most steps are taken
+ * without a run. Where one is not known, a run follows the path to it, takes it, and goes on until
+ * it comes to a state seen before, or to a step that is known. On its way it has to come to the
+ * very state that the search believes to be at.
  *
  * With a bound on preemptions a state is one together with the task that would be preempted, and it
  * is left only if it was reached with as few preemptions before. No sleep sets: beside a visited
@@ -13,7 +15,6 @@
  */
 import type { Kernel } from '../kernel/build.ts';
 import type { Actor } from '../machine/actor.ts';
-import { Event } from '../machine/event.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Ready } from '../machine/ready.ts';
 import type { Violation } from '../machine/violation.ts';
@@ -22,9 +23,18 @@ import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { type Outcome, type Recorder, run, type Scheduler } from '../run.ts';
-import { Graph, type Livelock } from './exhaustive-graph.ts';
+import type { Components } from './exhaustive-components.ts';
+import { Foresight } from './exhaustive-foresight.ts';
+import type { Livelock } from './exhaustive-graph.ts';
 import { Identity } from './exhaustive-identity.ts';
-import { Visited } from './exhaustive-visited.ts';
+import {
+  ENDLESS,
+  type Junction,
+  NOBODY,
+  type Options,
+  Path,
+  SEEN_BEFORE,
+} from './exhaustive-path.ts';
 
 export interface SearchOptions {
   /** Preemptions that a schedule may have; Infinity for all schedules there are. */
@@ -33,6 +43,11 @@ export interface SearchOptions {
   readonly ended?: (ghost: Ghost, outcome: Outcome) => void;
   /** Names states; only tests have another one. */
   readonly identity?: Identity;
+  /**
+   * What comes of steps whose effect has been seen before. Trusted, they are not taken again; in
+   * tests they may be, and checked: then a step that does something else is a ModelError.
+   */
+  readonly foresight?: 'trusted' | 'checked' | 'none';
 }
 
 /** A kind of failure, and the first run that was found to fail like this. */
@@ -45,32 +60,13 @@ export interface Broken {
 /** Thrown to end a run that has come to a state seen before. Private to this file. */
 const SEEN = { seen: true };
 
-/** Looked up once: a look at a global is slow where tests run, in a context of their own. */
-const { imul } = Math;
-const UNBOUNDED = Infinity;
-
-const NOBODY = -1;
-const SEEN_BEFORE = -1;
-
-/** One state of the path. */
-interface Junction {
-  readonly state: number;
-  /** Who goes on there, by index. */
-  actor: number;
-  /** Who else may and has not yet, as bits. */
-  others: number;
-  /** How many could at the beginning. */
-  readonly choices: number;
-  /** Whom it would be a preemption to leave, by index, or NOBODY. */
-  readonly sticky: number;
-  /** How many there were on the way. */
-  readonly preemptions: number;
-}
+/** Steps that are taken without a run before somebody may look at the clock. */
+const ROAM = 100;
+const DIFFERENT = 'the same schedule led to two different states';
+const UNFORESEEN = 'a step did something else than was foreseen';
 
 export class ExhaustiveSearch implements Scheduler, Recorder {
   runs = 0;
-  /** Steps from one state to another, each counted once however often it was replayed. */
-  transitions = 0;
   /** Everything has been seen. */
   complete = false;
   /** The first failure of each kind. */
@@ -80,13 +76,13 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   readonly #kernel: Kernel;
   readonly #program: Program;
   readonly #oracles: readonly Oracle[];
-  readonly #bound: number;
   readonly #ended: NonNullable<SearchOptions['ended']> | null;
   readonly #identity: Identity;
-  readonly #visited = new Visited();
-  /** Kept without a bound only: with one, whether somebody can move depends on the bound. */
-  readonly #graph: Graph | null;
-  readonly #path: Junction[] = [];
+  readonly #foresight: Foresight;
+  readonly #trust: NonNullable<SearchOptions['foresight']>;
+  /** Where the step that is being taken should lead to, if that is to be checked. */
+  #expected: Components | null = null;
+  readonly #path: Path;
   /** How much of the path is replayed before the search goes on. */
   #replayed = 0;
   #depth = 0;
@@ -96,76 +92,94 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     kernel: Kernel,
     program: Program,
     oracles: readonly Oracle[],
-    { preemptions, ended, identity = new Identity() }: SearchOptions,
+    { preemptions, ended, identity = new Identity(), foresight = 'trusted' }: SearchOptions,
   ) {
     this.#kernel = kernel;
     this.#program = program;
     this.#oracles = oracles;
-    this.#bound = preemptions;
     this.#ended = ended ?? null;
     this.#identity = identity;
-    this.#graph = preemptions === UNBOUNDED ? new Graph() : null;
+    this.#foresight = new Foresight(identity);
+    this.#trust = foresight;
+    this.#path = new Path(preemptions);
+  }
+
+  /** How often a step was seen to do something else than before: never, or foresight is wrong. */
+  get doubts(): number {
+    return this.#foresight.doubts;
+  }
+
+  get #isTrusted(): boolean {
+    return this.#trust === 'trusted';
   }
 
   get states(): number {
-    return this.#visited.size;
+    return this.#path.states;
   }
 
-  /** Makes at most `runs` more runs; says whether there is more to do. */
-  advance(runs: number): boolean {
-    for (let made = 0; made < runs && !this.complete; made++) {
-      this.#runOnce();
-      this.complete = !this.#backtrack();
-    }
-    return !this.complete;
+  /** Steps from one state to another, each counted once however often it was replayed. */
+  get transitions(): number {
+    return this.#path.transitions;
   }
 
   /** Roughly how much has been seen, from 0 to 1, judged by the choices along the path. */
   get progress(): number {
-    if (this.complete) return 1;
-    let weight = 1;
-    let seen = 0;
-    for (const { choices, others } of this.#path) {
-      const left = bits(others) + 1;
-      seen += weight * (1 - left / choices);
-      weight /= choices;
-    }
-    return seen;
+    return this.complete ? 1 : this.#path.progress;
   }
 
   /** Circles that can be gone round for ever; asked when everything has been seen. */
   livelocks(): Livelock[] {
-    return this.#graph?.livelocks(this.states) ?? [];
+    return this.#path.livelocks();
+  }
+
+  /** Makes at most `runs` more runs, or goes as far without; says whether there is more to do. */
+  advance(runs: number): boolean {
+    for (let made = 0; made < runs && !this.complete; made++) {
+      if (this.runs === 0 || this.#roam()) this.#runOnce();
+    }
+    return !this.complete;
   }
 
   began({ actors }: World, ghost: Ghost): void {
     if (this.names.length === 0) this.names.push(...actors.map(({ name }) => name));
     this.#ghost = ghost;
+    this.#foresight.began(ghost);
   }
 
-  stepping(): void {}
+  stepping(actor: Actor): void {
+    const depth = this.#depth - 1;
+    if (depth < this.#replayed - 1) return;
+    if (this.#trust === 'none') return;
+    this.#foresight.stepping(depth, actor);
+    if (this.#trust !== 'checked') return;
+    if (this.#foresight.foresee(depth, actor.index) === null) return;
+    this.#expected = this.#foresight.at(depth + 1);
+  }
+
   stepped(): void {}
 
   pick(ready: Ready): Actor {
     const depth = this.#depth++;
     const sticky = ready.sticky ? (ready.last as Actor).index : NOBODY;
     if (depth < this.#replayed) {
-      const junction = this.#path[depth] as Junction;
-      if (depth === this.#replayed - 1) this.#checkReplay(junction, sticky);
+      const junction = this.#path.junctions[depth] as Junction;
+      if (depth === this.#replayed - 1) this.#checkReplay(depth, sticky);
       return ready.actors[junction.actor] as Actor;
     }
-    const state = this.#arrive(depth, sticky);
+    const state = this.#comeTo(depth, sticky, true);
     if (state === SEEN_BEFORE) {
       this.#depth = depth;
       throw SEEN;
     }
-    const actor = ready.default();
-    const others = this.#others(ready, depth) & ~(1 << actor.index);
-    this.#graph?.state(state, dueAmong(ready));
-    const preemptions = this.#preemptions(depth);
-    const choices = bits(others) + 1;
-    this.#path[depth] = { state, actor: actor.index, others, choices, sticky, preemptions };
-    return actor;
+    const { index } = ready.default();
+    const options = this.#options(depth, index);
+    const enabled = bitsOf(ready);
+    if (this.#trust !== 'none' && options.enabled !== enabled) throw new ModelError(UNFORESEEN);
+    this.#path.push(depth, state, { ...options, enabled }, sticky);
+    // From here on it goes without running.
+    if (this.#isTrusted && this.#foresight.foresee(depth, index) !== null) throw SEEN;
+    this.#path.choose(this.#path.junctions[depth] as Junction);
+    return ready.actors[index] as Actor;
   }
 
   #runOnce(): void {
@@ -180,100 +194,105 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     } finally {
       this.#identity.stop();
     }
-    this.#path.length = this.#depth;
+    this.#path.junctions.length = this.#depth;
   }
 
   #end(outcome: Outcome): void {
     const { failure, exhausted } = outcome;
-    if (exhausted) {
-      throw new ModelError(
-        'a schedule of more steps than any run may take; does a loop forget nothing?',
-      );
-    }
+    if (exhausted) throw new ModelError(ENDLESS);
     if (failure !== null && !this.broken.has(failure.kind)) {
-      const path = this.#path.slice(0, this.#depth);
+      const path = this.#path.junctions.slice(0, this.#depth);
       const actors = path.map(({ actor }) => this.names[actor] as string);
       this.broken.set(failure.kind, { failure, actors });
     }
-    this.#arrive(this.#depth, NOBODY);
+    if (this.#depth < this.#replayed) throw new ModelError(DIFFERENT);
+    // What fails is not remembered, and neither is the last step of all.
+    if (failure !== null && this.#expected !== null && outcome.steps === this.#depth) {
+      throw new ModelError(UNFORESEEN);
+    }
+    this.#comeTo(this.#depth, NOBODY, false);
     this.#ended?.(this.#ghost as Ghost, outcome);
   }
 
-  /** Looks the present state up; its number, or SEEN_BEFORE if nothing new can follow. */
-  #arrive(depth: number, sticky: number): number {
-    if (depth > 0) this.transitions++;
-    const preemptions = this.#preemptions(depth);
-    const identity = this.#identity;
-    this.#name(sticky);
-    let state = this.#visited.find(identity.x, identity.y);
-    const isNew = state < 0;
-    if (isNew) state = this.#visited.add(identity.x, identity.y, preemptions);
-    if (depth > 0) {
-      const before = this.#path[depth - 1] as Junction;
-      this.#graph?.edge(before.state, before.actor, state);
+  /**
+   * Names the state that the run has come to; its number, or SEEN_BEFORE.
+   *
+   * @param goesOn the last step did not fail, and others can follow
+   */
+  #comeTo(depth: number, sticky: number, goesOn: boolean): number {
+    const { components } = this.#identity;
+    this.#identity.name(this.#ghost as Ghost);
+    if (this.#expected !== null && !this.#expected.equals(components)) {
+      throw new ModelError(UNFORESEEN);
     }
-    return isNew || !this.#visited.asCheap(state, preemptions) ? state : SEEN_BEFORE;
+    this.#expected = null;
+    if (depth > 0 && goesOn) this.#foresight.stepped();
+    const state = this.#path.arrive(depth, components, sticky);
+    if (state !== SEEN_BEFORE) this.#foresight.at(depth).become(components);
+    return state;
   }
 
-  /** With a bound it matters whom it would cost a preemption to leave. */
-  #name(sticky: number): void {
-    const identity = this.#identity;
-    identity.name(this.#ghost as Ghost);
-    if (this.#bound === UNBOUNDED) return;
-    identity.x ^= imul(sticky + 2, 0x9e3779b1);
-    identity.y ^= imul(sticky + 2, 0x85ebca6b);
-  }
-
-  /** How many it took to get to this depth; not counted without a bound. */
-  #preemptions(depth: number): number {
-    const before = this.#path[depth - 1];
-    if (before === undefined || this.#bound === UNBOUNDED) return 0;
-    const { sticky, actor, preemptions } = before;
-    return preemptions + (sticky === NOBODY || sticky === actor ? 0 : 1);
-  }
-
-  /** Who may take the next step, as bits. */
-  #others(ready: Ready, depth: number): number {
-    if (ready.sticky && this.#preemptions(depth) >= this.#bound) return 0;
-    let others = 0;
-    for (let at = 0; at < ready.count; at++) others |= 1 << (ready.enabled[at] as Actor).index;
-    return others;
-  }
-
-  /** A state that is restored by replay has to be the one that was left. */
-  #checkReplay({ state }: Junction, sticky: number): void {
-    this.#name(sticky);
-    if (this.#visited.is(state, this.#identity.x, this.#identity.y)) return;
-    throw new ModelError('the same schedule led to two different states');
-  }
-
-  /** Turns to the deepest choice that is left; false if there is none. */
-  #backtrack(): boolean {
-    for (let depth = this.#path.length - 1; depth >= 0; depth--) {
-      const junction = this.#path[depth] as Junction;
-      if (junction.others === 0) continue;
-      const actor = 31 - Math.clz32(junction.others);
-      junction.others &= ~(1 << actor);
-      junction.actor = actor;
-      this.#replayed = depth + 1;
-      return true;
+  /** Goes on without running; says whether the next step needs a run. */
+  #roam(): boolean {
+    for (let taken = 0; taken < ROAM; taken++) {
+      const depth = this.#path.junctions.length - 1;
+      const junction = this.#path.junctions[depth];
+      this.complete = junction === undefined;
+      if (junction === undefined) return false;
+      if (!this.#path.choose(junction)) this.#path.junctions.pop();
+      else if (!this.#isTrusted || !this.#isForeseen(depth, junction.actor)) {
+        this.#replayed = depth + 1;
+        return true;
+      }
     }
     return false;
   }
-}
 
-/** Who has to move sooner or later: all who can, but for events that nobody has to send. */
-function dueAmong(ready: Ready): number {
-  let due = 0;
-  for (let at = 0; at < ready.count; at++) {
-    const actor = ready.enabled[at] as Actor;
-    if (!(actor instanceof Event) || actor.begun) due |= 1 << actor.index;
+  /** Whether it is known where the step leads to; if so, it is taken. */
+  #isForeseen(depth: number, actor: number): boolean {
+    const foresight = this.#foresight;
+    const step = foresight.foresee(depth, actor);
+    if (step === null) return false;
+    const after = foresight.at(depth + 1);
+    const enabled = foresight.standing.enabled(after);
+    const goesOn = !step.yields && (enabled & (1 << actor)) !== 0;
+    const sticky = goesOn ? actor : NOBODY;
+    // In the end oracles look at what is left.
+    if (enabled === 0 && this.#path.isNew(after, sticky)) return false;
+    const state = this.#path.arrive(depth + 1, after, sticky);
+    if (state === SEEN_BEFORE) return true;
+    const first = goesOn ? actor : this.#nextAfter(actor, enabled, step.yields);
+    this.#path.push(depth + 1, state, this.#options(depth + 1, first), sticky);
+    return true;
   }
-  return due;
+
+  #options(depth: number, first: number): Options {
+    const state = this.#foresight.at(depth);
+    const enabled = this.#foresight.standing.enabled(state);
+    return { enabled, due: this.#foresight.standing.due(state, enabled), first };
+  }
+
+  /** Who goes first when the actor does not go on, as `Ready` has it. */
+  #nextAfter(actor: number, enabled: number, yields: boolean): number {
+    const tasks = (1 << this.#program.tasks.length) - 1;
+    const inTurn = enabled & tasks & ~((2 << actor) - 1);
+    const others = yields && inTurn !== 0 ? inTurn : enabled & ~(1 << actor);
+    return 31 - Math.clz32(others & -others);
+  }
+
+  /** A state that is restored by replay has to be the one that was left. */
+  #checkReplay(depth: number, sticky: number): void {
+    const { components } = this.#identity;
+    this.#identity.name(this.#ghost as Ghost);
+    const isKnown = this.#path.is(depth, components, sticky);
+    const isSame = !this.#isTrusted || this.#foresight.at(depth).equals(components);
+    if (!isKnown || !isSame) throw new ModelError(DIFFERENT);
+  }
 }
 
-function bits(set: number): number {
-  let count = 0;
-  for (let left = set; left !== 0; left &= left - 1) count++;
-  return count;
+/** Who may take the next step, as bits. */
+function bitsOf(ready: Ready): number {
+  let enabled = 0;
+  for (let at = 0; at < ready.count; at++) enabled |= 1 << (ready.enabled[at] as Actor).index;
+  return enabled;
 }

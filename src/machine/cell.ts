@@ -5,6 +5,7 @@
  * name means the same in every run of a program whatever the schedule.
  */
 import { ModelError } from './model-error.ts';
+import { observing } from './observer.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
 
@@ -55,6 +56,7 @@ export abstract class Cell<T> {
   }
 
   protected checkAlive(): void {
+    if (observing.by !== null) observing.by.touched(this as Cell<unknown>);
     if (this.home.dead) touchedDead(this as Cell<unknown>);
   }
 

@@ -8,7 +8,11 @@
  * While nobody listens this costs one comparison.
  */
 
+import type { Shared } from './access.ts';
+
 export interface Observer {
+  /** The running actor looks at a cell or is about to change it; the value is still the old one. */
+  touched(cell: Shared): void;
   /** The running actor has observed `value`. */
   observed(value: unknown): void;
   /** Keeps what the running actor has observed up to now, for `forgot` to go back to. */

@@ -1,0 +1,172 @@
+/**
+ * What the name of a state is the sum of: one component for every cell, every actor, and what every
+ * task was told. Each has a slot of its own, the same for as long as a search goes on.
+ */
+
+/** More actors than a program can have: tasks, their timers, events. */
+export const ACTORS = 16;
+/** The slot of what a task was told is this one and the task's index; an actor's is its index. */
+export const TOLD = ACTORS;
+/** What oracles have noted. */
+export const NOTED = 2 * ACTORS;
+/** Which pi_state is on whose list. Settled by the cells, so no part of the name. */
+export const LISTS = NOTED + 1;
+/**
+ * The sum of what every task was told and of the cells that oracles look at when an op returns. No
+ * part of the name either.
+ */
+export const JUDGED = LISTS + 1;
+export const FIRST_CELL = JUDGED + 1;
+
+/**
+ * Fields of the cells that oracles look at when an op returns: who owns what, who is queued. Of the
+ * task itself they look at more (exhaustive-learner.ts).
+ */
+export const JUDGED_FIELDS: ReadonlySet<string> = new Set([
+  '',
+  'chain',
+  'owner',
+  'pi_mutex.owner',
+  'pi_mutex.waiters',
+  'pi_state',
+  'waiters',
+]);
+
+/** What an actor stops at, where that is no slot of a lock or of its own state: nothing. */
+export const GOES_ON = -1;
+/** It has nothing to do, or nothing more. */
+export const ENDS = -2;
+/** A timer that is firing: this, less the timer's index. */
+export const TIMER = -3;
+
+/** Parts of a pose; what the actor stops at stands above them. */
+export const SLEEPS = 1;
+export const IN_KERNEL = 2;
+export const FIRING = 4;
+export const BEGUN = 8;
+export const STOP_SHIFT = 4;
+
+type Lanes = Int32Array<ArrayBuffer>;
+
+/** What a step changes. */
+export interface Effect {
+  /** Slots with other components afterwards, and which. */
+  readonly slots: readonly number[];
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** Slots with something else beside the component, and what. */
+  readonly aside: readonly number[];
+  readonly beside: readonly number[];
+  /** Actors that stand differently afterwards, and how. */
+  readonly actors: readonly number[];
+  readonly poses: readonly number[];
+  /** Slots whose cells the step makes. */
+  readonly made: readonly number[];
+  /** The step offers the CPU. */
+  readonly yields: boolean;
+  /** If everybody else is at rest, oracles look at all there is. */
+  readonly rests: boolean;
+}
+
+export class Components {
+  /** The lanes of the state's name. */
+  nameX = 0;
+  nameY = 0;
+  /** Slots in use. */
+  count = FIRST_CELL;
+  /** Both lanes of each component; 0 and 0 where there is no such cell, or a dead one. */
+  x: Lanes = new Int32Array(256);
+  y: Lanes = new Int32Array(256);
+  /**
+   * What a step may depend on beside the component, and what is settled by other components: who
+   * may touch a cell, and what an actor holds.
+   */
+  beside: Lanes = new Int32Array(256);
+  /** How each actor stands: what it stops at, and whether it is inside the kernel. */
+  readonly pose: Lanes = new Int32Array(ACTORS);
+
+  /** Makes room for another slot. */
+  add(): number {
+    const slot = this.count++;
+    if (slot === this.x.length) this.#grow(2 * slot);
+    return slot;
+  }
+
+  /** Becomes a copy of `other`. */
+  become(other: Components): void {
+    if (this.x.length < other.x.length) this.#grow(other.x.length);
+    this.nameX = other.nameX;
+    this.nameY = other.nameY;
+    this.count = other.count;
+    this.x.set(other.x);
+    this.y.set(other.y);
+    this.beside.set(other.beside);
+    this.pose.set(other.pose);
+  }
+
+  /** Takes the step; `judged` says of every slot whether it is part of JUDGED. */
+  apply({ slots, x, y, aside, beside, actors, poses }: Effect, judged: readonly boolean[]): void {
+    for (let at = 0; at < slots.length; at++) {
+      const slot = slots[at] as number;
+      while (slot >= this.count) this.add();
+      const dx = (x[at] as number) - (this.x[slot] as number);
+      const dy = (y[at] as number) - (this.y[slot] as number);
+      this.x[slot] = x[at] as number;
+      this.y[slot] = y[at] as number;
+      this.nameX = (this.nameX + dx) | 0;
+      this.nameY = (this.nameY + dy) | 0;
+      if (judged[slot] !== true) continue;
+      this.x[JUDGED] = ((this.x[JUDGED] as number) + dx) | 0;
+      this.y[JUDGED] = ((this.y[JUDGED] as number) + dy) | 0;
+    }
+    for (let at = 0; at < aside.length; at++) {
+      this.beside[aside[at] as number] = beside[at] as number;
+    }
+    for (let at = 0; at < actors.length; at++) {
+      this.pose[actors[at] as number] = poses[at] as number;
+    }
+  }
+
+  /** Sums the components up. */
+  sum(judged: readonly boolean[]): void {
+    const { x, y, count } = this;
+    this.nameX = this.nameY = x[JUDGED] = y[JUDGED] = 0;
+    for (let slot = 0; slot < count; slot++) {
+      if (slot === LISTS || slot === JUDGED) continue;
+      this.nameX = (this.nameX + (x[slot] as number)) | 0;
+      this.nameY = (this.nameY + (y[slot] as number)) | 0;
+      if (judged[slot] !== true) continue;
+      x[JUDGED] = ((x[JUDGED] as number) + (x[slot] as number)) | 0;
+      y[JUDGED] = ((y[JUDGED] as number) + (y[slot] as number)) | 0;
+    }
+  }
+
+  /** Forgets the components from that slot on. */
+  clear(from: number): void {
+    this.x.fill(0, from);
+    this.y.fill(0, from);
+    this.beside.fill(0, from);
+  }
+
+  /** Whether it says the same of everything. */
+  equals(other: Components): boolean {
+    for (let slot = 0; slot < Math.max(this.count, other.count); slot++) {
+      if ((this.x[slot] ?? 0) !== (other.x[slot] ?? 0)) return false;
+      if ((this.y[slot] ?? 0) !== (other.y[slot] ?? 0)) return false;
+      if ((this.beside[slot] ?? 0) !== (other.beside[slot] ?? 0)) return false;
+    }
+    return this.pose.every((pose, index) => pose === other.pose[index]);
+  }
+
+  #grow(length: number): void {
+    this.x = longer(this.x, length);
+    this.y = longer(this.y, length);
+    this.beside = longer(this.beside, length);
+  }
+}
+
+function longer(from: Lanes, length: number): Lanes {
+  const into = new Int32Array(length);
+  into.set(from);
+  return into;
+}

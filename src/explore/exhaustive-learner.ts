@@ -1,0 +1,194 @@
+/**
+ * Watches steps for the memory (exhaustive-memory.ts): which cells a step touches and what it
+ * changes. When an op returns, oracles look at more than the actor does; then the step depends on
+ * that as well. A step that changes what it never touched is not remembered.
+ */
+import type { task_struct } from '../kernel/sched/task_struct.ts';
+import { Actor } from '../machine/actor.ts';
+import { Cell, register } from '../machine/cell.ts';
+import { Event } from '../machine/event.ts';
+import { SLEEP } from '../machine/task-state.ts';
+import type { Ghost } from '../oracle/ghost.ts';
+import type { Told } from '../oracle/view.ts';
+import {
+  ACTORS,
+  type Components,
+  type Effect,
+  FIRST_CELL,
+  JUDGED,
+  LISTS,
+  NOTED,
+  TOLD,
+} from './exhaustive-components.ts';
+import type { Identity } from './exhaustive-identity.ts';
+import type { Memory } from './exhaustive-memory.ts';
+import type { Standing } from './exhaustive-standing.ts';
+
+/** Tells the memory of steps that are taken. */
+export class Learner {
+  readonly #identity: Identity;
+  readonly #memory: Memory;
+  readonly #standing: Standing;
+  readonly #listen = (cell: Cell<unknown>) => this.#touch(cell);
+  #ghost: Ghost | null = null;
+  /** Whose step is watched; null if none is. */
+  #actor: Actor | null = null;
+  #before: Components | null = null;
+  /** Slots in the order in which they were touched first, each once. */
+  #touched: number[] = [];
+  /** Cells that there were before the step. */
+  #cells = 0;
+  #yields = false;
+  /** It left the kernel, though it may have entered it again at once. */
+  #leftKernel = false;
+  #op: Told['op'] = null;
+  #answers = 0;
+
+  constructor(identity: Identity, memory: Memory, standing: Standing) {
+    this.#identity = identity;
+    this.#memory = memory;
+    this.#standing = standing;
+  }
+
+  /** A run began. */
+  began(ghost: Ghost): void {
+    this.#ghost = ghost;
+    this.#actor = null;
+    const { kernelLeft } = ghost;
+    ghost.kernelLeft = (task) => {
+      this.#leftKernel = true;
+      kernelLeft.call(ghost, task);
+    };
+  }
+
+  /** The actor is about to take a step from a state with these components. */
+  stepping(actor: Actor, before: Components): void {
+    this.#actor = null;
+    this.#actor = actor;
+    this.#before = before;
+    this.#touched = actor.isTask ? [actor.index, TOLD + actor.index] : [actor.index];
+    this.#cells = (register.cells as unknown[]).length;
+    this.#leftKernel = false;
+    const { kind, object } = actor.access;
+    this.#yields = kind?.yields ?? false;
+    if (object instanceof Cell) this.#touch(object);
+    // A timer.
+    else if (object instanceof Actor && object !== actor) this.#touched.push(object.index);
+    const told = this.#toldTo(actor);
+    this.#op = told?.op ?? null;
+    this.#answers = told?.answers.length ?? 0;
+    this.#identity.listener = this.#listen;
+  }
+
+  /** The step is over, and the state that it led to has been named. */
+  stepped(): void {
+    const actor = this.#actor;
+    this.#identity.listener = null;
+    this.#actor = null;
+    if (actor === null || this.#touchedDead()) return;
+    const before = this.#before as Components;
+    // Then oracles may have looked at all there is.
+    if (this.#rests(actor) && !this.#standing.someoneIsBusy(before, actor.index)) return;
+    const after = this.#identity.components;
+    const ended = this.#ended(before, after);
+    this.#touched.push(...ended);
+    if (ended.length > 0 || before.beside[LISTS] !== after.beside[LISTS]) this.#touched.push(LISTS);
+    if (this.#isJudged(actor)) this.#touched.push(...this.#judgedOf(actor as task_struct), JUDGED);
+    const effect = this.#effect(actor, before, after);
+    this.#memory.learn(actor.index, this.#touched, before, effect);
+  }
+
+  #touch(cell: Cell<unknown>): void {
+    const slot = this.#identity.slotOf(cell);
+    // What it has made itself it knows.
+    if (slot !== undefined && !this.#touched.includes(slot)) this.#touched.push(slot);
+  }
+
+  #touchedDead(): boolean {
+    const { x, y } = this.#before as Components;
+    return this.#touched.some((slot) => slot >= FIRST_CELL && x[slot] === 0 && y[slot] === 0);
+  }
+
+  /** Slots of cells whose object has come to its end; who ends it may have looked at all of it. */
+  #ended(before: Components, after: Components): number[] {
+    const ended: number[] = [];
+    for (let slot = FIRST_CELL; slot < before.count; slot++) {
+      const was = before.x[slot] !== 0 || before.y[slot] !== 0;
+      const is = after.x[slot] !== 0 || after.y[slot] !== 0;
+      if (was && !is && !this.#touched.includes(slot)) ended.push(slot);
+    }
+    return ended;
+  }
+
+  /** Slots of the task's own that oracles look at when its op returns. */
+  #judgedOf({ __state, pi_blocked_on, timeout }: task_struct): number[] {
+    const slots = timeout === null ? [] : [timeout.timer.index];
+    for (const cell of [__state, pi_blocked_on]) slots.push(this.#identity.slotOf(cell) as number);
+    return slots;
+  }
+
+  /** Whether oracles look at all there is after the step, if nobody is busy. */
+  #rests(actor: Actor): boolean {
+    return actor.access.kind === SLEEP || this.#leftKernel || actor instanceof Event;
+  }
+
+  /** Whether oracles have judged what the actor was told. */
+  #isJudged(actor: Actor): boolean {
+    const told = this.#toldTo(actor);
+    if (told === null) return false;
+    const isTold = told.op !== this.#op || told.answers.length !== this.#answers;
+    return this.#leftKernel || isTold || told.ended;
+  }
+
+  #effect(actor: Actor, before: Components, after: Components): Effect | null {
+    const [slots, aside, made]: [number[], number[], number[]] = [[], [], []];
+    for (let slot = 0; slot < after.count; slot++) {
+      if (slot === JUDGED) continue;
+      if ((before.beside[slot] ?? 0) !== after.beside[slot]) aside.push(slot);
+      const [wasX, wasY] = [before.x[slot] ?? 0, before.y[slot] ?? 0];
+      if (wasX === after.x[slot] && wasY === after.y[slot]) continue;
+      if (!this.#knows(slot)) {
+        if (!this.#isNew(slot)) return null;
+        made.push(slot);
+      }
+      slots.push(slot);
+    }
+    const actors: number[] = [];
+    for (let index = 0; index < ACTORS; index++) {
+      if (before.pose[index] === after.pose[index]) continue;
+      if (!this.#touched.includes(index)) return null;
+      actors.push(index);
+    }
+    return {
+      slots,
+      x: slots.map((slot) => after.x[slot] as number),
+      y: slots.map((slot) => after.y[slot] as number),
+      aside,
+      beside: aside.map((slot) => after.beside[slot] as number),
+      actors,
+      poses: actors.map((index) => after.pose[index] as number),
+      made,
+      yields: this.#yields,
+      rests: this.#rests(actor),
+    };
+  }
+
+  /** Whether what the slot held before the step is among what the step depends on. */
+  #knows(slot: number): boolean {
+    if (this.#touched.includes(slot)) return true;
+    return slot >= TOLD && slot <= NOTED && this.#touched.includes(JUDGED);
+  }
+
+  /** Whether the slot's cell was made in this step. */
+  #isNew(slot: number): boolean {
+    const cells = register.cells as Cell<unknown>[];
+    for (let at = this.#cells; at < cells.length; at++) {
+      if (this.#identity.slotOf(cells[at]) === slot) return true;
+    }
+    return false;
+  }
+
+  #toldTo(actor: Actor): Told | null {
+    return actor.isTask ? ((this.#ghost as Ghost).view.told[actor.index] as Told) : null;
+  }
+}
