@@ -15,7 +15,7 @@ export interface Elsewhere {
 }
 
 /** For each number of preemptions on each build. */
-const SCHEDULES = 600;
+const SCHEDULES = 1_000;
 
 /**
  * @param kind of the failure

@@ -104,8 +104,10 @@ function historyText(history: readonly Elsewhere[]): string | null {
     failing.length === 0 ? [] : [`fails in the same way on ${named(failing)}`],
     holding.length === 0
       ? []
-      : [`does not on any schedule with as few preemptions on ${named(holding)}`],
-    unsure.length === 0 ? [] : [`does not on any schedule that was tried on ${named(unsure)}`],
+      : [`never fails like this with as few preemptions on ${named(holding)}`],
+    unsure.length === 0
+      ? []
+      : [`did not fail like this on the schedules that were tried on ${named(unsure)}`],
   ].flat();
   if (parts.length === 0) return null;
   return `${bold('Other builds')}: the same program ${parts.join('; ')}.`;
