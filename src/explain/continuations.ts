@@ -3,48 +3,18 @@
  * once, for one that passes. States from which none passes are remembered, so that asking about
  * ever shorter beginnings of a run costs little more than asking about the shortest.
  */
-import { Identity } from '../explore/exhaustive-identity.ts';
-import { Visited } from '../explore/exhaustive-visited.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';
-import type { Ghost } from '../oracle/ghost.ts';
 import type { Program } from '../program/program.ts';
-import type { World } from '../program/world.ts';
-import { type Recorder, run, type Scheduler } from '../run.ts';
+import { PassingSearch } from './passing-search.ts';
 
-/** Thrown to end a run that has come to a state from which no run passes. Private to this file. */
-const DOOMED = { doomed: true };
-
-/** There are more continuations than were allowed to be looked at. */
-export class TooManyRuns extends Error {
-  override readonly name = 'TooManyRuns';
-}
-
-/** One state of the path. */
-interface Junction {
-  actor: string;
-  /** Who else may go on there and has not yet. */
-  readonly others: string[];
-}
-
-export class Continuations implements Scheduler, Recorder {
-  readonly #subject: Subject;
-  readonly #program: Program;
-  readonly #identity = new Identity();
-  readonly #visited = new Visited();
-  readonly #path: Junction[] = [];
-  #left: number;
+export class Continuations extends PassingSearch {
   #prefix: readonly string[] = [];
-  #replayed = 0;
-  #depth = 0;
-  #ghost: Ghost | null = null;
 
   /** @param runs to make at the most, for all questions together */
-  constructor(subject: Subject, program: Program, runs: number) {
-    this.#subject = subject;
-    this.#program = program;
-    this.#left = runs;
+  constructor({ fast, oracles }: Subject, program: Program, runs: number) {
+    super(fast, program, oracles, runs);
   }
 
   /**
@@ -56,63 +26,20 @@ export class Continuations implements Scheduler, Recorder {
    */
   passing(prefix: readonly string[]): string[] | null {
     this.#prefix = prefix;
-    this.#path.length = 0;
-    this.#replayed = 0;
-    do {
-      if (this.#left-- === 0) throw new TooManyRuns();
-      if (this.#passes()) return [...prefix, ...this.#path.map(({ actor }) => actor)];
-    } while (this.#backtrack());
-    return null;
+    return this.search();
   }
 
-  began(_world: World, ghost: Ghost): void {
-    this.#ghost = ghost;
+  protected allowed(ready: Ready, depth: number): readonly Actor[] {
+    const given = this.#prefix[depth];
+    if (given !== undefined) return [ready.named(given) as Actor];
+    return ready.enabled.slice(0, ready.count);
   }
 
-  stepping(): void {}
-  stepped(): void {}
-
-  pick(ready: Ready): Actor {
-    const at = this.#depth++ - this.#prefix.length;
-    if (at < 0) return ready.named(this.#prefix[at + this.#prefix.length]) as Actor;
-    if (at < this.#replayed) return ready.named(this.#path[at]?.actor) as Actor;
-    this.#identity.name(this.#ghost as Ghost);
-    const { nameX: x, nameY: y } = this.#identity.components;
-    if (this.#visited.find(x, y) >= 0) throw DOOMED;
-    this.#visited.add(x, y, 0);
-    const actor = ready.default();
-    const others = ready.enabled.slice(0, ready.count).filter((other) => other !== actor);
-    this.#path[at] = { actor: actor.name, others: others.map(({ name }) => name) };
-    return actor;
-  }
-
-  #passes(): boolean {
-    this.#depth = 0;
-    this.#identity.listen();
-    try {
-      const { fast, oracles } = this.#subject;
-      const { failure, exhausted } = run(fast, this.#program, this, oracles, this);
-      return failure === null && !exhausted;
-    } catch (thrown) {
-      if (thrown !== DOOMED) throw thrown;
-      this.#depth--;
-      return false;
-    } finally {
-      this.#identity.stop();
-      this.#path.length = Math.max(0, this.#depth - this.#prefix.length);
-    }
-  }
-
-  /** Turns to the deepest choice that is left; false if there is none. */
-  #backtrack(): boolean {
-    for (let depth = this.#path.length - 1; depth >= 0; depth--) {
-      const junction = this.#path[depth] as Junction;
-      const other = junction.others.pop();
-      if (other === undefined) continue;
-      junction.actor = other;
-      this.#replayed = depth + 1;
-      return true;
-    }
+  protected isSeen(depth: number): boolean {
+    if (depth < this.#prefix.length) return false;
+    const { nameX: x, nameY: y } = this.identity.components;
+    if (this.visited.find(x, y) >= 0) return true;
+    this.visited.add(x, y, 0);
     return false;
   }
 }

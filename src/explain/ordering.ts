@@ -18,8 +18,8 @@ import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';
 import type { Program } from '../program/program.ts';
 import { type Recorder, run, type Scheduler } from '../run.ts';
-import { TooManyRuns } from './continuations.ts';
 import { type Order, OrderedSearch } from './ordered-search.ts';
+import { TooManyRuns } from './passing-search.ts';
 
 /** For all searches together; and for long runs, which take more for each and seldom end. */
 const RUNS = 10_000;

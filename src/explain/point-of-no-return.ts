@@ -6,7 +6,8 @@ import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
-import { Continuations, TooManyRuns } from './continuations.ts';
+import { Continuations } from './continuations.ts';
+import { TooManyRuns } from './passing-search.ts';
 
 export interface PointOfNoReturn {
   /** The number of the step, from 1; 0 if every schedule of the program fails. */

@@ -1,0 +1,117 @@
+/**
+ * A search of schedules for one that passes, each state once; what differs between the questions is
+ * which schedules count. A state is restored by running again from the start.
+ */
+import { Identity } from '../explore/exhaustive-identity.ts';
+import { Visited } from '../explore/exhaustive-visited.ts';
+import type { Kernel } from '../kernel/build.ts';
+import type { Actor } from '../machine/actor.ts';
+import type { Ready } from '../machine/ready.ts';
+import type { Ghost } from '../oracle/ghost.ts';
+import type { Oracle } from '../oracle/oracle.ts';
+import type { Program } from '../program/program.ts';
+import type { World } from '../program/world.ts';
+import { type Recorder, run, type Scheduler } from '../run.ts';
+
+/** There are more schedules than were allowed to be looked at. */
+export class TooManyRuns extends Error {
+  override readonly name = 'TooManyRuns';
+}
+
+/** Thrown to end a run from which nothing new can come. Private to this file. */
+const ENOUGH = { enough: true };
+
+/** One state of the path. */
+interface Junction {
+  actor: string;
+  /** Who else may go on there and has not yet. */
+  readonly others: string[];
+}
+
+export abstract class PassingSearch implements Scheduler, Recorder {
+  protected readonly identity = new Identity();
+  protected visited = new Visited();
+  readonly #kernel: Kernel;
+  readonly #program: Program;
+  readonly #oracles: readonly Oracle[];
+  readonly #path: Junction[] = [];
+  #left: number;
+  #replayed = 0;
+  #depth = 0;
+  #ghost: Ghost | null = null;
+
+  /** @param runs to make at the most, for all questions together */
+  constructor(kernel: Kernel, program: Program, oracles: readonly Oracle[], runs: number) {
+    this.#kernel = kernel;
+    this.#program = program;
+    this.#oracles = oracles;
+    this.#left = runs;
+  }
+
+  /** Who takes each step of a run that passes; null if there is none. */
+  protected search(): string[] | null {
+    this.#path.length = 0;
+    this.#replayed = 0;
+    do {
+      if (this.#left-- <= 0) throw new TooManyRuns();
+      if (this.#passes()) return this.#path.map(({ actor }) => actor);
+    } while (this.#backtrack());
+    return null;
+  }
+
+  /** Who may go on at a state that has not been seen; nobody ends the run. */
+  protected abstract allowed(ready: Ready, depth: number): readonly Actor[];
+
+  /** Whether the state that `identity` has named was seen before; notes it if not. */
+  protected abstract isSeen(depth: number): boolean;
+
+  began(_world: World, ghost: Ghost): void {
+    this.#ghost = ghost;
+  }
+
+  stepping(_actor: Actor): void {}
+  stepped(): void {}
+
+  pick(ready: Ready): Actor {
+    const depth = this.#depth++;
+    if (depth < this.#replayed) return ready.named(this.#path[depth]?.actor) as Actor;
+    this.identity.name(this.#ghost as Ghost);
+    if (this.isSeen(depth)) throw ENOUGH;
+    const allowed = this.allowed(ready, depth);
+    const usual = ready.default();
+    const actor = allowed.includes(usual) ? usual : allowed[0];
+    if (actor === undefined) throw ENOUGH;
+    const others = allowed.filter((other) => other !== actor);
+    this.#path[depth] = { actor: actor.name, others: others.map(({ name }) => name) };
+    return actor;
+  }
+
+  #passes(): boolean {
+    this.#depth = 0;
+    this.identity.listen();
+    try {
+      const { failure, exhausted } = run(this.#kernel, this.#program, this, this.#oracles, this);
+      return failure === null && !exhausted;
+    } catch (thrown) {
+      if (thrown !== ENOUGH) throw thrown;
+      this.#depth--;
+      return false;
+    } finally {
+      this.identity.stop();
+      this.#path.length = this.#depth;
+    }
+  }
+
+  /** Turns to the deepest choice that is left; false if there is none. */
+  #backtrack(): boolean {
+    for (let depth = this.#path.length - 1; depth >= 0; depth--) {
+      const junction = this.#path[depth] as Junction;
+      const other = junction.others.pop();
+      if (other === undefined) continue;
+      junction.actor = other;
+      this.#replayed = depth + 1;
+      return true;
+    }
+    return false;
+  }
+}
