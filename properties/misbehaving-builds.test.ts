@@ -3,8 +3,9 @@ import { EventEmitter } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Stopped, Stuck, Watchdog } from '../src/campaign/watchdog.ts';
+import { guard, Stopped, Stuck, watched } from '../src/campaign/watchdog.ts';
 import { type Build, type KernelFunction, mainline } from '../src/kernel/build.ts';
+import { EINVAL } from '../src/kernel/errno.ts';
 import { register } from '../src/machine/cell.ts';
 import { parseProgram } from '../src/program/text.ts';
 import { printToken } from '../src/shrink/token.ts';
@@ -235,11 +236,17 @@ describe('a build that loops without a step', () => {
   const lock = original(rfc, 'futex_lock_pi');
 
   it('is told of, after what it had found before is made smaller and written', async () => {
-    let calls = 0;
+    // Counting all calls would count those twice that a busy machine has to make again.
+    let callsSinceFound = -Infinity;
     let isExploring = true;
     const build = addBuild(rfc, 'rfc-2016-10~wrong', {
+      *futex_lock_pi(k, ...rest) {
+        const ret: unknown = yield* lock(k, ...rest) as Iterable<never>;
+        if (ret === -EINVAL) callsSinceFound = Math.max(callsSinceFound, 0);
+        return ret;
+      },
       *futex_unlock_pi(k, uaddr) {
-        if (isExploring && ++calls >= 150) for (;;);
+        if (isExploring && ++callsSinceFound >= 100) for (;;);
         return yield* unlock(k, uaddr) as Iterable<never>;
       },
     });
@@ -348,13 +355,12 @@ describe('what was found', () => {
 
 describe('the watchdog', () => {
   it('lets work through, and what it throws', () => {
-    const watchdog = new Watchdog();
-    expect(watchdog.guard(() => 5)).toBe(5);
+    expect(guard(() => 5)).toBe(5);
     const own = new RangeError('mine');
     const thrower = () => {
       throw own;
     };
-    expect(() => watchdog.guard(thrower)).toThrow(own);
+    expect(() => guard(thrower)).toThrow(own);
   });
 
   it('ends a loop that catches everything, and a trace that was being recorded', () => {
@@ -368,24 +374,23 @@ describe('the watchdog', () => {
         }
       }
     };
-    expect(() => new Watchdog().guard(work)).toThrow(Stuck);
+    expect(() => guard(work)).toThrow(Stuck);
     expect(register.cells).toBeNull();
   });
 
   it('calls work again that was only slow', () => {
-    const watchdog = new Watchdog();
-    const { fast } = watchdog.watch(subject('mainline'));
+    const builds = ['mainline', 'v4.12'].map((name) => watched(subject(name)));
     let attempts = 0;
-    const began = () => fast.reset([]);
+    const began = () => builds[Math.max(attempts, 0) % 2]?.fast.reset([]);
     const work = () => {
       attempts++;
       for (let at = 0; attempts < 3; at++) if (at % 1000 === 0) began();
       return 'done';
     };
-    expect(watchdog.guard(work, { first: 50 })).toBe('done');
+    expect(guard(work, { first: 50 })).toBe('done');
     expect(attempts).toBe(3);
     attempts = -1000;
-    expect(() => watchdog.guard(work, { first: 50, most: 100 })).toThrow(Stuck);
+    expect(() => guard(work, { first: 50, most: 100 })).toThrow(Stuck);
   });
 
   it('hears Ctrl-C where nobody else can', () => {
@@ -393,6 +398,6 @@ describe('the watchdog', () => {
       process.kill(process.pid, 'SIGINT');
       for (;;);
     };
-    expect(() => new Watchdog().guard(work, { untilSigint: true })).toThrow(Stopped);
+    expect(() => guard(work, { untilSigint: true })).toThrow(Stopped);
   });
 });

@@ -25,7 +25,7 @@ import {
 } from './misbehaviour.ts';
 import { asFound, type Finding, simplest } from './simplest.ts';
 import { mustBeSameTwice, REPEATED } from './twice.ts';
-import { PATIENCE_MS, type Patience, Stopped, Stuck, Watchdog } from './watchdog.ts';
+import { guard, PATIENCE_MS, type Patience, Stopped, Stuck, watched } from './watchdog.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -78,7 +78,6 @@ const SHRINKING_WARY: Patience = { ...SHRINKING, first: 4 * PATIENCE_MS };
 export class Campaign {
   readonly #subject: Subject;
   readonly #options: CampaignOptions;
-  readonly #watchdog = new Watchdog();
   readonly #found = new Found();
   readonly #sites = new Map<string, number>();
   readonly #ops = new Map<string, number>();
@@ -97,7 +96,7 @@ export class Campaign {
   #isWary = false;
 
   constructor(subject: Subject, options: CampaignOptions) {
-    this.#subject = this.#watchdog.watch(subject);
+    this.#subject = watched(subject);
     this.#options = options;
   }
 
@@ -171,7 +170,7 @@ export class Campaign {
   /** About TURN_MS of exploring. */
   #turn(): void {
     try {
-      this.#watchdog.guard(() => {
+      guard(() => {
         const began = performance.now();
         while (this.#drawn.length > 0 && !this.#isOver()) {
           this.#try(this.#drawn[0] as GeneratedCase);
@@ -224,7 +223,7 @@ export class Campaign {
     const again = () => rerun(this.#subject, one, schedule, profileOf(traced, one.program));
     this.#isWary ||= thrown instanceof Stuck;
     const lost = thrown instanceof NotTheSame;
-    const inside = lost ? null : misbehavesIn(this.#subject, () => this.#watchdog.guard(again));
+    const inside = lost ? null : misbehavesIn(this.#subject, () => guard(again));
     const cause = located(this.#subject.build, thrown, inside);
     return new Misbehaviour(cause, one.program, this.#runOf(schedule));
   }
@@ -234,7 +233,7 @@ export class Campaign {
     const known = this.#found.of(kind);
     const { one, run } = this.candidate(kind);
     try {
-      return this.#watchdog.guard(() => work(known), patience);
+      return guard(() => work(known), patience);
     } catch (thrown) {
       if (thrown instanceof Stopped) throw thrown;
       if (thrown instanceof Stuck && !thrown.inOneRun) throw thrown;

@@ -45,44 +45,46 @@ const sandbox: { work: (() => unknown) | null } = { work: null };
 const context = createContext(sandbox);
 const script = new Script('work()');
 
-export class Watchdog {
-  #runBegan = 0;
+/** When the present run began; a process makes one at a time. */
+let runBegan = 0;
 
-  /** The same subject, whose runs tell the watchdog when they begin. */
-  watch({ build, fast, traced, oracles }: Subject): Subject {
-    return { build, fast: this.#heard(fast), traced: this.#heard(traced), oracles };
-  }
+/**
+ * The same subject, whose runs tell when they begin. Every subject that guarded work makes runs of
+ * has to be watched: the time that runs of another one take would be held against this one.
+ */
+export function watched({ build, fast, traced, oracles }: Subject): Subject {
+  return { build, fast: heard(fast), traced: heard(traced), oracles };
+}
 
-  #heard(kernel: Kernel): Kernel {
-    const reset = (tasks: Kernel['tasks']): void => {
-      this.#runBegan = performance.now();
-      kernel.reset(tasks);
-    };
-    return Object.create(kernel, { reset: { value: reset } }) as Kernel;
-  }
+function heard(kernel: Kernel): Kernel {
+  const reset = (tasks: Kernel['tasks']): void => {
+    runBegan = performance.now();
+    kernel.reset(tasks);
+  };
+  return Object.create(kernel, { reset: { value: reset } }) as Kernel;
+}
 
-  /**
-   * Calls `work`, and calls it anew with more time when the machine was too busy for it. Throws
-   * Stuck when it does not come back, Stopped when Ctrl-C ended it.
-   */
-  guard<T>(work: () => T, patience: Patience = {}): T {
-    const { first = PATIENCE_MS, most = Infinity, untilSigint = false } = patience;
-    let left = most;
-    for (let ms = first; ; ms *= 2) {
-      const before = process.cpuUsage();
-      this.#runBegan = performance.now();
-      try {
-        return call(work, ms, untilSigint);
-      } catch (thrown) {
-        if (!isCutOff(thrown)) throw thrown;
-        if (thrown.code === BY_SIGINT) throw new Stopped();
-        const { user, system } = process.cpuUsage(before);
-        const spent = (user + system) / 1000;
-        const ran = performance.now() - this.#runBegan;
-        if (Math.min(spent, ran) >= PATIENCE_MS / 2) throw new Stuck(true, 0);
-        left -= spent;
-        if (left <= 0) throw new Stuck(false, Math.round(most / 1000));
-      }
+/**
+ * Calls `work`, and calls it anew with more time when the machine was too busy for it. Throws
+ * Stuck when it does not come back, Stopped when Ctrl-C ended it.
+ */
+export function guard<T>(work: () => T, patience: Patience = {}): T {
+  const { first = PATIENCE_MS, most = Infinity, untilSigint = false } = patience;
+  let left = most;
+  for (let ms = first; ; ms *= 2) {
+    const before = process.cpuUsage();
+    runBegan = performance.now();
+    try {
+      return call(work, ms, untilSigint);
+    } catch (thrown) {
+      if (!isCutOff(thrown)) throw thrown;
+      if (thrown.code === BY_SIGINT) throw new Stopped();
+      const { user, system } = process.cpuUsage(before);
+      const spent = (user + system) / 1000;
+      const ran = performance.now() - runBegan;
+      if (Math.min(spent, ran) >= PATIENCE_MS / 2) throw new Stuck(true, 0);
+      left -= spent;
+      if (left <= 0) throw new Stuck(false, Math.round(most / 1000));
     }
   }
 }

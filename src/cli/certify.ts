@@ -2,7 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { Watchdog } from '../campaign/watchdog.ts';
+import { guard, watched } from '../campaign/watchdog.ts';
 import { record } from '../explore/recording.ts';
 import { Replay } from '../explore/replay.ts';
 import { StepNamer } from '../explore/step-namer.ts';
@@ -77,10 +77,9 @@ function search(page: string): Recheck {
   if (claimed === null) throw new UsageError('it has no certificate');
   const replayable = replayableOf({ token, kind, where: '' });
   const build = buildOf(replayable);
-  const watchdog = new Watchdog();
-  const subject = watchdog.watch(subjectOf(build));
+  const subject = watched(subjectOf(build));
   try {
-    return watchdog.guard(() => {
+    return guard(() => {
       const found = replayed(replayable, subject);
       if (found === null) return differs(page, `the run does not fail on ${build.name} any more`);
       if (kind !== null && !isSameKind(kind, found.kind)) {

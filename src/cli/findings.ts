@@ -2,7 +2,7 @@
 import type { Campaign } from '../campaign/fuzz.ts';
 import { pageInput } from '../campaign/page-input.ts';
 import type { Finding } from '../campaign/simplest.ts';
-import { Stopped, Stuck, Watchdog } from '../campaign/watchdog.ts';
+import { guard, Stopped, Stuck, watched } from '../campaign/watchdog.ts';
 import { explain } from '../explain/explanation.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
 import type { Oracle } from '../oracle/oracle.ts';
@@ -138,7 +138,8 @@ const relativesOf = new WeakMap<readonly Oracle[], Subject[]>();
 
 /** Other builds under the same oracles, made once: what is found out about them is remembered. */
 function relatives({ build, oracles }: Subject): Subject[] {
-  const known = relativesOf.get(oracles) ?? lineage.map((other) => subjectOf(other, oracles));
+  const known =
+    relativesOf.get(oracles) ?? lineage.map((other) => watched(subjectOf(other, oracles)));
   relativesOf.set(oracles, known);
   return known.filter((other) => other.build.name !== build.name);
 }
@@ -148,9 +149,8 @@ function pageOf(plan: Plan, finding: Finding): string {
   const command = fuzzCommand(plan, run);
   const found = { seed: plan.options.seed, run, strategy, command };
   const before = { tasks: program.tasks.length, ops: countOps(program), switches, steps };
-  const watchdog = new Watchdog();
-  const subject = watchdog.watch(plan.subject);
-  return watchdog.guard(() => {
+  const subject = watched(plan.subject);
+  return guard(() => {
     const original = finding.shrunk ? before : null;
     const { counterexample, certificate } = finding;
     const explanation = finding.shrunk

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { located, NotTheSame, whereabouts } from '../campaign/misbehaviour.ts';
 import { pageInput } from '../campaign/page-input.ts';
-import { Watchdog } from '../campaign/watchdog.ts';
+import { guard, watched } from '../campaign/watchdog.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Replay } from '../explore/replay.ts';
 import { StepNamer } from '../explore/step-namer.ts';
@@ -54,12 +54,11 @@ interface Again {
 function replay(source: string, words: ReplayWords, io: Io): number {
   const found = tokenIn(source);
   const replayable = replayableOf(found);
-  const watchdog = new Watchdog();
   const build = words.build === undefined ? buildOf(replayable) : buildNamed(words.build);
-  const subject = watchdog.watch(subjectOf(build, oraclesNamed(words.oracle ?? [])));
+  const subject = watched(subjectOf(build, oraclesNamed(words.oracle ?? [])));
   try {
-    const again = watchdog.guard(() => runTwice(replayable, found.kind, subject));
-    const text = watchdog.guard(() => {
+    const again = guard(() => runTwice(replayable, found.kind, subject));
+    const text = guard(() => {
       return words.json ? `${JSON.stringify(objectOf(again), null, 2)}\n` : textOf(again);
     }, PAGE_PATIENCE);
     io.stdout.write(text);

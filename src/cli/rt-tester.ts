@@ -1,7 +1,7 @@
 /** `pifuzz rt-tester`: a script of the kernel's rt-tester, on a build's rt_mutexes. */
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import { Watchdog } from '../campaign/watchdog.ts';
+import { guard } from '../campaign/watchdog.ts';
 import type { Build } from '../kernel/build.ts';
 import { parseScript, ScriptError } from '../rt-tester/parse.ts';
 import { runScript, type ScriptFailure, type Watcher } from '../rt-tester/run-script.ts';
@@ -88,7 +88,7 @@ function scriptIn(file: string): readonly Line[] {
 
 function runOn(build: Build, script: readonly Line[], file: string, watcher: Watcher | null) {
   try {
-    return new Watchdog().guard(() => runScript(build, script, watcher), PAGE_PATIENCE);
+    return guard(() => runScript(build, script, watcher), PAGE_PATIENCE);
   } catch (thrown) {
     throw blame(thrown, `the build ${build.name} and the script ${quoted(file)}`);
   }
