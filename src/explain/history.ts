@@ -1,21 +1,17 @@
 /** The same program on other builds: which of them fail in the same way. */
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
-import { levelOf } from '../shrink/atlas.ts';
+import { STATES } from '../shrink/effort.ts';
+import { verdictOf } from '../shrink/verdicts.ts';
 
 /** What another build makes of the program. */
 export interface Elsewhere {
   readonly build: string;
   /** Whether a schedule fails in the same way. */
   readonly fails: boolean;
-  /** Schedules that were looked at. */
-  readonly schedules: number;
-  /** Whether those are all with as many preemptions. */
+  /** Whether all schedules with as few preemptions were looked at. */
   readonly complete: boolean;
 }
-
-/** For each number of preemptions on each build. */
-const SCHEDULES = 1_000;
 
 /**
  * @param kind of the failure
@@ -28,13 +24,7 @@ export function history(
   preemptions: number,
 ): Elsewhere[] {
   return others.map((subject) => {
-    let schedules = 0;
-    for (let number = 0; number <= preemptions; number++) {
-      const { best, complete, runs } = levelOf(subject, program, number, SCHEDULES);
-      schedules += runs;
-      const fails = best.has(kind);
-      if (fails || !complete) return { build: subject.build.name, fails, schedules, complete };
-    }
-    return { build: subject.build.name, fails: false, schedules, complete: true };
+    const { broken, complete } = verdictOf(subject, program, preemptions, STATES);
+    return { build: subject.build.name, fails: broken.has(kind), complete };
   });
 }

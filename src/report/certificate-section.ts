@@ -14,7 +14,6 @@ export const CERTIFICATE_HEADING = '## Certificate';
 /** Ends without a newline. */
 export function certificateSection(found: Counterexample, certificate: Certificate): string {
   const { smaller } = certificate;
-  const bounded = smaller.filter(({ states }) => states === null).length;
   const failing = smaller.filter((one) => one.failing !== null).length;
   return [
     CERTIFICATE_HEADING,
@@ -26,12 +25,7 @@ export function certificateSection(found: Counterexample, certificate: Certifica
     [
       `- **Every program that is one step simpler** (${smaller.length}):`,
       failing === 0 ? 'none fails like this.' : `${failing} of them fails like this, too.`,
-      ...(bounded === 0
-        ? ['All their schedules were looked at.']
-        : [
-            `All schedules were looked at of ${smaller.length - bounded}, and those with few ` +
-              `preemptions of ${bounded}.`,
-          ]),
+      ...howFar(smaller),
     ].join(' '),
     smaller.map(programLine).join('\n'),
     'Search again: `npx -p pi-futex-fuzz pifuzz certify <this page>`',
@@ -70,13 +64,36 @@ function levelText({ preemptions, schedules, complete }: LevelSearched): string 
   return `${count(preemptions, 'preemption')} (${which})`;
 }
 
-function programLine({ program, states, levels, failing }: SmallerProgram): string {
-  const text = printProgram(program, ' | ');
-  const searched =
-    states === null
-      ? `schedules with ${levelsText(levels)}`
-      : `all schedules, ${grouped(states)} states`;
-  return `  - ${code(text)}: ${searched}${failing === null ? '' : '; **fails like this, too**'}`;
+/** One sentence for each bound on preemptions, and one for what was given up. */
+function howFar(smaller: readonly SmallerProgram[]): string[] {
+  const searched = smaller.filter(({ complete, failing }) => complete || failing !== null);
+  const bounds = [...new Set(searched.map(({ preemptions }) => preemptions))];
+  bounds.sort((a, b) => b - a);
+  const sentences = bounds.map((bound) => {
+    const number = searched.filter(({ preemptions }) => preemptions === bound).length;
+    const few = boundText(bound);
+    return number === smaller.length
+      ? `All their schedules${few} were looked at.`
+      : `All schedules${few} were looked at of ${number}.`;
+  });
+  const rest = smaller.length - searched.length;
+  if (rest > 0) sentences.push(`The search of ${rest} was given up before its end.`);
+  return sentences;
+}
+
+function boundText(preemptions: number): string {
+  if (preemptions === Infinity) return '';
+  return preemptions === 0
+    ? ' without preemption'
+    : ` with at most ${count(preemptions, 'preemption')}`;
+}
+
+function programLine({ program, preemptions, states, complete, failing }: SmallerProgram): string {
+  const few = boundText(preemptions);
+  const first = complete ? '' : 'the first ';
+  const searched = `all schedules${few}, ${first}${grouped(states)} states`;
+  const text = code(printProgram(program, ' | '));
+  return `  - ${text}: ${searched}${failing === null ? '' : '; **fails like this, too**'}`;
 }
 
 function grouped(number: number): string {

@@ -6,21 +6,19 @@
  * (smaller-programs.ts) fails in the same way. The first is global, the second local; and whatever
  * was not searched to its end is called so.
  */
-import { Positional } from '../explore/enumerate.ts';
-import { ExhaustiveSearch } from '../explore/exhaustive.ts';
+import type { Broken } from '../explore/exhaustive.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
-import { ModelError } from '../machine/model-error.ts';
 import type { Program } from '../program/program.ts';
 import { renumber } from '../program/renumber.ts';
 import { printProgram } from '../program/text.ts';
-import type { Scheduler } from '../run.ts';
 import { levelOf } from './atlas.ts';
 import type { Counterexample } from './counterexample.ts';
-import { lastLook, SEARCH } from './effort.ts';
+import { lastLook, SEARCH, STATES } from './effort.ts';
 import { compareSchedules } from './order.ts';
 import { smallerPrograms } from './smaller-programs.ts';
+import { verdictOf } from './verdicts.ts';
 
 /** The schedules of a program with one number of preemptions. */
 export interface LevelSearched {
@@ -34,10 +32,12 @@ export interface LevelSearched {
 /** A simpler program, and how far it was searched. */
 export interface SmallerProgram {
   readonly program: Program;
-  /** The number of states, if every schedule was looked at; null if there were too many. */
-  readonly states: number | null;
-  /** Where there were too many: schedules by their number of preemptions, from 0. */
-  readonly levels: readonly LevelSearched[];
+  /** Schedules with at most so many preemptions were looked at; Infinity for all there are. */
+  readonly preemptions: number;
+  /** States that they come to, as many as were looked at. */
+  readonly states: number;
+  /** Whether that was each of those schedules. */
+  readonly complete: boolean;
   /** A run that fails in the same way after all; null if there is none among what was searched. */
   readonly failing: Recording | null;
 }
@@ -55,8 +55,8 @@ export interface Certificate {
   readonly smaller: readonly SmallerProgram[];
 }
 
-/** States of a simpler program that are looked at before that is given up. */
-const STATES = 2_000;
+/** All schedules where those have few states. */
+const STATES_OF_ALL = STATES / 4;
 
 /**
  * Searches; takes seconds.
@@ -84,49 +84,30 @@ function* searchSmaller(subject: Subject, program: Program, kind: string) {
     const text = printProgram(usual);
     if (seen.has(text)) continue;
     seen.add(text);
-    yield searchAll(subject, usual, kind) ?? searchLevels(subject, usual, kind);
+    yield look(subject, usual, kind);
   }
 }
 
-/** Null if the program has too many states. */
-function searchAll(subject: Subject, program: Program, kind: string): SmallerProgram | null {
-  const { fast, oracles } = subject;
-  const search = new ExhaustiveSearch(fast, program, oracles, { preemptions: Infinity });
-  try {
-    while (search.states < STATES && search.advance(50));
-  } catch (thrown) {
-    // A build of somebody's own may have loops that this search sees no end of.
-    if (!(thrown instanceof ModelError)) throw thrown;
-    return null;
+/** All schedules, or else those with few preemptions: as many as can be searched to their end. */
+function look(subject: Subject, program: Program, kind: string): SmallerProgram {
+  const searched = (preemptions: number, limit: number): SmallerProgram => {
+    const { broken, states, complete } = verdictOf(subject, program, preemptions, limit);
+    const found = broken.get(kind);
+    const failing = found === undefined ? null : again(subject, program, found);
+    return { program, preemptions, states, complete, failing };
+  };
+  const all = searched(Infinity, STATES_OF_ALL);
+  if (all.complete || all.failing !== null) return all;
+  let farthest = searched(0, STATES);
+  for (let next = farthest; next.complete && next.failing === null; ) {
+    farthest = next;
+    if (next.preemptions === SEARCH.preemptions) break;
+    next = searched(next.preemptions + 1, STATES);
+    if (next.failing !== null) return next;
   }
-  const broken = search.broken.get(kind);
-  if (!search.complete && broken === undefined) return null;
-  const states = search.complete ? search.states : null;
-  const failing = broken === undefined ? null : new Sequence(broken.actors);
-  return { program, states, levels: [], failing: failing && again(subject, program, failing) };
+  return farthest;
 }
 
-function again({ traced, oracles }: Subject, program: Program, scheduler: Scheduler): Recording {
-  return record(traced, program, scheduler, oracles);
-}
-
-/** Too many schedules to see more than a small part of those with two preemptions. */
-function isCrowd({ tasks, events }: Program): boolean {
-  return tasks.length + events.length > 3;
-}
-
-function searchLevels(subject: Subject, program: Program, kind: string): SmallerProgram {
-  const levels: LevelSearched[] = [];
-  const most = isCrowd(program) ? 1 : SEARCH.preemptions;
-  for (let preemptions = 0; preemptions <= most; preemptions++) {
-    const { best, complete, runs } = levelOf(subject, program, preemptions, SEARCH.runs);
-    levels.push({ preemptions, schedules: runs, complete });
-    const found = best.get(kind);
-    if (found !== undefined) {
-      const failing = again(subject, program, new Positional(found.schedule));
-      return { program, states: null, levels, failing };
-    }
-    if (!complete) break;
-  }
-  return { program, states: null, levels, failing: null };
+function again({ traced, oracles }: Subject, program: Program, { actors }: Broken): Recording {
+  return record(traced, program, new Sequence(actors), oracles);
 }

@@ -1,6 +1,9 @@
 /** How much is spent on looking for schedules, by the minimiser and by who checks its results. */
 import type { Program } from '../program/program.ts';
 
+/** States of a program to look at before it is given up; they take a second or less. */
+export const STATES = 20_000;
+
 export interface Effort {
   /** Preemptions to go up to. */
   readonly preemptions: number;

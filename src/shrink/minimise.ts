@@ -19,12 +19,14 @@ import type { Violation } from '../machine/violation.ts';
 import type { EnvEvent, Program, TaskSpec } from '../program/program.ts';
 import { renumber } from '../program/renumber.ts';
 import { printProgram } from '../program/text.ts';
+import type { Scheduler } from '../run.ts';
 import type { Counterexample } from './counterexample.ts';
-import { type Effort, lastLook, SEARCH, SEARCH_PAIR } from './effort.ts';
+import { type Effort, lastLook, SEARCH, SEARCH_PAIR, STATES } from './effort.ts';
 import { findSchedule } from './find-schedule.ts';
 import { compareCounterexamples, compareSchedules } from './order.ts';
 import { replayTurns, simplifySchedule } from './simplify-schedule.ts';
 import { smallerPrograms } from './smaller-programs.ts';
+import { verdictOf } from './verdicts.ts';
 
 /** Runs that looking for schedules may take between one smaller program and the next. */
 const SEARCH_RUNS = 30_000;
@@ -95,27 +97,45 @@ class Shrinker {
   #smaller(failing: Failing, search: boolean): Failing | null {
     this.#searched = 0;
     for (const program of smallerPrograms(failing.program)) {
-      const recording = this.#fails(program, failing.recording, search);
-      if (recording !== null) return this.simplify({ program, recording });
+      const smaller = this.#fails(program, failing.recording, search);
+      if (smaller !== null) return this.simplify(smaller);
     }
     return null;
   }
 
-  #fails(program: Program, old: Recording, search: boolean): Recording | null {
+  #fails(program: Program, old: Recording, search: boolean): Failing | null {
     const same = replayTurns(this.#subject, program, old.turns, this.#kind);
-    if (same !== null || !search) return same;
-    if (this.#searched >= SEARCH_RUNS) return null;
+    if (same !== null) return { program, recording: same };
+    if (!search || this.#searched >= SEARCH_RUNS) return null;
     const hard = program.tasks.length <= 2 && old.preemptions > SEARCH.preemptions;
-    return this.#search(program, hard ? SEARCH_PAIR : SEARCH);
+    return this.#judge(program, hard ? SEARCH_PAIR : SEARCH);
+  }
+
+  /** Asks the search that sees each state once; where there are too many, tries schedules. */
+  #judge(program: Program, effort: Effort): Failing | null {
+    const usual = renumber(program);
+    const verdict = verdictOf(this.#subject, usual, effort.preemptions, STATES);
+    this.#searched += verdict.runs;
+    const broken = verdict.broken.get(this.#kind);
+    if (broken !== undefined) {
+      const recording = this.#record(usual, new Sequence(broken.actors));
+      return { program: usual, recording };
+    }
+    if (verdict.complete) return null;
+    const recording = this.#search(program, effort);
+    return recording === null ? null : { program, recording };
   }
 
   #search(program: Program, effort: Effort): Recording | null {
     const found = findSchedule(this.#subject, program, this.#kind, effort, (runs) => {
       this.#searched += runs;
     });
-    if (found === null) return null;
+    return found === null ? null : this.#record(program, new Positional(found.schedule));
+  }
+
+  #record(program: Program, scheduler: Scheduler): Recording {
     const { traced, oracles } = this.#subject;
-    const recording = record(traced, program, new Positional(found.schedule), oracles);
+    const recording = record(traced, program, scheduler, oracles);
     if (recording.failure?.kind !== this.#kind) throw this.#notAgain();
     return recording;
   }
