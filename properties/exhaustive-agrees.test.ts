@@ -6,86 +6,72 @@
 import { ExhaustiveSearch } from '../src/explore/exhaustive.ts';
 import { Identity } from '../src/explore/exhaustive-identity.ts';
 import { Mixing } from '../src/explore/exhaustive-mixing.ts';
-import { RandomStream } from '../src/explore/random-stream.ts';
 import type { Build } from '../src/kernel/build.ts';
 import type { Actor } from '../src/machine/actor.ts';
 import { Timer } from '../src/machine/timer.ts';
-import { drawProgram } from '../src/program/drawing.ts';
-import type { Program } from '../src/program/program.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
 import { allBuilds } from '../src/variants/builds.ts';
-import { compare, type Judged, plainEnds, searchedEnds } from './support/agreement.ts';
+import { compare, plainEnds, searchedEnds } from './support/agreement.ts';
+import { type Pair, realPair, streamOf, toyPair } from './support/pairs.ts';
 import { subject } from './support/story.ts';
-import { toyBuild, toyJudged, toyProgram } from './support/toy-build.ts';
 
 const seed = jest.getSeed();
+
+/** Different pairs of a build and a program to compare: so many with toys, and as many without. */
+const PAIRS = Number(process.env.PAIRS ?? 60);
 
 /** Some of the builds, others for every seed; the more of them, the slower each one runs. */
 const builds = someBuilds();
 
 function someBuilds(): Build[] {
-  const below = streamOf('choice');
+  if (PAIRS > 10 * allBuilds.length) return [...allBuilds];
+  const below = streamOf(`choice ${seed}`);
   return Array.from({ length: 5 }, () => allBuilds[below(allBuilds.length)] as Build);
 }
 
-function streamOf(name: string): (n: number) => number {
-  const stream = new RandomStream(`${name} ${seed}`);
-  return (n) => stream.below(n);
-}
-
-interface Pair {
-  readonly name: string;
-  readonly judged: Judged;
-  readonly program: Program;
-}
-
-/** A random toy kernel and a program for it. */
-function toyPair(below: (n: number) => number): Pair {
-  const judged = toyJudged(toyBuild(below));
-  return { name: 'toy', judged, program: toyProgram(below) };
-}
-
-/** One of the builds, broken ones included, and a random legit program. */
-function realPair(below: (n: number) => number): Pair {
-  const { name } = builds[below(builds.length)] as Build;
-  const { fast, oracles } = subject(name);
-  const program = drawProgram((min, max) => min + below(max - min + 1));
-  return { name, judged: { kernel: fast, oracles, patience: 2 }, program };
-}
-
-/** With as many preemptions as the runs suffice for; null if they suffice for none. */
-function agreed({ name, judged, program }: Pair, bounds: readonly number[], runs: number) {
-  let agreedUpTo: number | null = null;
+/** The bounds on preemptions that the runs suffice for, from the lowest one on. */
+function agreedUpTo(pair: Pair, bounds: readonly number[], runs: number): number[] {
+  const agreed: number[] = [];
   for (const preemptions of bounds) {
-    const verdict = compare(judged, program, preemptions, runs);
-    if (verdict === 'too many schedules') return agreedUpTo;
-    if (verdict === 'differ') {
-      const text = printProgram(program, ' | ');
-      throw new Error(`${name}, ${preemptions} preemptions (seed ${seed}): ${text}`);
-    }
-    agreedUpTo = preemptions;
+    if (!agrees(pair, preemptions, runs)) break;
+    agreed.push(preemptions);
   }
-  return agreedUpTo;
+  return agreed;
+}
+
+/** Throws if they differ. False if there are too many schedules to compare. */
+function agrees({ name, judged, program }: Pair, preemptions: number, runs: number): boolean {
+  const verdict = compare(judged, program, preemptions, runs);
+  if (verdict === 'differ') {
+    const text = printProgram(program, ' | ');
+    throw new Error(`${name}, ${preemptions} preemptions (seed ${seed}): ${text}`);
+  }
+  return verdict === 'agree';
 }
 
 describe('the exhaustive search comes to the same ends as plain enumeration', () => {
   it('over all schedules of toy kernels', () => {
-    const below = streamOf('toys');
-    let compared = 0;
-    for (let at = 0; at < 200; at++) {
-      if (agreed(toyPair(below), [Infinity], 1000) !== null) compared++;
+    const below = streamOf(`toys ${seed}`);
+    let [drawn, compared] = [0, 0];
+    while (compared < PAIRS) {
+      if (agrees(toyPair(below), Infinity, 1000)) compared++;
+      // Most of them can be compared, or the toys have become too big.
+      expect(drawn++).toBeLessThan(60 + 2 * PAIRS);
     }
-    expect(compared).toBeGreaterThan(100);
   });
 
-  it('over all schedules with few preemptions, on every build', () => {
-    const below = streamOf('builds');
-    let compared = 0;
-    // Many programs have too many schedules even so; go on until enough have been compared.
-    for (let at = 0; at < 400 && compared < 11; at++) {
-      if ((agreed(realPair(below), [0, 1, 2], 200) ?? 0) > 0) compared++;
+  it('over all schedules of small programs, on the builds', () => {
+    const below = streamOf(`builds ${seed}`);
+    const compared = new Set<string>();
+    let drawn = 0;
+    while (compared.size < PAIRS) {
+      expect(drawn++).toBeLessThan(60 + 4 * PAIRS);
+      const pair = realPair(builds, below);
+      const text = `${pair.name} ${printProgram(pair.program, ' | ')}`;
+      if (pair.program.tasks.length < 2 || compared.has(text)) continue;
+      // One preemption at least, or there is little to be wrong about.
+      if (agreedUpTo(pair, [1, 2, 3, Infinity], 300).length > 0) compared.add(text);
     }
-    expect(compared).toBeGreaterThan(10);
   });
 
   it.each([
@@ -139,7 +125,7 @@ describe('a mistake in the identity of states is caught', () => {
   ])('when %s', (_, Mistaken) => {
     // With what was foreseen compared beside it, the mistake would be caught even before.
     const mistaken = () => ({ identity: new Mistaken(), foresight: 'none' }) as const;
-    const below = streamOf('toys');
+    const below = streamOf(`toys ${seed}`);
     const verdicts = new Set<string>();
     for (let at = 0; at < 200; at++) {
       const { judged, program } = toyPair(below);

@@ -1,0 +1,41 @@
+/** Builds with programs that are small enough for plain enumeration, drawn at random. */
+import { RandomStream } from '../../src/explore/random-stream.ts';
+import type { Build } from '../../src/kernel/build.ts';
+import { drawProgram } from '../../src/program/drawing.ts';
+import type { Program } from '../../src/program/program.ts';
+import { smallerPrograms } from '../../src/shrink/smaller-programs.ts';
+import type { Judged } from './agreement.ts';
+import { subject } from './story.ts';
+import { type Below, toyBuild, toyJudged, toyProgram } from './toy-build.ts';
+
+export interface Pair {
+  readonly name: string;
+  readonly judged: Judged;
+  readonly program: Program;
+}
+
+/** More steps towards smaller programs than it takes to make most programs tiny. */
+const SMALLER = 16;
+
+export function streamOf(name: string): Below {
+  const stream = new RandomStream(name);
+  return (n) => stream.below(n);
+}
+
+/** A random toy kernel and a program for it. */
+export function toyPair(below: Below): Pair {
+  const judged = toyJudged(toyBuild(below));
+  return { name: 'toy', judged, program: toyProgram(below) };
+}
+
+/** One of the builds, and a random legit program that was made smaller at random. */
+export function realPair(builds: readonly Build[], below: Below): Pair {
+  const { name } = builds[below(builds.length)] as Build;
+  const { fast, oracles } = subject(name);
+  let program = drawProgram((min, max) => min + below(max - min + 1));
+  for (let left = below(SMALLER); left > 0; left--) {
+    const smaller = [...smallerPrograms(program)];
+    program = smaller[below(smaller.length)] ?? program;
+  }
+  return { name, judged: { kernel: fast, oracles, patience: 2 }, program };
+}
