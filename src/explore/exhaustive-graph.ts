@@ -1,11 +1,15 @@
 /**
  * The graph of all states, and livelocks in it: a circle of states that can be gone round for ever
- * although everybody who could move does move. A task that spins while another merely is not
- * scheduled is none: there the other one could move all the time, and does not.
+ * although it is fair to everybody. A task that spins while another merely is not scheduled is
+ * none: there the other one could move all the time, and does not. Neither is one in which a lock
+ * is taken and let go again and again while somebody waits for it, as Linux's spinlocks are first
+ * come, first served; so for all but timers it is enough that they could move now and then (strong
+ * fairness). A timer that is cancelled each time before it fires is treated fairly.
  *
- * A set of states that can all be reached from one another (a strongly connected component: Tarjan,
- * 1972) has such a circle if, and only if, going round all of it is one: smaller circles in it have
- * fewer actors that move and more that could all the time.
+ * Found as Emerson and Lei do it (1987): a set of states that can all be reached from one another
+ * (a strongly connected component: Tarjan, 1972) has such a circle if going round all of it is one.
+ * Otherwise the states at which somebody is passed over are left out, and the rest is looked at
+ * again.
  */
 import { grown } from './exhaustive-visited.ts';
 
@@ -16,6 +20,18 @@ export interface Livelock {
   readonly movers: number;
   /** Who took each step on a shortest way into it: actors by index. */
   readonly actors: readonly number[];
+}
+
+/** Going round a component; actors are bits by index. */
+interface Circle {
+  states: number;
+  /** Who moves. */
+  movers: number;
+  /** Who could move at each state, and who at some. */
+  always: number;
+  ever: number;
+  /** Who could move at some state, never does, and is no timer. */
+  passedOver: number;
 }
 
 export class Graph {
@@ -45,31 +61,52 @@ export class Graph {
     this.#actor[at] = actor;
   }
 
-  /** All livelocks among the first `states` states. */
-  livelocks(states: number): Livelock[] {
-    const components = this.#components(states);
-    const movers = new Map<number, number>();
+  /**
+   * All livelocks among the first `states` states.
+   *
+   * @param timers as bits by index
+   */
+  livelocks(states: number, timers: number): Livelock[] {
+    const found: Livelock[] = [];
+    const left = new Uint8Array(states).fill(1);
+    for (;;) {
+      const components = this.#components(states, left);
+      const circles = this.#circles(components, states);
+      if (circles.size === 0) return found;
+      for (const [component, circle] of circles) {
+        circle.passedOver = circle.ever & ~timers & ~circle.movers;
+        if (circle.passedOver !== 0 || (circle.always & timers & ~circle.movers) !== 0) continue;
+        const actors = this.#wayTo(components, component, states);
+        found.push({ states: circle.states, movers: circle.movers, actors });
+      }
+      for (let state = 0; state < states; state++) {
+        const circle = circles.get(components[state] as number);
+        const passedOver = circle?.passedOver ?? 0;
+        const goesOn = passedOver !== 0 && ((this.#due[state] as number) & passedOver) === 0;
+        if (!goesOn) left[state] = 0;
+      }
+    }
+  }
+
+  /** What going round all of each component is like; nothing of those that one cannot go round. */
+  #circles(components: Int32Array, states: number): Map<number, Circle> {
+    const circles = new Map<number, Circle>();
     for (let at = 0; at < this.#edges; at++) {
       const component = components[this.#from[at] as number] as number;
-      if (components[this.#to[at] as number] !== component) continue;
-      movers.set(component, (movers.get(component) ?? 0) | (1 << (this.#actor[at] as number)));
+      if (component < 0 || components[this.#to[at] as number] !== component) continue;
+      const known = circles.get(component);
+      const circle = known ?? { movers: 0, states: 0, always: -1, ever: 0, passedOver: 0 };
+      if (known === undefined) circles.set(component, circle);
+      circle.movers |= 1 << (this.#actor[at] as number);
     }
-    if (movers.size === 0) return [];
-    const always = new Map<number, number>();
-    const sizes = new Map<number, number>();
-    for (let state = 0; state < states; state++) {
-      const component = components[state] as number;
-      if (!movers.has(component)) continue;
-      always.set(component, (always.get(component) ?? -1) & (this.#due[state] as number));
-      sizes.set(component, (sizes.get(component) ?? 0) + 1);
+    for (let state = 0; circles.size > 0 && state < states; state++) {
+      const circle = circles.get(components[state] as number);
+      if (circle === undefined) continue;
+      circle.states++;
+      circle.always &= this.#due[state] as number;
+      circle.ever |= this.#due[state] as number;
     }
-    const found: Livelock[] = [];
-    for (const [component, moving] of movers) {
-      if (((always.get(component) as number) & ~moving) !== 0) continue;
-      const actors = this.#wayTo(components, component, states);
-      found.push({ states: sizes.get(component) as number, movers: moving, actors });
-    }
-    return found;
+    return circles;
   }
 
   /** Edges by the state that they leave: the edges of s are those from first[s] to first[s + 1]. */
@@ -89,8 +126,11 @@ export class Graph {
     return { first, edges };
   }
 
-  /** For each state the number of its component; without recursion, which would be too deep. */
-  #components(states: number): Int32Array {
+  /**
+   * For each state that is left the number of its component, -1 for the others; without recursion,
+   * which would be too deep.
+   */
+  #components(states: number, left: Uint8Array): Int32Array {
     const { first, edges } = this.#byState(states);
     const component = new Int32Array(states).fill(-1);
     const order = new Int32Array(states).fill(-1);
@@ -100,7 +140,7 @@ export class Graph {
     const path: number[] = [];
     let count = 0;
     for (let root = 0; root < states; root++) {
-      if (order[root] !== -1) continue;
+      if (order[root] !== -1 || left[root] === 0) continue;
       path.push(root);
       while (path.length > 0) {
         const state = path.at(-1) as number;
@@ -112,6 +152,7 @@ export class Graph {
         if (edge < (first[state + 1] as number)) {
           next[state] = edge + 1;
           const to = this.#to[edges[edge] as number] as number;
+          if (left[to] === 0) continue;
           if (order[to] === -1) path.push(to);
           else if (component[to] === -1) lower(low, state, order[to] as number);
           continue;

@@ -1,11 +1,11 @@
 /** What a livelock is called: who goes round in which ops. */
 import type { Kernel } from '../kernel/build.ts';
-import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';
 import { Violation } from '../machine/violation.ts';
 import type { Ghost } from '../oracle/ghost.ts';
-import { callName, type Op, type Program, targetName } from '../program/program.ts';
+import type { View } from '../oracle/view.ts';
+import { callName, type Program, targetName } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
 import type { Livelock } from './exhaustive-graph.ts';
@@ -22,10 +22,10 @@ export function livelockFailure(kernel: Kernel, program: Program, found: Liveloc
     if (thrown !== THERE) throw thrown;
   }
   const { view } = follower.ghost as Ghost;
-  const moving = view.world.tasks.filter(({ index }) => (found.movers & (1 << index)) !== 0);
-  const ops = moving.map((task) => ({ task, op: view.toldTo(task).op as Op }));
-  const calls = [...new Set(ops.map(({ op }) => callName(op)))].sort().join('+');
-  const who = ops.map(({ task, op }) => whoText(task, op)).join(' and ');
+  const moving = view.world.actors.filter(({ index }) => (found.movers & (1 << index)) !== 0);
+  const deeds = moving.map((actor) => deedOf(actor, program, view));
+  const calls = [...new Set(deeds.map(({ call }) => call))].sort().join('+');
+  const who = deeds.map(({ text }) => text).join(' and ');
   return new Violation(
     'no-livelock',
     calls,
@@ -33,8 +33,16 @@ export function livelockFailure(kernel: Kernel, program: Program, found: Liveloc
   );
 }
 
-function whoText({ name }: task_struct, op: Op): string {
-  return `${name} in its ${op.call} of ${targetName(op.target)}`;
+/** What somebody is in the middle of. */
+function deedOf(actor: Actor, program: Program, { told }: View): { call: string; text: string } {
+  const event = program.events.find(({ id }) => `env${id}` === actor.name);
+  if (event !== undefined) {
+    return { call: event.call, text: `the ${event.call} of T${event.task}` };
+  }
+  const op = told[actor.index]?.op ?? null;
+  if (op === null) return { call: 'timer', text: actor.name };
+  const text = `${actor.name} in its ${op.call} of ${targetName(op.target)}`;
+  return { call: callName(op), text };
 }
 
 class Follower {

@@ -79,8 +79,9 @@ export class Path {
   }
 
   /** Circles that can be gone round for ever; asked when everything has been seen. */
-  livelocks(): Livelock[] {
-    return this.#graph?.livelocks(this.states) ?? [];
+  livelocks(timers: readonly number[]): Livelock[] {
+    const bits = timers.reduce((set, index) => set | (1 << index), 0);
+    return this.#graph?.livelocks(this.states, bits) ?? [];
   }
 
   /** Looks a state up; its number, or SEEN_BEFORE if nothing new can follow. */

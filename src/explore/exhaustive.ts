@@ -17,6 +17,7 @@ import type { Kernel } from '../kernel/build.ts';
 import type { Actor } from '../machine/actor.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Ready } from '../machine/ready.ts';
+import { Timer } from '../machine/timer.ts';
 import type { Violation } from '../machine/violation.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Oracle } from '../oracle/oracle.ts';
@@ -80,6 +81,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   readonly #identity: Identity;
   readonly #foresight: Foresight;
   readonly #trust: NonNullable<SearchOptions['foresight']>;
+  readonly #isTrusted: boolean;
   /** Where the step that is being taken should lead to, if that is to be checked. */
   #expected: Components | null = null;
   readonly #path: Path;
@@ -101,16 +103,13 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     this.#identity = identity;
     this.#foresight = new Foresight(identity);
     this.#trust = foresight;
+    this.#isTrusted = foresight === 'trusted';
     this.#path = new Path(preemptions);
   }
 
   /** How often a step was seen to do something else than before: never, or foresight is wrong. */
   get doubts(): number {
     return this.#foresight.doubts;
-  }
-
-  get #isTrusted(): boolean {
-    return this.#trust === 'trusted';
   }
 
   get states(): number {
@@ -129,7 +128,9 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
 
   /** Circles that can be gone round for ever; asked when everything has been seen. */
   livelocks(): Livelock[] {
-    return this.#path.livelocks();
+    const { world } = (this.#ghost as Ghost).view;
+    const timers = world.actors.filter((actor) => actor instanceof Timer);
+    return this.#path.livelocks(timers.map(({ index }) => index));
   }
 
   /** Makes at most `runs` more runs, or goes as far without; says whether there is more to do. */
