@@ -4,7 +4,7 @@
  * with fewer, and the proposed fix holds with as many.
  */
 import { parseProgram } from '../src/program/text.ts';
-import { levelOf } from '../src/shrink/atlas.ts';
+import { verdictOf } from '../src/shrink/verdicts.ts';
 import { subject } from './support/story.ts';
 
 interface Finding {
@@ -64,6 +64,16 @@ const findings: readonly Finding[] = [
     fixed: 'mainline+walk-past-leaver',
   },
   {
+    what: 'who is told EDEADLK has taken over the change of another, and drops it',
+    builds: ['mainline', 'mainline+walk-past-donor', 'mainline+walk-past-leaver', 'v4.8.15'],
+    kind: 'trees-sorted/tree-key',
+    program:
+      'T1: holds f1; lock f2 | T2: holds f2; lock f3 | T3: holds f3; lock f1 | ' +
+      'env: setprio T1 10',
+    preemptions: 1,
+    fixed: 'mainline+walk-past-leaver+walk-past-answer',
+  },
+  {
     what: 'a boost outlives its reason, because it was by more than the key of the waiter',
     builds: ['mainline+walk-past-leaver'],
     kind: 'effective-priority/still-boosted',
@@ -89,12 +99,13 @@ const findings: readonly Finding[] = [
   },
 ];
 
-const LIMIT = 100_000;
+/** States; the largest search here is of 61,000. */
+const LIMIT = 200_000;
 
 function kindsWith(build: string, program: string, preemptions: number): string[] {
-  const level = levelOf(subject(build), parseProgram(program), preemptions, LIMIT);
-  expect(level.complete).toBe(true);
-  return [...level.best.keys()];
+  const { complete, broken } = verdictOf(subject(build), parseProgram(program), preemptions, LIMIT);
+  expect(complete).toBe(true);
+  return [...broken.keys()];
 }
 
 describe.each(findings)('$what', ({ builds, kind, program, preemptions, fixed }) => {

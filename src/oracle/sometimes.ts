@@ -136,7 +136,7 @@ export const allSometimes: readonly Sometimes[] = [
   { site: 'chain walk [3]: not the most urgent waiter', applies: everywhere, needs: CHAIN },
   {
     site: 'chain walk [3]: not the most urgent waiter, but deadlocks are looked for',
-    applies: without('~chain-walk-missed-deadlock'),
+    applies: without('~chain-walk-missed-deadlock', '+walk-past-donor', '+proposed'),
     needs: CHAIN,
   },
   { site: 'chain walk [3]: the priority is the same', applies: everywhere, needs: CHAIN },

@@ -17,6 +17,7 @@ import { waitersBitRmw } from './fixes/waiters-bit-rmw.ts';
 import { boostByKey } from './proposed/boost-by-key.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
 import { freshBoostKey } from './proposed/fresh-boost-key.ts';
+import { walkPastAnswer } from './proposed/walk-past-answer.ts';
 import { walkPastDonor } from './proposed/walk-past-donor.ts';
 import { walkPastLeaver } from './proposed/walk-past-leaver.ts';
 import { noBranch2 } from './rework-2016/no-branch-2.ts';
@@ -61,7 +62,9 @@ const rework2017 = [
 
 /** Today's kernel with every fix that this project proposes. */
 const withProposals: Build = {
-  ...boostByKey(walkPastDonor(walkPastLeaver(freshBoostKey(boostNewOwner(mainline))))),
+  ...boostByKey(
+    walkPastAnswer(walkPastDonor(walkPastLeaver(freshBoostKey(boostNewOwner(mainline))))),
+  ),
   name: 'mainline+proposed',
 };
 
@@ -87,6 +90,7 @@ export const allBuilds: readonly Build[] = [
   freshBoostKey(mainline),
   walkPastLeaver(mainline),
   walkPastDonor(mainline),
+  walkPastAnswer(walkPastLeaver(mainline)),
   boostByKey(mainline),
   withProposals,
   v4_8,

@@ -82,6 +82,20 @@ export function* isDeadlock(
   return lock === orig_lock || (yield* k.rt_mutex_owner(lock)) === top_task;
 }
 
+/**
+ * What the walk returns when it has nothing more to find out for the task that wants to wait: that
+ * the first lock has no owner any more, in step [3], or that there is a deadlock, in step [6]. It
+ * has come as far as `task`, and holds no lock.
+ */
+export function* hasItsAnswer(
+  _k: Kernel,
+  _task: task_struct,
+  _orig_waiter: rt_mutex_waiter | null,
+  res: number,
+): Proc<number> {
+  return res;
+}
+
 export function* rt_mutex_adjust_prio_chain(
   k: Kernel,
   task: task_struct,
@@ -112,7 +126,7 @@ export function* rt_mutex_adjust_prio_chain(
       if (orig_waiter !== null && (yield* k.rt_mutex_owner(orig_lock as rt_mutex)) === null) {
         k.reached('chain walk [3]: the first lock has no owner any more');
         yield* task.pi_lock.unlock();
-        return 0;
+        return yield* k.hasItsAnswer(task, orig_waiter, 0);
       }
       if (k.waitsElsewhere(blocked_on, next_lock)) {
         k.reached('chain walk [3]: the task waits for another lock');
@@ -150,7 +164,7 @@ export function* rt_mutex_adjust_prio_chain(
       k.reached('chain walk [6]: a deadlock');
       yield* lock.wait_lock.unlock();
       yield* task.pi_lock.unlock();
-      return -EDEADLK;
+      return yield* k.hasItsAnswer(task, orig_waiter, -EDEADLK);
     }
 
     if (!requeue) {

@@ -9,10 +9,12 @@
  * it (since the first chain walk, v2.6.18). Linux 6.18 does this too, with no race in it.
  *
  * Here such a walk goes on. It ends one question later if nothing has to be done: a waiter whose
- * priority is right is left alone.
+ * priority is right is left alone. A walk that looks for deadlocks goes on today, but moves nothing
+ * from there on; it may carry a priority that fell as well, one that somebody else has lowered and
+ * whose own walk comes later, so here it goes on as it is. It still ends at a task that nobody
+ * waits for any more: the chain has changed, and there is no deadlock to look for behind it.
  */
 import { type Build, type Kernel, patch } from '../../kernel/build.ts';
-import { isBelowTop as isBelowTopToday } from '../../kernel/locking/rt_mutex_adjust_prio_chain.ts';
 import type { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 
@@ -22,7 +24,7 @@ function isBelowTop(
   top_waiter: rt_mutex_waiter | null,
   detect_deadlock: boolean,
 ): boolean {
-  return detect_deadlock && isBelowTopToday(k, task, top_waiter);
+  return detect_deadlock && top_waiter !== null && !k.task_has_pi_waiters(task);
 }
 
 export function walkPastDonor(base: Build): Build {
