@@ -5,9 +5,9 @@
  * told of a deadlock. On its way it brings the key of every waiter up to date, also where it was
  * another's change that made the key old: then the walk for that change comes later, finds a key
  * that is right, and ends, because the rest has been left to the first walk. That one does not do
- * the rest if it has its answer before: a deadlock in step [6], or, in step [3], that the lock which
- * it began with has no owner any more. Then a waiter further up stays queued under an old key, and
- * a priority stops on its way (since the first chain walk, v2.6.18).
+ * the rest if it has its answer before: a deadlock in step [6], or, in step [3], that the lock it
+ * began with has no owner any more. Then a waiter further up stays queued under an old key, and a
+ * priority stops on its way (since the first chain walk, v2.6.18).
  *
  * Here the waiter that the walk has come to is looked at once more before the answer is returned,
  * as if its task's own priority had been changed: if its key is old, that walk, which asks no
