@@ -116,6 +116,19 @@ describe('pifuzz fuzz', () => {
     expect(out).toMatch(/oracles +owner-died, waiters-bit\n/);
   });
 
+  it('writes pages that tell which oracles judged, and replays and certifies them so', async () => {
+    const own = join(folder, 'one-oracle');
+    const one = ['fuzz', 'rfc-2016-10', '--program', PROGRAM, '--runs', '320'];
+    await pifuzz([...one, '--oracle', 'mutual-exclusion', '--reports', own]);
+    const [name] = readdirSync(own);
+    const written = join(own, name as string);
+    expect(readFileSync(written, 'utf8')).toMatch(/pf1\.\S+ \\\n--oracle mutual-exclusion\n```/);
+    expect(await pifuzz(['replay', written])).toMatchObject({ code: 1, err: '' });
+    const certified = await pifuzz(['certify', written]);
+    expect(certified.out).toContain(': holds');
+    expect(certified.code).toBe(0);
+  });
+
   it('stops at the first Ctrl-C, and writes what was found until then', async () => {
     const signals = new EventEmitter();
     const race = ['fuzz', '--program', PROGRAM, '--time', '3600', '--kind', TWO_OWNERS];

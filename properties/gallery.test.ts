@@ -44,7 +44,14 @@ function written(text: string, withWhy = true): string {
   const counterexample = { ...recording, build, program, kind, sentence };
   const story = trace(under.traced, program, decisions, under.oracles);
   const explanation = withWhy ? explain(under, counterexample, relatives(build)) : null;
-  const input = { build: under.build, counterexample, token, found: null, original: null };
+  const input = {
+    build: under.build,
+    counterexample,
+    token,
+    oracles: [],
+    found: null,
+    original: null,
+  };
   return renderPage({ ...input, trace: story, certificate: null, explanation });
 }
 

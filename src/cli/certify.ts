@@ -11,7 +11,7 @@ import { CERTIFICATE_HEADING, certificateSection } from '../report/certificate-s
 import { certify } from '../shrink/certificate.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken, type Replayable } from '../shrink/token.ts';
-import { fileText } from './arguments.ts';
+import { fileText, oraclesNamed } from './arguments.ts';
 import { blame, quoted, shortened, UsageError, visible } from './complaints.ts';
 import { FAILS, HOLDS, type Io, MISUSED } from './io.ts';
 import { isSameKind, readPage } from './pages.ts';
@@ -72,12 +72,12 @@ function recheckOf(page: string): Recheck {
 function search(page: string): Recheck {
   const text = fileText(page);
   if (text === null) throw new UsageError(`there is no file ${quoted(page)}`);
-  const { token, kind } = readPage(text, page);
+  const { token, kind, oracles } = readPage(text, page);
   const claimed = sectionOf(text);
   if (claimed === null) throw new UsageError('it has no certificate');
-  const replayable = replayableOf({ token, kind, where: '' });
+  const replayable = replayableOf({ token, where: '' });
   const build = buildOf(replayable);
-  const subject = watched(subjectOf(build));
+  const subject = watched(subjectOf(build, oraclesNamed(oracles)));
   try {
     return guard(() => {
       const found = replayed(replayable, subject);

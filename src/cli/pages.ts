@@ -56,10 +56,20 @@ function makeFolder(folder: string): void {
 
 const TOKEN = /\bpf\d+\.[\w.+~-]*\w/g;
 const ORACLE = /\*\*Oracle\*\*\s+`([^`]+)`/;
+/** The last line of the replay command, where not all oracles judge. */
+const JUDGING = /^--oracle [\w-]+(?: --oracle [\w-]+)*$/m;
 const KIND = /\*\*Kind\*\*\s+(.+?)(?: · |$)/m;
 
-/** What a page says of itself: the token, and the kind of failure if it can be read. */
-export function readPage(page: string, path: string): { token: string; kind: string | null } {
+/** What a page says of itself. */
+export interface PageRead {
+  readonly token: string;
+  /** Null if it cannot be read. */
+  readonly kind: string | null;
+  /** Names of the oracles that judged; empty if all did. */
+  readonly oracles: readonly string[];
+}
+
+export function readPage(page: string, path: string): PageRead {
   const [token, ...others] = new Set(page.match(TOKEN));
   if (token === undefined) {
     throw new UsageError(`${quoted(path)} is no report: it holds no replay token`);
@@ -75,7 +85,9 @@ export function readPage(page: string, path: string): { token: string; kind: str
     ?.replaceAll(' / ', '/')
     .replace(/\brow (\d)/, 'row$1');
   const known = oracle !== undefined && detail !== undefined;
-  return { token, kind: known ? `${oracle}/${detail}` : null };
+  const judging = JUDGING.exec(page)?.[0].match(/[\w-]+(?= |$)/g) ?? [];
+  const oracles = judging.filter((word) => word !== '--oracle');
+  return { token, kind: known ? `${oracle}/${detail}` : null, oracles };
 }
 
 /** Pages escape what markdown would take for a sign. */

@@ -5,13 +5,10 @@ import { parseToken, type Replayable, TokenError } from '../shrink/token.ts';
 import { findBuild } from '../variants/builds.ts';
 import { fileText } from './arguments.ts';
 import { quoted, UsageError } from './complaints.ts';
-import { readPage } from './pages.ts';
+import { type PageRead, readPage } from './pages.ts';
 
-/** What a user handed in. */
-export interface Source {
-  readonly token: string;
-  /** The kind that the page names; null if there is no page, or it names none. */
-  readonly kind: string | null;
+/** What a user handed in: a page, or a token, of which no kind is known. */
+export interface Source extends PageRead {
   /** Begins a sentence about the token. */
   readonly where: string;
 }
@@ -26,11 +23,11 @@ export function tokenIn(source: string): Source {
       `${quoted(source)} is neither a page nor a token, which begins with 'pf1.'`,
     );
   }
-  return { token: source, kind: null, where: '' };
+  return { token: source, kind: null, oracles: [], where: '' };
 }
 
 /** @throws UsageError if the token is damaged */
-export function replayableOf({ token, where }: Source): Replayable {
+export function replayableOf({ token, where }: Pick<Source, 'token' | 'where'>): Replayable {
   try {
     return parseToken(token);
   } catch (thrown) {

@@ -55,7 +55,7 @@ function replay(source: string, words: ReplayWords, io: Io): number {
   const found = tokenIn(source);
   const replayable = replayableOf(found);
   const build = words.build === undefined ? buildOf(replayable) : buildNamed(words.build);
-  const subject = watched(subjectOf(build, oraclesNamed(words.oracle ?? [])));
+  const subject = watched(subjectOf(build, oraclesNamed(words.oracle ?? found.oracles)));
   try {
     const again = guard(() => runTwice(replayable, found.kind, subject));
     const text = guard(() => {

@@ -28,6 +28,8 @@ export interface PageInput {
   readonly trace: Trace;
   /** One line that replays it. */
   readonly token: string;
+  /** Names of the oracles that judged, where not all did; a replay needs the same ones. */
+  readonly oracles: readonly string[];
   readonly found: Found | null;
   readonly original: Size | null;
   /** What was searched to call it minimal; null if nothing was. */

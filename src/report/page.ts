@@ -4,6 +4,7 @@
  * It says what happened, in which order, and how to make it happen again. Why it happened is for
  * others to find out: nothing here is more than what the trace shows.
  */
+
 import { countOps } from '../program/program.ts';
 import { Cast } from './actors.ts';
 import { type Alias, aliasesOf } from './aliases.ts';
@@ -16,6 +17,7 @@ import { bold, code, details, fence, prose, quote } from './markdown.ts';
 import type { PageInput } from './page-input.ts';
 import { programTable } from './program-table.ts';
 import { raceDiagram } from './race-diagram.ts';
+import { replayLines } from './replay-lines.ts';
 import { sequenceDiagram } from './sequence-diagram.ts';
 import { stateText } from './state.ts';
 import { type Row, storyOf } from './story.ts';
@@ -113,7 +115,7 @@ function sentence({ input, alias, failure }: Material): string {
 }
 
 function replay({ input }: Material): string {
-  const command = `npx -p pi-futex-fuzz pifuzz replay \\\n${input.token}`;
+  const command = replayLines(input).join('\n');
   const found = input.found?.command;
   const again = found === undefined ? '' : `\n\nFound by:\n\n${fence(found, 'sh')}`;
   return `Replay:\n\n${fence(command, 'sh')}${again}`;

@@ -1,4 +1,5 @@
 /** A counterexample for a terminal or a failing test: plain text in 80 columns. */
+
 import { printProgram } from '../program/text.ts';
 import { Cast } from './actors.ts';
 import { aliasesOf } from './aliases.ts';
@@ -6,6 +7,7 @@ import { failureOf } from './failure.ts';
 import { headline } from './headline.ts';
 import type { PageInput } from './page-input.ts';
 import { raceDiagram, WIDTH } from './race-diagram.ts';
+import { replayLines } from './replay-lines.ts';
 import { storyOf } from './story.ts';
 import { wrap } from './wrap.ts';
 
@@ -14,7 +16,7 @@ import { wrap } from './wrap.ts';
  * replays it. Only the token may be longer than 80 columns: it stands on its line alone.
  */
 export function renderPlain(input: PageInput): string {
-  const { counterexample, trace, token, build } = input;
+  const { counterexample, trace, build } = input;
   const alias = aliasesOf(trace);
   const failure = failureOf(counterexample.kind, trace);
   const cast = new Cast(counterexample.program);
@@ -29,8 +31,7 @@ export function renderPlain(input: PageInput): string {
     '',
     raceDiagram(trace, cast, failure, rows, alias),
     '',
-    'npx -p pi-futex-fuzz pifuzz replay \\',
-    token,
+    ...replayLines(input),
     '',
   ].join('\n');
 }
