@@ -5,7 +5,7 @@
  */
 import { parseProgram } from '../src/program/text.ts';
 import { verdictOf } from '../src/shrink/verdicts.ts';
-import { subject } from './support/story.ts';
+import { story, subject } from './support/story.ts';
 
 interface Finding {
   readonly what: string;
@@ -123,4 +123,46 @@ describe.each(findings)('$what', ({ builds, kind, program, preemptions, fixed })
       }
     });
   }
+});
+
+/**
+ * What another's change of priority can be dropped by besides: longer programs than the finding's
+ * own, with no deadlock in them. In both the walk for the change finds its work done, and ends.
+ */
+describe('a change of priority that another walk has taken over', () => {
+  const CHANGED_THEN_T1_WALKS = {
+    program:
+      'T1 fifo 5: lock f1 | T2: holds f1; lock f2 timeout; unlock f1 | T3: holds f2; lock f3 | ' +
+      'T4: holds f3; lock f4 | T5: holds f4 | env: setprio T3 10',
+    schedule: [
+      'start -> T2',
+      'T2.1 rt_mutex_owner read pi_state(T2.1).pi_mutex.owner #5 -> T3',
+      'T3.1 rt_mutex_owner read pi_state(T3.1).pi_mutex.owner #5 -> T4',
+      'T4.1 rt_mutex_owner read pi_state(T4.1).pi_mutex.owner #5 -> env1',
+      'env1.0 __sched_setscheduler unlock T3.pi_lock -> T1',
+      'T1.1 rt_mutex_adjust_prio_chain unlock pi_state(T3.1).wait_lock -> T2.timer',
+      'T2.timer.1 wake_up_state wake T2.__state -> T2',
+    ],
+  };
+  const LOWERED_THEN_T5_WALKS = {
+    program:
+      'T1: holds f1 f2; lock f3 | T2 fifo 10: holds f4; lock f1 | T3: holds f3 | T4: lock f2 | ' +
+      'T5: lock f4 | env: setprio T2 other',
+    schedule: [
+      'T4.1 rt_mutex_owner read pi_state(T4.1).pi_mutex.owner #6 -> env1',
+      'env1.0 __sched_setscheduler unlock T2.pi_lock -> T5',
+    ],
+  };
+
+  it.each([
+    ['the lock that the walk began with loses its owner', CHANGED_THEN_T1_WALKS],
+    ['the walk comes to a task with another waiter', LOWERED_THEN_T5_WALKS],
+  ])('is dropped by Linux when %s, and not with the fixes', (_when, { program, schedule }) => {
+    const today = story('mainline', program, schedule);
+    expect(today.divergence).toBeNull();
+    expect(today.kind).toBe('trees-sorted/tree-key');
+    const fixed = story('mainline+proposed', program, schedule);
+    expect(fixed.divergence).toBeNull();
+    expect(fixed.kind).toBeNull();
+  });
 });

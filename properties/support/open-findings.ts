@@ -70,6 +70,16 @@ const OPEN: readonly OpenFinding[] = [
   },
   {
     builds: ['mainline', 'v4.8.15'],
+    cured: ['walk-past-answer', 'proposed'],
+    kinds: [
+      'trees-sorted/tree-key',
+      'effective-priority/still-boosted',
+      'effective-priority/not-boosted',
+    ],
+    shownBy: (program) => hasChain(program) && changesPriorities(program),
+  },
+  {
+    builds: ['mainline', 'v4.8.15'],
     cured: [],
     kinds: [
       'no-spurious-errno/lock_pi/EDEADLK/bystander',

@@ -11,7 +11,8 @@
  *
  * Here the waiter that the walk has come to is looked at once more before the answer is returned,
  * as if its task's own priority had been changed: if its key is old, that walk, which asks no
- * question, does the rest.
+ * question, does the rest. It goes further round a circle than today's, so that who is told
+ * EDEADLK has more to take back: walk-past-leaver.ts has to be there as well.
  */
 import { type Build, type Kernel, patch } from '../../kernel/build.ts';
 import { hasItsAnswer as returnToday } from '../../kernel/locking/rt_mutex_adjust_prio_chain.ts';
