@@ -7,7 +7,7 @@
  * that is right, and ends, because the rest has been left to the first walk. That one does not do
  * the rest if it has its answer before: a deadlock in step [6], or, in step [3], that the lock it
  * began with has no owner any more. Then a waiter further up stays queued under an old key, and a
- * priority stops on its way (since the first chain walk, v2.6.18).
+ * priority stops on its way. (v4.8.15 does the same; older kernels were not looked at.)
  *
  * Here the waiter that the walk has come to is looked at once more before the answer is returned,
  * as if its task's own priority had been changed: if its key is old, that walk, which asks no
