@@ -282,6 +282,16 @@ describe('a build that loops without a step', () => {
     expect(err).toContain(token);
     expect(err).toMatch(ONE_SENTENCE);
   });
+
+  it('is told of by verify, with the program', async () => {
+    const program = 'T1: holds f1; unlock f1 | T2: lock f1';
+    const verify = ['verify', 'rfc-2016-10~wrong', '--program', program];
+    const { code, out, err } = await on(rfc, loopsAlone, verify);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('a run of rfc-2016-10~wrong loops for ever without a step');
+    expect(err).toContain(program);
+    expect(err).toMatch(ONE_SENTENCE);
+  });
 });
 
 describe('what was found', () => {

@@ -13,6 +13,8 @@ import type { Program } from '../program/program.ts';
 import { findSchedule } from '../shrink/find-schedule.ts';
 import { compareSchedules } from '../shrink/order.ts';
 import { simplifySchedule } from '../shrink/simplify-schedule.ts';
+import { located } from './misbehaviour.ts';
+import { guard, PATIENCE_MS, type Patience, Stuck, watched } from './watchdog.ts';
 
 export interface VerifyOptions {
   /** Preemptions that a schedule may have; null for all schedules there are. */
@@ -57,6 +59,8 @@ export interface Verdict extends VerifyProgress {
 
 /** How often the event loop gets its turn. */
 const TURN_MS = 50;
+/** A search that was cut off cannot go on. */
+const ONCE: Patience = { first: 10 * PATIENCE_MS, most: 0 };
 /** For a simpler schedule than the one that the search came upon. */
 const SIMPLER = { preemptions: 2, runs: 3_000 };
 
@@ -69,10 +73,10 @@ export class Verification {
   #stopped: Verdict['stopped'] = null;
 
   constructor(subject: Subject, program: Program, options: VerifyOptions) {
-    this.#subject = subject;
+    this.#subject = watched(subject);
     this.#program = program;
     this.#options = options;
-    this.#search = new ExhaustiveSearch(subject.fast, program, subject.oracles, {
+    this.#search = new ExhaustiveSearch(this.#subject.fast, program, subject.oracles, {
       preemptions: options.preemptions ?? Infinity,
     });
   }
@@ -82,22 +86,36 @@ export class Verification {
     this.#stopped ??= 'interrupted';
   }
 
-  /** Searches until everything has been seen or a limit is reached. */
+  /**
+   * Searches until everything has been seen or a limit is reached. Throws a ModelError if a run of
+   * the build does not come back.
+   */
   async explore(report: (progress: VerifyProgress) => void): Promise<Verdict> {
-    const { maxStates, seconds } = this.#options;
     this.#began = performance.now();
-    let turn = this.#began;
-    while (this.#stopped === null && this.#search.advance(1)) {
-      const now = performance.now();
-      if (now - turn >= TURN_MS) {
-        turn = now;
-        report(this.#progress());
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      if (this.#search.states >= maxStates) this.#stopped ??= 'states';
-      if (seconds !== null && now - this.#began >= seconds * 1000) this.#stopped ??= 'time';
+    while (this.#stopped === null && this.#turn()) {
+      report(this.#progress());
+      await new Promise((resolve) => setImmediate(resolve));
     }
     return this.#verdict();
+  }
+
+  /** Searches for about TURN_MS; says whether there is more to do. */
+  #turn(): boolean {
+    const { maxStates, seconds } = this.#options;
+    try {
+      return guard(() => {
+        const began = performance.now();
+        for (let now = began; now - began < TURN_MS; now = performance.now()) {
+          if (!this.#search.advance(1)) return false;
+          if (this.#search.states >= maxStates) this.#stopped ??= 'states';
+          if (seconds !== null && now - this.#began >= seconds * 1000) this.#stopped ??= 'time';
+          if (this.#stopped !== null) return true;
+        }
+        return true;
+      }, ONCE);
+    } catch (thrown) {
+      throw thrown instanceof Stuck ? located(this.#subject.build, thrown, null) : thrown;
+    }
   }
 
   #progress(): VerifyProgress {
