@@ -11,31 +11,29 @@ export interface Growing {
   readonly preemptions: number | null;
 }
 
-/** `T1: holds f1; unlock f1 | T2: ...`, all with one lock and unlock. */
-function queue(
-  tasks: number,
-  other: (at: number) => string,
-  first = ': holds f1; unlock f1',
-): string {
+/** What the task of that number asks for, after its name. */
+type Line = (task: number) => string;
+
+const HOLDER = ': holds f1; unlock f1';
+const PLAIN: Line = () => ': lock f1; unlock f1';
+const TIMED: Line = () => ': lock f1 timeout; unlock f1 if held';
+const ONE_TIMED: Line = (task) => (task === 2 ? TIMED : PLAIN)(task);
+const URGENT: Line = (task) => ` fifo ${10 * task}: lock f1; unlock f1`;
+
+/** T1 with its own line, and the others. */
+function tasksOf(tasks: number, other: Line, first = HOLDER): string {
   const others = Array.from({ length: tasks - 1 }, (_, at) => `T${at + 2}${other(at + 2)}`);
   return [`T1${first}`, ...others].join(' | ');
 }
 
-const PLAIN = ': lock f1; unlock f1';
-const TIMED = ': lock f1 timeout; unlock f1 if held';
-
-function inQueue(
-  feature: string,
-  tasks: number,
-  program: string,
-  preemptions: number | null = null,
-): Growing {
-  return { feature, tasks, ops: 2 * tasks - 1, program, preemptions };
+/** All want one lock, and each has it once. */
+function queue(feature: string, tasks: number, program: string): Growing {
+  return { feature, tasks, ops: 2 * tasks - 1, program, preemptions: null };
 }
 
 /** Each waits for the one before and holds the lock that the next one waits for. */
 function chain(tasks: number): Growing {
-  const program = queue(tasks, (at) => {
+  const program = tasksOf(tasks, (at) => {
     const [own, wanted] = [`f${at}`, `f${at - 1}`];
     return at === tasks
       ? `: lock ${wanted}; unlock ${wanted}`
@@ -53,43 +51,18 @@ function rounds(times: number): Growing {
 }
 
 export const GROWING: readonly Growing[] = [
-  ...[2, 3, 4].map((tasks) =>
-    inQueue(
-      'plain',
-      tasks,
-      queue(tasks, () => PLAIN),
-    ),
-  ),
-  ...[2, 3].map((tasks) => {
-    return inQueue(
-      'one timeout',
-      tasks,
-      queue(tasks, (at) => (at === 2 ? TIMED : PLAIN)),
-    );
-  }),
-  ...[2, 3].map((tasks) =>
-    inQueue(
-      'timeouts',
-      tasks,
-      queue(tasks, () => TIMED),
-    ),
-  ),
+  ...[2, 3, 4].map((tasks) => queue('plain', tasks, tasksOf(tasks, PLAIN))),
+  ...[2, 3].map((tasks) => queue('one timeout', tasks, tasksOf(tasks, ONE_TIMED))),
+  ...[2, 3].map((tasks) => queue('timeouts', tasks, tasksOf(tasks, TIMED))),
   ...[2, 3, 4].map((tasks) => {
-    const urgent = (at: number) => ` fifo ${10 * at}${PLAIN}`;
-    return inQueue('priorities', tasks, queue(tasks, urgent, ' fifo 10: holds f1; unlock f1'));
+    return queue('priorities', tasks, tasksOf(tasks, URGENT, ` fifo 10${HOLDER}`));
   }),
   ...[2, 3].map(chain),
   ...[2, 3].map((tasks) => {
-    const program = `${queue(tasks, () => PLAIN)} | env: setprio T2 10`;
-    return inQueue('a setprio', tasks, program);
+    return queue('a setprio', tasks, `${tasksOf(tasks, PLAIN)} | env: setprio T2 10`);
   }),
   ...[1, 2, 3, 4].map(rounds),
-  ...[0, 1, 2].map((bound) =>
-    inQueue(
-      'preemptions',
-      5,
-      queue(5, () => PLAIN),
-      bound,
-    ),
-  ),
+  ...[0, 1, 2].map((preemptions) => {
+    return { ...queue('preemptions', 5, tasksOf(5, PLAIN)), preemptions };
+  }),
 ];

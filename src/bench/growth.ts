@@ -16,7 +16,7 @@ const MOST = 6_000_000;
 export interface Grown extends Growing {
   readonly states: number;
   readonly transitions: number;
-  /** Of CPU time; the first program of all has the compiler's share in it. */
+  /** Of CPU time. */
   readonly seconds: number;
   readonly complete: boolean;
 }

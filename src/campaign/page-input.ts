@@ -1,8 +1,7 @@
 /** What a counterexample's page is made of: its story, its token, and where it was found. */
-import type { Subject } from '../explore/subject.ts';
+import { judgesOf, type Subject } from '../explore/subject.ts';
 import { trace } from '../explore/trace.ts';
 import { ModelError } from '../machine/model-error.ts';
-import { allOracles } from '../oracle/all.ts';
 import type { PageInput } from '../report/page-input.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken } from '../shrink/token.ts';
@@ -32,14 +31,8 @@ export function pageInput(
     );
   }
   const token = printToken(counterexample);
-  const oracles = judging(subject);
+  const oracles = judgesOf(subject);
   const nothing = { found: null, original: null, certificate: null, explanation: null };
   const replayed = { counterexample, trace: story, token, oracles };
   return { build: { name, about }, ...replayed, ...nothing, ...known };
-}
-
-/** Nothing if all oracles judge. */
-function judging({ oracles }: Subject): string[] {
-  if (allOracles.every((oracle) => oracles.includes(oracle))) return [];
-  return oracles.map(({ name }) => name);
 }

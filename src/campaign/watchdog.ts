@@ -70,6 +70,7 @@ function heard(kernel: Kernel): Kernel {
  */
 export function guard<T>(work: () => T, patience: Patience = {}): T {
   const { first = PATIENCE_MS, most = Infinity, untilSigint = false } = patience;
+  const called = performance.now();
   let left = most;
   for (let ms = first; ; ms *= 2) {
     const before = process.cpuUsage();
@@ -81,10 +82,11 @@ export function guard<T>(work: () => T, patience: Patience = {}): T {
       if (thrown.code === BY_SIGINT) throw new Stopped();
       const { user, system } = process.cpuUsage(before);
       const spent = (user + system) / 1000;
-      const ran = performance.now() - runBegan;
+      const now = performance.now();
+      const ran = now - runBegan;
       if (Math.min(spent, ran) >= PATIENCE_MS / 2) throw new Stuck(true, 0);
       left -= spent;
-      if (left <= 0) throw new Stuck(false, Math.round(most / 1000));
+      if (left <= 0) throw new Stuck(false, Math.round((now - called) / 1000));
     }
   }
 }

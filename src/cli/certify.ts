@@ -3,10 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { guard, watched } from '../campaign/watchdog.ts';
-import { record } from '../explore/recording.ts';
-import { Replay } from '../explore/replay.ts';
-import { StepNamer } from '../explore/step-namer.ts';
-import { subjectOf } from '../explore/subject.ts';
+import { type Subject, subjectOf } from '../explore/subject.ts';
 import { CERTIFICATE_HEADING, certificateSection } from '../report/certificate-section.ts';
 import { certify } from '../shrink/certificate.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
@@ -15,7 +12,7 @@ import { fileText, oraclesNamed } from './arguments.ts';
 import { blame, quoted, shortened, UsageError, visible } from './complaints.ts';
 import { FAILS, HOLDS, type Io, MISUSED } from './io.ts';
 import { isSameKind, readPage } from './pages.ts';
-import { buildOf, replayableOf } from './recorded.ts';
+import { buildOf, replayableOf, replayOn } from './recorded.ts';
 import { counted } from './words.ts';
 
 /** What became of one page. */
@@ -100,15 +97,13 @@ function sectionOf(text: string): string | null {
   return (end < 0 ? section : section.slice(0, end)).trimEnd();
 }
 
-function replayed(replayable: Replayable, subject: ReturnType<typeof subjectOf>) {
-  const { build, program, decisions } = replayable;
-  const namer = new StepNamer();
-  const replay = new Replay(decisions, namer);
-  const recording = record(subject.traced, program, replay, subject.oracles, namer);
+/** Null if it does not fail, or does not fit. */
+function replayed(replayable: Replayable, subject: Subject): Counterexample | null {
+  const { recording, divergence } = replayOn(subject, replayable);
   const { failure, preemptions, switches, steps } = recording;
-  if (failure === null || replay.finish() !== null) return null;
+  if (failure === null || divergence !== null) return null;
   const { kind, sentence } = failure;
-  return { build, program, decisions, kind, sentence, preemptions, switches, steps };
+  return { ...replayable, kind, sentence, preemptions, switches, steps };
 }
 
 function compare(

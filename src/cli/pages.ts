@@ -85,8 +85,8 @@ export function readPage(page: string, path: string): PageRead {
     ?.replaceAll(' / ', '/')
     .replace(/\brow (\d)/, 'row$1');
   const known = oracle !== undefined && detail !== undefined;
-  const judging = JUDGING.exec(page)?.[0].match(/[\w-]+(?= |$)/g) ?? [];
-  const oracles = judging.filter((word) => word !== '--oracle');
+  const words = JUDGING.exec(page)?.[0].split(' ') ?? [];
+  const oracles = words.filter((word) => word !== '--oracle');
   return { token, kind: known ? `${oracle}/${detail}` : null, oracles };
 }
 

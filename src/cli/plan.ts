@@ -1,7 +1,7 @@
 /** What `pifuzz fuzz` is asked for: its options as words, and as values. */
 import type { CampaignOptions } from '../campaign/fuzz.ts';
 import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
-import { type Subject, subjectOf } from '../explore/subject.ts';
+import { judgesOf, type Subject, subjectOf } from '../explore/subject.ts';
 import {
   buildNamed,
   kindAmong,
@@ -66,7 +66,7 @@ export function planOf(build: string, words: FuzzWords): Plan {
       seconds: time,
       cases,
     },
-    oracles: words.oracle === undefined ? [] : oracles.map(({ name }) => name),
+    oracles: judgesOf(subject),
     reports: words.reports,
     json: words.json === true,
   };

@@ -1,4 +1,8 @@
 /** From a token, or a page that has one in it, to what is to be run once more. */
+import { type Recording, record } from '../explore/recording.ts';
+import { Replay } from '../explore/replay.ts';
+import { StepNamer } from '../explore/step-namer.ts';
+import type { Subject } from '../explore/subject.ts';
 import type { Build } from '../kernel/build.ts';
 import { ProgramError } from '../program/text.ts';
 import { parseToken, type Replayable, TokenError } from '../shrink/token.ts';
@@ -35,6 +39,20 @@ export function replayableOf({ token, where }: Pick<Source, 'token' | 'where'>):
     if (!(thrown instanceof ProgramError)) throw thrown;
     throw new UsageError(`${where}the program in the token cannot be used: ${thrown.message}`);
   }
+}
+
+/** A run that was made once more, and where the schedule did not fit; null if it did. */
+export interface Replayed {
+  readonly recording: Recording;
+  readonly divergence: string | null;
+}
+
+export function replayOn({ traced, oracles }: Subject, replayable: Replayable): Replayed {
+  const { program, decisions } = replayable;
+  const namer = new StepNamer();
+  const replay = new Replay(decisions, namer);
+  const recording = record(traced, program, replay, oracles, namer);
+  return { recording, divergence: replay.finish() };
 }
 
 /** The build that a token was made on. */

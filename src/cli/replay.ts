@@ -3,9 +3,7 @@ import type { Command } from 'commander';
 import { located, NotTheSame, whereabouts } from '../campaign/misbehaviour.ts';
 import { pageInput } from '../campaign/page-input.ts';
 import { guard, watched } from '../campaign/watchdog.ts';
-import { type Recording, record } from '../explore/recording.ts';
-import { Replay } from '../explore/replay.ts';
-import { StepNamer } from '../explore/step-namer.ts';
+import type { Recording } from '../explore/recording.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { renderPlain } from '../report/plain.ts';
@@ -16,7 +14,7 @@ import { buildNamed, collect, oraclesNamed } from './arguments.ts';
 import { blame, shortened, visible } from './complaints.ts';
 import { DIVERGED, FAILS, HOLDS, type Io } from './io.ts';
 import { isSameKind, PAGE_PATIENCE } from './pages.ts';
-import { buildOf, replayableOf, tokenIn } from './recorded.ts';
+import { buildOf, replayableOf, replayOn, tokenIn } from './recorded.ts';
 import { counted } from './words.ts';
 
 interface ReplayWords {
@@ -82,19 +80,14 @@ function runTwice(replayable: Replayable, expected: string | null, subject: Subj
 }
 
 function runAgain(replayable: Replayable, expected: string | null, subject: Subject): Again {
-  const { program, decisions } = replayable;
-  const { build, traced, oracles } = subject;
-  const namer = new StepNamer();
-  const scheduler = new Replay(decisions, namer);
-  const recording = record(traced, program, scheduler, oracles, namer);
+  const { recording, divergence } = replayOn(subject, replayable);
   if (recording.exhausted) {
     const inside = whereabouts(subject);
     throw new ModelError(
-      `a run of ${build.name} did not end within ${STEP_BUDGET} steps` +
+      `a run of ${subject.build.name} did not end within ${STEP_BUDGET} steps` +
         `${inside === null ? '' : ` (${inside})`}`,
     );
   }
-  const divergence = scheduler.finish();
   return {
     replayable,
     expected: expected && visible(shortened(expected, 200)),

@@ -3,6 +3,8 @@
  * task was told. Each has a slot of its own, the same for as long as a search goes on.
  */
 
+import { grown } from './exhaustive-visited.ts';
+
 /** More actors than a program can have: tasks, their timers, events. */
 export const ACTORS = 16;
 /** The slot of what a task was told is this one and the task's index; an actor's is its index. */
@@ -159,14 +161,8 @@ export class Components {
   }
 
   #grow(length: number): void {
-    this.x = longer(this.x, length);
-    this.y = longer(this.y, length);
-    this.beside = longer(this.beside, length);
+    this.x = grown(this.x, new Int32Array(length));
+    this.y = grown(this.y, new Int32Array(length));
+    this.beside = grown(this.beside, new Int32Array(length));
   }
-}
-
-function longer(from: Lanes, length: number): Lanes {
-  const into = new Int32Array(length);
-  into.set(from);
-  return into;
 }

@@ -13,6 +13,12 @@ export interface Subject {
   readonly oracles: readonly Oracle[];
 }
 
+/** Names of the oracles that judge it; none if all of them do, as they do without being asked. */
+export function judgesOf({ oracles }: Subject): string[] {
+  if (allOracles.every((oracle) => oracles.includes(oracle))) return [];
+  return oracles.map(({ name }) => name);
+}
+
 /** @param oracles those that judge, asked in this order; all of them if left out */
 export function subjectOf(build: Build, oracles: readonly Oracle[] = allOracles): Subject {
   return { build, fast: bind(build, false), traced: bind(build, true), oracles };

@@ -1,15 +1,9 @@
-/**
- * What enumeration has found out about programs, kept so that it is found out once: shrinking
- * several failures of a build asks again and again about the same few small programs.
- *
- * Only a memory: the answers are what enumerating anew would give.
- */
+/** What enumerating the schedules of small programs says of them; remembered. */
 import { type Enumerated, enumerate } from '../explore/enumerate.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
-import { renumber } from '../program/renumber.ts';
-import { printProgram } from '../program/text.ts';
 import { compareSchedules } from './order.ts';
+import { Remembered } from './remembered.ts';
 
 /** All schedules of a program with one number of preemptions. */
 export interface Level {
@@ -23,7 +17,7 @@ export interface Level {
 /** So many runs are waited for that are cut off; one takes as long as hundreds of others. */
 const ENDLESS = 50;
 
-const atlases = new WeakMap<Subject, Map<string, Level>>();
+const levels = new Remembered<Level>();
 
 /** @param limit runs to make at the most */
 export function levelOf(
@@ -32,15 +26,10 @@ export function levelOf(
   preemptions: number,
   limit: number,
 ): Level {
-  const atlas = atlases.get(subject) ?? new Map<string, Level>();
-  atlases.set(subject, atlas);
-  // Schedules are positions, so the numbers that tasks and futexes go by do not matter.
-  const key = `${limit} ${preemptions} ${printProgram(renumber(program), ' | ')}`;
-  const known = atlas.get(key);
-  if (known !== undefined) return known;
-  const level = explore(subject, program, preemptions, limit);
-  atlas.set(key, level);
-  return level;
+  // Schedules are positions, so those of the program in its usual numbers are its own.
+  return levels.of(subject, program, `${limit} ${preemptions}`, (usual) => {
+    return explore(subject, usual, preemptions, limit);
+  });
 }
 
 function explore(subject: Subject, program: Program, preemptions: number, limit: number): Level {

@@ -7,7 +7,7 @@
  *      preemptions.
  *
  * A pure function of its arguments, as fast-check's replay by path demands: it runs the simulator
- * itself, and what is remembered of that (atlas.ts) only saves time. It never slips to another
+ * itself, and what is remembered of that (remembered.ts) only saves time. It never slips to another
  * kind.
  */
 import { Positional } from '../explore/enumerate.ts';
@@ -113,13 +113,12 @@ class Shrinker {
 
   /** Asks the search that sees each state once; where there are too many, tries schedules. */
   #judge(program: Program, effort: Effort): Failing | null {
-    const usual = renumber(program);
-    const verdict = verdictOf(this.#subject, usual, effort.preemptions, STATES);
+    const verdict = verdictOf(this.#subject, program, effort.preemptions, STATES);
     this.#searched += verdict.runs;
     const broken = verdict.broken.get(this.#kind);
     if (broken !== undefined) {
-      const recording = this.#record(usual, new Sequence(broken.actors));
-      return { program: usual, recording };
+      const recording = this.#record(verdict.program, new Sequence(broken.actors));
+      return { program: verdict.program, recording };
     }
     if (verdict.complete) return null;
     const recording = this.#search(program, effort);

@@ -1,18 +1,14 @@
-/**
- * What the search of all schedules (explore/exhaustive.ts) says of small programs, kept so that it
- * is asked once: shrinking asks again and again about the same few.
- *
- * Only a memory: the answers are what searching anew would give.
- */
+/** What the search of all schedules (explore/exhaustive.ts) says of small programs; remembered. */
 import { type Broken, ExhaustiveSearch } from '../explore/exhaustive.ts';
 import type { Subject } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Program } from '../program/program.ts';
-import { renumber } from '../program/renumber.ts';
-import { printProgram } from '../program/text.ts';
+import { Remembered } from './remembered.ts';
 
 /** Every schedule with at most a number of preemptions. */
 export interface Verdict {
+  /** In its usual numbers, which the actors of failing runs go by. */
+  readonly program: Program;
   /** The first failing run of each kind that the search came to. */
   readonly broken: ReadonlyMap<string, Broken>;
   readonly states: number;
@@ -22,7 +18,7 @@ export interface Verdict {
   readonly runs: number;
 }
 
-const remembered = new WeakMap<Subject, Map<string, Verdict>>();
+const verdicts = new Remembered<Verdict>();
 
 /**
  * @param preemptions at the most; Infinity for all schedules
@@ -34,15 +30,9 @@ export function verdictOf(
   preemptions: number,
   limit: number,
 ): Verdict {
-  const verdicts = remembered.get(subject) ?? new Map<string, Verdict>();
-  remembered.set(subject, verdicts);
-  const usual = renumber(program);
-  const key = `${limit} ${preemptions} ${printProgram(usual, ' | ')}`;
-  const known = verdicts.get(key);
-  if (known !== undefined) return known;
-  const verdict = search(subject, usual, preemptions, limit);
-  verdicts.set(key, verdict);
-  return verdict;
+  return verdicts.of(subject, program, `${limit} ${preemptions}`, (usual) => {
+    return search(subject, usual, preemptions, limit);
+  });
 }
 
 function search(
@@ -59,5 +49,5 @@ function search(
     if (!(thrown instanceof ModelError)) throw thrown;
   }
   const { broken, states, complete, runs } = all;
-  return { broken, states, complete, runs };
+  return { program, broken, states, complete, runs };
 }
