@@ -1,9 +1,9 @@
 /** A run is a pure function: everything is done twice here, and compared. */
 import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
 import { check } from '../src/check/property.ts';
-import { profileOf } from '../src/explore/profile.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { record } from '../src/explore/recording.ts';
+import { learn, SCOUTS } from '../src/explore/scouts.ts';
 import { allStrategies, startSeeded } from '../src/explore/strategies.ts';
 import { subjectOf } from '../src/explore/subject.ts';
 import { trace } from '../src/explore/trace.ts';
@@ -14,7 +14,10 @@ import { allBuilds } from '../src/variants/builds.ts';
 import { subject } from './support/story.ts';
 
 const seed = jest.getSeed();
-const strategies = allStrategies.map((strategy) => [strategy.name, strategy] as const);
+const scouts = SCOUTS.map((strategy) => ({ strategy, seed }));
+const strategies = [...allStrategies, ...SCOUTS.slice(1)].map(
+  (strategy) => [strategy.name, strategy] as const,
+);
 
 function programs(count: number) {
   const stream = new RandomStream(`programs ${seed}`);
@@ -26,7 +29,7 @@ describe('the same seed gives the same run', () => {
   it.each(strategies)('with the strategy %s, step by step', (_, strategy) => {
     const { traced, fast, oracles } = subject('rfc-2016-10');
     for (const [at, program] of programs(40).entries()) {
-      const profile = profileOf(fast, program);
+      const profile = learn(fast, program, oracles, scouts);
       const once = () => {
         const scheduler = startSeeded({ strategy, seed: seed + at }, profile);
         return record(traced, program, scheduler, oracles);
@@ -40,7 +43,7 @@ describe('the same seed gives the same run', () => {
     const { fast, traced, oracles } = subject('rfc-2016-10-cure');
     const strategy = allStrategies[0] as (typeof allStrategies)[number];
     for (const [at, program] of programs(200).entries()) {
-      const profile = profileOf(fast, program);
+      const profile = learn(fast, program, oracles, scouts);
       const start = () => startSeeded({ strategy, seed: seed + at }, profile);
       const quick = run(fast, program, start(), oracles);
       const slow = record(traced, program, start(), oracles);
@@ -52,7 +55,10 @@ describe('the same seed gives the same run', () => {
     const { fast, traced, oracles } = subject('rfc-2016-10');
     const strategy = allStrategies[1] as (typeof allStrategies)[number];
     for (const [at, program] of programs(60).entries()) {
-      const scheduler = startSeeded({ strategy, seed: seed + at }, profileOf(fast, program));
+      const scheduler = startSeeded(
+        { strategy, seed: seed + at },
+        learn(fast, program, oracles, scouts),
+      );
       const recording = record(traced, program, scheduler, oracles);
       const again = trace(traced, program, recording.decisions, oracles);
       expect(again.divergence).toBeNull();

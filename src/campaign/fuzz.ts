@@ -6,23 +6,15 @@
  * jest, and in a pasted `{ seed, path }`. A build may misbehave in any way there is: that ends the
  * campaign, and costs nothing of what it has found.
  */
-import { eachRun, type GeneratedCase } from '../check/case.ts';
+import { eachRun, type GeneratedCase, profileFor, recordCase } from '../check/case.ts';
 import type { CaseOptions } from '../check/case-arbitrary.ts';
 import { casesOf } from '../check/cases.ts';
-import { profileOf } from '../explore/profile.ts';
 import type { Subject } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram, shapeOf } from '../program/text.ts';
 import { type Candidate, Found, type Kind } from './found.ts';
-import {
-  located,
-  Misbehaviour,
-  misbehavesIn,
-  NotTheSame,
-  rerun,
-  whereabouts,
-} from './misbehaviour.ts';
+import { located, Misbehaviour, misbehavesIn, NotTheSame, whereabouts } from './misbehaviour.ts';
 import { asFound, type Finding, simplest } from './simplest.ts';
 import { mustBeSameTwice, REPEATED } from './twice.ts';
 import { guard, PATIENCE_MS, type Patience, Stopped, Stuck, watched } from './watchdog.ts';
@@ -219,8 +211,11 @@ export class Campaign {
 
   #misbehaviour(thrown: unknown, one: GeneratedCase): Misbehaviour {
     const schedule = Math.min(this.#counted ?? 0, one.schedules.length - 1);
-    const { traced } = this.#subject;
-    const again = () => rerun(this.#subject, one, schedule, profileOf(traced, one.program));
+    const { traced, oracles } = this.#subject;
+    const again = () => {
+      const profile = profileFor(traced, oracles, one, schedule);
+      return recordCase(this.#subject, one, schedule, profile);
+    };
     this.#isWary ||= thrown instanceof Stuck;
     const lost = thrown instanceof NotTheSame;
     const inside = lost ? null : misbehavesIn(this.#subject, () => guard(again));

@@ -2,9 +2,6 @@
  * A build that does what no kernel does: it throws, never comes back, or is not the same twice.
  * None of this is a failure of the kernel under test.
  */
-import type { GeneratedCase } from '../check/case.ts';
-import { type Recording, record } from '../explore/recording.ts';
-import { type Profile, type Seeded, startSeeded } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Build, Kernel } from '../kernel/build.ts';
 import { ModelError } from '../machine/model-error.ts';
@@ -25,17 +22,6 @@ export class Misbehaviour extends Error {
     this.program = program;
     this.run = run;
   }
-}
-
-/** One schedule of a case once more. */
-export function rerun(
-  { traced, oracles }: Subject,
-  { program, schedules }: GeneratedCase,
-  schedule: number,
-  profile: Profile,
-): Recording {
-  const scheduler = startSeeded(schedules[schedule] as Seeded, profile);
-  return record(traced, program, scheduler, oracles);
 }
 
 /** A build whose runs differ though nothing about them does. */

@@ -1,6 +1,5 @@
 /** From failing cases of a kind to a counterexample: the simplest one, or one as it was found. */
-import { shrinkCase } from '../check/case.ts';
-import { profileOf } from '../explore/profile.ts';
+import { recordCase, shrinkCase } from '../check/case.ts';
 import type { Recording } from '../explore/recording.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
@@ -10,7 +9,7 @@ import type { Counterexample } from '../shrink/counterexample.ts';
 import { reduce } from '../shrink/minimise.ts';
 import { comparePrograms } from '../shrink/order.ts';
 import type { Candidate, Kind } from './found.ts';
-import { NotTheSame, rerun } from './misbehaviour.ts';
+import { NotTheSame } from './misbehaviour.ts';
 
 /** A kind of failure, with its smallest counterexample. */
 export interface Finding {
@@ -77,7 +76,7 @@ function findingOf({ firstRun, failures }: Kind, candidate: Candidate, recording
 
 function recordAgain(subject: Subject, kind: string, candidate: Candidate): Recording {
   const { one, schedule } = candidate;
-  const recording = rerun(subject, one, schedule, profileOf(subject.fast, one.program));
+  const recording = recordCase(subject, one, schedule);
   if (recording.failure?.kind !== kind) throw notAgain(subject, kind);
   return recording;
 }

@@ -6,12 +6,11 @@
  * what is counted across runs might come out even. Being traced, and with what strategies learn of
  * the program beforehand, this costs as much as six or seven runs.
  */
-import type { GeneratedCase } from '../check/case.ts';
-import { profileOf } from '../explore/profile.ts';
+import { type GeneratedCase, profileFor, recordCase } from '../check/case.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Kernel } from '../kernel/build.ts';
 import type { Outcome } from '../run.ts';
-import { NotTheSame, rerun } from './misbehaviour.ts';
+import { NotTheSame } from './misbehaviour.ts';
 
 /** The first run of every so many is made twice. */
 export const REPEATED = 100;
@@ -36,9 +35,9 @@ export function mustBeSameTwice(
   outcome: Outcome,
 ): void {
   const first = endOf(subject.fast, outcome);
-  const profile = profileOf(subject.fast, one.program);
+  const profile = profileFor(subject.fast, subject.oracles, one, schedule);
   for (let time = 0; time < 2; time++) {
-    const again = endOf(subject.traced, rerun(subject, one, schedule, profile));
+    const again = endOf(subject.traced, recordCase(subject, one, schedule, profile));
     const difference = differenceOf(first, again);
     if (difference === null) continue;
     throw new NotTheSame(subject.build, `of two runs of one program and schedule ${difference}`);

@@ -5,6 +5,7 @@
  * in between, so `shrink` is a pure function of the value: it runs the simulator itself.
  */
 import fc from 'fast-check';
+import { SCOUTS } from '../explore/scouts.ts';
 import { findStrategy, type Strategy } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
 import { drawProgram } from '../program/drawing.ts';
@@ -16,7 +17,7 @@ export interface CaseOptions {
   /** The program of every case; null to generate one for each. */
   readonly program: Program | null;
   readonly strategy: Strategy;
-  /** How many schedules a case carries. */
+  /** How many schedules a case carries, the first two being scouts (explore/scouts.ts). */
   readonly schedules: number;
   /** The kind of failure that counts; null for any. */
   readonly kind: string | null;
@@ -48,8 +49,8 @@ class CaseArbitrary extends fc.Arbitrary<Case> {
   generate(random: fc.Random): fc.Value<Case> {
     const { program, strategy, schedules } = this.#options;
     const drawn = program ?? drawProgram((min, max) => random.nextInt(min, max));
-    const seeded = Array.from({ length: schedules }, () => {
-      return { strategy, seed: random.nextInt(0, 0x7fffffff) };
+    const seeded = Array.from({ length: schedules }, (_, at) => {
+      return { strategy: SCOUTS[at] ?? strategy, seed: random.nextInt(0, 0x7fffffff) };
     });
     return new fc.Value<Case>(new GeneratedCase(drawn, seeded), undefined);
   }

@@ -5,13 +5,15 @@
  * several schedule seeds; it shrinks to a single recorded schedule.
  */
 import fc from 'fast-check';
-import { profileOf } from '../explore/profile.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Replay } from '../explore/replay.ts';
+import { Learning, learn, SCOUTS } from '../explore/scouts.ts';
 import { StepNamer } from '../explore/step-namer.ts';
-import { type Seeded, startSeeded } from '../explore/strategies.ts';
+import { type Profile, type Seeded, startSeeded } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
+import type { Kernel } from '../kernel/build.ts';
 import { ModelError } from '../machine/model-error.ts';
+import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { type Outcome, run, STEP_BUDGET } from '../run.ts';
@@ -22,6 +24,7 @@ import { printToken } from '../shrink/token.ts';
 /** A case as generated. */
 export class GeneratedCase {
   readonly program: Program;
+  /** The first of them are scouts. */
   readonly schedules: readonly Seeded[];
 
   constructor(program: Program, schedules: readonly Seeded[]) {
@@ -70,9 +73,10 @@ export function eachRun(
   one: GeneratedCase,
   each: (outcome: Outcome, schedule: number) => boolean,
 ): void {
-  const profile = profileOf(subject.fast, one.program);
+  const profile = new Learning(one.program);
   for (const [schedule, seeded] of one.schedules.entries()) {
-    const scheduler = startSeeded(seeded, profile);
+    const chosen = startSeeded(seeded, profile);
+    const scheduler = schedule < SCOUTS.length ? profile.from(chosen) : chosen;
     const outcome = run(subject.fast, one.program, scheduler, subject.oracles);
     if (outcome.exhausted) throw new ModelError(exhaustedText(subject, one, seeded));
     if (each(outcome, schedule)) return;
@@ -123,9 +127,29 @@ export function shrinkCase(
   return minimise(subject, one.program, recordCase(subject, one, failure.schedule));
 }
 
-/** Runs one schedule of a case again and keeps what it decided. */
-export function recordCase(subject: Subject, one: GeneratedCase, schedule: number): Recording {
-  const profile = profileOf(subject.fast, one.program);
+/**
+ * Runs one schedule of a case again and keeps what it decided.
+ *
+ * @param profile what the case's scouts saw, if the caller has it already
+ */
+export function recordCase(
+  { fast, traced, oracles }: Subject,
+  one: GeneratedCase,
+  schedule: number,
+  profile: Profile = profileFor(fast, oracles, one, schedule),
+): Recording {
   const scheduler = startSeeded(one.schedules[schedule] as Seeded, profile);
-  return record(subject.traced, one.program, scheduler, subject.oracles);
+  return record(traced, one.program, scheduler, oracles);
+}
+
+/** What the scouts of a case saw before one of its schedules was run. */
+export function profileFor(
+  kernel: Kernel,
+  oracles: readonly Oracle[],
+  { program, schedules }: GeneratedCase,
+  schedule: number,
+): Profile {
+  // Scouts themselves know nothing.
+  const scouts = schedule < SCOUTS.length ? [] : schedules.slice(0, SCOUTS.length);
+  return learn(kernel, program, oracles, scouts);
 }

@@ -6,7 +6,7 @@
  * among them is looked for by itself (wanted-run.ts) before anybody is blamed.
  */
 import { enumerate } from '../explore/enumerate.ts';
-import { profileOf } from '../explore/profile.ts';
+import { learn, SCOUTS } from '../explore/scouts.ts';
 import type { Profile } from '../explore/strategies.ts';
 import { findStrategy, type Strategy, startSeeded } from '../explore/strategies.ts';
 import type { Kernel } from '../kernel/build.ts';
@@ -39,7 +39,8 @@ export class AllowedOutcomes {
     this.#kernel = kernel;
     this.#program = program;
     this.#collector = new Collector(program);
-    this.#profile = profileOf(kernel, program);
+    const scouts = SCOUTS.map((strategy) => ({ strategy, seed: 0 }));
+    this.#profile = learn(kernel, program, [], scouts);
   }
 
   /** Adds what one more run shows; says whether that is new. */

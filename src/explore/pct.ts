@@ -6,9 +6,9 @@
  * from the steps of the run, the running one falls below all others. A bug that needs d ordering
  * constraints is found with probability at least 1 / (n * k^(d-1)) in a run of k steps of n actors.
  *
- * Departures: only steps with a choice count as steps; k is learnt from one random walk of the same
- * program; an actor that offers the CPU falls to the bottom, or a retry loop would never end. Test
- * priorities have nothing to do with those of the modelled tasks.
+ * Departures: only steps with a choice count as steps; k is learnt from the first two runs of the
+ * same program (scouts.ts); an actor that offers the CPU falls to the bottom, or a retry loop would
+ * never end. Test priorities have nothing to do with those of the modelled tasks.
  */
 import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';

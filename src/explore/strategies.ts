@@ -5,8 +5,10 @@ import { Pct } from './pct.ts';
 import { RandomStream } from './random-stream.ts';
 import { RandomWalk } from './random-walk.ts';
 
-/** What a strategy may know of a program before its run. */
+/** What a strategy may know of a program before its run; `scouts.ts` finds it out. */
 export interface Profile {
+  /** For each task, by index, whether it holds nothing when the race begins. */
+  readonly waiters: readonly boolean[];
   readonly actors: number;
   /** How many steps of a run have more than one actor enabled, about; at least 1. */
   readonly choices: number;
