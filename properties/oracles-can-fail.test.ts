@@ -92,7 +92,7 @@ const broken: readonly Broken[] = [
         const pi_state = k.alloc_pi_state();
         k.rt_mutex_init_proxy_locked(pi_state.pi_mutex, p);
         pi_state.key = key;
-        pi_state.published = true;
+        pi_state.life.published = true;
         ps.set(pi_state);
       },
     },
@@ -142,7 +142,7 @@ const broken: readonly Broken[] = [
     mistake: 'the last waiter that comes is the first',
     functions: {
       rt_mutex_enqueue(_k: Kernel, lock: rt_mutex, waiter: rt_mutex_waiter) {
-        waiter.published = true;
+        waiter.life.published = true;
         lock.waiters.change().unshift(waiter);
       },
     },

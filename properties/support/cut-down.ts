@@ -13,12 +13,11 @@ import type { futex_pi_state } from '../../src/kernel/futex/futex_pi_state.ts';
 import type { Access, Proc } from '../../src/machine/access.ts';
 import { type Call, resume } from '../../src/machine/call.ts';
 import { observing } from '../../src/machine/observer.ts';
-import { Refcount } from '../../src/machine/refcount.ts';
 import { running } from '../../src/machine/running.ts';
 import { Spinlock } from '../../src/machine/spinlock.ts';
 import { Word } from '../../src/machine/word.ts';
 
-const STEPS: readonly string[] = ['sleep', 'wake', 'expire', 'start', 'cancel'];
+const STEPS: readonly string[] = ['sleep', 'wake', 'expire', 'start', 'cancel', 'dec_and_test'];
 
 /** The user word has no field. */
 const USER_WORD = '';
@@ -27,7 +26,6 @@ const USER_WORD = '';
 function isStep({ kind, object }: Access): boolean {
   const verb = kind?.verb ?? '';
   if (object instanceof Spinlock) return object.field !== 'pi_lock';
-  if (object instanceof Refcount) return verb === 'dec_and_test';
   if (object instanceof Word && object.field === USER_WORD) return true;
   if (object instanceof Word && object.field === 'owner') {
     // Under wait_lock it is looked at in the same step as the user word.
@@ -76,8 +74,8 @@ export function cutDown(build: Build): Build {
     refill_pi_state_cache() {},
     alloc_pi_state: (k: Kernel) => k.newPiState(),
     freePiState(_k: Kernel, pi_state: futex_pi_state) {
-      pi_state.published = false;
-      pi_state.dead = true;
+      pi_state.life.published = false;
+      pi_state.life.dead = true;
     },
   });
 }

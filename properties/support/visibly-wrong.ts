@@ -59,7 +59,7 @@ function writing(name: string, fn: string, change: (newval: number) => number): 
 
 /** Among equals the one that came last is the first. */
 function enqueueBeforeEquals(_k: Kernel, lock: rt_mutex, waiter: rt_mutex_waiter): void {
-  waiter.published = true;
+  waiter.life.published = true;
   const tree = lock.waiters.change();
   const prio = waiter.tree_prio.get();
   const at = tree.findIndex((other) => other.tree_prio.get() >= prio);

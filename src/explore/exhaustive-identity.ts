@@ -151,7 +151,7 @@ export class Identity extends Lanes {
 
   #nameCell({ home, value }: Cell<unknown>, slot: number): void {
     // Nobody may look into it any more, and whoever reuses it fills it anew.
-    if (home.dead) {
+    if (home.life.dead) {
       this.components.x[slot] = this.components.y[slot] = 0;
       this.#values[slot] = undefined;
       return;
@@ -168,10 +168,10 @@ export class Identity extends Lanes {
   #beside(cell: Cell<unknown>, slot: number): void {
     const { home } = cell;
     const { beside } = this.components;
-    beside[slot] = home.published ? 1 : 0;
-    if (home.dead || !(home instanceof rt_mutex_waiter)) return;
+    beside[slot] = home.life.published ? 1 : 0;
+    if (home.life.dead || !(home instanceof rt_mutex_waiter)) return;
     const { mixing } = this;
-    mixing.start(home.published ? 1 : 0, 0);
+    mixing.start(home.life.published ? 1 : 0, 0);
     for (const lock of (cell as Guarded<unknown>).guards) mixing.mix(this.slotOf(lock) as number);
     mixing.finish();
     beside[slot] = mixing.x;

@@ -46,18 +46,18 @@ export abstract class Values {
     } else if (object instanceof futex_pi_state) {
       mixing.mix(OBJECT);
       mixing.mix(object.born);
-      mixing.mix(object.dead ? 1 : 0);
+      mixing.mix(object.life.dead ? 1 : 0);
     } else if (object instanceof futex_q) {
       mixing.mix(OBJECT | 1);
       mixing.mix(object.born);
       mixing.mix(object.prio);
-      mixing.mix(object.dead ? 1 : 0);
+      mixing.mix(object.life.dead ? 1 : 0);
     } else if (object instanceof rt_mutex_waiter) {
       mixing.mix(OBJECT | 2);
       mixing.mix(object.born);
       mixing.mix(object.lock === null ? NULL : this.labelled(object.lock.label()));
       mixing.mix(object.task?.index ?? NULL);
-      mixing.mix(object.dead ? 1 : 0);
+      mixing.mix(object.life.dead ? 1 : 0);
     } else {
       mixing.mix(LABEL + this.labelled(object.label()));
     }

@@ -74,7 +74,7 @@ export function snapshot(view: View): Snapshot {
     };
   });
   const others = view.world.kernel.pi_states.filter((pi_state) => {
-    return pi_state.published && !pi_state.dead && !shown.has(pi_state);
+    return pi_state.life.published && !pi_state.life.dead && !shown.has(pi_state);
   });
   return {
     futexes,

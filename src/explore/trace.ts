@@ -9,7 +9,6 @@ import { type Cell, register } from '../machine/cell.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Ready } from '../machine/ready.ts';
 import { Spinlock } from '../machine/spinlock.ts';
-import { TaskState } from '../machine/task-state.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Op, Program } from '../program/program.ts';
@@ -196,7 +195,7 @@ class Tracer {
   #changes(): Change[] {
     const changes: Change[] = [];
     for (const cell of register.cells ?? []) {
-      if (cell instanceof Spinlock || cell instanceof TaskState) continue;
+      if (cell instanceof Spinlock || cell.field === '__state') continue;
       if (cell.value === undefined || Number.isNaN(cell.value)) {
         throw new ModelError(`${cell.label()} holds ${cell.value}, which no kernel ever stored`);
       }

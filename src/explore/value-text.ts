@@ -7,7 +7,7 @@ import { futex_q } from '../kernel/futex/futex_q.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { Cell } from '../machine/cell.ts';
-import { TASK_INTERRUPTIBLE, TASK_NORMAL, TASK_RUNNING, TaskState } from '../machine/task-state.ts';
+import { TASK_INTERRUPTIBLE, TASK_NORMAL, TASK_RUNNING } from '../machine/task-state.ts';
 import { wordText } from '../oracle/word-text.ts';
 
 /** What `value` means in `cell`. */
@@ -21,7 +21,7 @@ export function valueText(kernel: Kernel, cell: unknown, value: unknown): string
 
 function numberText(kernel: Kernel, cell: Cell<unknown>, value: number): string {
   if (cell.home instanceof futex_key) return wordText(value);
-  if (cell instanceof TaskState) return stateText(value);
+  if (cell.field === '__state') return stateText(value);
   if (cell.field === 'pi_mutex.owner' || cell.field === 'owner') {
     const task = kernel.taskAt(value & ~RT_MUTEX_HAS_WAITERS)?.name ?? 'NULL';
     return value & RT_MUTEX_HAS_WAITERS ? `${task}+W` : task;

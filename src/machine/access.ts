@@ -17,6 +17,17 @@ import { running } from './running.ts';
 /** A function of the simulated machine: a generator that stops before every shared access. */
 export type Proc<T> = Generator<Access, T, unknown>;
 
+/** A Proc of one step: an access that has begun. */
+export interface Step<T> extends Proc<T> {
+  /**
+   * The same step, for a function that makes something else of what it sees and has nothing more to
+   * do. `make` runs right after the access and before anybody else's step, as what follows a
+   * `yield*` does; a generator of its own would do the same several times slower, and a closure
+   * twice, so what `make` needs beside is handed to it.
+   */
+  as<Made, A, B>(make: (seen: T, a: A, b: B) => Made, a?: A, b?: B): Step<Made>;
+}
+
 /** What an access is done to. `label` is for traces only and may be slow. */
 export interface Shared {
   label(): string;
@@ -59,6 +70,8 @@ export class AccessKind<Target = unknown> {
   }
 }
 
+type Make = (seen: unknown, a: unknown, b: unknown) => unknown;
+
 /** The pending access of one actor; also the iterator that `yield*` drives. */
 export class Access {
   kind: AccessKind | null = null;
@@ -69,16 +82,27 @@ export class Access {
   observed: unknown = undefined;
   /** The scheduler has been handed it and has not come back yet. */
   private offered = false;
+  /** Makes of what was seen what the function returns; null where that is the same. */
+  private make: Make | null = null;
+  private makeA: unknown = undefined;
+  private makeB: unknown = undefined;
   private readonly result: { value: unknown; done: boolean } = { value: undefined, done: false };
 
   /** Fills the record in. Throws a ModelError when the access before this one was never awaited. */
-  begin<T>(kind: AccessKind, object: Shared, a: unknown, b: unknown): Proc<T> {
+  begin<T>(kind: AccessKind, object: Shared, a: unknown, b: unknown): Step<T> {
     if (this.kind !== null) this.mustBePerformed();
     this.kind = kind;
     this.object = object;
     this.a = a;
     this.b = b;
-    return this as unknown as Proc<T>;
+    return this as unknown as Step<T>;
+  }
+
+  as(make: Make, a: unknown, b: unknown): this {
+    this.make = make;
+    this.makeA = a;
+    this.makeB = b;
+    return this;
   }
 
   /** Whether the step can be taken now. */
@@ -98,6 +122,7 @@ export class Access {
   /** Forgets a pending access, as when a timer is cancelled before it fired. */
   reset(): void {
     this.kind = null;
+    this.make = null;
     this.offered = false;
   }
 
@@ -119,13 +144,19 @@ export class Access {
     this.kind = null;
     this.observed = value;
     if (observing.by !== null) observing.by.observed(value);
-    result.value = value;
     result.done = true;
+    const { make } = this;
+    if (make === null) {
+      result.value = value;
+    } else {
+      this.make = null;
+      result.value = make(value, this.makeA, this.makeB);
+    }
     return result;
   }
 }
 
 /** Starts an access of the running actor; every accessor of the machine ends here. */
-export function access<T>(kind: AccessKind, object: Shared, a?: unknown, b?: unknown): Proc<T> {
+export function access<T>(kind: AccessKind, object: Shared, a?: unknown, b?: unknown): Step<T> {
   return running.actor.access.begin<T>(kind, object, a, b);
 }

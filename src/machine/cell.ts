@@ -9,12 +9,24 @@ import { observing } from './observer.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
 
-/** Something with fields: a task, a pi_state, a hash bucket, a futex word. */
-export interface Home {
+/**
+ * Whether an object is to be reached, and whether it may be touched. Every access looks here, which
+ * is quick because this has the same shape whatever the object is.
+ */
+export class Life {
   /** Other tasks can reach it. Guarded fields are checked only from then on. */
   published: boolean;
   /** Its life is over; touching a field is a failure. */
-  dead: boolean;
+  dead = false;
+
+  constructor(published: boolean) {
+    this.published = published;
+  }
+}
+
+/** Something with fields: a task, a pi_state, a hash bucket, a futex word. */
+export interface Home {
+  readonly life: Life;
 
   label(): string;
 }
@@ -40,12 +52,14 @@ export const register: { cells: Cell<unknown>[] | null } = { cells: null };
 
 export abstract class Cell<T> {
   readonly home: Home;
+  protected readonly life: Life;
   readonly field: string;
   /** The stored value. Kernel code goes through the accessors; oracles and traces may look here. */
   value: T;
 
   constructor(home: Home, field: string, value: T) {
     this.home = home;
+    this.life = home.life;
     this.field = field;
     this.value = value;
     if (register.cells !== null) register.cells.push(this as Cell<unknown>);
@@ -57,7 +71,7 @@ export abstract class Cell<T> {
 
   protected checkAlive(): void {
     if (observing.by !== null) observing.by.touched(this as Cell<unknown>);
-    if (this.home.dead) touchedDead(this as Cell<unknown>);
+    if (this.life.dead) touchedDead(this as Cell<unknown>);
   }
 
   /** No field of the C can hold `undefined`, so only a mistake in the model stores it. */

@@ -22,7 +22,7 @@ export class Guarded<T> extends Cell<T> {
 
   get(): T {
     this.checkAlive();
-    if (this.home.published && !holdsAny(this.guards)) unguarded(this as Guarded<unknown>, 'read');
+    if (this.life.published && !holdsAny(this.guards)) unguarded(this as Guarded<unknown>, 'read');
     if (observing.by !== null) observing.by.observed(this.value);
     return this.value;
   }
@@ -42,7 +42,7 @@ export class Guarded<T> extends Cell<T> {
 
   private checkWrite(): void {
     this.checkAlive();
-    if (this.home.published && !holdsAll(this.guards)) unguarded(this as Guarded<unknown>, 'wrote');
+    if (this.life.published && !holdsAll(this.guards)) unguarded(this as Guarded<unknown>, 'wrote');
   }
 }
 

@@ -1,8 +1,8 @@
-/** A reference count with the kernel's refcount_t operations; every one of them is a step. */
-import { AccessKind, access, type Proc } from './access.ts';
-import { Word } from './word.ts';
+/** The kernel's operations on a word that counts references; every one of them is a step. */
+import { AccessKind, access, type Step } from './access.ts';
+import type { Word } from './word.ts';
 
-const INC_NOT_ZERO = new AccessKind<Refcount>({
+const INC_NOT_ZERO = new AccessKind<Word<number>>({
   verb: 'inc_not_zero',
   writes: true,
   perform(count) {
@@ -13,7 +13,7 @@ const INC_NOT_ZERO = new AccessKind<Refcount>({
   },
 });
 
-const DEC_AND_TEST = new AccessKind<Refcount>({
+const DEC_AND_TEST = new AccessKind<Word<number>>({
   verb: 'dec_and_test',
   writes: true,
   perform(count) {
@@ -23,14 +23,12 @@ const DEC_AND_TEST = new AccessKind<Refcount>({
   },
 });
 
-export class Refcount extends Word<number> {
-  /** Adds a reference unless there is none left; says whether it did. */
-  inc_not_zero(): Proc<boolean> {
-    return access(INC_NOT_ZERO, this);
-  }
+/** Adds a reference unless there is none left; says whether it did. */
+export function refcount_inc_not_zero(count: Word<number>): Step<boolean> {
+  return access(INC_NOT_ZERO, count);
+}
 
-  /** Drops a reference; says whether it was the last. */
-  dec_and_test(): Proc<boolean> {
-    return access(DEC_AND_TEST, this);
-  }
+/** Drops a reference; says whether it was the last. */
+export function refcount_dec_and_test(count: Word<number>): Step<boolean> {
+  return access(DEC_AND_TEST, count);
 }

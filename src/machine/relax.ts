@@ -1,5 +1,5 @@
 /** Offering the CPU without touching anything: `cpu_relax`, `cond_resched`. */
-import { AccessKind, access, type Proc, type Shared } from './access.ts';
+import { AccessKind, access, type Shared, type Step } from './access.ts';
 
 const RELAX = new AccessKind({
   verb: 'relax',
@@ -10,6 +10,6 @@ const RELAX = new AccessKind({
 const CPU: Shared = { label: () => 'cpu' };
 
 /** A step after which leaving the task is free. */
-export function relax(): Proc<void> {
+export function relax(): Step<void> {
   return access(RELAX, CPU);
 }

@@ -1,5 +1,5 @@
 /** A spinlock. Taking it is a step that is enabled only while nobody holds it. */
-import { AccessKind, access, type Proc } from './access.ts';
+import { AccessKind, access, type Step } from './access.ts';
 import type { Actor } from './actor.ts';
 import { Cell, type Home } from './cell.ts';
 import { running } from './running.ts';
@@ -42,17 +42,17 @@ export class Spinlock extends Cell<Actor | null> {
   }
 
   /** The order is judged before the wait, which may have no end just because it was broken. */
-  lock(): Proc<void> {
+  lock(): Step<void> {
     for (const held of running.actor.held) if (held.rank >= this.rank) outOfOrder(this, held);
     return access(LOCK, this);
   }
 
-  unlock(): Proc<void> {
+  unlock(): Step<void> {
     return access(UNLOCK, this);
   }
 
   /** Takes the lock if nobody holds it; says whether it did. Never waits. */
-  trylock(): Proc<boolean> {
+  trylock(): Step<boolean> {
     return access(TRYLOCK, this);
   }
 

@@ -2,7 +2,7 @@
  * A timer: an actor that the scheduler may let fire at any step from the moment it is started.
  * How late it fires is the schedule's business, so a deadline in the past is nothing special.
  */
-import { AccessKind, access, type Proc } from './access.ts';
+import { AccessKind, access, type Proc, type Step } from './access.ts';
 import { Actor } from './actor.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
@@ -45,12 +45,12 @@ export class Timer extends Actor {
   }
 
   /** Arms it; from now on the scheduler may run `callback`. */
-  start(callback: (timer: Timer) => Proc<void>): Proc<void> {
+  start(callback: (timer: Timer) => Proc<void>): Step<void> {
     return access(START, this, callback);
   }
 
   /** Disarms it; waits while its callback runs. */
-  cancel(): Proc<void> {
+  cancel(): Step<void> {
     return access(CANCEL, this);
   }
 

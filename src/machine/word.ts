@@ -1,7 +1,7 @@
 /**
  * A word: shared memory that may be touched without its lock. Every access is a step.
  */
-import { AccessKind, access, type Proc } from './access.ts';
+import { AccessKind, access, type Step } from './access.ts';
 import { Cell } from './cell.ts';
 import { observing } from './observer.ts';
 
@@ -38,21 +38,21 @@ const FETCH_OR = new AccessKind<Word<number>>({
 });
 
 export class Word<T> extends Cell<T> {
-  read(): Proc<T> {
+  read(): Step<T> {
     return access(READ, this);
   }
 
-  write(value: T): Proc<void> {
+  write(value: T): Step<void> {
     return access(WRITE, this, value);
   }
 
   /** Stores `next` if the word holds `expected`; returns what it held. */
-  cmpxchg(expected: T, next: T): Proc<T> {
+  cmpxchg(expected: T, next: T): Step<T> {
     return access(CMPXCHG, this, expected, next);
   }
 
   /** Sets bits; returns what the word held before. Only for words of numbers. */
-  fetch_or(bits: number): Proc<T> {
+  fetch_or(bits: number): Step<T> {
     return access(FETCH_OR, this, bits);
   }
 

@@ -13,7 +13,7 @@ export const lifetimes: Oracle = {
 
   quiet(view: View): Finding | null {
     for (const pi_state of view.world.kernel.pi_states) {
-      const finding = pi_state.dead || !pi_state.published ? null : wrong(view, pi_state);
+      const finding = pi_state.life.dead || !pi_state.life.published ? null : wrong(view, pi_state);
       if (finding !== null) return finding;
     }
     return null;

@@ -60,7 +60,7 @@ export class View {
   rtMutexes(): rt_mutex[] {
     const found: rt_mutex[] = [];
     for (const pi_state of this.world.kernel.pi_states) {
-      if (pi_state.published && !pi_state.dead) found.push(pi_state.pi_mutex);
+      if (pi_state.life.published && !pi_state.life.dead) found.push(pi_state.pi_mutex);
     }
     for (const mutex of this.world.rtMutexes.values()) found.push(mutex);
     return found;

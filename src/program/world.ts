@@ -6,7 +6,7 @@ import { DEFAULT_PRIO, MAX_RT_PRIO, task_struct } from '../kernel/sched/task_str
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Proc } from '../machine/access.ts';
 import type { Actor } from '../machine/actor.ts';
-import { birthNames, type Home } from '../machine/cell.ts';
+import { birthNames, type Home, Life } from '../machine/cell.ts';
 import { Event } from '../machine/event.ts';
 import { running } from '../machine/running.ts';
 import { Word } from '../machine/word.ts';
@@ -75,8 +75,7 @@ function makeFutexes(program: Program): Map<number, futex_key> {
 
 /** An rt_mutex that no pi_state contains lives for ever. */
 class Alone implements Home {
-  readonly published = true;
-  readonly dead = false;
+  readonly life = new Life(true);
   readonly name: string;
 
   constructor(name: string) {

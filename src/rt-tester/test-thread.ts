@@ -13,7 +13,7 @@ import { EINTR, EINVAL } from '../kernel/errno.ts';
 import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
-import { TASK_INTERRUPTIBLE, TASK_RUNNING } from '../machine/task-state.ts';
+import { sleepIn, TASK_INTERRUPTIBLE, TASK_RUNNING } from '../machine/task-state.ts';
 import {
   BLOCKED,
   BLOCKEDWAKE,
@@ -74,7 +74,7 @@ export function* test_func(k: Kernel, bed: Bed, td: TestThread): Proc<void> {
       td.opcode = ret;
     }
     if (!(yield* k.signal_pending_state(TASK_INTERRUPTIBLE, td.task))) {
-      yield* td.task.__state.sleep();
+      yield* sleepIn(td.task.__state);
     }
     // flush_signals().
     yield* k.exit_to_user_mode_loop();
@@ -166,6 +166,6 @@ function* untilLockcont(k: Kernel, bed: Bed, td: TestThread): Proc<void> {
       if (opcode === RTTEST_LOCKCONT) return;
       td.opcode = ret;
     }
-    yield* td.task.__state.sleep();
+    yield* sleepIn(td.task.__state);
   }
 }

@@ -8,7 +8,7 @@ import { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO, task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
 import type { Actor } from '../machine/actor.ts';
-import { birthNames } from '../machine/cell.ts';
+import { birthNames, Life } from '../machine/cell.ts';
 import { Ready } from '../machine/ready.ts';
 import { running } from '../machine/running.ts';
 import { Word } from '../machine/word.ts';
@@ -112,5 +112,5 @@ function newTask(index: number): task_struct {
 }
 
 function newLock(id: number): rt_mutex {
-  return new rt_mutex({ published: true, dead: false, label: () => `lock ${id}` }, '');
+  return new rt_mutex({ life: new Life(true), label: () => `lock ${id}` }, '');
 }

@@ -61,20 +61,24 @@ export function* futex_q_lockptr_lock(_k: Kernel, q: futex_q): Proc<Spinlock> {
 }
 
 /** Queues q by the task's own priority: boosts do not count, tasks without RT are equal. */
-export function* __futex_queue(
+export function __futex_queue(
   _k: Kernel,
   q: futex_q,
   hb: futex_hash_bucket,
   task: task_struct,
 ): Proc<void> {
-  q.prio = Math.min(yield* task.normal_prio.read(), MAX_RT_PRIO);
+  q.task = task;
+  return task.normal_prio.read().as(queueBy, q, hb);
+}
+
+function queueBy(normal_prio: number, q: futex_q, hb: futex_hash_bucket): void {
+  q.prio = Math.min(normal_prio, MAX_RT_PRIO);
   const chain = hb.chain.change();
   let at = chain.length;
   while (at > 0 && (chain[at - 1] as futex_q).prio > q.prio) at--;
   chain.splice(at, 0, q);
   q.listed.set(true);
-  q.task = task;
-  q.published = true;
+  q.life.published = true;
 }
 
 /** Takes q out of its bucket. Its lock is held. */

@@ -1,5 +1,5 @@
 /** A futex: its word in user memory and the hash bucket that its key falls into. */
-import type { Home } from '../../machine/cell.ts';
+import { type Home, Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
 import { Spinlock } from '../../machine/spinlock.ts';
 import { Word } from '../../machine/word.ts';
@@ -12,8 +12,7 @@ export const FUTEX_TID_MASK = 0x3fffffff;
 
 /** struct futex_hash_bucket: the waiters of every futex that hashes to it. */
 export class futex_hash_bucket implements Home {
-  published = true;
-  dead = false;
+  readonly life = new Life(true);
   readonly name: string;
   readonly lock = new Spinlock(this, 'lock', 1);
   /** Sorted by priority at queueing time, FIFO among equals. */
@@ -30,8 +29,7 @@ export class futex_hash_bucket implements Home {
 
 /** One futex. Stands for union futex_key and for the address that leads to it. */
 export class futex_key implements Home {
-  published = true;
-  dead = false;
+  readonly life = new Life(true);
   readonly name: string;
   readonly hb: futex_hash_bucket;
   readonly uaddr: Word<number>;

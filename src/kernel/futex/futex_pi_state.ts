@@ -10,9 +10,9 @@
  */
 
 import type { Proc } from '../../machine/access.ts';
-import { birth, birthName, type Home } from '../../machine/cell.ts';
+import { birth, birthName, type Home, Life } from '../../machine/cell.ts';
 import { forgetAllBut, markHere } from '../../machine/observer.ts';
-import { Refcount } from '../../machine/refcount.ts';
+import { refcount_dec_and_test, refcount_inc_not_zero } from '../../machine/refcount.ts';
 import { Word } from '../../machine/word.ts';
 import type { Kernel } from '../build.ts';
 import { rt_mutex } from '../locking/rt_mutex.ts';
@@ -20,13 +20,12 @@ import type { task_struct } from '../sched/task_struct.ts';
 import type { futex_key } from './futex_key.ts';
 
 export class futex_pi_state implements Home {
-  published = false;
-  dead = false;
+  readonly life = new Life(false);
   readonly born = birth();
   readonly pi_mutex = new rt_mutex(this, 'pi_mutex');
   /** The task that owns the futex as far as the kernel knows. */
   readonly owner = new Word<task_struct | null>(this, 'owner', null);
-  readonly refcount = new Refcount(this, 'refcount', 1);
+  readonly refcount = new Word<number>(this, 'refcount', 1);
   /** The task whose pi_state_list it is on, which is `list` in the C. Guarded by that pi_lock. */
   listed_on: task_struct | null = null;
   key: futex_key | null = null;
@@ -45,7 +44,7 @@ export function alloc_pi_state(k: Kernel): futex_pi_state {
   const pi_state = k.current.pi_state_cache as futex_pi_state;
   k.WARN_ON(pi_state === null, 'alloc_pi_state: no cached pi_state');
   k.current.pi_state_cache = null;
-  pi_state.dead = false;
+  pi_state.life.dead = false;
   return pi_state;
 }
 
@@ -94,8 +93,11 @@ export function listDelPiState(k: Kernel, pi_state: futex_pi_state, task: task_s
 }
 
 /** Takes another reference; there must be one already. */
-export function* get_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
-  const got = yield* pi_state.refcount.inc_not_zero();
+export function get_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
+  return refcount_inc_not_zero(pi_state.refcount).as(mustHaveGot, k, pi_state);
+}
+
+function mustHaveGot(got: boolean, k: Kernel, pi_state: futex_pi_state): void {
   k.endsWell(got, 'get-from-zero/pi_state', () => {
     return `${k.current.name} took a reference on ${pi_state.label()}, which had none left.`;
   });
@@ -104,7 +106,7 @@ export function* get_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
 /** Drops a reference. The last one ends the pi_state: it goes to current's cache or is freed. */
 export function* put_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
   const entry = markHere();
-  if (!(yield* pi_state.refcount.dec_and_test())) return;
+  if (!(yield* refcount_dec_and_test(pi_state.refcount))) return;
   // Without an owner, the owner is dying and has cleaned up already.
   if ((yield* pi_state.owner.read()) !== null) {
     yield* pi_state.pi_mutex.wait_lock.lock();
@@ -129,6 +131,6 @@ export function freePiState(k: Kernel, pi_state: futex_pi_state): void {
     pi_state.refcount.store(1);
     k.current.pi_state_cache = pi_state;
   }
-  pi_state.published = false;
-  pi_state.dead = true;
+  pi_state.life.published = false;
+  pi_state.life.dead = true;
 }

@@ -1,5 +1,5 @@
 /** struct futex_q (kernel/futex/futex.h): one waiting task, on its own stack. */
-import { birth, birthName, type Home } from '../../machine/cell.ts';
+import { birth, birthName, type Home, Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import { Word } from '../../machine/word.ts';
@@ -8,8 +8,7 @@ import type { futex_hash_bucket, futex_key } from './futex_key.ts';
 import type { futex_pi_state } from './futex_pi_state.ts';
 
 export class futex_q implements Home {
-  published = false;
-  dead = false;
+  readonly life = new Life(false);
   readonly born = birth();
   readonly key: futex_key;
   /** Set when it is queued: list.prio in the C. */

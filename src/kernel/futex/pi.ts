@@ -126,7 +126,7 @@ export function __attach_to_pi_owner(
   k.listAddPiState(pi_state, p);
   // No wait_lock: the object is only published with this.
   pi_state.owner.store(p);
-  pi_state.published = true;
+  pi_state.life.published = true;
   ps.set(pi_state);
 }
 
@@ -417,8 +417,8 @@ export function* futex_lock_pi(
   }
   forgetAllBut(OP_BEGAN, 'lock_pi: out', ret);
   if (to !== null) yield* k.hrtimer_cancel(to);
-  q.dead = true;
-  rt_waiter.dead = true;
+  q.life.dead = true;
+  rt_waiter.life.dead = true;
   // After a signal the system call starts anew, unseen by its caller.
   if (ret === -EINTR) k.reached('lock_pi: a signal came, started anew');
   return ret === -EINTR ? -ERESTARTNOINTR : ret;

@@ -21,26 +21,30 @@ import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from './rt_mutex.ts';
 import { rt_mutex_waiter } from './rt_mutex_waiter.ts';
 import { RT_MUTEX_MIN_CHAINWALK } from './rtmutex_api.ts';
 
+function isSame(seen: number, expected: number): boolean {
+  return seen === expected;
+}
+
 /** Takes a lock that is free and has no waiters. */
-export function* rt_mutex_cmpxchg_acquire(
+export function rt_mutex_cmpxchg_acquire(
   k: Kernel,
   lock: rt_mutex,
   old: task_struct | null,
   next: task_struct | null,
 ): Proc<boolean> {
   const expected = k.address(old);
-  return (yield* lock.owner.cmpxchg(expected, k.address(next))) === expected;
+  return lock.owner.cmpxchg(expected, k.address(next)).as(isSame, expected);
 }
 
 /** Lets go of a lock that has no waiters. */
-export function* rt_mutex_cmpxchg_release(
+export function rt_mutex_cmpxchg_release(
   k: Kernel,
   lock: rt_mutex,
   old: task_struct | null,
   next: task_struct | null,
 ): Proc<boolean> {
   const expected = k.address(old);
-  return (yield* lock.owner.cmpxchg(expected, k.address(next))) === expected;
+  return lock.owner.cmpxchg(expected, k.address(next)).as(isSame, expected);
 }
 
 /** wait_lock is held, so nobody sets the bit; a lock-free unlock needs it clear. */
@@ -107,7 +111,7 @@ export function* rt_mutex_slowlock(k: Kernel, lock: rt_mutex, state: number): Pr
   yield* lock.wait_lock.lock();
   const ret = yield* k.__rt_mutex_slowlock(lock, state, RT_MUTEX_MIN_CHAINWALK, waiter);
   yield* lock.wait_lock.unlock();
-  waiter.dead = true;
+  waiter.life.dead = true;
   return ret;
 }
 

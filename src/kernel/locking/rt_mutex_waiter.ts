@@ -1,5 +1,5 @@
 /** struct rt_mutex_waiter (kernel/locking/rtmutex_common.h): lives on the waiter's stack. */
-import { birth, birthName, type Home } from '../../machine/cell.ts';
+import { birth, birthName, type Home, Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import type { task_struct } from '../sched/task_struct.ts';
@@ -9,8 +9,7 @@ const none: readonly Spinlock[] = [];
 
 export class rt_mutex_waiter implements Home {
   /** True from the moment it is in a lock's tree. */
-  published = false;
-  dead = false;
+  readonly life = new Life(false);
   readonly born = birth();
   /** Set before it is enqueued and constant from then on; NULL means it never was. */
   task: task_struct | null = null;

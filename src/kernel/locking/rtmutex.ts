@@ -55,8 +55,13 @@ export function task_top_pi_waiter(_k: Kernel, p: task_struct): rt_mutex_waiter 
   return p.pi_waiters.get()[0] ?? null;
 }
 
-export function* rt_mutex_owner(k: Kernel, lock: rt_mutex): Proc<task_struct | null> {
-  return k.taskAt((yield* lock.owner.read()) & ~RT_MUTEX_HAS_WAITERS);
+export function rt_mutex_owner(k: Kernel, lock: rt_mutex): Proc<task_struct | null> {
+  return lock.owner.read().as(taskIn, k);
+}
+
+/** Whom the owner word names, whatever its bit 0 says. */
+function taskIn(owner: number, k: Kernel): task_struct | null {
+  return k.taskAt(owner & ~RT_MUTEX_HAS_WAITERS);
 }
 
 export function rt_mutex_set_owner(
@@ -83,8 +88,11 @@ export function mark_rt_mutex_waiters(_k: Kernel, lock: rt_mutex): Proc<number> 
 }
 
 /** The priority that counts for queueing: all tasks without a real-time priority are equal. */
-export function* __waiter_prio(_k: Kernel, task: task_struct): Proc<number> {
-  const prio = yield* task.prio.read();
+export function __waiter_prio(_k: Kernel, task: task_struct): Proc<number> {
+  return task.prio.read().as(queueingPrio);
+}
+
+function queueingPrio(prio: number): number {
   return prio < MAX_RT_PRIO ? prio : DEFAULT_PRIO;
 }
 
@@ -118,7 +126,7 @@ export function rt_mutex_steal(k: Kernel, prio: number, top_waiter: rt_mutex_wai
 }
 
 export function rt_mutex_enqueue(_k: Kernel, lock: rt_mutex, waiter: rt_mutex_waiter): void {
-  waiter.published = true;
+  waiter.life.published = true;
   const tree = lock.waiters.change();
   const prio = waiter.tree_prio.get();
   let at = tree.length;

@@ -10,7 +10,7 @@
  */
 import type { Proc } from '../../machine/access.ts';
 import { relax } from '../../machine/relax.ts';
-import { TASK_NORMAL } from '../../machine/task-state.ts';
+import { sleepIn, TASK_NORMAL, wakeFrom } from '../../machine/task-state.ts';
 import type { Kernel } from '../build.ts';
 import type { task_struct } from './task_struct.ts';
 
@@ -28,7 +28,7 @@ export function might_sleep(k: Kernel): void {
 /** schedule(): sleeps unless somebody has made the task running again. */
 export function schedule(k: Kernel): Proc<void> {
   k.might_sleep();
-  return k.current.__state.sleep();
+  return sleepIn(k.current.__state);
 }
 
 /** A voluntary offer of the CPU; touches nothing. */
@@ -43,7 +43,7 @@ export function cpu_relax(_k: Kernel): Proc<void> {
 
 /** try_to_wake_up() with a mask of states. */
 export function wake_up_state(_k: Kernel, task: task_struct, state: number): Proc<boolean> {
-  return task.__state.wake(state);
+  return wakeFrom(task.__state, state);
 }
 
 export function wake_up_process(k: Kernel, task: task_struct): Proc<boolean> {
@@ -54,8 +54,11 @@ export function wake_up_process(k: Kernel, task: task_struct): Proc<boolean> {
  * Notes a task for waking once the locks are dropped. A task that is on another waker's queue
  * already is left to that waker.
  */
-export function* wake_q_add(_k: Kernel, head: task_struct[], task: task_struct): Proc<void> {
-  const queued = yield* task.wake_q.cmpxchg(false, true);
+export function wake_q_add(_k: Kernel, head: task_struct[], task: task_struct): Proc<void> {
+  return task.wake_q.cmpxchg(false, true).as(pushUnqueued, head, task);
+}
+
+function pushUnqueued(queued: boolean, head: task_struct[], task: task_struct): void {
   if (!queued) head.push(task);
 }
 

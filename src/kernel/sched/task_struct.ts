@@ -1,9 +1,9 @@
 /** A task: what `struct task_struct` holds that the PI protocol reads (include/linux/sched.h). */
 import { Actor } from '../../machine/actor.ts';
-import type { Home } from '../../machine/cell.ts';
+import { type Home, Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
 import { Spinlock } from '../../machine/spinlock.ts';
-import { TASK_RUNNING, TaskState } from '../../machine/task-state.ts';
+import { TASK_RUNNING } from '../../machine/task-state.ts';
 import { Word } from '../../machine/word.ts';
 import type { futex_pi_state } from '../futex/futex_pi_state.ts';
 import type { rt_mutex_waiter } from '../locking/rt_mutex_waiter.ts';
@@ -19,14 +19,13 @@ export const PF_KTHREAD = 0x00200000;
 export class task_struct extends Actor implements Home {
   override readonly isTask = true;
   override readonly outside = 'user';
-  published = true;
-  dead = false;
+  readonly life = new Life(true);
   /** The thread id that user space stores in the futex word. */
   readonly pid: number;
   flags = 0;
   /** Which address space it lives in. */
   mm = 0;
-  readonly __state = new TaskState(this, '__state', TASK_RUNNING);
+  readonly __state = new Word<number>(this, '__state', TASK_RUNNING);
   readonly pi_lock = new Spinlock(this, 'pi_lock', 3);
   /** Effective priority, boosts included. Written under pi_lock, read by a steal without it. */
   readonly prio: Word<number>;

@@ -7,7 +7,7 @@
  * - the per-CPU timer base and its lock.
  */
 import type { Proc } from '../../machine/access.ts';
-import type { Home } from '../../machine/cell.ts';
+import { type Home, Life } from '../../machine/cell.ts';
 import { Timer } from '../../machine/timer.ts';
 import { Word } from '../../machine/word.ts';
 import type { Kernel } from '../build.ts';
@@ -15,8 +15,7 @@ import type { task_struct } from '../sched/task_struct.ts';
 
 /** struct hrtimer_sleeper, and the actor that fires it. */
 export class hrtimer_sleeper implements Home {
-  published = false;
-  dead = false;
+  readonly life = new Life(false);
   readonly owner: task_struct;
   readonly timer: Timer;
   /** Whom to wake; NULL once the timer has expired. */
@@ -52,7 +51,7 @@ export function* hrtimer_wakeup(k: Kernel, t: hrtimer_sleeper): Proc<void> {
   if (task !== null) yield* k.wake_up_process(task);
 }
 
-export function* hrtimer_cancel(k: Kernel, sl: hrtimer_sleeper): Proc<void> {
+export function hrtimer_cancel(k: Kernel, sl: hrtimer_sleeper): Proc<void> {
   k.might_sleep();
-  yield* sl.timer.cancel();
+  return sl.timer.cancel();
 }

@@ -148,8 +148,8 @@ export function* futex_lock_pi(
     yield* k.rt_mutex_futex_unlock(pi_state.pi_mutex);
     yield* k.put_pi_state(pi_state);
   }
-  q.dead = true;
-  rt_waiter.dead = true;
+  q.life.dead = true;
+  rt_waiter.life.dead = true;
   if (ret === -EINTR) k.reached('lock_pi: a signal came, started anew');
   return ret === -EINTR ? -ERESTARTNOINTR : ret;
 }

@@ -170,7 +170,7 @@ function* futex_lock_pi(
   }
   forgetAllBut(OP_BEGAN, 'lock_pi: settled', ret);
   yield* k.unqueue_me_pi(q);
-  q.dead = true;
+  q.life.dead = true;
   if (ret === -EINTR) k.reached('lock_pi: a signal came, started anew');
   return ret === -EINTR ? -ERESTARTNOINTR : ret;
 }

@@ -18,6 +18,7 @@ import type { task_struct } from '../../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../../machine/access.ts';
 import type { Guarded } from '../../../machine/guarded.ts';
 import { forgetAllBut, markHere } from '../../../machine/observer.ts';
+import { refcount_dec_and_test } from '../../../machine/refcount.ts';
 import type { RtKernel } from './rtmutex.ts';
 
 export type PiStateKernel = RtKernel & Bound<typeof futexPiState48>;
@@ -25,7 +26,7 @@ export type PiStateKernel = RtKernel & Bound<typeof futexPiState48>;
 /** Called with hb->lock held, which is what makes the unlocked parts safe. */
 function* put_pi_state(k: PiStateKernel, pi_state: futex_pi_state): Proc<void> {
   const entry = markHere();
-  if (!(yield* pi_state.refcount.dec_and_test())) return;
+  if (!(yield* refcount_dec_and_test(pi_state.refcount))) return;
   if ((yield* pi_state.owner.read()) !== null) {
     const owner = k.notNull(yield* pi_state.owner.read(), 'pi_state->owner in put_pi_state');
     yield* owner.pi_lock.lock();
@@ -33,7 +34,7 @@ function* put_pi_state(k: PiStateKernel, pi_state: futex_pi_state): Proc<void> {
     yield* k.notNull(yield* pi_state.owner.read(), 'owner in put_pi_state').pi_lock.unlock();
     forgetAllBut(entry, 'put_pi_state: unlinked');
     // Nobody has a reference any more, so the rt_mutex is private again.
-    pi_state.published = false;
+    pi_state.life.published = false;
     yield* k.rt_mutex_proxy_unlock(pi_state.pi_mutex);
   }
   k.freePiState(pi_state);

@@ -144,7 +144,7 @@ function* rt_mutex_slowlock(
   yield* k.fixup_rt_mutex_waiters(lock);
   yield* lock.wait_lock.unlock();
   if (timeout !== null) yield* k.hrtimer_cancel(timeout);
-  waiter.dead = true;
+  waiter.life.dead = true;
   return ret;
 }
 
