@@ -65,5 +65,5 @@ export interface Seeded {
 
 /** The scheduler for one run; the same seed and profile make the same one. */
 export function startSeeded({ strategy, seed }: Seeded, profile: Profile): Scheduler {
-  return strategy.start(new RandomStream(String(seed)), profile);
+  return strategy.start(new RandomStream(seed), profile);
 }
