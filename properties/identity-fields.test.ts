@@ -17,7 +17,7 @@ import { subject } from './support/story.ts';
 const { fast } = subject('mainline');
 const program = parseProgram('T1: holds f1; unlock f1 | T2: lock f1 timeout');
 const world = boot(fast, program, new Ghost(program, []));
-const [key] = [...world.futexes.values()];
+const [key] = world.futexes.all;
 
 /** Names of the fields of an object that are neither cells nor made of cells. */
 function plainFields(object: object): string[] {

@@ -14,8 +14,9 @@ import { Ready } from '../machine/ready.ts';
 import { running } from '../machine/running.ts';
 import { Violation } from '../machine/violation.ts';
 import { Word } from '../machine/word.ts';
+import { Numbered } from '../program/numbered.ts';
 import { acquires, type Op } from '../program/program.ts';
-import { live, type Witness } from '../program/user.ts';
+import { type Locks, live, type Witness } from '../program/user.ts';
 import { kernelPrio } from '../program/world.ts';
 import { STEP_BUDGET } from '../run.ts';
 import type { Observation, Transcript } from './observation.ts';
@@ -36,7 +37,7 @@ export class ModelStage {
   readonly #kernel: Kernel;
   /** T1, T2 ... and behind them the strangers. */
   readonly #tasks: readonly task_struct[];
-  readonly #futexes = new Map<number, futex_key>();
+  readonly #locks: Locks;
   readonly #ready: Ready;
   /** Whoever changes priorities and sends signals. */
   readonly #outside: task_struct;
@@ -67,9 +68,11 @@ export class ModelStage {
       task.timeout = new hrtimer_sleeper(task, this.#tasks.length + task.index);
       birthNames.push(task.timeout.timer.name);
     }
-    for (let id = 1; id <= futexes; id++) {
-      this.#futexes.set(id, new futex_key(`f${id}`, new futex_hash_bucket(`hb(f${id})`), 0));
-    }
+    const numbers = Array.from({ length: futexes }, (_, at) => at + 1);
+    const keys = numbers.map(
+      (id) => new futex_key(`f${id}`, new futex_hash_bucket(`hb(f${id})`), 0),
+    );
+    this.#locks = { futexes: new Numbered(numbers, keys), rtMutexes: new Numbered([], []) };
     this.#ready = new Ready(this.#tasks);
     this.#returned = all.map(() => null);
     this.#target = all.map(() => 0);
@@ -151,7 +154,7 @@ export class ModelStage {
       const blocked = proc === null ? null : `f${this.#target[index]}`;
       return { returned, blocked, prio: prio.value };
     });
-    const words = [...this.#futexes.values()].map(({ uaddr }) => wordName(uaddr.value));
+    const words = this.#locks.futexes.all.map(({ uaddr }) => wordName(uaddr.value));
     return { tasks, words, trouble };
   }
 
@@ -200,15 +203,14 @@ export class ModelStage {
     };
     this.#target[id - 1] = target;
     const spec = { id, fifo: 0, holds: [], ops: [op] };
-    const locks = { futexes: this.#futexes, rtMutexes: new Map() };
-    this.#start(task, live(this.#kernel, task, spec, locks, this.#witness));
+    this.#start(task, live(this.#kernel, task, spec, this.#locks, this.#witness));
     if (!this.#settle()) return false;
     if (patience !== 'expired' || !this.isTimed(id)) return true;
     return this.#expire(task) && this.#settle();
   }
 
   #futex(id: number): futex_key {
-    return this.#futexes.get(id) as futex_key;
+    return this.#locks.futexes.get(id);
   }
 
   #start(task: task_struct, proc: Proc<unknown>): void {

@@ -13,11 +13,11 @@ export function finalState(ghost: Ghost, { failure, exhausted }: Outcome): strin
   const { view } = ghost;
   const { world } = view;
   const end = failure?.kind ?? (exhausted ? 'no end' : 'holds');
-  const words = [...world.futexes.values()].map(({ name, uaddr }) => {
+  const words = world.futexes.all.map(({ name, uaddr }) => {
     return `${name}=${wordText(uaddr.value)}`;
   });
-  const owners = [...world.rtMutexes].map(([number, mutex]) => {
-    return `${targetName(number)}=${mutex.owner.value}`;
+  const owners = world.rtMutexes.numbers.map((number) => {
+    return `${targetName(number)}=${view.rtMutex(number).owner.value}`;
   });
   return [end, ...words, ...owners, ...world.tasks.map((task) => taskText(view, task))].join(' ');
 }

@@ -62,7 +62,7 @@ export interface Snapshot {
 
 export function snapshot(view: View): Snapshot {
   const shown = new Set<unknown>();
-  const futexes = [...view.world.futexes.values()].map((futex) => {
+  const futexes = view.world.futexes.all.map((futex) => {
     const queued = view.queued(futex);
     const pi_state = queued[0]?.pi_state.value ?? null;
     if (pi_state !== null) shown.add(pi_state);
@@ -78,7 +78,7 @@ export function snapshot(view: View): Snapshot {
   });
   return {
     futexes,
-    rtMutexes: [...view.world.rtMutexes.values()].map((mutex) => ({
+    rtMutexes: view.world.rtMutexes.all.map((mutex) => ({
       name: mutex.label(),
       owner: view.rtOwner(mutex)?.name ?? null,
       hasWaitersBit: (mutex.owner.value & RT_MUTEX_HAS_WAITERS) !== 0,

@@ -29,11 +29,7 @@ export class Ghost implements Witness {
 
   constructor(program: Program, oracles: readonly Oracle[]) {
     this.#oracles = oracles;
-    this.#told = program.tasks.map((spec) => {
-      const told = new Told();
-      told.holds.push(...spec.holds);
-      return told;
-    });
+    this.#told = program.tasks.map(({ holds }) => new Told(holds));
   }
 
   /** The world is set up; called once, before the first step. */
@@ -114,8 +110,10 @@ export class Ghost implements Witness {
 
   #happened(event: Event): void {
     if (event.proc === null) this.#lookAtRest();
-    const { program, tasks } = this.view.world;
-    const { call, task: id } = program.events.find((e) => `env${e.id}` === event.name) as EnvEvent;
+    const { program, actors, tasks } = this.view.world;
+    // Events are the last of the actors.
+    const at = event.index - (actors.length - program.events.length);
+    const { call, task: id } = program.events[at] as EnvEvent;
     if (call !== 'signal') return;
     for (const task of tasks) if (task.pid === id) this.view.toldTo(task).signalled = true;
   }

@@ -22,7 +22,7 @@ export const lifetimes: Oracle = {
 
 function wrong(view: View, pi_state: futex_pi_state): Finding | null {
   let users = 0;
-  for (const futex of view.world.futexes.values()) {
+  for (const futex of view.world.futexes.all) {
     users += view.queued(futex).filter((q) => q.pi_state.value === pi_state).length;
   }
   const references = pi_state.refcount.value;

@@ -28,7 +28,7 @@ function leftBehind(view: View, task: task_struct): string | null {
   if (task.pi_blocked_on.value !== null) return 'pi_blocked_on set';
   if (task.timeout?.timer.armed === true) return 'its timer armed';
   if (task.__state.value !== TASK_RUNNING) return 'a sleeping state';
-  for (const futex of view.world.futexes.values()) {
+  for (const futex of view.world.futexes.all) {
     if (futex.hb.chain.value.some((q) => q.task === task)) return 'its futex_q queued';
   }
   for (const mutex of view.rtMutexes()) {

@@ -15,12 +15,12 @@ export const ownerAgreement: Oracle = {
   rule: 'While nobody is inside the kernel, word, pi_state and rt_mutex name the same owner.',
 
   quiet(view: View): Finding | null {
-    for (const futex of view.world.futexes.values()) {
+    for (const futex of view.world.futexes.all) {
       const finding = disagreement(view, futex);
       if (finding !== null) return finding;
     }
-    for (const [lock, mutex] of view.world.rtMutexes) {
-      const finding = unknownToOwner(view, lock, mutex);
+    for (const lock of view.world.rtMutexes.numbers) {
+      const finding = unknownToOwner(view, lock, view.rtMutex(lock));
       if (finding !== null) return finding;
     }
     return null;

@@ -10,7 +10,7 @@ export const stateMatrix: Oracle = {
   rule: 'While nobody is inside the kernel, a contended futex is in a valid row of the matrix.',
 
   quiet(view: View): Finding | null {
-    for (const futex of view.world.futexes.values()) {
+    for (const futex of view.world.futexes.all) {
       const pi_state = view.firstQueued(futex)?.pi_state.value ?? null;
       if (pi_state === null) continue;
       const owner = pi_state.owner.value;

@@ -21,7 +21,7 @@ export const treesSorted: Oracle = {
       const detail = boostTree(view, mutexes, task);
       if (detail !== null) return found(detail, `the boost tree of ${task.name}`);
     }
-    for (const futex of view.world.futexes.values()) {
+    for (const futex of view.world.futexes.all) {
       if (!ascending(futex.hb.chain.value, (q) => q.prio)) {
         return found('bucket-order', `the bucket of ${futex.name}`);
       }

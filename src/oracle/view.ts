@@ -31,7 +31,11 @@ export class Told {
   /** It was sent a signal. */
   signalled = false;
   /** Numbers of the locks that it was told it holds. */
-  readonly holds: number[] = [];
+  readonly holds: number[];
+
+  constructor(holds: readonly number[]) {
+    this.holds = holds.slice();
+  }
 }
 
 export class View {
@@ -49,11 +53,11 @@ export class View {
   }
 
   futex(number: number): futex_key {
-    return this.world.futexes.get(number) as futex_key;
+    return this.world.futexes.get(number);
   }
 
   rtMutex(number: number): rt_mutex {
-    return this.world.rtMutexes.get(number) as rt_mutex;
+    return this.world.rtMutexes.get(number);
   }
 
   /** Every rt_mutex that is in use, those inside of pi_states and the others. */
@@ -62,7 +66,7 @@ export class View {
     for (const pi_state of this.world.kernel.pi_states) {
       if (pi_state.life.published && !pi_state.life.dead) found.push(pi_state.pi_mutex);
     }
-    for (const mutex of this.world.rtMutexes.values()) found.push(mutex);
+    for (const mutex of this.world.rtMutexes.all) found.push(mutex);
     return found;
   }
 

@@ -9,7 +9,7 @@ export const waitersBit: Oracle = {
   rule: 'FUTEX_WAITERS is set while a waiter is queued.',
 
   quiet(view: View): Finding | null {
-    for (const futex of view.world.futexes.values()) {
+    for (const futex of view.world.futexes.all) {
       const q = view.firstQueued(futex);
       if (q === null || (futex.uaddr.value & FUTEX_WAITERS) !== 0) continue;
       return {

@@ -22,6 +22,7 @@ import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { forgetAllBut, OP_BEGAN } from '../machine/observer.ts';
+import type { Numbered } from './numbered.ts';
 import { acquires, isRtMutex, type Op, type TaskSpec, targetName } from './program.ts';
 
 /** Who is told what happens at the border of user space and kernel. Must not touch the machine. */
@@ -38,8 +39,8 @@ export interface Witness {
 
 /** The locks of a program, by number. */
 export interface Locks {
-  readonly futexes: ReadonlyMap<number, futex_key>;
-  readonly rtMutexes: ReadonlyMap<number, rt_mutex>;
+  readonly futexes: Numbered<futex_key>;
+  readonly rtMutexes: Numbered<rt_mutex>;
 }
 
 function* lock(k: Kernel, task: task_struct, op: Op, uaddr: futex_key, w: Witness): Proc<number> {
@@ -111,10 +112,10 @@ export function* live(
     if (!witness.opEntered(task, op)) continue;
     let ret: number;
     if (isRtMutex(op.target)) {
-      const mutex = rtMutexes.get(op.target) as rt_mutex;
+      const mutex = rtMutexes.get(op.target);
       ret = yield* useRtMutex(k, task, op, mutex, witness);
     } else {
-      const uaddr = futexes.get(op.target) as futex_key;
+      const uaddr = futexes.get(op.target);
       const act = acquires(op) ? lock : unlock;
       ret = yield* act(k, task, op, uaddr, witness);
     }

@@ -10,14 +10,9 @@ import { birthNames, type Home, Life } from '../machine/cell.ts';
 import { Event } from '../machine/event.ts';
 import { running } from '../machine/running.ts';
 import { Word } from '../machine/word.ts';
-import {
-  type EnvEvent,
-  futexesOf,
-  isRtMutex,
-  locksOf,
-  type Program,
-  targetName,
-} from './program.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import { Numbered } from './numbered.ts';
+import type { EnvEvent, Program, TaskSpec } from './program.ts';
 import { type Locks, live, type Witness } from './user.ts';
 
 export interface World extends Locks {
@@ -38,39 +33,45 @@ export function kernelPrio(fifo: number): number {
 export function boot(kernel: Kernel, program: Program, witness: Witness): World {
   // Set-up is nobody's step.
   running.actor = null as unknown as Actor;
-  const tasks = program.tasks.map((spec, index) => {
-    return new task_struct(index, `T${spec.id}`, spec.id, kernelPrio(spec.fifo));
-  });
-  kernel.reset(tasks);
+  const layout = layoutOf(program);
+  const tasks: task_struct[] = [];
   birthNames.length = 0;
-  for (const task of tasks) birthNames.push(task.name);
-  const locks = { futexes: makeFutexes(program), rtMutexes: makeRtMutexes(kernel, program) };
-  const actors: Actor[] = [...tasks];
-  for (const [index, spec] of program.tasks.entries()) {
-    const task = tasks[index] as task_struct;
-    if (spec.ops.some((op) => op.timeout)) {
+  for (const { id, fifo } of program.tasks) {
+    const { name } = layout.tasks[tasks.length] as Layout['tasks'][number];
+    birthNames.push(name);
+    tasks.push(new task_struct(tasks.length, name, id, kernelPrio(fifo)));
+  }
+  kernel.reset(tasks);
+  const locks = { futexes: makeFutexes(layout), rtMutexes: makeRtMutexes(kernel, layout) };
+  const actors: Actor[] = tasks.slice();
+  for (const task of tasks) {
+    if (layout.tasks[task.index]?.hasTimeout) {
       task.timeout = new hrtimer_sleeper(task, actors.length);
       actors.push(task.timeout.timer);
     }
+    const spec = program.tasks[task.index] as TaskSpec;
     task.proc = live(kernel, task, spec, locks, witness);
   }
-  for (const event of program.events) actors.push(makeEvent(kernel, event, actors.length));
+  for (let at = 0; at < program.events.length; at++) {
+    const spec = program.events[at] as EnvEvent;
+    const { name, task: place } = layout.events[at] as Layout['events'][number];
+    const task = tasks[place] as task_struct;
+    if (spec.call === 'signal') {
+      task.TIF_SIGPENDING ??= new Word<boolean>(task, 'TIF_SIGPENDING', false);
+    }
+    const event = new Event(actors.length, name);
+    event.proc = happen(kernel, spec, task);
+    actors.push(event);
+  }
   return { kernel, program, tasks, ...locks, actors };
 }
 
-function makeFutexes(program: Program): Map<number, futex_key> {
-  const futexes = new Map<number, futex_key>();
-  const buckets = new Map<number, futex_hash_bucket>();
-  for (const group of program.sharedBuckets) {
-    const hb = new futex_hash_bucket(`hb(${group.map((futex) => `f${futex}`).join(',')})`);
-    for (const futex of group) buckets.set(futex, hb);
-  }
-  for (const futex of futexesOf(program)) {
-    const hb = buckets.get(futex) ?? new futex_hash_bucket(`hb(f${futex})`);
-    const holder = program.tasks.find((task) => task.holds.includes(futex));
-    futexes.set(futex, new futex_key(`f${futex}`, hb, holder?.id ?? 0));
-  }
-  return futexes;
+function makeFutexes(layout: Layout): Numbered<futex_key> {
+  const buckets = layout.buckets.map((name) => new futex_hash_bucket(name));
+  const keys = layout.keys.map(({ name, bucket, holder }) => {
+    return new futex_key(name, buckets[bucket] as futex_hash_bucket, holder);
+  });
+  return new Numbered(layout.futexes, keys);
 }
 
 /** An rt_mutex that no pi_state contains lives for ever. */
@@ -87,25 +88,13 @@ class Alone implements Home {
   }
 }
 
-function makeRtMutexes(kernel: Kernel, program: Program): Map<number, rt_mutex> {
-  const rtMutexes = new Map<number, rt_mutex>();
-  for (const target of locksOf(program).filter(isRtMutex)) {
-    const mutex = new rt_mutex(new Alone(targetName(target)), '');
-    const holder = program.tasks.findIndex((task) => task.holds.includes(target));
+function makeRtMutexes(kernel: Kernel, layout: Layout): Numbered<rt_mutex> {
+  const mutexes = layout.mutexes.map(({ name, holder }) => {
+    const mutex = new rt_mutex(new Alone(name), '');
     mutex.owner.store(kernel.address(kernel.tasks[holder] ?? null));
-    rtMutexes.set(target, mutex);
-  }
-  return rtMutexes;
-}
-
-function makeEvent(kernel: Kernel, event: EnvEvent, index: number): Event {
-  const task = kernel.find_get_task_by_vpid(event.task) as task_struct;
-  if (event.call === 'signal') {
-    task.TIF_SIGPENDING ??= new Word<boolean>(task, 'TIF_SIGPENDING', false);
-  }
-  const actor = new Event(index, `env${event.id}`);
-  actor.proc = happen(kernel, event, task);
-  return actor;
+    return mutex;
+  });
+  return new Numbered(layout.rtMutexes, mutexes);
 }
 
 function* happen(kernel: Kernel, { call, fifo }: EnvEvent, task: task_struct): Proc<void> {
