@@ -41,8 +41,15 @@ export class Pct implements Scheduler {
   pick(ready: Ready): Actor {
     if (ready.yielded) this.#sink(ready.last as Actor);
     if (ready.count === 1) return ready.enabled[0] as Actor;
-    if (this.#changePoints.includes(this.#choices++)) this.#sink(this.#highest(ready));
+    const highest = this.#highest(ready);
+    if (!this.#isChangePoint(this.#choices++)) return highest;
+    this.#sink(highest);
     return this.#highest(ready);
+  }
+
+  #isChangePoint(choice: number): boolean {
+    for (const point of this.#changePoints) if (point === choice) return true;
+    return false;
   }
 
   #highest(ready: Ready): Actor {

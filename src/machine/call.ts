@@ -12,8 +12,12 @@ import { running } from './running.ts';
 
 type Result = IteratorResult<Access, unknown>;
 
-/** `next` of all generators, looked up once: each generator function has a prototype of its own. */
-const { next } = (Object.getPrototypeOf(function* () {}) as GeneratorFunction).prototype;
+/**
+ * `next` of all generators, looked up once: each generator function has a prototype of its own.
+ * Not destructured: V8 takes such a variable for one that may change, and then finds out anew at
+ * every step what it calls.
+ */
+const next = (Object.getPrototypeOf(function* () {}) as GeneratorFunction).prototype.next;
 
 /** Runs a generator up to its next access, or to its end. */
 export function resume(proc: Proc<unknown>): Result {

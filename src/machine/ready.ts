@@ -1,9 +1,12 @@
 /** Who may take the next step, and whether leaving the last one would be a preemption. */
+import type { Access } from './access.ts';
 import type { Actor } from './actor.ts';
 import { running } from './running.ts';
 
 export class Ready {
   readonly actors: readonly Actor[];
+  /** The pending access of each. */
+  readonly #accesses: readonly Access[];
   /** The enabled actors in ascending order of index; only the first `count` are valid. */
   readonly enabled: Actor[] = [];
   count = 0;
@@ -16,14 +19,17 @@ export class Ready {
 
   constructor(actors: readonly Actor[]) {
     this.actors = actors;
+    this.#accesses = actors.map(({ access }) => access);
   }
 
   /** Looks who is enabled now; false when nobody is. */
   refresh(): boolean {
     let count = 0;
     let lastEnabled = false;
-    for (const actor of this.actors) {
-      if (!actor.enabled) continue;
+    for (let at = 0; at < this.#accesses.length; at++) {
+      // An actor that has nothing to do has no access pending.
+      if (!(this.#accesses[at] as Access).enabled) continue;
+      const actor = this.actors[at] as Actor;
       this.enabled[count++] = actor;
       if (actor === this.last) lastEnabled = true;
     }

@@ -11,6 +11,7 @@
 import type { Proc } from '../../machine/access.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import type { Kernel } from '../build.ts';
+import { leaveList } from '../lists.ts';
 import { MAX_RT_PRIO, type task_struct } from '../sched/task_struct.ts';
 import type { futex_hash_bucket, futex_key } from './futex_key.ts';
 import type { futex_q } from './futex_q.ts';
@@ -75,8 +76,10 @@ function queueBy(normal_prio: number, q: futex_q, hb: futex_hash_bucket): void {
   q.prio = Math.min(normal_prio, MAX_RT_PRIO);
   const chain = hb.chain.change();
   let at = chain.length;
-  while (at > 0 && (chain[at - 1] as futex_q).prio > q.prio) at--;
-  chain.splice(at, 0, q);
+  for (; at > 0 && (chain[at - 1] as futex_q).prio > q.prio; at--) {
+    chain[at] = chain[at - 1] as futex_q;
+  }
+  chain[at] = q;
   q.listed.set(true);
   q.life.published = true;
 }
@@ -85,7 +88,6 @@ function queueBy(normal_prio: number, q: futex_q, hb: futex_hash_bucket): void {
 export function __futex_unqueue(k: Kernel, q: futex_q): void {
   k.WARN_ON(!q.listed.get(), '__futex_unqueue: q is not queued');
   const chain = q.hb.chain.change();
-  const at = chain.indexOf(q);
-  if (at >= 0) chain.splice(at, 1);
+  leaveList(chain, q);
   q.listed.set(false);
 }

@@ -15,6 +15,7 @@ import { forgetAllBut, markHere } from '../../machine/observer.ts';
 import { refcount_dec_and_test, refcount_inc_not_zero } from '../../machine/refcount.ts';
 import { Word } from '../../machine/word.ts';
 import type { Kernel } from '../build.ts';
+import { leaveList } from '../lists.ts';
 import { rt_mutex } from '../locking/rt_mutex.ts';
 import type { task_struct } from '../sched/task_struct.ts';
 import type { futex_key } from './futex_key.ts';
@@ -79,16 +80,14 @@ export function listAddPiState(_k: Kernel, pi_state: futex_pi_state, task: task_
 
 /** list_del_init(&pi_state->list). task->pi_lock is held. */
 export function listDelPiState(k: Kernel, pi_state: futex_pi_state, task: task_struct): void {
-  const list = task.pi_state_list.change();
-  const at = list.indexOf(pi_state);
+  const left = leaveList(task.pi_state_list.change(), pi_state);
   const rule = pi_state.listed_on === null ? 'double-unlink' : 'unlink-under-the-wrong-pi_lock';
-  k.endsWell(at >= 0, `${rule}/pi_state`, () => {
+  k.endsWell(left, `${rule}/pi_state`, () => {
     return (
       `${pi_state.label()} was taken off the list of ${task.name}, but it is on the list of ` +
       `${pi_state.listed_on?.name ?? 'nobody'}.`
     );
   });
-  list.splice(at, 1);
   pi_state.listed_on = null;
 }
 

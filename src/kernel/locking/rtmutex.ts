@@ -24,6 +24,7 @@ import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
 import { TASK_RUNNING } from '../../machine/task-state.ts';
 import type { Kernel } from '../build.ts';
 import { EDEADLK, EINTR, ETIMEDOUT } from '../errno.ts';
+import { leaveList } from '../lists.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO, type task_struct } from '../sched/task_struct.ts';
 import type { hrtimer_sleeper } from '../time/hrtimer.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from './rt_mutex.ts';
@@ -130,15 +131,15 @@ export function rt_mutex_enqueue(_k: Kernel, lock: rt_mutex, waiter: rt_mutex_wa
   const tree = lock.waiters.change();
   const prio = waiter.tree_prio.get();
   let at = tree.length;
-  while (at > 0 && (tree[at - 1] as rt_mutex_waiter).tree_prio.get() > prio) at--;
-  tree.splice(at, 0, waiter);
+  for (; at > 0 && (tree[at - 1] as rt_mutex_waiter).tree_prio.get() > prio; at--) {
+    tree[at] = tree[at - 1] as rt_mutex_waiter;
+  }
+  tree[at] = waiter;
 }
 
 /** Takes the waiter out of the lock's tree; nothing happens if it is not there. */
 export function rt_mutex_dequeue(_k: Kernel, lock: rt_mutex, waiter: rt_mutex_waiter): void {
-  const tree = lock.waiters.change();
-  const at = tree.indexOf(waiter);
-  if (at >= 0) tree.splice(at, 1);
+  leaveList(lock.waiters.change(), waiter);
 }
 
 export function rt_mutex_enqueue_pi(k: Kernel, task: task_struct, waiter: rt_mutex_waiter): void {
@@ -149,17 +150,16 @@ export function rt_mutex_enqueue_pi(k: Kernel, task: task_struct, waiter: rt_mut
   const tree = task.pi_waiters.change();
   const prio = waiter.pi_tree_prio.get();
   let at = tree.length;
-  while (at > 0 && (tree[at - 1] as rt_mutex_waiter).pi_tree_prio.get() > prio) at--;
-  tree.splice(at, 0, waiter);
+  for (; at > 0 && (tree[at - 1] as rt_mutex_waiter).pi_tree_prio.get() > prio; at--) {
+    tree[at] = tree[at - 1] as rt_mutex_waiter;
+  }
+  tree[at] = waiter;
 }
 
 /** Takes the waiter out of the task's boost tree; nothing happens if it is not there. */
 export function rt_mutex_dequeue_pi(k: Kernel, task: task_struct, waiter: rt_mutex_waiter): void {
   k.lockdep_assert_held((waiter.lock as rt_mutex).wait_lock);
-  const tree = task.pi_waiters.change();
-  const at = tree.indexOf(waiter);
-  if (at < 0) return;
-  tree.splice(at, 1);
+  if (!leaveList(task.pi_waiters.change(), waiter)) return;
   waiter.pi_tree_prio.guards = (waiter.lock as rt_mutex).waiters.guards;
 }
 

@@ -63,7 +63,8 @@ function pushUnqueued(queued: boolean, head: task_struct[], task: task_struct): 
 }
 
 export function* wake_up_q(k: Kernel, head: task_struct[]): Proc<void> {
-  for (const task of head) {
+  for (let at = 0; at < head.length; at++) {
+    const task = head[at] as task_struct;
     yield* task.wake_q.write(false);
     yield* k.wake_up_process(task);
   }
