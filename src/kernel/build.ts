@@ -60,11 +60,11 @@ export interface MatrixNote {
 export class Machine {
   tasks: readonly task_struct[] = [];
   /** Every pi_state made in this run, freed ones included. */
-  readonly pi_states: piState.futex_pi_state[] = [];
+  pi_states: piState.futex_pi_state[] = [];
   /** Places of the code that this run came past; names of *sometimes* oracles. */
   readonly sites = new Set<string>();
   /** For each task where in the state matrix its op last fell; row 0 for nowhere. */
-  readonly rows: MatrixNote[] = [];
+  rows: readonly MatrixNote[] = [];
   /** The last function called that has not begun to run; kept only while a trace is recorded. */
   unstarted: string | null = null;
   /** The last function called; kept only while a trace is recorded. */
@@ -73,12 +73,11 @@ export class Machine {
   /** Empties the machine for the next run. */
   reset(tasks: readonly task_struct[]): void {
     this.tasks = tasks;
-    this.pi_states.length = 0;
+    this.pi_states = [];
     this.sites.clear();
-    this.rows.length = 0;
     this.unstarted = null;
     this.called = null;
-    for (let at = 0; at < tasks.length; at++) this.rows.push({ row: 0, uval: 0, owner: null });
+    this.rows = tasks.map(() => ({ row: 0, uval: 0, owner: null }));
   }
 
   get current(): task_struct {

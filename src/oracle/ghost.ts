@@ -14,11 +14,12 @@ import { acquires, type EnvEvent, type Op, type Program } from '../program/progr
 import type { Witness } from '../program/user.ts';
 import type { World } from '../program/world.ts';
 import type { Finding, Oracle } from './oracle.ts';
+import { type Questions, questionsOf } from './questions.ts';
 import { Told, View } from './view.ts';
 
 export class Ghost implements Witness {
   readonly #told: Told[];
-  readonly #oracles: readonly Oracle[];
+  readonly #questions: Questions;
   #view: View | null = null;
   /** The first finding about the kernel at rest. */
   noted: Violation | null = null;
@@ -28,7 +29,7 @@ export class Ghost implements Witness {
   #returned = false;
 
   constructor(program: Program, oracles: readonly Oracle[]) {
-    this.#oracles = oracles;
+    this.#questions = questionsOf(oracles);
     this.#told = program.tasks.map(({ holds }) => new Told(holds));
   }
 
@@ -66,8 +67,8 @@ export class Ghost implements Witness {
   }
 
   restarting(task: task_struct, op: Op): void {
-    for (const oracle of this.#oracles) {
-      const finding = oracle.restarting?.(this.view, task, op) ?? null;
+    for (const { oracle, ask } of this.#questions.restarting) {
+      const finding = ask(this.view, task, op);
       if (finding !== null) throw violation(oracle, finding);
     }
   }
@@ -78,8 +79,8 @@ export class Ghost implements Witness {
     leaveCriticalSection(told);
     told.answers.push({ op, ret });
     if (acquires(op) && ret === 0) told.holds.push(op.target);
-    for (const oracle of this.#oracles) {
-      const finding = oracle.returned?.(view, task, op, ret) ?? null;
+    for (const { oracle, ask } of this.#questions.returned) {
+      const finding = ask(view, task, op, ret);
       if (finding !== null) throw violation(oracle, finding);
     }
     told.op = null;
@@ -102,8 +103,8 @@ export class Ghost implements Witness {
 
   /** Nobody can take another step. */
   ended(): void {
-    for (const oracle of this.#oracles) {
-      const finding = oracle.ended?.(this.view) ?? null;
+    for (const { oracle, ask } of this.#questions.ended) {
+      const finding = ask(this.view);
       if (finding !== null) throw violation(oracle, finding);
     }
   }
@@ -141,8 +142,8 @@ export class Ghost implements Witness {
   #lookAtRest(): void {
     this.#returned = false;
     if (this.noted !== null || !this.#isQuiet()) return;
-    for (const oracle of this.#oracles) {
-      const finding = oracle.quiet?.(this.view) ?? null;
+    for (const { oracle, ask } of this.#questions.quiet) {
+      const finding = ask(this.view);
       if (finding === null) continue;
       this.noted = violation(oracle, finding);
       return;
