@@ -5,7 +5,7 @@
 import { at, child, isFunction, type Node, parse, spelling, walk } from './syntax.ts';
 import type { SourceFile } from './tree.ts';
 
-/** Aliases of the type Proc, and aliases of types of functions that return one. */
+/** Names of the type Proc and of what extends it, and of types of functions that return one. */
 interface ProcTypes {
   readonly values: ReadonlySet<string>;
   readonly functions: ReadonlySet<string>;
@@ -48,13 +48,21 @@ function typesOf(files: readonly SourceFile[]): ProcTypes {
   for (const file of files) {
     walk(parse(file).root, (node) => {
       const name = spelling(child(node, 'id'));
-      if (node.type !== 'TsTypeAliasDeclaration' || name === undefined) return;
+      if (name === undefined) return;
+      if (extended(node).some((base) => types.values.has(base))) types.values.add(name);
+      if (node.type !== 'TsTypeAliasDeclaration') return;
       const type = child(node, 'typeAnnotation');
       if (isProcType(type, types)) types.values.add(name);
       if (isProcFunctionType(type, types)) types.functions.add(name);
     });
   }
   return types;
+}
+
+/** What an interface extends. */
+function extended(node: Node): string[] {
+  if (node.type !== 'TsInterfaceDeclaration') return [];
+  return (node.extends as Node[]).map((one) => spelling(child(one, 'expression')) ?? '');
 }
 
 interface Callable {

@@ -8,9 +8,10 @@ const kernelCode = sources('src').filter(({ path }) => ROOMS.test(path));
 const word = planted(
   'src/machine/word.ts',
   'export type Proc<T> = Generator<Access, T, unknown>;',
+  'export interface Step<T> extends Proc<T> { as<U>(make: (seen: T) => U): Step<U>; }',
   'export class Word {',
   '  proc: Proc<void> | null = null;',
-  '  read(): Proc<number> { return access(READ, this); }',
+  '  read(): Step<number> { return access(READ, this); }',
   '  load(): number { return this.value; }',
   '  *#fire(): Proc<void> {}',
   '}',
@@ -41,7 +42,7 @@ describe('a Proc', () => {
 
   it('is known by name, be it a function, a method or a member of a type', () => {
     const names = [...procsOf([word, kernel]).names].sort();
-    const ours = ['#fire', 'access', 'fixup', 'futex_lock_pi', 'read', 'requeue'];
+    const ours = ['#fire', 'access', 'as', 'fixup', 'futex_lock_pi', 'read', 'requeue'];
     expect(names).toEqual([...ours, 'wake', 'wake_q_add']);
   });
 
@@ -66,6 +67,8 @@ describe('a call without its star is found', () => {
     ['read', 'words.forEach((word) => word.read());'],
     ['read', 'words.map((word): Proc<number> => { word.read(); return other; });'],
     ['read', 'function* f() { yield* (word.read() ? a : b); }'],
+    ['read', 'function* f() { yield* word.read().value; }'],
+    ['read', 'function* f() { yield* word.read().then(sign); }'],
     ['futex_lock_pi', 'function* f() { futex_lock_pi(k); }'],
     ['futex_lock_pi', 'function* f() { k.futex_lock_pi(); }'],
     ['futex_lock_pi', 'function* f() { k?.futex_lock_pi(); }'],
@@ -89,10 +92,18 @@ describe('a call without its star is found', () => {
   });
 });
 
+it('a call that another Proc is made of is found with that one', () => {
+  const complaints = ['as', 'read'].map((name) => `${name}() is called without yield*`);
+  const line = 'function* f() { word.read().as(sign); }';
+  expect(calls(line)).toEqual(complaints.map((complaint) => `src/kernel/use.ts:1: ${complaint}`));
+});
+
 describe('a call is in order', () => {
   it.each([
     'function* f() { yield* word.read(); }',
     'function* f() { const value = (yield* word.read()) & MASK; }',
+    'function* f() { yield* word.read().as(sign); }',
+    'function f(): Proc<number> { return word.read().as(sign); }',
     'function* f() { yield* (early ? word.read() : k.futex_lock_pi()); }',
     'function* f() { yield* k.futex_lock_pi!(k); }',
     'function* f() { yield* k.wake?.(k); }',

@@ -1,7 +1,8 @@
 /**
  * A Proc that is called without `yield*` compiles and does nothing. Each call has to be the
  * argument of `yield*`, or hand the generator on where the declared type says so: returned by a
- * function declared to return a Proc, or stored in a variable or field declared to hold one.
+ * function declared to return a Proc, or stored in a variable or field declared to hold one. What
+ * another Proc is made of goes the way of that one.
  */
 import { isProcType, nameOf, type Procs, procsOf } from './procs.ts';
 import { at, child, isFunction, type Node, parse, spelling, walk } from './syntax.ts';
@@ -15,16 +16,20 @@ const TRANSPARENT = new Set([
   'TsSatisfiesExpression',
 ]);
 
-/** Whether a node's value is simply the value of the expression within. */
-function passesOn(node: Node, inner: Node): boolean {
+/** Whether a node's value is simply the value of the expression within, or a Proc made of it. */
+function passesOn(node: Node, inner: Node, procs: Procs): boolean {
   if (node.type === 'ConditionalExpression') return node.test !== inner;
+  // word.read().as(...)
+  const isMember = node.type === 'MemberExpression' && node.object === inner;
+  if (isMember && procs.names.has(nameOf(node) ?? '')) return true;
+  if (node.type === 'CallExpression') return inner.type === 'MemberExpression';
   return TRANSPARENT.has(node.type ?? '');
 }
 
 function handsOn(call: Node, parents: readonly Node[], procs: Procs): boolean {
   let index = parents.length - 1;
   let value = call;
-  for (let node = parents[index]; node !== undefined && passesOn(node, value); ) {
+  for (let node = parents[index]; node !== undefined && passesOn(node, value, procs); ) {
     value = node;
     node = parents[--index];
   }

@@ -98,11 +98,11 @@ export class Access {
     return this as unknown as Step<T>;
   }
 
-  as(make: Make, a: unknown, b: unknown): this {
+  as(make: Make, a: unknown, b: unknown): Step<unknown> {
     this.make = make;
     this.makeA = a;
     this.makeB = b;
-    return this;
+    return this as unknown as Step<unknown>;
   }
 
   /** Whether the step can be taken now. */

@@ -1,4 +1,4 @@
-/** Locks by the numbers that a program has for them. There are too few for a map to be any quicker. */
+/** Locks by the numbers that a program has for them; too few for a map to be any quicker. */
 export class Numbered<Lock> {
   /** In ascending order; `all[i]` is the lock of `numbers[i]`. */
   readonly numbers: readonly number[];
