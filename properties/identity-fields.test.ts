@@ -8,7 +8,7 @@ import { futex_pi_state } from '../src/kernel/futex/futex_pi_state.ts';
 import { futex_q } from '../src/kernel/futex/futex_q.ts';
 import { rt_mutex } from '../src/kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../src/kernel/locking/rt_mutex_waiter.ts';
-import { Cell } from '../src/machine/cell.ts';
+import { Cell, Life } from '../src/machine/cell.ts';
 import { Ghost } from '../src/oracle/ghost.ts';
 import { parseProgram } from '../src/program/text.ts';
 import { boot } from '../src/program/world.ts';
@@ -29,17 +29,18 @@ function plainFields(object: object): string[] {
 
 describe('the plain fields of kernel objects are known to the identity of states', () => {
   it.each([
-    ['a pi_state', () => new futex_pi_state(), 'born dead key listed_on published'],
-    ['a futex_q', () => new futex_q(key as never), 'born dead key prio published task'],
-    ['a waiter', () => new rt_mutex_waiter(), 'born dead lock published task'],
+    ['a pi_state', () => new futex_pi_state(), 'born key life listed_on'],
+    ['a futex_q', () => new futex_q(key as never), 'born key life prio task'],
+    ['a waiter', () => new rt_mutex_waiter(), 'born life lock task'],
     ['an rt_mutex', () => new rt_mutex(key as never, ''), 'home within'],
-    ['a futex', () => key as object, 'dead hb name published'],
-    ['a bucket', () => (key as NonNullable<typeof key>).hb, 'dead name published'],
+    ['a futex', () => key as object, 'hb life name'],
+    ['a bucket', () => (key as NonNullable<typeof key>).hb, 'life name'],
+    ['a life', () => new Life(true), 'dead published'],
     [
       'a task',
       () => world.tasks[1] as object,
-      'TIF_SIGPENDING access call created dead flags held index isTask mm name op outside ' +
-        'pi_state_cache pid preempt_count proc published stack timeout',
+      'TIF_SIGPENDING access call created flags held index isTask life mm name op outside ' +
+        'pi_state_cache pid preempt_count proc stack timeout',
     ],
     [
       'a timer',

@@ -51,7 +51,8 @@ export class Ready {
   step(actor: Actor): void {
     this.yielded = actor.access.kind?.yields ?? false;
     this.last = actor;
-    running.actor = actor;
+    // V8 has to keep book of every object that an older one comes to name.
+    if (running.actor !== actor) running.actor = actor;
     actor.advance();
   }
 

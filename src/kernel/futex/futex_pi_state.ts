@@ -78,14 +78,17 @@ export function listAddPiState(_k: Kernel, pi_state: futex_pi_state, task: task_
   pi_state.listed_on = task;
 }
 
+const DOUBLE_UNLINK = 'double-unlink/pi_state';
+const WRONG_PI_LOCK = 'unlink-under-the-wrong-pi_lock/pi_state';
+
 /** list_del_init(&pi_state->list). task->pi_lock is held. */
 export function listDelPiState(k: Kernel, pi_state: futex_pi_state, task: task_struct): void {
   const left = leaveList(task.pi_state_list.change(), pi_state);
-  const rule = pi_state.listed_on === null ? 'double-unlink' : 'unlink-under-the-wrong-pi_lock';
-  k.endsWell(left, `${rule}/pi_state`, () => {
+  const where = pi_state.listed_on;
+  k.endsWell(left, where === null ? DOUBLE_UNLINK : WRONG_PI_LOCK, () => {
     return (
       `${pi_state.label()} was taken off the list of ${task.name}, but it is on the list of ` +
-      `${pi_state.listed_on?.name ?? 'nobody'}.`
+      `${where?.name ?? 'nobody'}.`
     );
   });
   pi_state.listed_on = null;

@@ -32,18 +32,11 @@ export class task_struct extends Actor implements Home {
   /** Its own priority. */
   readonly normal_prio: Word<number>;
   /** For each rt_mutex it owns that lock's top waiter, highest priority first. */
-  readonly pi_waiters = new Guarded<rt_mutex_waiter[]>(this, 'pi_waiters', [], [this.pi_lock]);
-  readonly pi_blocked_on = new Guarded<rt_mutex_waiter | null>(this, 'pi_blocked_on', null, [
-    this.pi_lock,
-  ]);
+  readonly pi_waiters: Guarded<rt_mutex_waiter[]>;
+  readonly pi_blocked_on: Guarded<rt_mutex_waiter | null>;
   /** The donor whose priority it runs at, as rt_mutex_setprio() last noted it. */
-  readonly pi_top_task: Guarded<task_struct | null> = new Guarded<task_struct | null>(
-    this,
-    'pi_top_task',
-    null,
-    [this.pi_lock],
-  );
-  readonly pi_state_list = new Guarded<futex_pi_state[]>(this, 'pi_state_list', [], [this.pi_lock]);
+  readonly pi_top_task: Guarded<task_struct | null>;
+  readonly pi_state_list: Guarded<futex_pi_state[]>;
   /** One spare pi_state; only the task itself touches it. */
   pi_state_cache: futex_pi_state | null = null;
   /** On somebody's wake queue (`wake_q.next` is set). */
@@ -60,6 +53,11 @@ export class task_struct extends Actor implements Home {
     this.pid = pid;
     this.prio = new Word(this, 'prio', prio);
     this.normal_prio = new Word(this, 'normal_prio', prio);
+    const guards = [this.pi_lock];
+    this.pi_waiters = new Guarded<rt_mutex_waiter[]>(this, 'pi_waiters', [], guards);
+    this.pi_blocked_on = new Guarded<rt_mutex_waiter | null>(this, 'pi_blocked_on', null, guards);
+    this.pi_top_task = new Guarded<task_struct | null>(this, 'pi_top_task', null, guards);
+    this.pi_state_list = new Guarded<futex_pi_state[]>(this, 'pi_state_list', [], guards);
   }
 
   label(): string {
