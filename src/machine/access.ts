@@ -86,7 +86,8 @@ export class Access {
   private make: Make | null = null;
   private makeA: unknown = undefined;
   private makeB: unknown = undefined;
-  private readonly result: { value: unknown; done: boolean } = { value: undefined, done: false };
+  private readonly offer = { value: this as unknown, done: false };
+  private readonly result = { value: undefined as unknown, done: true };
 
   /** Fills the record in. Throws a ModelError when the access before this one was never awaited. */
   begin<T>(kind: AccessKind, object: Shared, a: unknown, b: unknown): Step<T> {
@@ -131,20 +132,17 @@ export class Access {
   }
 
   next(): { value: unknown; done: boolean } {
-    const result = this.result;
     if (!this.offered) {
       this.offered = true;
-      result.value = this;
-      result.done = false;
-      return result;
+      return this.offer;
     }
+    const { result } = this;
     const kind = this.kind as AccessKind;
     this.offered = false;
     const value = kind.perform(this.object, this.a, this.b);
     this.kind = null;
     this.observed = value;
     if (observing.by !== null) observing.by.observed(value);
-    result.done = true;
     const { make } = this;
     if (make === null) {
       result.value = value;
