@@ -23,7 +23,9 @@ export const lifetimes: Oracle = {
 function wrong(view: View, pi_state: futex_pi_state): Finding | null {
   let users = 0;
   for (const futex of view.world.futexes.all) {
-    users += view.queued(futex).filter((q) => q.pi_state.value === pi_state).length;
+    for (const q of futex.hb.chain.value) {
+      if (q.key === futex && q.pi_state.value === pi_state) users++;
+    }
   }
   const references = pi_state.refcount.value;
   if (references !== users) {

@@ -13,20 +13,19 @@ export const mutualExclusion: Oracle = {
 
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
     if (!acquires(op) || ret !== 0) return null;
-    const other = view.world.tasks.find((one) => {
-      return one !== task && view.toldTo(one).holds.includes(op.target);
-    });
-    const lock = targetName(op.target);
-    if (other !== undefined) {
+    const lock = op.target;
+    for (const other of view.world.tasks) {
+      if (other === task || !view.toldTo(other).holds.includes(lock)) continue;
       return {
         detail: 'two-owners',
         sentence:
-          `${task.name} was told that it holds ${lock}, which ${other.name} was told it holds ` +
-          'and has not unlocked.',
+          `${task.name} was told that it holds ${targetName(lock)}, which ${other.name} was told ` +
+          'it holds and has not unlocked.',
       };
     }
     const { holds } = view.toldTo(task);
-    if (holds.indexOf(op.target) === holds.lastIndexOf(op.target)) return null;
-    return { detail: 'locked-twice', sentence: `${task.name} was given ${lock} a second time.` };
+    if (holds.indexOf(lock) === holds.length - 1) return null;
+    const sentence = `${task.name} was given ${targetName(lock)} a second time.`;
+    return { detail: 'locked-twice', sentence };
   },
 };

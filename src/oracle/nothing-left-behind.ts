@@ -29,10 +29,10 @@ function leftBehind(view: View, task: task_struct): string | null {
   if (task.timeout?.timer.armed === true) return 'its timer armed';
   if (task.__state.value !== TASK_RUNNING) return 'a sleeping state';
   for (const futex of view.world.futexes.all) {
-    if (futex.hb.chain.value.some((q) => q.task === task)) return 'its futex_q queued';
+    for (const q of futex.hb.chain.value) if (q.task === task) return 'its futex_q queued';
   }
   for (const mutex of view.rtMutexes()) {
-    if (mutex.waiters.value.some((w) => w.task === task)) return 'its waiter queued';
+    for (const w of mutex.waiters.value) if (w.task === task) return 'its waiter queued';
   }
   return null;
 }

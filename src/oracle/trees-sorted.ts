@@ -26,8 +26,10 @@ export const treesSorted: Oracle = {
         return found('bucket-order', `the bucket of ${futex.name}`);
       }
       const first = view.firstQueued(futex);
-      if (view.queued(futex).some((q) => q.pi_state.value !== first?.pi_state.value))
+      for (const { key, pi_state } of futex.hb.chain.value) {
+        if (key !== futex || pi_state.value === first?.pi_state.value) continue;
         return found('two-pi_states', `the bucket of ${futex.name}`);
+      }
     }
     return null;
   },
@@ -42,7 +44,10 @@ function found(detail: string, where: string): Finding {
 }
 
 function ascending<Item>(items: readonly Item[], key: (item: Item) => number): boolean {
-  return items.every((item, at) => at === 0 || key(items[at - 1] as Item) <= key(item));
+  for (let at = 1; at < items.length; at++) {
+    if (key(items[at - 1] as Item) > key(items[at] as Item)) return false;
+  }
+  return true;
 }
 
 function lockTree(mutex: rt_mutex): string | null {

@@ -103,7 +103,8 @@ export class View {
 
   /** The first of them, or null. */
   firstQueued(futex: futex_key): futex_q | null {
-    return futex.hb.chain.value.find((q) => q.key === futex) ?? null;
+    for (const q of futex.hb.chain.value) if (q.key === futex) return q;
+    return null;
   }
 
   /** Other tasks that are in the middle of an op, as `T1 was inside its unlock of f1`. */
