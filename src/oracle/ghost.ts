@@ -136,7 +136,10 @@ export class Ghost implements Witness {
       if (view.toldTo(task).inKernel && !view.asleep(task)) return false;
     }
     // A change of priority is done inside the kernel as well.
-    return !view.world.actors.some((actor) => actor instanceof Event && actor.underWay);
+    for (const actor of view.world.actors) {
+      if (!actor.isTask && actor instanceof Event && actor.underWay) return false;
+    }
+    return true;
   }
 
   #lookAtRest(): void {
