@@ -32,10 +32,10 @@ describe('the plain fields of kernel objects are known to the identity of states
     ['a pi_state', () => new futex_pi_state(), 'born key life listed_on'],
     ['a futex_q', () => new futex_q(key as never), 'born key life prio task'],
     ['a waiter', () => new rt_mutex_waiter(), 'born life lock task'],
-    ['an rt_mutex', () => new rt_mutex(key as never, ''), 'home within'],
+    ['an rt_mutex', () => new rt_mutex((key as NonNullable<typeof key>).life, ''), 'life within'],
     ['a futex', () => key as object, 'hb life name'],
     ['a bucket', () => (key as NonNullable<typeof key>).hb, 'life name'],
-    ['a life', () => new Life(true), 'dead published'],
+    ['a life', () => new Life(key as never, true), 'dead of published'],
     [
       'a task',
       () => world.tasks[1] as object,

@@ -239,7 +239,7 @@ export class ModelStage {
 
 function newTask(index: number, name: string, pid: number): task_struct {
   const task = new task_struct(index, name, pid, DEFAULT_PRIO);
-  task.TIF_SIGPENDING = new Word(task, 'TIF_SIGPENDING', false);
+  task.TIF_SIGPENDING = new Word(task.life, 'TIF_SIGPENDING', false);
   return task;
 }
 

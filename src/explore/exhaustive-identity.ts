@@ -149,9 +149,9 @@ export class Identity extends Lanes {
     }
   }
 
-  #nameCell({ home, value }: Cell<unknown>, slot: number): void {
+  #nameCell({ life, value }: Cell<unknown>, slot: number): void {
     // Nobody may look into it any more, and whoever reuses it fills it anew.
-    if (home.life.dead) {
+    if (life.dead) {
       this.components.x[slot] = this.components.y[slot] = 0;
       this.#values[slot] = undefined;
       return;
@@ -166,12 +166,12 @@ export class Identity extends Lanes {
 
   /** Who may touch the cell; of a waiter also the fields that its owner goes by. */
   #beside(cell: Cell<unknown>, slot: number): void {
-    const { home } = cell;
+    const { home, life } = cell;
     const { beside } = this.components;
-    beside[slot] = home.life.published ? 1 : 0;
-    if (home.life.dead || !(home instanceof rt_mutex_waiter)) return;
+    beside[slot] = life.published ? 1 : 0;
+    if (life.dead || !(home instanceof rt_mutex_waiter)) return;
     const { mixing } = this;
-    mixing.start(home.life.published ? 1 : 0, 0);
+    mixing.start(life.published ? 1 : 0, 0);
     for (const lock of (cell as Guarded<unknown>).guards) mixing.mix(this.slotOf(lock) as number);
     mixing.finish();
     beside[slot] = mixing.x;

@@ -2,8 +2,8 @@
 import { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
 import { futex_q } from '../kernel/futex/futex_q.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
+import type { Shared } from '../machine/access.ts';
 import { Actor } from '../machine/actor.ts';
-import type { Home } from '../machine/cell.ts';
 import { Mixing } from './exhaustive-mixing.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
@@ -35,11 +35,11 @@ export abstract class Values {
     else if (isArray(value)) {
       mixing.mix(LIST + value.length);
       for (const item of value) this.absorb(item);
-    } else this.absorbObject(value as Home);
+    } else this.absorbObject(value as Shared);
   }
 
   /** An object's name, and those of its fields that are no cells and differ from run to run. */
-  protected absorbObject(object: Home): void {
+  protected absorbObject(object: Shared): void {
     const { mixing } = this;
     if (object instanceof Actor) {
       mixing.mix(ACTOR | object.index);

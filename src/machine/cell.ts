@@ -4,31 +4,28 @@
  * Objects are named by who created them (task, op, n-th), never by a global counter, so that a
  * name means the same in every run of a program whatever the schedule.
  */
+import type { Shared } from './access.ts';
 import { ModelError } from './model-error.ts';
 import { observing } from './observer.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
 
 /**
- * Whether an object is to be reached, and whether it may be touched. Every access looks here, which
- * is quick because this has the same shape whatever the object is.
+ * What all objects with fields have: a task, a pi_state, a hash bucket, a futex. Every access looks
+ * here, which is quick because it has the same shape whatever the object is.
  */
 export class Life {
   /** Other tasks can reach it. Guarded fields are checked only from then on. */
   published: boolean;
   /** Its life is over; touching a field is a failure. */
   dead = false;
+  /** Whose life it is. */
+  readonly of: Shared;
 
-  constructor(published: boolean) {
+  constructor(of: Shared, published: boolean) {
+    this.of = of;
     this.published = published;
   }
-}
-
-/** Something with fields: a task, a pi_state, a hash bucket, a futex word. */
-export interface Home {
-  readonly life: Life;
-
-  label(): string;
 }
 
 /** Who created an object: a number that `birthName` turns into text when somebody asks. */
@@ -51,18 +48,22 @@ export const birthNames: string[] = [];
 export const register: { cells: Cell<unknown>[] | null } = { cells: null };
 
 export abstract class Cell<T> {
-  readonly home: Home;
-  protected readonly life: Life;
+  readonly life: Life;
   readonly field: string;
   /** The stored value. Kernel code goes through the accessors; oracles and traces may look here. */
   value: T;
 
-  constructor(home: Home, field: string, value: T) {
-    this.home = home;
-    this.life = home.life;
+  /** @param life that of the object whose field it is */
+  constructor(life: Life, field: string, value: T) {
+    this.life = life;
     this.field = field;
     this.value = value;
     if (register.cells !== null) register.cells.push(this as Cell<unknown>);
+  }
+
+  /** The object whose field it is. */
+  get home(): Shared {
+    return this.life.of;
   }
 
   label(): string {

@@ -5,7 +5,7 @@
  *
  * An object is private until it is published; until then its fields may be touched freely.
  */
-import { Cell, type Home } from './cell.ts';
+import { Cell, type Life } from './cell.ts';
 import { observing } from './observer.ts';
 import { running } from './running.ts';
 import type { Spinlock } from './spinlock.ts';
@@ -15,8 +15,8 @@ export class Guarded<T> extends Cell<T> {
   /** Guards may move, as a futex_q's bucket lock does when it is requeued. */
   guards: readonly Spinlock[];
 
-  constructor(home: Home, field: string, value: T, guards: readonly Spinlock[]) {
-    super(home, field, value);
+  constructor(life: Life, field: string, value: T, guards: readonly Spinlock[]) {
+    super(life, field, value);
     this.guards = guards;
   }
 

@@ -1,7 +1,7 @@
 /** A spinlock. Taking it is a step that is enabled only while nobody holds it. */
 import { AccessKind, access, type Step } from './access.ts';
 import type { Actor } from './actor.ts';
-import { Cell, type Home } from './cell.ts';
+import { Cell, type Life } from './cell.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
 
@@ -36,8 +36,8 @@ export class Spinlock extends Cell<Actor | null> {
    */
   readonly rank: number;
 
-  constructor(home: Home, field: string, rank: number) {
-    super(home, field, null);
+  constructor(life: Life, field: string, rank: number) {
+    super(life, field, null);
     this.rank = rank;
   }
 

@@ -6,7 +6,7 @@ import { DEFAULT_PRIO, MAX_RT_PRIO, task_struct } from '../kernel/sched/task_str
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Proc } from '../machine/access.ts';
 import type { Actor } from '../machine/actor.ts';
-import { birthNames, type Home, Life } from '../machine/cell.ts';
+import { birthNames, Life } from '../machine/cell.ts';
 import { Event } from '../machine/event.ts';
 import { running } from '../machine/running.ts';
 import { Word } from '../machine/word.ts';
@@ -57,7 +57,7 @@ export function boot(kernel: Kernel, program: Program, witness: Witness): World 
     const { name, task: place } = layout.events[at] as Layout['events'][number];
     const task = tasks[place] as task_struct;
     if (spec.call === 'signal') {
-      task.TIF_SIGPENDING ??= new Word<boolean>(task, 'TIF_SIGPENDING', false);
+      task.TIF_SIGPENDING ??= new Word<boolean>(task.life, 'TIF_SIGPENDING', false);
     }
     const event = new Event(actors.length, name);
     event.proc = happen(kernel, spec, task);
@@ -74,23 +74,10 @@ function makeFutexes(layout: Layout): Numbered<futex_key> {
   return new Numbered(layout.futexes, keys);
 }
 
-/** An rt_mutex that no pi_state contains lives for ever. */
-class Alone implements Home {
-  readonly life = new Life(true);
-  readonly name: string;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-
-  label(): string {
-    return this.name;
-  }
-}
-
 function makeRtMutexes(kernel: Kernel, layout: Layout): Numbered<rt_mutex> {
   const mutexes = layout.mutexes.map(({ name, holder }) => {
-    const mutex = new rt_mutex(new Alone(name), '');
+    // One that no pi_state contains lives for ever.
+    const mutex = new rt_mutex(new Life({ label: () => name }, true), '');
     mutex.owner.store(kernel.address(kernel.tasks[holder] ?? null));
     return mutex;
   });

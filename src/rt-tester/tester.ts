@@ -107,10 +107,10 @@ function withHook(build: Build, bedOf: () => Bed): Build {
 
 function newTask(index: number): task_struct {
   const task = new task_struct(index, `rt-test-${index}`, index + 1, DEFAULT_PRIO);
-  task.TIF_SIGPENDING = new Word(task, 'TIF_SIGPENDING', false);
+  task.TIF_SIGPENDING = new Word(task.life, 'TIF_SIGPENDING', false);
   return task;
 }
 
 function newLock(id: number): rt_mutex {
-  return new rt_mutex({ life: new Life(true), label: () => `lock ${id}` }, '');
+  return new rt_mutex(new Life({ label: () => `lock ${id}` }, true), '');
 }

@@ -1,5 +1,5 @@
 /** A futex: its word in user memory and the hash bucket that its key falls into. */
-import { type Home, Life } from '../../machine/cell.ts';
+import { Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
 import { Spinlock } from '../../machine/spinlock.ts';
 import { Word } from '../../machine/word.ts';
@@ -11,12 +11,12 @@ export const FUTEX_OWNER_DIED = 0x40000000;
 export const FUTEX_TID_MASK = 0x3fffffff;
 
 /** struct futex_hash_bucket: the waiters of every futex that hashes to it. */
-export class futex_hash_bucket implements Home {
-  readonly life = new Life(true);
+export class futex_hash_bucket {
+  readonly life = new Life(this, true);
   readonly name: string;
-  readonly lock = new Spinlock(this, 'lock', 1);
+  readonly lock = new Spinlock(this.life, 'lock', 1);
   /** Sorted by priority at queueing time, FIFO among equals. */
-  readonly chain = new Guarded<futex_q[]>(this, 'chain', [], [this.lock]);
+  readonly chain = new Guarded<futex_q[]>(this.life, 'chain', [], [this.lock]);
 
   constructor(name: string) {
     this.name = name;
@@ -28,8 +28,8 @@ export class futex_hash_bucket implements Home {
 }
 
 /** One futex. Stands for union futex_key and for the address that leads to it. */
-export class futex_key implements Home {
-  readonly life = new Life(true);
+export class futex_key {
+  readonly life = new Life(this, true);
   readonly name: string;
   readonly hb: futex_hash_bucket;
   readonly uaddr: Word<number>;
@@ -37,7 +37,7 @@ export class futex_key implements Home {
   constructor(name: string, hb: futex_hash_bucket, value: number) {
     this.name = name;
     this.hb = hb;
-    this.uaddr = new Word(this, '', value);
+    this.uaddr = new Word(this.life, '', value);
   }
 
   label(): string {

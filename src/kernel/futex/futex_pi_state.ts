@@ -10,7 +10,7 @@
  */
 
 import type { Proc } from '../../machine/access.ts';
-import { birth, birthName, type Home, Life } from '../../machine/cell.ts';
+import { birth, birthName, Life } from '../../machine/cell.ts';
 import { forgetAllBut, markHere } from '../../machine/observer.ts';
 import { refcount_dec_and_test, refcount_inc_not_zero } from '../../machine/refcount.ts';
 import { Word } from '../../machine/word.ts';
@@ -20,13 +20,13 @@ import { rt_mutex } from '../locking/rt_mutex.ts';
 import type { task_struct } from '../sched/task_struct.ts';
 import type { futex_key } from './futex_key.ts';
 
-export class futex_pi_state implements Home {
-  readonly life = new Life(false);
+export class futex_pi_state {
+  readonly life = new Life(this, false);
   readonly born = birth();
-  readonly pi_mutex = new rt_mutex(this, 'pi_mutex');
+  readonly pi_mutex = new rt_mutex(this.life, 'pi_mutex');
   /** The task that owns the futex as far as the kernel knows. */
-  readonly owner = new Word<task_struct | null>(this, 'owner', null);
-  readonly refcount = new Word<number>(this, 'refcount', 1);
+  readonly owner = new Word<task_struct | null>(this.life, 'owner', null);
+  readonly refcount = new Word<number>(this.life, 'refcount', 1);
   /** The task whose pi_state_list it is on, which is `list` in the C. Guarded by that pi_lock. */
   listed_on: task_struct | null = null;
   key: futex_key | null = null;

@@ -1,5 +1,5 @@
 /** struct futex_q (kernel/futex/futex.h): one waiting task, on its own stack. */
-import { birth, birthName, type Home, Life } from '../../machine/cell.ts';
+import { birth, birthName, Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import { Word } from '../../machine/word.ts';
@@ -7,8 +7,8 @@ import type { task_struct } from '../sched/task_struct.ts';
 import type { futex_hash_bucket, futex_key } from './futex_key.ts';
 import type { futex_pi_state } from './futex_pi_state.ts';
 
-export class futex_q implements Home {
-  readonly life = new Life(false);
+export class futex_q {
+  readonly life = new Life(this, false);
   readonly born = birth();
   readonly key: futex_key;
   /** Set when it is queued: list.prio in the C. */
@@ -22,10 +22,10 @@ export class futex_q implements Home {
 
   constructor(key: futex_key) {
     this.key = key;
-    this.lock_ptr = new Word<Spinlock | null>(this, 'lock_ptr', null);
+    this.lock_ptr = new Word<Spinlock | null>(this.life, 'lock_ptr', null);
     const guards = [key.hb.lock];
-    this.pi_state = new Guarded<futex_pi_state | null>(this, 'pi_state', null, guards);
-    this.listed = new Guarded<boolean>(this, 'listed', false, guards);
+    this.pi_state = new Guarded<futex_pi_state | null>(this.life, 'pi_state', null, guards);
+    this.listed = new Guarded<boolean>(this.life, 'listed', false, guards);
   }
 
   get hb(): futex_hash_bucket {

@@ -1,5 +1,5 @@
 /** struct rt_mutex_waiter (kernel/locking/rtmutex_common.h): lives on the waiter's stack. */
-import { birth, birthName, type Home, Life } from '../../machine/cell.ts';
+import { birth, birthName, Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import type { task_struct } from '../sched/task_struct.ts';
@@ -7,17 +7,17 @@ import type { rt_mutex } from './rt_mutex.ts';
 
 const none: readonly Spinlock[] = [];
 
-export class rt_mutex_waiter implements Home {
+export class rt_mutex_waiter {
   /** True from the moment it is in a lock's tree. */
-  readonly life = new Life(false);
+  readonly life = new Life(this, false);
   readonly born = birth();
   /** Set before it is enqueued and constant from then on; NULL means it never was. */
   task: task_struct | null = null;
   lock: rt_mutex | null = null;
   /** Its place in the lock's tree. Guarded by the lock's wait_lock and the task's pi_lock. */
-  readonly tree_prio = new Guarded<number>(this, 'tree.prio', 0, none);
+  readonly tree_prio = new Guarded<number>(this.life, 'tree.prio', 0, none);
   /** Its place in the owner's boost tree: a copy, guarded by the owner's pi_lock as well. */
-  readonly pi_tree_prio = new Guarded<number>(this, 'pi_tree.prio', 0, none);
+  readonly pi_tree_prio = new Guarded<number>(this.life, 'pi_tree.prio', 0, none);
 
   label(): string {
     return `w(${birthName(this.born)})`;

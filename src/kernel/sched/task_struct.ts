@@ -1,6 +1,6 @@
 /** A task: what `struct task_struct` holds that the PI protocol reads (include/linux/sched.h). */
 import { Actor } from '../../machine/actor.ts';
-import { type Home, Life } from '../../machine/cell.ts';
+import { Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
 import { Spinlock } from '../../machine/spinlock.ts';
 import { TASK_RUNNING } from '../../machine/task-state.ts';
@@ -16,17 +16,17 @@ export const DEFAULT_PRIO = 120;
 /** A flag of task_struct: the task is the kernel's own, and user space has no business with it. */
 export const PF_KTHREAD = 0x00200000;
 
-export class task_struct extends Actor implements Home {
+export class task_struct extends Actor {
   override readonly isTask = true;
   override readonly outside = 'user';
-  readonly life = new Life(true);
+  readonly life = new Life(this, true);
   /** The thread id that user space stores in the futex word. */
   readonly pid: number;
   flags = 0;
   /** Which address space it lives in. */
   mm = 0;
-  readonly __state = new Word<number>(this, '__state', TASK_RUNNING);
-  readonly pi_lock = new Spinlock(this, 'pi_lock', 3);
+  readonly __state = new Word<number>(this.life, '__state', TASK_RUNNING);
+  readonly pi_lock = new Spinlock(this.life, 'pi_lock', 3);
   /** Effective priority, boosts included. Written under pi_lock, read by a steal without it. */
   readonly prio: Word<number>;
   /** Its own priority. */
@@ -40,7 +40,7 @@ export class task_struct extends Actor implements Home {
   /** One spare pi_state; only the task itself touches it. */
   pi_state_cache: futex_pi_state | null = null;
   /** On somebody's wake queue (`wake_q.next` is set). */
-  readonly wake_q = new Word<boolean>(this, 'wake_q', false);
+  readonly wake_q = new Word<boolean>(this.life, 'wake_q', false);
   /** Nesting of preempt_disable(); only the task itself touches it. */
   preempt_count = 0;
   /** A signal waits to be delivered; null when its program sends it none. */
@@ -51,13 +51,18 @@ export class task_struct extends Actor implements Home {
   constructor(index: number, name: string, pid: number, prio: number) {
     super(index, name);
     this.pid = pid;
-    this.prio = new Word(this, 'prio', prio);
-    this.normal_prio = new Word(this, 'normal_prio', prio);
+    this.prio = new Word(this.life, 'prio', prio);
+    this.normal_prio = new Word(this.life, 'normal_prio', prio);
     const guards = [this.pi_lock];
-    this.pi_waiters = new Guarded<rt_mutex_waiter[]>(this, 'pi_waiters', [], guards);
-    this.pi_blocked_on = new Guarded<rt_mutex_waiter | null>(this, 'pi_blocked_on', null, guards);
-    this.pi_top_task = new Guarded<task_struct | null>(this, 'pi_top_task', null, guards);
-    this.pi_state_list = new Guarded<futex_pi_state[]>(this, 'pi_state_list', [], guards);
+    this.pi_waiters = new Guarded<rt_mutex_waiter[]>(this.life, 'pi_waiters', [], guards);
+    this.pi_blocked_on = new Guarded<rt_mutex_waiter | null>(
+      this.life,
+      'pi_blocked_on',
+      null,
+      guards,
+    );
+    this.pi_top_task = new Guarded<task_struct | null>(this.life, 'pi_top_task', null, guards);
+    this.pi_state_list = new Guarded<futex_pi_state[]>(this.life, 'pi_state_list', [], guards);
   }
 
   label(): string {

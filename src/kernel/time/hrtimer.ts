@@ -7,15 +7,15 @@
  * - the per-CPU timer base and its lock.
  */
 import type { Proc } from '../../machine/access.ts';
-import { type Home, Life } from '../../machine/cell.ts';
+import { Life } from '../../machine/cell.ts';
 import { Timer } from '../../machine/timer.ts';
 import { Word } from '../../machine/word.ts';
 import type { Kernel } from '../build.ts';
 import type { task_struct } from '../sched/task_struct.ts';
 
 /** struct hrtimer_sleeper, and the actor that fires it. */
-export class hrtimer_sleeper implements Home {
-  readonly life = new Life(false);
+export class hrtimer_sleeper {
+  readonly life = new Life(this, false);
   readonly owner: task_struct;
   readonly timer: Timer;
   /** Whom to wake; NULL once the timer has expired. */
@@ -24,7 +24,7 @@ export class hrtimer_sleeper implements Home {
   constructor(owner: task_struct, index: number) {
     this.owner = owner;
     this.timer = new Timer(index, `${owner.name}.timer`);
-    this.task = new Word<task_struct | null>(this, 'task', null);
+    this.task = new Word<task_struct | null>(this.life, 'task', null);
   }
 
   label(): string {
