@@ -36,7 +36,11 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
         `(default: ${DEFAULT_RUNS}, or no limit with --time)`,
     )
     .option('--time <seconds>', 'stop after so many seconds of wall-clock time')
-    .option('--strategy <name>', 'how schedules are drawn; see pifuzz list strategies', 'mix')
+    .option(
+      '--strategy <name>',
+      'how all but the first two schedules of a program are drawn; see pifuzz list strategies',
+      'mix',
+    )
     .option('--program <p>', 'one program for all runs: its name, a file, or its text')
     .option('--oracle <name>', 'only this oracle judges; may be given more than once', collect)
     .option('--kind <kind>', 'only this kind of failure counts')

@@ -1,7 +1,8 @@
 /** The end of `pifuzz fuzz`: what was found, what was explored, and what was not. */
 import type { Explored, Progress } from '../campaign/fuzz.ts';
 import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
-import { allStrategies } from '../explore/strategies.ts';
+import { SCOUTS } from '../explore/scouts.ts';
+import { allStrategies, type Strategy } from '../explore/strategies.ts';
 import { allOracles } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
 import { MAX_LOCKS, MAX_OPS } from '../program/drawing.ts';
@@ -199,9 +200,14 @@ function programsText({ options }: Plan, { programs, differentPrograms }: Explor
 }
 
 function strategyText(name: string): string {
-  if (name !== 'mix') return `strategy ${name}`;
   const others = allStrategies.filter((strategy) => strategy.name !== name);
-  return `strategy mix (${others.map((strategy) => strategy.name).join(', ')})`;
+  const mixed = name === 'mix' ? ` (${namesOf(others)})` : '';
+  const scouts = `the first two runs of a program are scouts (${namesOf(SCOUTS)})`;
+  return `strategy ${name}${mixed}; ${scouts}`;
+}
+
+function namesOf(strategies: readonly Strategy[]): string {
+  return strategies.map(({ name }) => name).join(', ');
 }
 
 function boundsText({ options }: Plan): string {
