@@ -68,6 +68,7 @@ export function __futex_queue(
   hb: futex_hash_bucket,
   task: task_struct,
 ): Proc<void> {
+  // Nobody else can see q yet, so this may come first here.
   q.task = task;
   return task.normal_prio.read().as(queueBy, q, hb);
 }

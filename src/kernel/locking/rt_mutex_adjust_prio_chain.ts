@@ -22,8 +22,8 @@
  *
  * Collapsed here:
  * - the references themselves (tasks do not exit yet), ww_mutexes;
- * - rounds: max_lock_depth is 32 and not 1024 (rtmutex.ts), so that a walk which goes round a
- *   circle of others gives up earlier, with the answer that it would have got in the end.
+ * - rounds: a walk that moves no waiters any more and goes round a circle of others gives up after
+ *   32 of them instead of going on to max_lock_depth, with the answer that it would have got then.
  */
 import type { Proc } from '../../machine/access.ts';
 import { forgetAllBut, markHere } from '../../machine/observer.ts';
@@ -32,7 +32,7 @@ import { EDEADLK } from '../errno.ts';
 import type { task_struct } from '../sched/task_struct.ts';
 import type { rt_mutex } from './rt_mutex.ts';
 import type { rt_mutex_waiter } from './rt_mutex_waiter.ts';
-import { max_lock_depth } from './rtmutex.ts';
+import { looking_depth, max_lock_depth } from './rtmutex.ts';
 
 /** [3] Whether the task has gone to wait for another lock since nothing was held. */
 export function waitsElsewhere(
@@ -108,13 +108,14 @@ export function* rt_mutex_adjust_prio_chain(
   let top_waiter = orig_waiter;
   let requeue = true;
   const entry = markHere();
+  let last = max_lock_depth;
   for (let depth = 1; ; depth++) {
-    if (depth > max_lock_depth) return -EDEADLK;
+    if (depth > last) return -EDEADLK;
     if (depth > 1) k.reached(depth === 2 ? 'chain walk: two locks' : 'chain walk: three locks');
     let lock: rt_mutex;
     let waiter: rt_mutex_waiter;
     for (;;) {
-      forgetAllBut(entry, 'chain', task, depth, next_lock, top_waiter, requeue);
+      forgetAllBut(entry, 'chain', task, last - depth, next_lock, top_waiter, requeue);
       yield* task.pi_lock.lock(); // [1]
       const blocked_on = task.pi_blocked_on.get(); // [2]
       // [3] The chain has ended or has changed since the locks were dropped.
@@ -168,6 +169,7 @@ export function* rt_mutex_adjust_prio_chain(
     }
 
     if (!requeue) {
+      if (last === max_lock_depth) last = Math.min(last, depth + looking_depth);
       yield* task.pi_lock.unlock(); // [8]
       const owner = yield* k.rt_mutex_owner(lock);
       if (owner === null) {

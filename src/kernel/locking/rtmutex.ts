@@ -31,12 +31,15 @@ import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from './rt_mutex.ts';
 import type { rt_mutex_waiter } from './rt_mutex_waiter.ts';
 import { RT_MUTEX_MIN_CHAINWALK } from './rtmutex_api.ts';
 
+/** The sysctl kernel.max_lock_depth: how many locks a walk goes past before it gives up. */
+export const max_lock_depth = 1024;
+
 /**
- * The sysctl kernel.max_lock_depth, 1024 unless the administrator says otherwise. A walk that meets
- * a circle which it is no part of goes round until then, or until the circle opens; programs have
- * eight locks, so 32 rounds see all there is to see.
+ * A walk that only looks for deadlocks, and meets a circle which it is no part of, goes round until
+ * max_lock_depth, or until the circle opens. Programs have eight locks, so after this many it has
+ * seen all that there is to see.
  */
-export const max_lock_depth = 32;
+export const looking_depth = 32;
 
 export function rt_mutex_has_waiters(_k: Kernel, lock: rt_mutex): boolean {
   return lock.waiters.get().length > 0;
