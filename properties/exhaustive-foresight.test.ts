@@ -8,7 +8,7 @@ import { Identity } from '../src/explore/exhaustive-identity.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import type { Build } from '../src/kernel/build.ts';
 import { drawProgram } from '../src/program/drawing.ts';
-import type { Program } from '../src/program/program.ts';
+import type { Program, TaskSpec } from '../src/program/program.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
 import { allBuilds } from '../src/variants/builds.ts';
 import type { Judged } from './support/agreement.ts';
@@ -74,6 +74,60 @@ describe('every step does what was foreseen', () => {
     expect(agreed).toBeGreaterThan(5);
   });
 });
+
+/** Both were wrong once, as far as so many runs go. */
+const MISTAKEN: readonly [string, string, SearchOptions, number][] = [
+  [
+    'a walk still names a waiter that has died',
+    'T1: holds f1; lock f2; unlock f2 if held; unlock f1' +
+      ' | T2: holds f2; lock f1; unlock f1 if held; unlock f2' +
+      ' | env: setprio T1 30; setprio T2 20',
+    { preemptions: 3 },
+    5_000,
+  ],
+  [
+    'the lock of a waiter is another one each time',
+    'T1 fifo 10: holds f1; unlock f1; lock f2; unlock f2' +
+      ' | T2 fifo 30: holds f2; unlock f2; lock f2; unlock f2; lock f1 timeout; unlock f1 if held' +
+      ' | env: bucket f1 f2; setprio T2 other',
+    { preemptions: 2, foresight: 'checked' },
+    4_000,
+  ],
+];
+
+describe('a state is the one that the search takes it for', () => {
+  it.each(MISTAKEN)('also where %s', (_, text, options, runs) => {
+    const { fast, oracles } = subject('mainline');
+    const search = new ExhaustiveSearch(fast, parseProgram(text), oracles, options);
+    expect(() => search.advance(runs)).not.toThrow();
+    expect(search.doubts).toBe(0);
+  });
+
+  it('in programs with circles and changes, as far as some thousand runs go', () => {
+    const below = streamOf('circles');
+    const draw = (min: number, max: number) => min + below(max - min + 1);
+    let circles = 0;
+    for (let drawn = 0; circles < 20; drawn++) {
+      expect(drawn).toBeLessThan(20_000);
+      const program = drawProgram(draw);
+      if (!hasCircle(program)) continue;
+      const { fast, oracles } = subject(['mainline', 'v4.8.15'][circles++ % 2] as string);
+      const search = new ExhaustiveSearch(fast, program, oracles, { preemptions: 3 });
+      // It would throw when a state that it goes back to is another one.
+      search.advance(3_000);
+      expect([printProgram(program, ' | '), search.doubts]).toEqual([expect.any(String), 0]);
+    }
+  });
+});
+
+/** Whether two tasks want what the other one holds, and something else happens. */
+function hasCircle({ tasks, events }: Program): boolean {
+  const happens = events.length > 0 || tasks.some(({ ops }) => ops.some(({ timeout }) => timeout));
+  const wants = (from: TaskSpec, of: TaskSpec) => {
+    return from.ops.some(({ call, target }) => call !== 'unlock' && of.holds.includes(target));
+  };
+  return happens && tasks.some((a) => tasks.some((b) => a !== b && wants(a, b) && wants(b, a)));
+}
 
 /** Does not see which cells a step touches. */
 class Inattentive extends Identity {

@@ -177,7 +177,7 @@ export class Identity extends Lanes {
     beside[slot] = mixing.x;
     const owner = home.born >> 16;
     mixing.start(this.#own[owner] as number, 0);
-    this.absorbObject(home);
+    this.absorb(home);
     mixing.finish();
     this.#own[owner] = mixing.x;
   }

@@ -38,7 +38,7 @@ export abstract class Lanes extends Values implements Observer {
     if (value === undefined && object instanceof Timer && object.index !== actor.index) {
       this.started[object.index] = mixing.x ^ imul(mixing.y, 0x9e3779b1);
     }
-    this.absorb(value);
+    this.absorbSeen(value);
     this.seenX[actor.index] = mixing.x;
     this.seenY[actor.index] = mixing.y;
   }
@@ -57,7 +57,7 @@ export abstract class Lanes extends Values implements Observer {
     const marks = this.#marks[index] as number[];
     mixing.start(marks[mark] as number, marks[mark + 1] as number);
     mixing.mix(this.labelled(place));
-    for (const value of live) this.absorb(value);
+    for (const value of live) this.absorbSeen(value);
     this.seenX[index] = mixing.x;
     this.seenY[index] = mixing.y;
   }
@@ -73,7 +73,7 @@ export abstract class Lanes extends Values implements Observer {
     this.ops[index] = op;
     mixing.start(ACTOR | index, op);
     // Whether it makes an object of its own depends on it.
-    if (actor instanceof task_struct) this.absorb(actor.pi_state_cache);
+    if (actor instanceof task_struct) this.absorbSeen(actor.pi_state_cache);
     this.seenX[index] = mixing.x;
     this.seenY[index] = mixing.y;
     const marks = this.#marks[index] as number[];

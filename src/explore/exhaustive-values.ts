@@ -27,37 +27,49 @@ export abstract class Values {
   protected readonly mixing: Mixing = new Mixing();
   readonly #labels = new Map<string, number>();
 
+  /** A value that a cell holds, and whether what it names is still to be touched. */
   protected absorb(value: unknown): void {
+    if (isArray(value)) {
+      this.mixing.mix(LIST + value.length);
+      for (const item of value) this.absorb(item);
+    } else {
+      this.absorbSeen(value);
+      if (isMortal(value)) this.mixing.mix(value.life.dead ? 1 : 0);
+    }
+  }
+
+  /**
+   * A value that an actor has seen: of an object its name, and those of its fields that are no
+   * cells, differ from run to run, and are settled before anybody sees it. Its death is part of the
+   * state by itself, and comes while others still have it in their hands.
+   */
+  protected absorbSeen(value: unknown): void {
     const { mixing } = this;
     if (typeof value === 'number') mixing.mix(value);
     else if (typeof value === 'boolean') mixing.mix(value ? 1 : 0);
     else if (value === null || value === undefined) mixing.mix(NULL);
     else if (isArray(value)) {
       mixing.mix(LIST + value.length);
-      for (const item of value) this.absorb(item);
-    } else this.absorbObject(value as Shared);
+      for (const item of value) this.absorbSeen(item);
+    } else this.#absorbObject(value as Shared);
   }
 
-  /** An object's name, and those of its fields that are no cells and differ from run to run. */
-  protected absorbObject(object: Shared): void {
+  #absorbObject(object: Shared): void {
     const { mixing } = this;
     if (object instanceof Actor) {
       mixing.mix(ACTOR | object.index);
     } else if (object instanceof futex_pi_state) {
       mixing.mix(OBJECT);
       mixing.mix(object.born);
-      mixing.mix(object.life.dead ? 1 : 0);
     } else if (object instanceof futex_q) {
       mixing.mix(OBJECT | 1);
       mixing.mix(object.born);
       mixing.mix(object.prio);
-      mixing.mix(object.life.dead ? 1 : 0);
     } else if (object instanceof rt_mutex_waiter) {
       mixing.mix(OBJECT | 2);
       mixing.mix(object.born);
       mixing.mix(object.lock === null ? NULL : this.labelled(object.lock.label()));
       mixing.mix(object.task?.index ?? NULL);
-      mixing.mix(object.life.dead ? 1 : 0);
     } else {
       mixing.mix(LABEL + this.labelled(object.label()));
     }
@@ -70,4 +82,11 @@ export abstract class Values {
     this.#labels.set(text, this.#labels.size + 1);
     return this.#labels.size;
   }
+}
+
+/** Whether it is an object that may come to its end while others still name it. */
+function isMortal(value: unknown): value is futex_pi_state | futex_q | rt_mutex_waiter {
+  return (
+    value instanceof futex_pi_state || value instanceof futex_q || value instanceof rt_mutex_waiter
+  );
 }
