@@ -8,7 +8,7 @@ export class Ready {
   /** The pending access of each. */
   readonly #accesses: readonly Access[];
   /** The enabled actors in ascending order of index; only the first `count` are valid. */
-  readonly enabled: Actor[] = [];
+  readonly enabled: Actor[];
   count = 0;
   /** Who took the last step; null before the first. */
   last: Actor | null = null;
@@ -19,6 +19,8 @@ export class Ready {
 
   constructor(actors: readonly Actor[]) {
     this.actors = actors;
+    // Long enough from the beginning.
+    this.enabled = actors.slice();
     this.#accesses = actors.map(({ access }) => access);
   }
 
