@@ -10,6 +10,7 @@
  * - schedule()'s own look at pending signals: who sends one wakes the sleeper right after.
  */
 import type { Proc } from '../machine/access.ts';
+import { ended } from '../machine/ended.ts';
 import { TASK_INTERRUPTIBLE } from '../machine/task-state.ts';
 import type { Kernel } from './build.ts';
 import type { task_struct } from './sched/task_struct.ts';
@@ -21,10 +22,12 @@ export function* signal_wake_up(k: Kernel, t: task_struct): Proc<void> {
   yield* k.wake_up_state(t, TASK_INTERRUPTIBLE);
 }
 
+const NOT_PENDING: Proc<boolean> = ended(false);
+
 /** Whether a sleep in `state` has to end for a signal. No step for a task that never gets any. */
-export function* signal_pending_state(_k: Kernel, state: number, p: task_struct): Proc<boolean> {
-  if (p.TIF_SIGPENDING === null || (state & TASK_INTERRUPTIBLE) === 0) return false;
-  return yield* p.TIF_SIGPENDING.read();
+export function signal_pending_state(_k: Kernel, state: number, p: task_struct): Proc<boolean> {
+  if (p.TIF_SIGPENDING === null || (state & TASK_INTERRUPTIBLE) === 0) return NOT_PENDING;
+  return p.TIF_SIGPENDING.read();
 }
 
 /** On the way back to user mode: a pending signal is delivered, and gone. */

@@ -20,6 +20,7 @@
  * - trees are sorted arrays; who is equal to whom is the same.
  */
 import type { Proc } from '../../machine/access.ts';
+import { ended } from '../../machine/ended.ts';
 import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
 import { TASK_RUNNING } from '../../machine/task-state.ts';
 import type { Kernel } from '../build.ts';
@@ -81,8 +82,13 @@ export function rt_mutex_set_owner(
  * Clears a stale waiters bit, and only if it is set: an unconditional store could bring an owner
  * back that has just released the lock without wait_lock (dbb26055defd).
  */
-export function* fixup_rt_mutex_waiters(k: Kernel, lock: rt_mutex): Proc<void> {
-  if (k.rt_mutex_has_waiters(lock)) return;
+export function fixup_rt_mutex_waiters(k: Kernel, lock: rt_mutex): Proc<void> {
+  return k.rt_mutex_has_waiters(lock) ? NOTHING_STALE : clearStaleBit(lock);
+}
+
+const NOTHING_STALE: Proc<void> = ended(undefined);
+
+function* clearStaleBit(lock: rt_mutex): Proc<void> {
   const owner = yield* lock.owner.read();
   if (owner & RT_MUTEX_HAS_WAITERS) yield* lock.owner.write(owner & ~RT_MUTEX_HAS_WAITERS);
 }
