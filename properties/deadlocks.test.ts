@@ -1,12 +1,15 @@
 /** What tasks that wait for each other in a circle, and those that wait for them, come to. */
 import { learn, SCOUTS } from '../src/explore/scouts.ts';
 import { findStrategy, startSeeded } from '../src/explore/strategies.ts';
+import { trace } from '../src/explore/trace.ts';
 import { noSpuriousErrno } from '../src/oracle/no-spurious-errno.ts';
 import { findProgram } from '../src/program/named.ts';
 import type { Program } from '../src/program/program.ts';
 import { parseProgram } from '../src/program/text.ts';
 import { run } from '../src/run.ts';
 import { levelOf } from '../src/shrink/atlas.ts';
+import { parseToken } from '../src/shrink/token.ts';
+import { CHASING_WALKS } from './support/chasing-walks.ts';
 import { story, subject } from './support/story.ts';
 
 const CIRCLE =
@@ -58,5 +61,21 @@ describe('a task that waits for such two', () => {
       const scheduler = startSeeded({ strategy, seed }, profile);
       expect(run(fast, program, scheduler, [noSpuriousErrno]).steps).toBeLessThan(2000);
     }
+  });
+});
+
+describe('two walks that chase each other round a circle', () => {
+  it('both carry their change to its end, however many locks they go past', () => {
+    const counterexample = parseToken(CHASING_WALKS);
+    const { traced, oracles } = subject(counterexample.build);
+    const { kind, divergence, steps } = trace(
+      traced,
+      counterexample.program,
+      counterexample.decisions,
+      oracles,
+    );
+    const tried = steps.filter(({ actor, verb }) => actor === 'T4' && verb === 'trylock');
+    expect([kind, divergence]).toEqual([null, null]);
+    expect(tried.length).toBeGreaterThan(32);
   });
 });
