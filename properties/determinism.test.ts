@@ -1,5 +1,7 @@
 /** A run is a pure function: everything is done twice here, and compared. */
+import { eachRun, recordCase } from '../src/check/case.ts';
 import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
+import { casesOf } from '../src/check/cases.ts';
 import { check } from '../src/check/property.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { record } from '../src/explore/recording.ts';
@@ -23,6 +25,14 @@ function programs(count: number) {
   const stream = new RandomStream(`programs ${seed}`);
   const draw = (min: number, max: number) => min + stream.below(max - min + 1);
   return Array.from({ length: count }, () => drawProgram(draw));
+}
+
+function* take<T>(all: Iterable<T>, count: number): Generator<[number, T]> {
+  let at = 0;
+  for (const one of all) {
+    if (at === count) return;
+    yield [at++, one];
+  }
 }
 
 describe('the same seed gives the same run', () => {
@@ -49,6 +59,21 @@ describe('the same seed gives the same run', () => {
       const slow = record(traced, program, start(), oracles);
       expect([slow.failure?.kind, slow.steps]).toEqual([quick.failure?.kind, quick.steps]);
     }
+  });
+
+  it('whether the runs before it in its case are made as well, or only the scouts', () => {
+    const under = subject('rfc-2016-10');
+    let failures = 0;
+    for (const [at, one] of take(casesOf(under, seed, DEFAULT_CASES), 100)) {
+      eachRun(under, one, ({ failure, steps }, schedule) => {
+        const again = recordCase(under, one, schedule);
+        const where = `case ${at}, schedule ${schedule}`;
+        expect([where, again.failure?.kind, again.steps]).toEqual([where, failure?.kind, steps]);
+        if (failure !== null) failures++;
+        return false;
+      });
+    }
+    expect(failures).toBeGreaterThan(0);
   });
 
   it('and the recorded decisions replay it to the same trace', () => {
