@@ -136,6 +136,11 @@ export class Access {
       this.offered = true;
       return this.offer;
     }
+    return this.perform();
+  }
+
+  /** A method of its own, so that the other half of `next` is small wherever it is inlined. */
+  private perform(): { value: unknown; done: boolean } {
     const { result } = this;
     const kind = this.kind as AccessKind;
     this.offered = false;
