@@ -1,6 +1,6 @@
 /** What tasks that wait for each other in a circle, and those that wait for them, come to. */
-import { learn, SCOUTS } from '../src/explore/scouts.ts';
-import { findStrategy, startSeeded } from '../src/explore/strategies.ts';
+import { learn } from '../src/explore/scouts.ts';
+import { findStrategy, SCOUTS, startSeeded } from '../src/explore/strategies.ts';
 import { trace } from '../src/explore/trace.ts';
 import { noSpuriousErrno } from '../src/oracle/no-spurious-errno.ts';
 import { findProgram } from '../src/program/named.ts';

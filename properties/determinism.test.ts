@@ -5,8 +5,8 @@ import { casesOf } from '../src/check/cases.ts';
 import { check } from '../src/check/property.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { record } from '../src/explore/recording.ts';
-import { learn, SCOUTS } from '../src/explore/scouts.ts';
-import { allStrategies, startSeeded } from '../src/explore/strategies.ts';
+import { learn } from '../src/explore/scouts.ts';
+import { allStrategies, SCOUTS, startSeeded } from '../src/explore/strategies.ts';
 import { subjectOf } from '../src/explore/subject.ts';
 import { trace } from '../src/explore/trace.ts';
 import { drawProgram } from '../src/program/drawing.ts';
@@ -17,9 +17,7 @@ import { subject } from './support/story.ts';
 
 const seed = jest.getSeed();
 const scouts = SCOUTS.map((strategy) => ({ strategy, seed }));
-const strategies = [...allStrategies, ...SCOUTS.slice(1)].map(
-  (strategy) => [strategy.name, strategy] as const,
-);
+const strategies = allStrategies.map((strategy) => [strategy.name, strategy] as const);
 
 function programs(count: number) {
   const stream = new RandomStream(`programs ${seed}`);

@@ -5,8 +5,7 @@
  * in between, so `shrink` is a pure function of the value: it runs the simulator itself.
  */
 import fc from 'fast-check';
-import { SCOUTS } from '../explore/scouts.ts';
-import { findStrategy, type Strategy } from '../explore/strategies.ts';
+import { findStrategy, SCOUTS, type Strategy } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
 import { drawProgram } from '../program/drawing.ts';
 import type { Program } from '../program/program.ts';

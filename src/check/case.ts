@@ -7,9 +7,9 @@
 import fc from 'fast-check';
 import { type Recording, record } from '../explore/recording.ts';
 import { Replay } from '../explore/replay.ts';
-import { Learning, learn, SCOUTS } from '../explore/scouts.ts';
+import { Learning, learn } from '../explore/scouts.ts';
 import { StepNamer } from '../explore/step-namer.ts';
-import { type Profile, type Seeded, startSeeded } from '../explore/strategies.ts';
+import { type Profile, SCOUTS, type Seeded, startSeeded } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Kernel } from '../kernel/build.ts';
 import { ModelError } from '../machine/model-error.ts';

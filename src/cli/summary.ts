@@ -1,8 +1,7 @@
 /** The end of `pifuzz fuzz`: what was found, what was explored, and what was not. */
 import type { Explored, Progress } from '../campaign/fuzz.ts';
 import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
-import { SCOUTS } from '../explore/scouts.ts';
-import { allStrategies, type Strategy } from '../explore/strategies.ts';
+import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
 import { allOracles } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
 import { MAX_LOCKS, MAX_OPS } from '../program/drawing.ts';
@@ -200,8 +199,7 @@ function programsText({ options }: Plan, { programs, differentPrograms }: Explor
 }
 
 function strategyText(name: string): string {
-  const others = allStrategies.filter((strategy) => strategy.name !== name);
-  const mixed = name === 'mix' ? ` (${namesOf(others)})` : '';
+  const mixed = name === 'mix' ? ` (${namesOf(MIXED)})` : '';
   const scouts = `the first two runs of a program are scouts (${namesOf(SCOUTS)})`;
   return `strategy ${name}${mixed}; ${scouts}`;
 }

@@ -6,9 +6,9 @@
  * among them is looked for by itself (wanted-run.ts) before anybody is blamed.
  */
 import { enumerate } from '../explore/enumerate.ts';
-import { learn, SCOUTS } from '../explore/scouts.ts';
+import { learn } from '../explore/scouts.ts';
 import type { Profile } from '../explore/strategies.ts';
-import { findStrategy, type Strategy, startSeeded } from '../explore/strategies.ts';
+import { findStrategy, SCOUTS, type Strategy, startSeeded } from '../explore/strategies.ts';
 import type { Kernel } from '../kernel/build.ts';
 import type { Program } from '../program/program.ts';
 import { run } from '../run.ts';

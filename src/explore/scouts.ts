@@ -11,23 +11,7 @@ import type { Ready } from '../machine/ready.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import { run, type Scheduler } from '../run.ts';
-import {
-  findStrategy,
-  type Profile,
-  type Seeded,
-  type Strategy,
-  startSeeded,
-} from './strategies.ts';
-import { WaitersFirst } from './waiters-first.ts';
-
-const waitersFirst: Strategy = {
-  name: 'waiters-first',
-  about: 'tasks that hold nothing at the start go first, and nobody is preempted',
-  start: (random, { waiters }) => new WaitersFirst(random, waiters),
-};
-
-/** How the first runs of a program are scheduled, whatever the strategy of the others. */
-export const SCOUTS: readonly Strategy[] = [findStrategy('random') as Strategy, waitersFirst];
+import { type Profile, type Seeded, startSeeded } from './strategies.ts';
 
 /** A profile while it is learnt. */
 export class Learning implements Profile {

@@ -4,6 +4,7 @@ import type { Scheduler } from '../run.ts';
 import { Pct } from './pct.ts';
 import { RandomStream } from './random-stream.ts';
 import { RandomWalk } from './random-walk.ts';
+import { WaitersFirst } from './waiters-first.ts';
 
 /** What a strategy may know of a program before its run; `scouts.ts` finds it out. */
 export interface Profile {
@@ -39,18 +40,28 @@ const random: Strategy = {
   start: (stream) => new RandomWalk(stream),
 };
 
-const single: readonly Strategy[] = [random, pct(2), pct(3), pct(4)];
+const waitersFirst: Strategy = {
+  name: 'waiters-first',
+  about: 'tasks that hold nothing at the start go first, and nobody is preempted',
+  start: (stream, { waiters }) => new WaitersFirst(stream, waiters),
+};
+
+/** How the first runs of a program are scheduled, whatever the strategy of the others. */
+export const SCOUTS: readonly Strategy[] = [random, waitersFirst];
+
+/** What `mix` chooses from. */
+export const MIXED: readonly Strategy[] = [random, pct(2), pct(3), pct(4)];
 
 const mix: Strategy = {
   name: 'mix',
-  about: 'one of the others, drawn anew for each run (the default)',
+  about: 'random, pct2, pct3 or pct4, drawn anew for each run (the default)',
   start(stream, profile) {
-    return (single[stream.below(single.length)] as Strategy).start(stream, profile);
+    return (MIXED[stream.below(MIXED.length)] as Strategy).start(stream, profile);
   },
 };
 
 /** Those of `pifuzz list strategies`. PCT is Burckhardt and others, ASPLOS 2010. */
-export const allStrategies: readonly Strategy[] = [mix, ...single];
+export const allStrategies: readonly Strategy[] = [mix, ...MIXED, waitersFirst];
 
 /** The strategy of that name, or null. */
 export function findStrategy(name: string): Strategy | null {
