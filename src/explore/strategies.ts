@@ -54,7 +54,7 @@ export const MIXED: readonly Strategy[] = [random, pct(2), pct(3), pct(4)];
 
 const mix: Strategy = {
   name: 'mix',
-  about: 'random, pct2, pct3 or pct4, drawn anew for each run (the default)',
+  about: 'one of random, pct2, pct3 and pct4, drawn anew for each run (the default)',
   start(stream, profile) {
     return (MIXED[stream.below(MIXED.length)] as Strategy).start(stream, profile);
   },
