@@ -5,7 +5,7 @@ import { measure } from './measure.ts';
 import type { Pace } from './pace.ts';
 
 const SEED = 42;
-const BUDGET = { runs: 40_000, peerRuns: 4_000, turns: 3 };
+const BUDGET = { runs: 40_000, peerRuns: 4_000, turns: 6 };
 
 const measured = await measure(subjectOf(mainline), SEED, BUDGET);
 
