@@ -22,7 +22,7 @@ function passesOn(node: Node, inner: Node, procs: Procs): boolean {
   // word.read().as(...)
   const isMember = node.type === 'MemberExpression' && node.object === inner;
   if (isMember && procs.names.has(nameOf(node) ?? '')) return true;
-  if (node.type === 'CallExpression') return inner.type === 'MemberExpression';
+  if (node.type === 'CallExpression') return node.callee === inner;
   return TRANSPARENT.has(node.type ?? '');
 }
 
