@@ -54,7 +54,7 @@ export const STEP_BUDGET = 20_000;
  * @param kernel a build bound to a machine (`bind`, a subject's `fast`); many runs may use it
  * @param program a legit one, as `parseProgram` makes them; nobody looks at that again
  * @param scheduler asked once a step; most are good for one run only
- * @param oracles asked in this order; the first finding names the bug
+ * @param oracles asked in this order; the first finding names the bug; a list that stays as it is
  * @throws whatever kernel, scheduler, oracles or recorder throw
  */
 export function run(

@@ -4,7 +4,7 @@
  * A campaign makes one run in a hundred again and compares (FoundationDB's simulation repeats one
  * in twenty), and does so twice, with other runs before the first time and none before the second:
  * what is counted across runs might come out even. Being traced, and with what strategies learn of
- * the program beforehand, this costs as much as six or seven runs.
+ * the program beforehand, this costs as much as some seventeen runs: one sixth of a campaign.
  */
 import { type GeneratedCase, profileFor, recordCase } from '../check/case.ts';
 import type { Subject } from '../explore/subject.ts';

@@ -86,6 +86,7 @@ export class Access {
   private make: Make | null = null;
   private makeA: unknown = undefined;
   private makeB: unknown = undefined;
+  /** What `next` hands out before the access, and after it. */
   private readonly offer = { value: this as unknown, done: false };
   private readonly result = { value: undefined as unknown, done: true };
 

@@ -68,7 +68,7 @@ export class Ghost implements Witness {
 
   restarting(task: task_struct, op: Op): void {
     for (const { oracle, ask } of this.#questions.restarting) {
-      const finding = ask(this.view, task, op);
+      const finding = ask(this.view, task, op) ?? null;
       if (finding !== null) throw violation(oracle, finding);
     }
   }
@@ -80,7 +80,7 @@ export class Ghost implements Witness {
     told.answers.push({ op, ret });
     if (acquires(op) && ret === 0) told.holds.push(op.target);
     for (const { oracle, ask } of this.#questions.returned) {
-      const finding = ask(view, task, op, ret);
+      const finding = ask(view, task, op, ret) ?? null;
       if (finding !== null) throw violation(oracle, finding);
     }
     told.op = null;
@@ -104,7 +104,7 @@ export class Ghost implements Witness {
   /** Nobody can take another step. */
   ended(): void {
     for (const { oracle, ask } of this.#questions.ended) {
-      const finding = ask(this.view);
+      const finding = ask(this.view) ?? null;
       if (finding !== null) throw violation(oracle, finding);
     }
   }
@@ -146,7 +146,7 @@ export class Ghost implements Witness {
     this.#returned = false;
     if (this.noted !== null || !this.#isQuiet()) return;
     for (const { oracle, ask } of this.#questions.quiet) {
-      const finding = ask(this.view);
+      const finding = ask(this.view) ?? null;
       if (finding === null) continue;
       this.noted = violation(oracle, finding);
       return;

@@ -24,7 +24,7 @@ export const mutualExclusion: Oracle = {
       };
     }
     const { holds } = view.toldTo(task);
-    if (holds.indexOf(lock) === holds.length - 1) return null;
+    if (holds.indexOf(lock) === holds.lastIndexOf(lock)) return null;
     const sentence = `${task.name} was given ${targetName(lock)} a second time.`;
     return { detail: 'locked-twice', sentence };
   },

@@ -11,8 +11,6 @@ export class Numbered<Lock> {
 
   /** The lock of that number; there must be one. */
   get(number: number): Lock {
-    let at = 0;
-    while (this.numbers[at] !== number) at++;
-    return this.all[at] as Lock;
+    return this.all[this.numbers.indexOf(number)] as Lock;
   }
 }

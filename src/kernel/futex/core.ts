@@ -11,7 +11,7 @@
 import type { Proc } from '../../machine/access.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import type { Kernel } from '../build.ts';
-import { leaveList } from '../lists.ts';
+import { enterList, leaveList } from '../lists.ts';
 import { MAX_RT_PRIO, type task_struct } from '../sched/task_struct.ts';
 import type { futex_hash_bucket, futex_key } from './futex_key.ts';
 import type { futex_q } from './futex_q.ts';
@@ -77,10 +77,8 @@ function queueBy(normal_prio: number, q: futex_q, hb: futex_hash_bucket): void {
   q.prio = Math.min(normal_prio, MAX_RT_PRIO);
   const chain = hb.chain.change();
   let at = chain.length;
-  for (; at > 0 && (chain[at - 1] as futex_q).prio > q.prio; at--) {
-    chain[at] = chain[at - 1] as futex_q;
-  }
-  chain[at] = q;
+  while (at > 0 && (chain[at - 1] as futex_q).prio > q.prio) at--;
+  enterList(chain, at, q);
   q.listed.set(true);
   q.life.published = true;
 }
@@ -88,7 +86,6 @@ function queueBy(normal_prio: number, q: futex_q, hb: futex_hash_bucket): void {
 /** Takes q out of its bucket. Its lock is held. */
 export function __futex_unqueue(k: Kernel, q: futex_q): void {
   k.WARN_ON(!q.listed.get(), '__futex_unqueue: q is not queued');
-  const chain = q.hb.chain.change();
-  leaveList(chain, q);
+  leaveList(q.hb.chain.change(), q);
   q.listed.set(false);
 }

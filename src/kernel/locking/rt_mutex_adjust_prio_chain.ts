@@ -32,7 +32,14 @@ import { EDEADLK } from '../errno.ts';
 import type { task_struct } from '../sched/task_struct.ts';
 import type { rt_mutex } from './rt_mutex.ts';
 import type { rt_mutex_waiter } from './rt_mutex_waiter.ts';
-import { looking_depth, max_lock_depth } from './rtmutex.ts';
+import { max_lock_depth } from './rtmutex.ts';
+
+/**
+ * A walk that only looks for deadlocks, and meets a circle which it is no part of, goes round until
+ * max_lock_depth, or until the circle opens. Programs have eight locks, so after this many it has
+ * seen all that there is to see.
+ */
+const lookingDepth = 32;
 
 /** [3] Whether the task has gone to wait for another lock since nothing was held. */
 export function waitsElsewhere(
@@ -169,7 +176,7 @@ export function* rt_mutex_adjust_prio_chain(
     }
 
     if (!requeue) {
-      if (last === max_lock_depth) last = Math.min(last, depth + looking_depth);
+      if (last === max_lock_depth) last = Math.min(last, depth + lookingDepth);
       yield* task.pi_lock.unlock(); // [8]
       const owner = yield* k.rt_mutex_owner(lock);
       if (owner === null) {

@@ -25,7 +25,7 @@ import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
 import { TASK_RUNNING } from '../../machine/task-state.ts';
 import type { Kernel } from '../build.ts';
 import { EDEADLK, EINTR, ETIMEDOUT } from '../errno.ts';
-import { leaveList } from '../lists.ts';
+import { enterList, leaveList } from '../lists.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO, type task_struct } from '../sched/task_struct.ts';
 import type { hrtimer_sleeper } from '../time/hrtimer.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from './rt_mutex.ts';
@@ -34,13 +34,6 @@ import { RT_MUTEX_MIN_CHAINWALK } from './rtmutex_api.ts';
 
 /** The sysctl kernel.max_lock_depth: how many locks a walk goes past before it gives up. */
 export const max_lock_depth = 1024;
-
-/**
- * A walk that only looks for deadlocks, and meets a circle which it is no part of, goes round until
- * max_lock_depth, or until the circle opens. Programs have eight locks, so after this many it has
- * seen all that there is to see.
- */
-export const looking_depth = 32;
 
 export function rt_mutex_has_waiters(_k: Kernel, lock: rt_mutex): boolean {
   return lock.waiters.get().length > 0;
@@ -140,10 +133,8 @@ export function rt_mutex_enqueue(_k: Kernel, lock: rt_mutex, waiter: rt_mutex_wa
   const tree = lock.waiters.change();
   const prio = waiter.tree_prio.get();
   let at = tree.length;
-  for (; at > 0 && (tree[at - 1] as rt_mutex_waiter).tree_prio.get() > prio; at--) {
-    tree[at] = tree[at - 1] as rt_mutex_waiter;
-  }
-  tree[at] = waiter;
+  while (at > 0 && (tree[at - 1] as rt_mutex_waiter).tree_prio.get() > prio) at--;
+  enterList(tree, at, waiter);
 }
 
 /** Takes the waiter out of the lock's tree; nothing happens if it is not there. */
@@ -159,10 +150,8 @@ export function rt_mutex_enqueue_pi(k: Kernel, task: task_struct, waiter: rt_mut
   const tree = task.pi_waiters.change();
   const prio = waiter.pi_tree_prio.get();
   let at = tree.length;
-  for (; at > 0 && (tree[at - 1] as rt_mutex_waiter).pi_tree_prio.get() > prio; at--) {
-    tree[at] = tree[at - 1] as rt_mutex_waiter;
-  }
-  tree[at] = waiter;
+  while (at > 0 && (tree[at - 1] as rt_mutex_waiter).pi_tree_prio.get() > prio) at--;
+  enterList(tree, at, waiter);
 }
 
 /** Takes the waiter out of the task's boost tree; nothing happens if it is not there. */
