@@ -7,6 +7,7 @@ import type { Subject } from '../../src/explore/subject.ts';
 import { countOps, futexesOf } from '../../src/program/program.ts';
 import { renderPage } from '../../src/report/page.ts';
 import { renderPlain } from '../../src/report/plain.ts';
+import { replayCommand } from '../../src/shrink/command-line.ts';
 import type { Counterexample } from '../../src/shrink/counterexample.ts';
 import { manyRuns } from './many-runs.ts';
 
@@ -44,7 +45,7 @@ function describe(
     renderPlain(input),
     `fast-check: { seed: ${seed}, path: "${path}" }`,
     `again: npm test -- --seed=${seed}`,
-    `replay: npx pifuzz replay ${input.token}`,
+    `replay: ${replayCommand(input.token, [])}`,
     `page: ${page}`,
   ].join('\n');
 }

@@ -129,10 +129,14 @@ export class Campaign {
   /**
    * Makes smaller what was found of one kind; may take seconds. Throws Stopped after Ctrl-C, Stuck
    * when it takes minutes, and a Misbehaviour.
+   *
+   * @param certifying called when all that is simpler is searched
    */
-  shrink(kind: string): Finding {
+  shrink(kind: string, certifying: () => void = () => {}): Finding {
     const patience = this.#isWary ? SHRINKING_WARY : SHRINKING;
-    return this.#guard(kind, patience, (known) => simplest(this.#subject, kind, known));
+    return this.#guard(kind, patience, (known) => {
+      return simplest(this.#subject, kind, known, certifying);
+    });
   }
 
   /** What was found of one kind, as it was found. Throws a Misbehaviour. */

@@ -34,8 +34,13 @@ export interface Finding {
   };
 }
 
-/** The case that promises most is shrunk; may take seconds. */
-export function simplest(subject: Subject, kind: string, known: Kind): Finding {
+/** The case that promises most is shrunk; may take seconds. `certifying` is told when that begins. */
+export function simplest(
+  subject: Subject,
+  kind: string,
+  known: Kind,
+  certifying: () => void,
+): Finding {
   const reduced = known.kept.map((candidate) => {
     const recording = recordAgain(subject, kind, candidate);
     return { candidate, recording, program: reduce(subject, candidate.one.program, recording) };
@@ -44,6 +49,7 @@ export function simplest(subject: Subject, kind: string, known: Kind): Finding {
   const { candidate, recording } = reduced[0] as (typeof reduced)[number];
   const counterexample = shrinkCase(subject, candidate.one, kind);
   if (counterexample === null) throw notAgain(subject, kind);
+  certifying();
   const minimal = certified(subject, counterexample);
   return { ...findingOf(known, candidate, recording), ...minimal, shrunk: true };
 }

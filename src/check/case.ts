@@ -17,6 +17,7 @@ import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { type Outcome, run, STEP_BUDGET } from '../run.ts';
+import { replayCommand } from '../shrink/command-line.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { minimise } from '../shrink/minimise.ts';
 import { printToken } from '../shrink/token.ts';
@@ -47,7 +48,7 @@ export class ShrunkCase {
 
   [fc.toStringMethod](): string {
     const { kind, sentence } = this.counterexample;
-    return `${kind}: ${sentence}\nreplay: pifuzz replay ${printToken(this.counterexample)}`;
+    return `${kind}: ${sentence}\nreplay: ${replayCommand(printToken(this.counterexample), [])}`;
   }
 }
 

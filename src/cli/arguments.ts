@@ -1,5 +1,6 @@
 /** From the words of a command line to values. Whatever makes no sense is a UsageError. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { NO_LIVELOCK } from '../explore/exhaustive-livelock.ts';
 import { allStrategies, findStrategy, type Strategy } from '../explore/strategies.ts';
 import type { Build } from '../kernel/build.ts';
 import { allOracles } from '../oracle/all.ts';
@@ -11,6 +12,7 @@ import { oracleOf } from '../shrink/counterexample.ts';
 import { allBuilds, findBuild } from '../variants/builds.ts';
 import { quoted, UsageError, unknownName } from './complaints.ts';
 
+const STANDARD_INPUT = '-';
 /** Bigger files are no program and no page. */
 const MAX_FILE = 1 << 20;
 
@@ -55,6 +57,9 @@ export function oraclesNamed(wanted: readonly string[]): readonly Oracle[] {
   const names = allOracles.map(({ name }) => name);
   for (const name of wanted) {
     if (names.includes(name)) continue;
+    if (name === NO_LIVELOCK.name) {
+      throw new UsageError(`${name} is asked of all schedules of a program, by 'pifuzz verify'`);
+    }
     const hint = "'pifuzz list oracles' names them all";
     throw new UsageError(unknownName('oracle', name, names, hint));
   }
@@ -77,12 +82,15 @@ export function kindAmong(kind: string, oracles: readonly Oracle[]): string {
   );
 }
 
+/** What --program says of itself. */
+export const PROGRAM_HELP = 'the program: its name, a file, its text, or - for standard input';
+
 /** A program by its name, in a file, or written out. */
 export function programFrom(text: string): Program {
   const named = findProgram(text);
   if (named !== undefined) return named;
   const file = fileText(text);
-  if (file !== null) return parsed(file, `the program in ${quoted(text)}`);
+  if (file !== null) return parsed(file, `the program ${placeOf(text)}`);
   if (/[\s:;|]/.test(text)) return parsed(text, 'the program');
   const names = NAMED_PROGRAMS.map(({ name }) => name);
   const hint = "'pifuzz list programs' names those that have one";
@@ -98,18 +106,21 @@ function parsed(text: string, what: string): Program {
   }
 }
 
-/** What a file holds; null if there is no such file. */
+/** Where a text was read from, within a sentence. */
+export function placeOf(path: string): string {
+  return path === STANDARD_INPUT ? 'on standard input' : `in ${quoted(path)}`;
+}
+
+/** What a file holds; null if there is no such file. `-` is standard input. */
 export function fileText(path: string): string | null {
   try {
+    if (path === STANDARD_INPUT) return decoded(all(0, path), path);
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined) return null;
     if (found.isDirectory())
       throw new UsageError(`${quoted(path)} is a folder; a file is expected`);
-    const bytes = found.isFile() || found.isFIFO() ? firstBytes(path, MAX_FILE + 1) : null;
-    if (bytes === null || bytes.length > MAX_FILE) {
-      throw new UsageError(`${quoted(path)} is no text file of at most one megabyte`);
-    }
-    return decoded(bytes, path);
+    if (!found.isFile() && !found.isFIFO()) throw noText(path);
+    return decoded(opened(path), path);
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown;
     if (isAbsent(thrown)) return null;
@@ -117,19 +128,42 @@ export function fileText(path: string): string | null {
   }
 }
 
-/** What a file begins with; a pipe may never end. */
-function firstBytes(path: string, most: number): Buffer {
+function opened(path: string): Buffer {
   const file = openSync(path, 'r');
   try {
-    const bytes = Buffer.alloc(most);
-    let length = 0;
-    for (let read = -1; read !== 0 && length < most; length += read) {
-      read = readSync(file, bytes, length, most - length, null);
-    }
-    return bytes.subarray(0, length);
+    return all(file, path);
   } finally {
     closeSync(file);
   }
+}
+
+/** All that a file holds, and no more than MAX_FILE: a pipe may never end. */
+function all(file: number, path: string): Buffer {
+  const bytes = Buffer.alloc(MAX_FILE + 1);
+  let length = 0;
+  for (let read = -1; read !== 0 && length < bytes.length; length += Math.max(read, 0)) {
+    read = bytesFrom(file, bytes, length);
+  }
+  if (length > MAX_FILE) throw noText(path);
+  return bytes.subarray(0, length);
+}
+
+/** How many bytes came; -1 if none are there yet and some may come. */
+function bytesFrom(file: number, bytes: Buffer, at: number): number {
+  try {
+    return readSync(file, bytes, at, bytes.length - at, null);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'EOF') return 0;
+    if (code !== 'EAGAIN') throw thrown;
+    // Whoever shares the terminal or the pipe has made it non-blocking.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    return -1;
+  }
+}
+
+function noText(path: string): UsageError {
+  return new UsageError(`${quoted(path)} is no text file of at most one megabyte`);
 }
 
 function decoded(bytes: Buffer, path: string): string {

@@ -16,7 +16,7 @@ import { quoted } from './complaints.ts';
 import type { ConformPlan, Judgement } from './conform.ts';
 import type { Io } from './io.ts';
 import { writePage } from './pages.ts';
-import { beside, counted, grouped, WIDTH } from './words.ts';
+import { beside, counted, grouped } from './words.ts';
 
 /** Something that differs, and the path of its page; null if it could not be written. */
 export interface Page {
@@ -61,7 +61,12 @@ function skipped({ abilities }: Judgement): string[] {
   return reasons;
 }
 
-export function judgementText(plan: ConformPlan, judgement: Judgement, pages: readonly Page[]) {
+export function judgementText(
+  plan: ConformPlan,
+  judgement: Judgement,
+  pages: readonly Page[],
+  width: number,
+): string {
   const { build, release } = partiesOf(plan, judgement);
   const { sequential, interrupted } = judgement;
   const cut = interrupted ? ', interrupted' : '';
@@ -70,18 +75,25 @@ export function judgementText(plan: ConformPlan, judgement: Judgement, pages: re
   const headline = asked
     ? `${build} was not compared with anything${cut}.`
     : `${build} ${says} with Linux ${release} (seed ${plan.seed}${cut}).`;
-  const found = pages.map((page) => pageText(plan, judgement, page));
+  const found = pages.map((page) => pageText(plan, judgement, page, width));
   const shown = plan.program === null ? [] : judgement.litmus.programs.map(shownText);
-  return [headline, ...found, ...shown, didText(judgement)].map((part) => `${part}\n`).join('\n');
+  return [wrap(headline, width).join('\n'), ...found, ...shown, didText(judgement, width)]
+    .map((part) => `${part}\n`)
+    .join('\n');
 }
 
-function pageText(plan: ConformPlan, judgement: Judgement, { found, path }: Page): string {
+function pageText(
+  plan: ConformPlan,
+  judgement: Judgement,
+  { found, path }: Page,
+  width: number,
+): string {
   const parties = partiesOf(plan, judgement);
   const page = `  page:  ${path ?? 'could not be written'}`;
   if ('difference' in found) {
     return [
       `${found.kind} (${counted(found.scripts, 'script')})`,
-      ...wrap(sentenceOf(found, parties), WIDTH - 2).map((line) => `  ${line}`),
+      ...wrap(sentenceOf(found, parties), width - 2).map((line) => `  ${line}`),
       page,
       `  again: ${againCommand(printScript(found.script), parties)}`,
     ].join('\n');
@@ -95,7 +107,7 @@ function pageText(plan: ConformPlan, judgement: Judgement, { found, path }: Page
   ].join('\n');
 }
 
-function didText(judgement: Judgement): string {
+function didText(judgement: Judgement, width: number): string {
   const { sequential, litmus, abilities, killed } = judgement;
   const aspects = ['return values', 'futex words', 'who is blocked'];
   if (abilities.noPriorities === null) aspects.push('all priorities');
@@ -118,7 +130,9 @@ function didText(judgement: Judgement): string {
   const unplayed = [...sequential.unplayed, ...litmus.unplayed];
   for (const [reason, count] of unplayed) rows.push(['not run', `${grouped(count)}: ${reason}`]);
   if (killed > 0) rows.push(['killed', `${counted(killed, 'process', 'processes')} that hung`]);
-  return ['Compared', ...rows.map(([name, text]) => beside(`  ${name}`, 12, text))].join('\n');
+  return ['Compared', ...rows.map(([name, text]) => beside(`  ${name}`, 12, text, width))].join(
+    '\n',
+  );
 }
 
 /** What one program ended with, the most frequent outcome first. */

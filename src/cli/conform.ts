@@ -12,8 +12,9 @@ import { blame, UsageError } from './complaints.ts';
 import { judgementObject, judgementText, publishJudgement } from './conform-summary.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from './io.ts';
+import { jsonText } from './json.ts';
 import { DEFAULT_REPORTS, DEFAULT_SEED, MAX_SEED } from './plan.ts';
-import { counted } from './words.ts';
+import { counted, widthOf } from './words.ts';
 
 interface ConformWords {
   readonly seed: string;
@@ -86,7 +87,7 @@ export function addConform(
     .addOption(
       new Option(
         '--program <p>',
-        'one litmus program only: its name, a file, or its text',
+        'one litmus program only: its name, a file, its text, or - for standard input',
       ).conflicts('script'),
     )
     .option('--processes <n>', 'how many processes ask at a time', '2')
@@ -166,8 +167,8 @@ async function conform(plan: ConformPlan, io: Io, pool: KernelPool): Promise<num
     const pages = publishJudgement(plan, judgement, io);
     io.stdout.write(
       plan.json
-        ? `${JSON.stringify(judgementObject(plan, judgement, pages), null, 2)}\n`
-        : judgementText(plan, judgement, pages),
+        ? jsonText(judgementObject(plan, judgement, pages))
+        : judgementText(plan, judgement, pages, widthOf(io.stdout)),
     );
     return pages.length === 0 ? HOLDS : FAILS;
   } finally {
@@ -211,9 +212,7 @@ function tick({ stderr }: Io, text: () => string): { end(): void } {
 function unasked({ build, json }: ConformPlan, { missing, release }: Abilities, io: Io): number {
   const sentence = `${build.name} was not compared with anything: ${missing}`;
   io.stdout.write(
-    json
-      ? `${JSON.stringify({ build: build.name, release, verdict: 'skipped', missing }, null, 2)}\n`
-      : `${sentence}.\n`,
+    json ? jsonText({ build: build.name, release, verdict: 'skipped', missing }) : `${sentence}.\n`,
   );
   return UNDECIDED;
 }

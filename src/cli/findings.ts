@@ -18,7 +18,7 @@ import type { Interrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
 import { PAGE_PATIENCE, pageName, writePage } from './pages.ts';
 import type { Plan } from './plan.ts';
-import type { ProgressView } from './progress.ts';
+import type { Phase, ProgressView } from './progress.ts';
 import { fuzzCommand } from './summary.ts';
 
 /** A finding, the name of its page, and what has become of that. */
@@ -47,6 +47,8 @@ export interface Reports {
   readonly unreported: Unreported[];
   /** What went wrong with some that are reported all the same, as they were found. */
   readonly mistakes: unknown[];
+  /** Wall-clock time that making things smaller and writing pages took. */
+  seconds: number;
 }
 
 /** A mistake in one must not cost the others. */
@@ -59,16 +61,18 @@ export async function reportFindings(
 ): Promise<Reports> {
   const judging = new Set(plan.subject.oracles.map(({ name }) => name));
   const kinds = campaign.kinds.filter((kind) => judging.has(oracleOf(kind)));
-  const reports: Reports = { reported: [], unreported: [], mistakes: [] };
+  const began = performance.now();
+  const reports: Reports = { reported: [], unreported: [], mistakes: [], seconds: 0 };
   const { reported, unreported } = reports;
   for (const [index, kind] of kinds.entries()) {
     await interrupts.breathe();
-    view.shrinking(kind, index + 1, kinds.length);
+    const doing = (phase: Phase) => view.working({ kind, nth: index + 1, of: kinds.length, phase });
     let token: string | null = null;
     try {
-      const finding = simplestOf(campaign, kind, interrupts, reports);
+      const finding = simplestOf(campaign, kind, interrupts, reports, doing);
       token = printToken(finding.counterexample);
       const taken = reported.map(({ name }) => name);
+      doing('asking why it fails');
       const name = pageName(finding.counterexample, taken, finding.shrunk);
       reported.push({ finding, name, token, report: publish(plan, finding, name, view, io) });
     } catch (mistake) {
@@ -77,6 +81,7 @@ export async function reportFindings(
     }
   }
   view.end();
+  reports.seconds = (performance.now() - began) / 1000;
   reported.sort((a, b) => {
     return compareCounterexamples(a.finding.counterexample, b.finding.counterexample);
   });
@@ -89,10 +94,12 @@ function simplestOf(
   kind: string,
   interrupts: Interrupts,
   { mistakes }: Reports,
+  doing: (phase: Phase) => void,
 ): Finding {
   if (interrupts.isHurried) return campaign.asFound(kind);
   try {
-    return campaign.shrink(kind);
+    doing('making it smaller');
+    return campaign.shrink(kind, () => doing('searching what is simpler'));
   } catch (thrown) {
     const found = campaign.asFound(kind);
     if (thrown instanceof Stopped) interrupts.heard();

@@ -3,11 +3,13 @@ import type { Command } from 'commander';
 import { Campaign, type Explored, type Progress } from '../campaign/fuzz.ts';
 import { Misbehaviour } from '../campaign/misbehaviour.ts';
 import { printProgram } from '../program/text.ts';
-import { collect } from './arguments.ts';
+import { replayCommand } from '../shrink/command-line.ts';
+import { collect, PROGRAM_HELP } from './arguments.ts';
 import { blame, described, ModelMistake } from './complaints.ts';
 import { reportFindings, type Unreported } from './findings.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, MISUSED } from './io.ts';
+import { jsonText } from './json.ts';
 import {
   DEFAULT_BUILD,
   DEFAULT_REPORTS,
@@ -18,7 +20,8 @@ import {
   planOf,
 } from './plan.ts';
 import { progressOn } from './progress.ts';
-import { foundOnly, fuzzCommand, replayCommand, summary, summaryObject } from './summary.ts';
+import { foundOnly, fuzzCommand, summary, summaryObject } from './summary.ts';
+import { widthOf } from './words.ts';
 
 export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): void {
   pifuzz
@@ -35,13 +38,17 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
       'how many runs, rounded up to whole programs of 16 schedules each ' +
         `(default: ${DEFAULT_RUNS}, or no limit with --time)`,
     )
-    .option('--time <seconds>', 'stop after so many seconds of wall-clock time')
+    .option(
+      '--time <seconds>',
+      'stop looking after so many seconds; what was found is then made smaller, which may take ' +
+        'longer than that: Ctrl-C has it written as it was found',
+    )
     .option(
       '--strategy <name>',
       'how all but the first two schedules of a program are drawn; see pifuzz list strategies',
       'mix',
     )
-    .option('--program <p>', 'one program for all runs: its name, a file, or its text')
+    .option('--program <p>', `${PROGRAM_HELP}; for all runs`)
     .option('--oracle <name>', 'only this oracle judges; may be given more than once', collect)
     .option('--kind <kind>', 'only this kind of failure counts')
     .option('--reports <folder>', 'where pages are written', DEFAULT_REPORTS)
@@ -85,14 +92,13 @@ async function fuzz(plan: Plan, io: Io): Promise<number> {
     // Whatever went wrong, what was found until then is worth having.
     const reports = await reportFindings(plan, campaign, view, interrupts, io);
     if (plan.json) {
-      const object = summaryObject(plan, explored ?? made, reports.reported);
-      io.stdout.write(`${JSON.stringify(object, null, 2)}\n`);
+      io.stdout.write(jsonText(summaryObject(plan, explored ?? made, reports)));
     } else {
-      const { reported, unreported } = reports;
+      const width = widthOf(io.stdout);
       io.stdout.write(
         explored === null
-          ? foundOnly(plan, reported)
-          : summary(plan, explored, reported, unreported.length),
+          ? foundOnly(plan, reports.reported, width)
+          : summary(plan, explored, reports, width),
       );
     }
     for (const one of reports.unreported) say(unreportedText(plan, one));

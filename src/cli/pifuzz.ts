@@ -1,27 +1,34 @@
 /** The command `pifuzz`: its sub-commands, and what becomes of an error. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { wrap } from '../report/wrap.ts';
 import { addCertify } from './certify.ts';
 import { ModelMistake, UsageError, unknownName } from './complaints.ts';
 import { addConform } from './conform.ts';
 import { addFuzz } from './fuzz.ts';
 import { HOLDS, type Io, MISUSED } from './io.ts';
 import { addList } from './list.ts';
+import { refuseTwice } from './once.ts';
 import { addReplay } from './replay.ts';
 import { addRtTester } from './rt-tester.ts';
 import { addVerify } from './verify.ts';
-import { WIDTH } from './words.ts';
+import { version } from './version.ts';
+import { beside, WIDTH, widthOf } from './words.ts';
 
-const EXAMPLES = `
-Examples:
-  pifuzz fuzz                      look for the race in the PI-futex patch of October 2016
-  pifuzz fuzz mainline --time 60   look for one in today's kernel, for a minute
+const EXAMPLES: readonly (readonly [command: string, what: string])[] = [
+  ['pifuzz fuzz', 'look for the race in the PI-futex patch of October 2016'],
+  ['pifuzz fuzz mainline --time 60', "look for one in today's kernel, for a minute"],
+];
+const EXIT_CODES =
+  'A command exits with 0 if nothing failed, with 1 if something did, with 2 if it was used in a ' +
+  'wrong way or if pifuzz itself made a mistake, replay with 3 if a schedule no longer fits, ' +
+  'verify with 4 if a limit was reached before there was a verdict, certify with 4 if it was ' +
+  'interrupted, and conform with 4 if there is no kernel to compare with.';
 
-A command exits with 0 if nothing failed, with 1 if something did, with 2 if it was used in a wrong
-way or if pifuzz itself made a mistake, replay with 3 if a schedule no longer fits, verify with 4 if
-a limit was reached before there was a verdict, and conform with 4 if there is no kernel to compare
-with.`;
+function afterHelp(width: number): string {
+  const indent = width < WIDTH ? 6 : 35;
+  const examples = EXAMPLES.map(([command, what]) => beside(`  ${command}`, indent, what, width));
+  return ['', 'Examples:', ...examples, '', ...wrap(EXIT_CODES, width)].join('\n');
+}
 
 /**
  * Runs a command line.
@@ -49,7 +56,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 
 function commandLine(io: Io, done: (code: number) => void): Command {
   const pifuzz = new Command('pifuzz');
-  const width = () => Math.min(WIDTH, io.stdout.columns ?? WIDTH);
   // Sub-commands inherit these settings, so they come first.
   pifuzz
     .exitOverride()
@@ -57,14 +63,14 @@ function commandLine(io: Io, done: (code: number) => void): Command {
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
       outputError: (text, write) => write(`pifuzz: ${plainly(text)}\n`),
-      getOutHelpWidth: width,
-      getErrHelpWidth: width,
+      getOutHelpWidth: () => widthOf(io.stdout),
+      getErrHelpWidth: () => widthOf(io.stderr),
     })
     .description('Looks for failures of the Linux PI-futex protocol on a simulated kernel.')
     .version(`pifuzz ${version()}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
     .helpCommand('help [command]', 'explain a command')
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', () => afterHelp(widthOf(io.stdout)));
   addFuzz(pifuzz, io, done);
   addVerify(pifuzz, io, done);
   addReplay(pifuzz, io, done);
@@ -72,6 +78,7 @@ function commandLine(io: Io, done: (code: number) => void): Command {
   addRtTester(pifuzz, io, done);
   addConform(pifuzz, io, done);
   addList(pifuzz, io, done);
+  for (const command of pifuzz.commands) refuseTwice(command);
   return pifuzz;
 }
 
@@ -94,9 +101,4 @@ function plainly(text: string): string {
     .replace(/\. Expected/, ': expected')
     .replace(/\.$/, '')
     .replace(/\s+/g, ' ');
-}
-
-function version(): string {
-  const path = join(import.meta.dirname, '..', '..', 'package.json');
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }

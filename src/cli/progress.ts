@@ -10,10 +10,20 @@ export interface Goal {
   readonly seconds: number | null;
 }
 
+export interface Work {
+  readonly kind: string;
+  readonly nth: number;
+  readonly of: number;
+  readonly phase: Phase;
+}
+
+/** What becomes of a counterexample, in this order. */
+export type Phase = 'making it smaller' | 'searching what is simpler' | 'asking why it fails';
+
 export interface ProgressView {
   exploring(progress: Progress): void;
-  /** The `nth` of so many kinds is being made smaller. */
-  shrinking(kind: string, nth: number, of: number): void;
+  /** Something that takes its time is begun with the `nth` of so many kinds. */
+  working(on: Work): void;
   /** Leaves the terminal as it was. */
   end(): void;
 }
@@ -24,6 +34,10 @@ export function progressOn({ stderr, isDumb }: Io, goal: Goal): ProgressView {
 
 function rate({ runs, seconds }: Progress): string {
   return `${grouped(Math.round(runs / Math.max(seconds, 0.001)))} runs/s`;
+}
+
+function lineOf({ kind, nth, of, phase }: Work): string {
+  return `Counterexample ${nth} of ${of}, ${phase} (Ctrl-C: as it was found): ${kind}`;
 }
 
 class Bar implements ProgressView {
@@ -59,10 +73,9 @@ class Bar implements ProgressView {
     });
   }
 
-  shrinking(kind: string, nth: number, of: number): void {
+  working(on: Work): void {
     this.end();
-    const text = `Making counterexample ${nth} of ${of} smaller: ${kind}`;
-    this.#stderr.write(text.slice(0, (this.#stderr.columns ?? 80) - 1));
+    this.#stderr.write(lineOf(on).slice(0, (this.#stderr.columns || 80) - 1));
   }
 
   end(): void {
@@ -73,10 +86,12 @@ class Bar implements ProgressView {
 }
 
 const QUIET_MS = 10_000;
+const SURPRISED_MS = 2_000;
 
 class Lines implements ProgressView {
   readonly #stderr: Sink;
   #last = performance.now();
+  #isWorking = false;
 
   constructor(stderr: Sink) {
     this.#stderr = stderr;
@@ -88,8 +103,11 @@ class Lines implements ProgressView {
     this.#say(() => `${counted(runs, 'run')}, ${rate(progress)}, ${found} so far`);
   }
 
-  shrinking(kind: string, nth: number, of: number): void {
-    this.#say(() => `making counterexample ${nth} of ${of} smaller: ${kind}`);
+  working(on: Work): void {
+    // Whoever set a time and waits longer wants to know why.
+    if (!this.#isWorking) this.#last = performance.now() - QUIET_MS + SURPRISED_MS;
+    this.#isWorking = true;
+    this.#say(() => lineOf(on));
   }
 
   end(): void {}

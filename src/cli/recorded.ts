@@ -7,7 +7,7 @@ import type { Build } from '../kernel/build.ts';
 import { ProgramError } from '../program/text.ts';
 import { parseToken, type Replayable, TokenError } from '../shrink/token.ts';
 import { findBuild } from '../variants/builds.ts';
-import { fileText } from './arguments.ts';
+import { fileText, placeOf } from './arguments.ts';
 import { quoted, UsageError } from './complaints.ts';
 import { type PageRead, readPage } from './pages.ts';
 
@@ -20,7 +20,7 @@ export interface Source extends PageRead {
 /** @throws UsageError if it is neither a token nor a page with one */
 export function tokenIn(source: string): Source {
   const page = fileText(source);
-  if (page !== null) return { ...readPage(page, source), where: `in ${quoted(source)}, ` };
+  if (page !== null) return { ...readPage(page, source), where: `${placeOf(source)}, ` };
   if (/\.md$|^[./]/.test(source)) throw new UsageError(`there is no file ${quoted(source)}`);
   if (!/^\s*[a-z]+\d+\./.test(source)) {
     throw new UsageError(

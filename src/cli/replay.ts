@@ -6,16 +6,19 @@ import { guard, watched } from '../campaign/watchdog.ts';
 import type { Recording } from '../explore/recording.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
+import { printProgram } from '../program/text.ts';
 import { renderPlain } from '../report/plain.ts';
+import { wrap } from '../report/wrap.ts';
 import { STEP_BUDGET } from '../run.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken, type Replayable } from '../shrink/token.ts';
 import { buildNamed, collect, oraclesNamed } from './arguments.ts';
 import { blame, shortened, visible } from './complaints.ts';
 import { DIVERGED, FAILS, HOLDS, type Io } from './io.ts';
+import { jsonText } from './json.ts';
 import { isSameKind, PAGE_PATIENCE } from './pages.ts';
 import { buildOf, replayableOf, replayOn, tokenIn } from './recorded.ts';
-import { counted } from './words.ts';
+import { counted, widthOf } from './words.ts';
 
 interface ReplayWords {
   readonly build?: string;
@@ -31,7 +34,7 @@ export function addReplay(pifuzz: Command, io: Io, done: (code: number) => void)
       'Runs a recorded program and schedule once more. Exits with 1 if the run fails again, ' +
         'with 0 if it holds on this build, and with 3 if the schedule no longer fits.',
     )
-    .argument('<token>', 'a replay token, or a page that has one in it')
+    .argument('<token>', 'a replay token, or a page that has one in it; - reads it')
     .option('--build <name>', 'run it on this build instead of its own')
     .option('--oracle <name>', 'only this oracle judges; may be given more than once', collect)
     .option('--json', 'print one JSON object on stdout, and nothing else')
@@ -57,7 +60,7 @@ function replay(source: string, words: ReplayWords, io: Io): number {
   try {
     const again = guard(() => runTwice(replayable, found.kind, subject));
     const text = guard(() => {
-      return words.json ? `${JSON.stringify(objectOf(again), null, 2)}\n` : textOf(again);
+      return words.json ? jsonText(objectOf(again)) : textOf(again, widthOf(io.stdout));
     }, PAGE_PATIENCE);
     io.stdout.write(text);
     return codeOf(again);
@@ -116,10 +119,11 @@ const VERDICTS = new Map([
 ]);
 
 function objectOf(again: Again) {
-  const { expected, subject, recording, divergence } = again;
+  const { replayable, expected, subject, recording, divergence } = again;
   const { failure, steps, switches, preemptions } = recording;
   return {
     build: subject.build.name,
+    program: printProgram(replayable.program, ' | '),
     verdict: VERDICTS.get(codeOf(again)),
     kind: failure?.kind ?? null,
     sentence: failure?.sentence ?? null,
@@ -132,25 +136,33 @@ function objectOf(again: Again) {
   };
 }
 
-function textOf(again: Again): string {
+function textOf(again: Again, width: number): string {
   const { replayable, subject, recording, divergence } = again;
   const { name } = subject.build;
   const steps = counted(recording.steps, 'step');
-  if (recording.failure !== null) return failureText(again, recording.failure);
+  if (recording.failure !== null) return failureText(again, recording.failure, width);
   if (divergence !== null) {
-    return (
-      `The schedule does not fit ${name}: ${divergence}.\n` +
-      `Followed as far as it does, the run holds (${steps}).\n`
-    );
+    return lines(width, [
+      `The schedule does not fit ${name}: ${divergence}.`,
+      `Followed as far as it does, the run holds (${steps}).`,
+    ]);
   }
   const foreign = replayable.build === name ? '' : ` The token was made on ${replayable.build}.`;
-  return (
-    `The run holds on ${name}: the schedule fits, and no oracle objects (${steps}).${foreign}\n` +
-    'That is one schedule of one program, and no proof.\n'
-  );
+  return lines(width, [
+    `The run holds on ${name}: the schedule fits, and no oracle objects (${steps}).${foreign}`,
+    'That is one schedule of one program, and no proof.',
+  ]);
 }
 
-function failureText(again: Again, failure: { kind: string; sentence: string }): string {
+function lines(width: number, sentences: readonly string[]): string {
+  return sentences.flatMap((text) => wrap(text, width).map((line) => `${line}\n`)).join('');
+}
+
+function failureText(
+  again: Again,
+  failure: { kind: string; sentence: string },
+  width: number,
+): string {
   const { expected, subject, recording, divergence } = again;
   const { kind, sentence } = failure;
   const { steps, switches, preemptions } = recording;
@@ -162,5 +174,6 @@ function failureText(again: Again, failure: { kind: string; sentence: string }):
     notes.push(`It fails in another way than the page says, which names ${expected}.`);
   }
   if (divergence !== null) notes.push(`The schedule was not followed to its end: ${divergence}.`);
-  return `${notes.join('\n')}\n\n${renderPlain(pageInput(subject, counterexample))}\n`;
+  const story = renderPlain(pageInput(subject, counterexample), width);
+  return `${lines(width, notes)}\n${story}\n`;
 }

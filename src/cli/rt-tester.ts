@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { guard } from '../campaign/watchdog.ts';
 import type { Build } from '../kernel/build.ts';
+import { wrap } from '../report/wrap.ts';
 import { parseScript, ScriptError } from '../rt-tester/parse.ts';
 import { runScript, type ScriptFailure, type Watcher } from '../rt-tester/run-script.ts';
 import type { Line } from '../rt-tester/script.ts';
@@ -10,8 +11,11 @@ import { statusLine, statusTable } from '../rt-tester/status.ts';
 import { buildNamed, fileText } from './arguments.ts';
 import { blame, quoted, UsageError, visible } from './complaints.ts';
 import { FAILS, HOLDS, type Io } from './io.ts';
+import { jsonText } from './json.ts';
 import { PAGE_PATIENCE } from './pages.ts';
-import { counted } from './words.ts';
+import { beside, counted, WIDTH, widthOf } from './words.ts';
+
+type Row = readonly [form: string, meaning: string];
 
 interface RtTesterWords {
   readonly build: string;
@@ -19,31 +23,46 @@ interface RtTesterWords {
   readonly json?: true;
 }
 
-const LANGUAGE = `
-A script has a line for each thing to do, for threads 0 to 7 and locks 0 to 7:
-  C: command: thread: argument     does it, and all that follows from it
-  W: condition: thread: argument   waits until it is true
-  T: condition: thread: argument   fails if it is false
-  # a comment
+const FORMS: readonly Row[] = [
+  ['C: command: thread: argument', 'does it, and all that follows from it'],
+  ['W: condition: thread: argument', 'waits until it is true'],
+  ['T: condition: thread: argument', 'fails if it is false'],
+  ['# ...', 'a comment'],
+];
+const COMMANDS: readonly Row[] = [
+  ['schedother <nice>, schedfifo <priority>', "set the thread's own priority"],
+  ['lock, lockint <lock>', 'take a lock; a woken thread stops until its lockcont'],
+  ['locknowait, lockintnowait <lock>', 'take a lock; a woken thread goes on by itself'],
+  ['lockcont, unlock <lock>', 'go on after a wake-up; let go of a lock'],
+  ['signal 0', 'send the thread a signal: ends a lockint with EINTR (-4)'],
+  ['reset 0, resetevent 0', 'unlock all that the thread holds; count events from 0'],
+];
+const CONDITIONS: readonly Row[] = [
+  ['prioeq, priolt, priogt <priority>', 'with boosts; 1 to 99 for schedfifo, -21 for schedother'],
+  ['nprioeq, npriolt, npriogt <priority>', 'without boosts'],
+  ['unlocked, locked <lock>', 'the thread has no part in the lock; it holds it'],
+  ['trylock, blocked, blockedwake <lock>', 'is on its way to it; sleeps; was woken and is stopped'],
+  ['opcodeeq, opcodelt, opcodegt <command or number>', 'what it does; then 0 or a negative errno'],
+  ['eventeq, eventlt, eventgt <number>', "the number of the thread's last event"],
+];
+const END =
+  'After a command everything runs until no thread can move, so a wait is over at once or never. ' +
+  'Exits with 0 if the script passes, with 1 at the first line that fails, and with 2 if the file ' +
+  'is no script.';
 
-Commands:
-  schedother <nice>, schedfifo <priority>   set the thread's own priority
-  lock, lockint <lock>                      take a lock; a woken thread stops until its lockcont
-  locknowait, lockintnowait <lock>          take a lock; a woken thread goes on by itself
-  lockcont, unlock <lock>                   go on after a wake-up; let go of a lock
-  signal 0                                  send the thread a signal: ends a lockint with EINTR (-4)
-  reset 0, resetevent 0                     unlock all that the thread holds; count events from 0
-Conditions:
-  prioeq, priolt, priogt <priority>         with boosts; 1 to 99 for schedfifo, -21 for schedother
-  nprioeq, npriolt, npriogt <priority>      without boosts
-  unlocked, locked <lock>                   the thread has no part in the lock; it holds it
-  trylock, blocked, blockedwake <lock>      is on its way to it; sleeps; was woken and is stopped
-  opcodeeq, opcodelt, opcodegt <command or number>   what it does; then 0 or a negative errno
-  eventeq, eventlt, eventgt <number>        the number of the thread's last event
-
-After a command everything runs until no thread can move, so a wait is over at once or never.
-Exits with 0 if the script passes, with 1 at the first line that fails, and with 2 if the file is no
-script.`;
+function language(width: number): string {
+  const indent = width < WIDTH ? 6 : 44;
+  const rows = (title: string, list: readonly Row[]) => {
+    return [title, ...list.map(([name, text]) => beside(`  ${name}`, indent, text, width))];
+  };
+  const has = 'A script has a line for each thing to do, for threads 0 to 7 and locks 0 to 7:';
+  return [
+    ...rows(`\n${wrap(has, width).join('\n')}`, FORMS),
+    ...rows('\nCommands:', COMMANDS),
+    ...rows('Conditions:', CONDITIONS),
+    `\n${wrap(END, width).join('\n')}`,
+  ].join('\n');
+}
 
 export function addRtTester(pifuzz: Command, io: Io, done: (code: number) => void): void {
   pifuzz
@@ -53,13 +72,13 @@ export function addRtTester(pifuzz: Command, io: Io, done: (code: number) => voi
       'Runs a script in the language of scripts/rt-tester, with which Linux v2.6.18 to v4.0 ' +
         "tested its rt_mutexes, on a build's rt_mutexes.",
     )
-    .argument('<file>', 'the script')
+    .argument('<file>', 'the script; - reads it from standard input')
     .option('--build <name>', 'the kernel to run it on', 'mainline')
     .addOption(
       new Option('--verbose', "print every line and its thread's status").conflicts('json'),
     )
     .option('--json', 'print one JSON object on stdout, and nothing else')
-    .addHelpText('after', LANGUAGE)
+    .addHelpText('after', () => language(widthOf(io.stdout)))
     .action((file: string, words: RtTesterWords) => done(rtTester(file, words, io)));
 }
 
@@ -69,7 +88,7 @@ function rtTester(file: string, words: RtTesterWords, io: Io): number {
   const failure = runOn(build, script, file, words.verbose ? shown(io) : null);
   const name = visible(basename(file));
   const text = words.json
-    ? `${JSON.stringify(objectOf(name, build, script, failure), null, 2)}\n`
+    ? jsonText(objectOf(name, build, script, failure))
     : textOf(name, build, script, failure);
   io.stdout.write(text);
   return failure === null ? HOLDS : FAILS;

@@ -16,10 +16,12 @@ import {
 } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { wrap } from '../report/wrap.ts';
+import { PIFUZZ, replayCommand } from '../shrink/command-line.ts';
 import { type Counterexample, oracleOf } from '../shrink/counterexample.ts';
-import type { Reported } from './findings.ts';
+import { shortened } from './complaints.ts';
+import type { Reported, Reports } from './findings.ts';
 import { MAX_RUNS, MAX_SEED, type Plan } from './plan.ts';
-import { beside, counted, grouped, WIDTH } from './words.ts';
+import { beside, counted, grouped } from './words.ts';
 
 /** Every op and event that a generated program can have, as a campaign names them. */
 export const OPS: readonly string[] = [
@@ -44,21 +46,29 @@ export const OPS: readonly string[] = [
 /** The object that `--json` prints. */
 export function summaryObject(
   plan: Plan,
-  explored: Pick<Progress, 'runs' | 'steps' | 'seconds'>,
-  reported: readonly Reported[],
+  explored: Pick<Progress, 'runs' | 'steps' | 'seconds'> & { readonly ended?: Explored['ended'] },
+  { reported, unreported, seconds }: Reports,
 ) {
+  const { program } = plan.options.cases;
+  const found = reported.length + unreported.length;
   return {
     build: plan.subject.build.name,
+    program: program === null ? null : printProgram(program, ' | '),
+    verdict: found > 0 ? 'fails' : explored.ended === undefined ? 'undecided' : 'nothing found',
+    oracles: plan.subject.oracles.map(({ name }) => name),
     seed: plan.options.seed,
     runs: explored.runs,
     steps: explored.steps,
-    seconds: Math.round(explored.seconds * 1000) / 1000,
+    seconds: thousandths(explored.seconds),
+    ended: explored.ended ?? null,
+    shrinkingSeconds: thousandths(seconds),
     counterexamples: reported.map(({ finding: { counterexample, shrunk }, token, report }) => {
       const { kind, sentence, program, preemptions, switches, steps } = counterexample;
       return {
         kind,
         oracle: oracleOf(kind),
         sentence,
+        program: printProgram(program, ' | '),
         tasks: program.tasks.length,
         futexes: futexesOf(program).length,
         rtMutexes: mutexesOf(program).length,
@@ -72,7 +82,14 @@ export function summaryObject(
         report,
       };
     }),
+    withoutPage: unreported.map(({ kind, sentence, token, run }) => {
+      return { kind, sentence, token, run };
+    }),
   };
+}
+
+function thousandths(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
 }
 
 /** `3 tasks, 1 futex, 3 ops, 1 preemption`. */
@@ -100,7 +117,7 @@ function programSize(program: Program): string {
 /** The command that makes the same runs up to a given one. */
 export function fuzzCommand({ subject, options, oracles }: Plan, run: number): string {
   const { strategy, program } = options.cases;
-  const parts = [`npx -p pi-futex-fuzz pifuzz fuzz ${subject.build.name}`];
+  const parts = [`${PIFUZZ} fuzz ${subject.build.name}`];
   parts.push(`--seed ${options.seed} --runs ${run}`);
   if (strategy.name !== DEFAULT_CASES.strategy.name) parts.push(`--strategy ${strategy.name}`);
   for (const name of oracles) parts.push(`--oracle ${name}`);
@@ -108,32 +125,27 @@ export function fuzzCommand({ subject, options, oracles }: Plan, run: number): s
   return parts.join(' ');
 }
 
-export function replayCommand(token: string, oracles: readonly string[]): string {
-  return `pifuzz replay ${token}${oracles.map((name) => ` --oracle ${name}`).join('')}`;
-}
-
-/** @param unreported how many kinds have no page, because something went wrong with them */
 export function summary(
   plan: Plan,
   explored: Explored,
-  reported: readonly Reported[],
-  unreported: number,
+  { reported, unreported, seconds }: Reports,
+  width: number,
 ): string {
-  const nothing = reported.length + unreported === 0;
+  const nothing = reported.length + unreported.length === 0;
   return [
-    headline(plan, explored, reported, unreported),
-    ...reported.map((one) => foundText(plan, one)),
-    exploredText(plan, explored),
-    notExploredText(plan, explored),
-    ...(nothing ? [nextText(plan, explored)] : []),
+    wrap(headline(plan, explored, reported, unreported.length), width).join('\n'),
+    ...reported.map((one) => foundText(plan, one, width)),
+    exploredText(plan, explored, nothing ? null : seconds, width),
+    notExploredText(plan, explored, width),
+    ...(nothing ? [nextText(plan, explored, width)] : []),
   ]
     .map((part) => `${part}\n`)
     .join('\n');
 }
 
 /** For a campaign that came to no end. */
-export function foundOnly(plan: Plan, reported: readonly Reported[]): string {
-  return reported.map((one) => `${foundText(plan, one)}\n\n`).join('');
+export function foundOnly(plan: Plan, reported: readonly Reported[], width: number): string {
+  return reported.map((one) => `${foundText(plan, one, width)}\n\n`).join('');
 }
 
 function headline(
@@ -157,14 +169,14 @@ function headline(
   return `${name}: ${kinds} of failure in ${made}, ${what}.`;
 }
 
-function foundText(plan: Plan, { finding, token, report }: Reported): string {
+function foundText(plan: Plan, { finding, token, report }: Reported, width: number): string {
   const { counterexample, failures, firstRun } = finding;
   const often = `${counted(failures, 'run')} failed like this; the first one was run ${firstRun}`;
   return [
     counterexample.kind,
-    ...wrap(counterexample.sentence, WIDTH - 2).map((line) => `  ${line}`),
-    `  ${sizeOf(counterexample)} (${often})`,
-    ...(finding.shrunk ? [] : ['  as it was found, because making it smaller came to no end']),
+    beside('', 2, counterexample.sentence, width),
+    beside('', 2, `${sizeOf(counterexample)} (${often})`, width),
+    ...(finding.shrunk ? [] : [beside('', 2, 'as it was found; it was not made smaller', width)]),
     `  page:   ${report ?? 'could not be written and is printed in full'}`,
     `  replay: ${replayCommand(token, plan.oracles)}`,
   ].join('\n');
@@ -172,29 +184,42 @@ function foundText(plan: Plan, { finding, token, report }: Reported): string {
 
 const INDENT = 14;
 
-function section(title: string, rows: readonly (readonly [string, string])[]): string {
-  return [title, ...rows.map(([name, text]) => beside(`  ${name}`, INDENT, text))].join('\n');
+type Row = readonly [name: string, text: string];
+
+function section(title: string, rows: readonly Row[], width: number): string {
+  return [title, ...rows.map(([name, text]) => beside(`  ${name}`, INDENT, text, width))].join(
+    '\n',
+  );
 }
 
-function exploredText(plan: Plan, explored: Explored): string {
+function exploredText(
+  plan: Plan,
+  explored: Explored,
+  shrinking: number | null,
+  width: number,
+): string {
   const { runs, steps, seconds, ended } = explored;
   const { options, subject } = plan;
   const rate = grouped(Math.round(runs / Math.max(seconds, 0.001)));
   const why = { runs: '', time: '; the time was up', interrupted: '; interrupted' }[ended];
   const time = `${seconds.toFixed(1)} s (${rate} runs/s)`;
-  return section('Explored', [
+  const rows: Row[] = [
     ['runs', `${grouped(runs)} with ${counted(steps, 'step')} in ${time}${why}`],
     ['programs', programsText(plan, explored)],
     ['schedules', strategyText(options.cases.strategy.name)],
     ['bounds', boundsText(plan)],
     ['oracles', oraclesText(subject.oracles.map(({ name }) => name))],
-    ...(options.cases.kind === null ? [] : [['failures', `only ${options.cases.kind}`] as const]),
-  ]);
+  ];
+  if (options.cases.kind !== null) rows.push(['failures', `only ${options.cases.kind}`]);
+  const made = 'making what was found smaller, and writing pages, came on top';
+  if (shrinking !== null) rows.push(['after that', `${shrinking.toFixed(1)} s: ${made}`]);
+  return section('Explored', rows, width);
 }
 
 function programsText({ options }: Plan, { programs, differentPrograms }: Explored): string {
   const { program } = options.cases;
-  if (program !== null) return `one, that of --program: ${printProgram(program, ' | ')}`;
+  if (program !== null)
+    return `one, that of --program: ${shortened(printProgram(program, ' | '), 300)}`;
   return `${grouped(programs)}, of which ${grouped(differentPrograms)} are different`;
 }
 
@@ -220,21 +245,22 @@ function oraclesText(names: readonly string[]): string {
   return names.length === allOracles.length ? `all ${names.length}` : names.join(', ');
 }
 
-function notExploredText(plan: Plan, { ops, sites }: Explored): string {
+function notExploredText(plan: Plan, { ops, sites }: Explored, width: number): string {
   const missing = OPS.filter((op) => !ops.has(op));
   const unseen = unreached(plan.subject.build, new Set(sites.keys()));
   const places = unseen.map(({ site, needs }) => `${site} (needs ${needs})`);
-  return section('Not explored', [
+  const rows: Row[] = [
     ['ops', missing.length === 0 ? 'none: each was generated' : missing.join(', ')],
     ['places', places.length === 0 ? 'none: each was reached' : places.join('; ')],
     ['kernel', 'requeueing, exit with a lock held and page faults, which are not modelled'],
     ['memory', 'weak memory models; a read sees the last write (sequential consistency)'],
-  ]);
+  ];
+  return section('Not explored', rows, width);
 }
 
-function nextText(plan: Plan, { runs }: Explored): string {
+function nextText(plan: Plan, { runs }: Explored, width: number): string {
   const { seed, cases } = plan.options;
-  const fuzz = `pifuzz fuzz ${plan.subject.build.name}`;
+  const fuzz = `${PIFUZZ} fuzz ${plan.subject.build.name}`;
   const more = `--seed ${seed === MAX_SEED ? 1 : seed + 1} --runs ${Math.min(runs * 10, MAX_RUNS)}`;
   const other =
     cases.program === null
@@ -244,5 +270,5 @@ function nextText(plan: Plan, { runs }: Explored): string {
     'That nothing was found is no proof that there is nothing: other programs, and other ' +
     'schedules of the same ones, were not tried. Next, try';
   const next = [`  ${fuzz} ${more}`, '    more runs, of another seed', other];
-  return [...wrap(noProof, WIDTH), ...next].join('\n');
+  return [...wrap(noProof, width), ...next].join('\n');
 }

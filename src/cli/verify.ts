@@ -5,13 +5,15 @@ import { type Subject, subjectOf } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { wrap } from '../report/wrap.ts';
+import { replayCommand } from '../shrink/command-line.ts';
 import { printToken } from '../shrink/token.ts';
-import { buildNamed, programFrom, seconds, wholeNumber } from './arguments.ts';
+import { buildNamed, PROGRAM_HELP, programFrom, seconds, wholeNumber } from './arguments.ts';
 import { blame } from './complaints.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from './io.ts';
+import { jsonText } from './json.ts';
 import { searchProgressOn } from './verify-progress.ts';
-import { counted, grouped, WIDTH } from './words.ts';
+import { counted, grouped, widthOf } from './words.ts';
 
 interface VerifyWords {
   readonly program: string;
@@ -38,7 +40,7 @@ export function addVerify(pifuzz: Command, io: Io, done: (code: number) => void)
         'memory was reached before anything failed.',
     )
     .argument('<build>', 'the kernel to try; see pifuzz list builds')
-    .requiredOption('--program <p>', 'the program: its name, a file, or its text')
+    .requiredOption('--program <p>', PROGRAM_HELP)
     .option('--preemptions <n>', 'only schedules with at most so many preemptions')
     .option('--max-states <n>', 'stop when so many states are remembered', String(DEFAULT_STATES))
     .option('--time <seconds>', 'stop after so many seconds of wall-clock time')
@@ -87,8 +89,8 @@ async function verify(
     };
     io.stdout.write(
       json
-        ? `${JSON.stringify(objectOf(subject, verdict, token), null, 2)}\n`
-        : textOf(subject, program, verdict, token),
+        ? jsonText(objectOf(subject, program, verdict, token))
+        : textOf(subject, program, verdict, token, widthOf(io.stdout)),
     );
     if (verdict.breaches.length > 0) return FAILS;
     return verdict.complete ? HOLDS : UNDECIDED;
@@ -98,10 +100,17 @@ async function verify(
   }
 }
 
-function objectOf({ build }: Subject, verdict: Verdict, token: (breach: Breach) => string) {
+function objectOf(
+  { build }: Subject,
+  program: Program,
+  verdict: Verdict,
+  token: (breach: Breach) => string,
+) {
   const { states, transitions, runs, complete, bound, stopped, collisionProbability } = verdict;
   return {
     build: build.name,
+    program: printProgram(program, ' | '),
+    verdict: wordFor(verdict),
     states,
     transitions,
     runs,
@@ -123,15 +132,27 @@ function textOf(
   program: Program,
   verdict: Verdict,
   token: (breach: Breach) => string,
+  width: number,
 ): string {
-  const lines = [`${headline(verdict)} (build ${build.name})`, ''];
-  for (const line of printProgram(program).trimEnd().split('\n')) lines.push(`  ${line}`);
-  lines.push('', ...wrap(figures(verdict), WIDTH), ...wrap(reach(verdict), WIDTH));
+  const lines = [...wrap(`${headline(verdict)} (build ${build.name})`, width), ''];
+  for (const line of printProgram(program).split('\n')) lines.push(...indented(line, width));
+  lines.push('', ...wrap(figures(verdict), width), ...wrap(reach(verdict), width));
   for (const breach of verdict.breaches) {
-    lines.push('', breach.kind, ...wrap(breach.sentence, WIDTH - 2).map((line) => `  ${line}`));
-    lines.push(`  ${size(breach)}`, `  pifuzz replay ${token(breach)}`);
+    lines.push('', breach.kind, ...indented(breach.sentence, width));
+    lines.push(...indented(size(breach), width), `  ${replayCommand(token(breach), [])}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function indented(text: string, width: number): string[] {
+  return wrap(text, width - 2).map((line) => `  ${line}`);
+}
+
+/** The verdict for a program that reads it. */
+function wordFor({ breaches, complete, bound }: Verdict): string {
+  if (breaches.length > 0) return 'fails';
+  if (!complete) return 'undecided';
+  return bound === null ? 'holds' : 'holds within bound';
 }
 
 function headline({ breaches, complete, bound }: Verdict): string {

@@ -1,6 +1,7 @@
 /** The page of something that Linux does and a build does not. */
 import { printProgram } from '../program/text.ts';
 import { code, fence, prose, table } from '../report/markdown.ts';
+import { PIFUZZ } from '../shrink/command-line.ts';
 import type { LitmusProgram, Strange } from './litmus.ts';
 import { observationText } from './observation.ts';
 import { printCommand, printScript } from './script.ts';
@@ -28,7 +29,7 @@ export function sentenceOf({ script, difference }: Disagreement, parties: Partie
 }
 
 export function againCommand(script: string, { build }: Parties): string {
-  return `pifuzz conform ${build} --script '${script}'`;
+  return `${PIFUZZ} conform ${build} --script '${script}'`;
 }
 
 export function disagreementPage(disagreement: Disagreement, parties: Parties): string {
@@ -50,7 +51,7 @@ export function disagreementPage(disagreement: Disagreement, parties: Parties): 
       'agree on everything up to the last line.',
     table(['#', 'command', 'then'], rows, true),
     'Ask again:',
-    fence(`npx ${againCommand(printScript(script), parties)}`, 'sh'),
+    fence(againCommand(printScript(script), parties), 'sh'),
     '',
   ].join('\n\n');
 }

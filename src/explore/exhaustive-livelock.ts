@@ -10,6 +10,14 @@ import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
 import type { Livelock } from './exhaustive-graph.ts';
 
+/** What is asked of all schedules together, so that no run alone breaks it: only verify asks. */
+export const NO_LIVELOCK = {
+  name: 'no-livelock',
+  rule:
+    'Whoever is inside the kernel comes out of it, or sleeps, as long as all who can move do; ' +
+    'only pifuzz verify asks for it, without a bound on preemptions.',
+};
+
 /** Thrown to end the run where the circle begins. Private to this file. */
 const THERE = { there: true };
 
@@ -27,7 +35,7 @@ export function livelockFailure(kernel: Kernel, program: Program, found: Liveloc
   const calls = [...new Set(deeds.map(({ call }) => call))].sort().join('+');
   const who = deeds.map(({ text }) => text).join(' and ');
   return new Violation(
-    'no-livelock',
+    NO_LIVELOCK.name,
     calls,
     `${who} can go round ${found.states} states for ever, though all who could move do.`,
   );

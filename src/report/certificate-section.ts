@@ -5,6 +5,7 @@
  */
 import { printProgram } from '../program/text.ts';
 import type { Certificate, LevelSearched, SmallerProgram } from '../shrink/certificate.ts';
+import { PIFUZZ } from '../shrink/command-line.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { code } from './markdown.ts';
 import { count, wrap } from './wrap.ts';
@@ -28,7 +29,7 @@ export function certificateSection(found: Counterexample, certificate: Certifica
       ...howFar(smaller),
     ].join(' '),
     smaller.map(programLine).join('\n'),
-    'Search again: `npx -p pi-futex-fuzz pifuzz certify <this page>`',
+    `Search again: \`${PIFUZZ} certify <this page>\``,
   ].join('\n\n');
 }
 

@@ -14,20 +14,23 @@ import { wrap } from './wrap.ts';
 /**
  * The counterexample in short: what went wrong, the program, the race diagram, the line that
  * replays it. Only the token may be longer than 80 columns: it stands on its line alone.
+ *
+ * @param width columns for sentences and the program, at most 80; the diagram has its own
  */
-export function renderPlain(input: PageInput): string {
+export function renderPlain(input: PageInput, width = WIDTH): string {
+  const most = Math.min(width, WIDTH);
   const { counterexample, trace, build } = input;
   const alias = aliasesOf(trace);
   const failure = failureOf(counterexample.kind, trace);
   const cast = new Cast(counterexample.program);
   const rows = storyOf(trace, counterexample.program, cast, failure, alias);
   const short = printProgram(counterexample.program, ' | ');
-  const program = short.length + 2 > WIDTH ? printProgram(counterexample.program) : short;
+  const program = short.length + 2 > most ? printProgram(counterexample.program) : short;
   return [
-    ...wrap(`${headline(failure).replaceAll('`', '')} (build ${build.name})`, WIDTH),
-    ...wrap(alias(counterexample.sentence), WIDTH),
+    ...wrap(`${headline(failure).replaceAll('`', '')} (build ${build.name})`, most),
+    ...wrap(alias(counterexample.sentence), most),
     '',
-    ...program.split('\n').flatMap((line) => wrap(line, WIDTH - 2).map((part) => `  ${part}`)),
+    ...program.split('\n').flatMap((line) => wrap(line, most - 2).map((part) => `  ${part}`)),
     '',
     raceDiagram(trace, cast, failure, rows, alias),
     '',

@@ -1,8 +1,10 @@
 /** The command that runs a counterexample again; the token has a line of its own. */
+import { judging, PIFUZZ, WHERE } from '../shrink/command-line.ts';
 import type { PageInput } from './page-input.ts';
 
+/** Lines for a shell. A blank begins no line, so that a token can be found. */
 export function replayLines({ token, oracles }: PageInput): string[] {
-  const command = 'npx -p pi-futex-fuzz pifuzz replay \\';
-  if (oracles.length === 0) return [command, token];
-  return [command, `${token} \\`, oracles.map((name) => `--oracle ${name}`).join(' ')];
+  const lines = [`${PIFUZZ} replay`, token, ...judging(oracles)];
+  const last = lines.length - 1;
+  return [WHERE, ...lines.map((line, index) => (index < last ? `${line} \\` : line))];
 }
