@@ -3,8 +3,9 @@
  * every step is taken all the same, and whatever it does is compared with what was foreseen, and
  * with a search that takes its word for it.
  */
-import { ExhaustiveSearch, type SearchOptions } from '../src/explore/exhaustive.ts';
+import { ExhaustiveSearch } from '../src/explore/exhaustive.ts';
 import { Identity } from '../src/explore/exhaustive-identity.ts';
+import type { SearchOptions } from '../src/explore/exhaustive-options.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import type { Build } from '../src/kernel/build.ts';
 import { drawProgram } from '../src/program/drawing.ts';

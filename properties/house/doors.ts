@@ -13,6 +13,7 @@ export const ROOMS = [
   'run',
   'explore',
   'shrink',
+  'outcomes',
   'explain',
   'check',
   'report',
@@ -25,7 +26,7 @@ export const ROOMS = [
 type Room = (typeof ROOMS)[number];
 
 /** Rooms whose code runs the simulator; report/ may only look at their types. */
-const RUNNING: readonly string[] = ['run', 'explore', 'shrink', 'explain', 'check'];
+const RUNNING: readonly string[] = ['run', 'explore', 'shrink', 'outcomes', 'explain', 'check'];
 const FAST_CHECK = /^src\/(program\/arbitrary\.ts$|check\/|bench\/)/;
 
 /** The room of a file of src/, or undefined if it lives in none. run.ts is a room by itself. */

@@ -1,43 +1,49 @@
 /**
- * What may become of a litmus program: the outcomes that a build has under any schedule.
+ * What may become of a litmus program: outcomes that a build has under some schedule.
  *
  * Schedules with few preemptions are run, and then random ones until nothing new comes for a while.
  * That is no proof that there is nothing else, so an outcome that Linux showed and that is not
- * among them is looked for by itself (wanted-run.ts) before anybody is blamed.
+ * among them is decided by a search of its own (outcomes/possible.ts) before anybody is blamed.
  */
 import { enumerate } from '../explore/enumerate.ts';
 import { learn } from '../explore/scouts.ts';
 import type { Profile } from '../explore/strategies.ts';
 import { findStrategy, SCOUTS, type Strategy, startSeeded } from '../explore/strategies.ts';
 import type { Kernel } from '../kernel/build.ts';
+import { Collector } from '../outcomes/collector.ts';
+import { OutcomeSearch, type Possible } from '../outcomes/possible.ts';
 import type { Program } from '../program/program.ts';
 import { run } from '../run.ts';
-import { Collector } from './collector.ts';
-import { findWantedRun } from './wanted-run.ts';
 
 const PREEMPTIONS = 2;
 /** Runs that enumeration may take, and after how many random ones without a new outcome to stop. */
 const ENUMERATED = 600;
 const QUIET = 300;
 const MOST = 4_000;
-/** How many runs one search for an outcome takes. */
-const SEARCH = 2_000;
+/** States that a search for one outcome may remember: some 150 MB. */
+const MAX_STATES = 2_000_000;
+/** How many runs a search makes before somebody else gets a turn. */
+const TURN = 50;
 
 export class AllowedOutcomes {
   readonly outcomes = new Set<string>();
+  /** Outcomes that were looked for and not decided: the search had to give up. */
+  readonly undecided = new Set<string>();
   /** Some schedule leaves a task waiting for ever, or fails within the kernel. */
   unfit = false;
   runs = 0;
-  #searches = 0;
   readonly #kernel: Kernel;
   readonly #program: Program;
   readonly #collector: Collector;
   readonly #profile: Profile;
+  readonly #maxStates: number;
   readonly #strategy = findStrategy('mix') as Strategy;
 
-  constructor(kernel: Kernel, program: Program) {
+  /** @param maxStates that the search for one outcome may remember before it gives up */
+  constructor(kernel: Kernel, program: Program, maxStates = MAX_STATES) {
     this.#kernel = kernel;
     this.#program = program;
+    this.#maxStates = maxStates;
     this.#collector = new Collector(program);
     const scouts = SCOUTS.map((strategy) => ({ strategy, seed: 0 }));
     this.#profile = learn(kernel, program, [], scouts);
@@ -48,7 +54,7 @@ export class AllowedOutcomes {
     this.runs++;
     const { size } = this.outcomes;
     const outcome = this.#collector.take();
-    if (failed || outcome === null) this.unfit = true;
+    if (failed || outcome === null || !this.#collector.everybodyEnded) this.unfit = true;
     else this.outcomes.add(outcome);
     return this.outcomes.size > size;
   }
@@ -74,13 +80,19 @@ export class AllowedOutcomes {
     }
   }
 
-  /** Looks for one outcome for a while; false if no run with it was found. */
-  find(outcome: string): boolean {
-    this.#searches++;
-    const seed = `${outcome} ${this.#searches}`;
-    if (!findWantedRun(this.#kernel, this.#program, outcome, SEARCH, seed)) return false;
-    this.outcomes.add(outcome);
-    return true;
+  /**
+   * Whether the build can end the program like this; undecided if the search gave up, or was told
+   * to stop.
+   *
+   * @param stop asked now and then; awaited, so that others get their turn
+   */
+  async decide(outcome: string, stop: () => Promise<boolean>): Promise<Possible> {
+    if (this.outcomes.has(outcome)) return 'yes';
+    const search = new OutcomeSearch(this.#kernel, this.#program, outcome, this.#maxStates);
+    while (search.advance(TURN)) if (await stop()) return 'undecided';
+    if (search.verdict === 'yes') this.outcomes.add(outcome);
+    if (search.verdict === 'undecided') this.undecided.add(outcome);
+    return search.verdict;
   }
 
   #random(): boolean {

@@ -10,10 +10,11 @@
 import { EAGAIN } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
 import { wordText } from '../oracle/word-text.ts';
+import { outcomeText } from '../outcomes/outcome.ts';
 import { acquires, futexesOf, type Op, type Program, type TaskSpec } from '../program/program.ts';
 import { type Board, HANDS, TID } from './board.ts';
 import { FUTEX_OPS, FUTEX_PRIVATE_FLAG, type Linux, SIGNAL } from './linux.ts';
-import { LEFT_OUT, outcomeText } from './outcome.ts';
+import { answersOf, LEFT_OUT, packed } from './packed-answers.ts';
 
 export interface Litmus {
   readonly program: Program;
@@ -179,8 +180,7 @@ export class LitmusHand {
       if (op.call === 'unlock' && op.ifHeld && !held.has(op.target)) continue;
       this.#pause();
       if (!acquires(op)) held.delete(op.target);
-      const ret = this.#call(op);
-      this.#ints[RETURNED + position * LINE + index] = ret;
+      const ret = this.#call(op, RETURNED + position * LINE + index);
       if (!acquires(op) || ret !== 0) continue;
       held.add(op.target);
       const taken = this.#takenAt(op.target);
@@ -188,7 +188,8 @@ export class LitmusHand {
     }
   }
 
-  #call(op: Op): number {
+  /** @param told where the answers are noted */
+  #call(op: Op, told: number): number {
     const { position } = this.#role;
     const words = this.#board.ints;
     const word = this.#board.word(op.target);
@@ -201,11 +202,15 @@ export class LitmusHand {
       this.#board.setTimeout(position, this.#deadline(op));
       timeout = this.#base + this.#board.timeoutOffset(position);
     }
-    for (;;) {
-      if (!op.kernelOnly && Atomics.compareExchange(words, word, from, to) === from) return 0;
-      const ret = this.#linux.futex(address, FUTEX_OPS[op.call] | FUTEX_PRIVATE_FLAG, timeout);
-      if (ret !== -EAGAIN || !unlocks || !op.kernelOnly) return ret;
+    let retried = 0;
+    let ret = 0;
+    for (; ; retried++) {
+      if (!op.kernelOnly && Atomics.compareExchange(words, word, from, to) === from) break;
+      ret = this.#linux.futex(address, FUTEX_OPS[op.call] | FUTEX_PRIVATE_FLAG, timeout);
+      if (ret !== -EAGAIN || !unlocks || !op.kernelOnly) break;
     }
+    this.#ints[told] = packed(ret, retried);
+    return ret;
   }
 
   #deadline({ call }: Op): bigint {
@@ -217,8 +222,8 @@ export class LitmusHand {
 
   #note({ tasks }: Program, round: number): void {
     const ints = this.#ints;
-    const returned = tasks.map(({ ops }, position) => {
-      return ops.map((_, index) => ints[RETURNED + position * LINE + index] as number);
+    const answers = tasks.map(({ ops }, position) => {
+      return ops.map((_, index) => answersOf(ints[RETURNED + position * LINE + index] as number));
     });
     const words = this.#futexes.map((futex) => this.#wordText(futex));
     const taken = this.#futexes.map((futex) => {
@@ -226,7 +231,7 @@ export class LitmusHand {
       return [...ints.subarray(at + 1, at + 1 + (ints[at] as number))];
     });
     const ids = tasks.map(({ id }) => id);
-    const outcome = outcomeText({ returned, words, taken }, ids, this.#futexes);
+    const outcome = outcomeText({ answers, words, taken }, ids, this.#futexes);
     this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
     Atomics.store(ints, ROUND, round + 1);
   }

@@ -25,6 +25,8 @@ export interface LitmusProgram {
   /** What Linux showed, and how often. */
   readonly seen: ReadonlyMap<string, number>;
   readonly allowed: ReadonlySet<string>;
+  /** Outcomes that Linux showed and that no search could decide within its memory. */
+  readonly undecided: ReadonlySet<string>;
 }
 
 export interface LitmusResult {
@@ -42,7 +44,6 @@ const MAX_TASKS = 4;
 const MAX_OPS = 12;
 /** So many programs in a row that cannot be used: the build is to blame. */
 const MAX_UNFIT = 500;
-const SEARCHES = 20;
 
 export class LitmusCampaign {
   readonly #kernel: Kernel;
@@ -153,30 +154,22 @@ export class LitmusCampaign {
       return;
     }
     for (const [outcome, rounds] of found.outcomes) {
-      if (await isAllowed(allowed, outcome, stop)) continue;
-      if (stop()) {
+      const possible = await allowed.decide(outcome, async () => {
+        await setImmediate();
+        return stop();
+      });
+      if (possible === 'yes') continue;
+      if (possible === 'undecided') {
+        if (!stop()) continue;
         const reason = 'the time was up before its outcomes had been judged';
         this.#unplayed.set(reason, (this.#unplayed.get(reason) ?? 0) + 1);
         return;
       }
       this.#strange.push({ program, outcome, hung: false, rounds });
     }
-    this.#programs.push({ program, seen: found.outcomes, allowed: allowed.outcomes });
+    const { outcomes, undecided } = allowed;
+    this.#programs.push({ program, seen: found.outcomes, allowed: outcomes, undecided });
   }
-}
-
-/** Before anybody is blamed the outcome is looked for much longer than others. */
-async function isAllowed(
-  allowed: AllowedOutcomes,
-  outcome: string,
-  stop: () => boolean,
-): Promise<boolean> {
-  for (let tries = 0; tries < SEARCHES && !allowed.outcomes.has(outcome); tries++) {
-    if (stop()) break;
-    await setImmediate();
-    allowed.find(outcome);
-  }
-  return allowed.outcomes.has(outcome);
 }
 
 /** Whether everybody comes to an end, as far as that can be seen without running it. */

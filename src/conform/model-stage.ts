@@ -86,6 +86,7 @@ export class ModelStage {
       kernelEntered: SILENT.entered,
       kernelLeft: SILENT.left,
       restarting: SILENT.left,
+      retrying: SILENT.left,
       opReturned: (task, op, ret) => {
         this.#returned[task.index] = ret;
         if (ret !== 0) return;

@@ -37,6 +37,7 @@ import {
   TOLD,
 } from './exhaustive-components.ts';
 import { Lanes } from './exhaustive-lanes.ts';
+import type { Mixing } from './exhaustive-mixing.ts';
 import { poseOf } from './exhaustive-standing.ts';
 import { ACTOR, LABEL, LIST, NULL } from './exhaustive-values.ts';
 
@@ -69,6 +70,14 @@ export class Identity extends Lanes {
   });
   /** What waiters of each actor keep beside their cells. */
   readonly #own = new Int32Array(ACTORS);
+
+  readonly #judgedFields: ReadonlySet<string>;
+
+  /** @param judgedFields of the cells that oracles look at when an op returns */
+  constructor(judgedFields = JUDGED_FIELDS) {
+    super();
+    this.#judgedFields = judgedFields;
+  }
 
   /** Listens to the run that comes next. */
   listen(): void {
@@ -131,10 +140,14 @@ export class Identity extends Lanes {
     }
     mixing.start(ghost.circles ? 1 : 0, 0);
     mixing.mix(ghost.noted === null ? NULL : this.labelled(ghost.noted.kind));
+    this.history(ghost, mixing);
     this.#put(NOTED);
     components.beside[LISTS] = this.#lists(world.kernel.pi_states);
     components.sum(this.judged);
   }
+
+  /** What else of the past tells two states apart, for searches that ask how it came to them. */
+  protected history(_ghost: Ghost, _mixing: Mixing): void {}
 
   #nameCells(cells: readonly Cell<unknown>[]): void {
     const slots = this.#slots;
@@ -269,7 +282,7 @@ export class Identity extends Lanes {
     mixing.start(0, 0);
     mixing.mix(home);
     mixing.mix(this.labelled(field));
-    this.judged[slot] = JUDGED_FIELDS.has(field);
+    this.judged[slot] = this.#judgedFields.has(field);
     this.#nameX[slot] = mixing.x;
     this.#nameY[slot] = mixing.y;
     this.#values[slot] = undefined;

@@ -18,7 +18,6 @@ import type { Actor } from '../machine/actor.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Ready } from '../machine/ready.ts';
 import { Timer } from '../machine/timer.ts';
-import type { Violation } from '../machine/violation.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
@@ -28,6 +27,7 @@ import type { Components } from './exhaustive-components.ts';
 import { Foresight } from './exhaustive-foresight.ts';
 import type { Livelock } from './exhaustive-graph.ts';
 import { Identity } from './exhaustive-identity.ts';
+import type { Broken, SearchOptions } from './exhaustive-options.ts';
 import {
   ENDLESS,
   type Junction,
@@ -36,27 +36,6 @@ import {
   Path,
   SEEN_BEFORE,
 } from './exhaustive-path.ts';
-
-export interface SearchOptions {
-  /** Preemptions that a schedule may have; Infinity for all schedules there are. */
-  readonly preemptions: number;
-  /** Told of every run that came to its end or failed. What it left is valid until the next. */
-  readonly ended?: (ghost: Ghost, outcome: Outcome) => void;
-  /** Names states; only tests have another one. */
-  readonly identity?: Identity;
-  /**
-   * What comes of steps whose effect has been seen before. Trusted, they are not taken again; in
-   * tests they may be, and checked: then a step that does something else is a ModelError.
-   */
-  readonly foresight?: 'trusted' | 'checked' | 'none';
-}
-
-/** A kind of failure, and the first run that was found to fail like this. */
-export interface Broken {
-  readonly failure: Violation;
-  /** Who took each step. */
-  readonly actors: readonly string[];
-}
 
 /** Thrown to end a run that has come to a state seen before. Private to this file. */
 const SEEN = { seen: true };
@@ -78,6 +57,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   readonly #program: Program;
   readonly #oracles: readonly Oracle[];
   readonly #ended: NonNullable<SearchOptions['ended']> | null;
+  readonly #leaves: NonNullable<SearchOptions['leaves']> | null;
   readonly #identity: Identity;
   readonly #foresight: Foresight;
   readonly #trust: NonNullable<SearchOptions['foresight']>;
@@ -94,12 +74,13 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     kernel: Kernel,
     program: Program,
     oracles: readonly Oracle[],
-    { preemptions, ended, identity = new Identity(), foresight = 'trusted' }: SearchOptions,
+    { preemptions, ended, leaves, identity = new Identity(), foresight = 'trusted' }: SearchOptions,
   ) {
     this.#kernel = kernel;
     this.#program = program;
     this.#oracles = oracles;
     this.#ended = ended ?? null;
+    this.#leaves = leaves ?? null;
     this.#identity = identity;
     this.#foresight = new Foresight(identity);
     this.#trust = foresight;
@@ -131,6 +112,12 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     const { world } = (this.#ghost as Ghost).view;
     const timers = world.actors.filter((actor) => actor instanceof Timer);
     return this.#path.livelocks(timers.map(({ index }) => index));
+  }
+
+  /** Who has taken each step of the present run; for whoever is told that it has ended. */
+  way(): string[] {
+    const path = this.#path.junctions.slice(0, this.#depth);
+    return path.map(({ actor }) => this.names[actor] as string);
   }
 
   /** Makes at most `runs` more runs, or goes as far without; says whether there is more to do. */
@@ -202,9 +189,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     const { failure, exhausted } = outcome;
     if (exhausted) throw new ModelError(ENDLESS);
     if (failure !== null && !this.broken.has(failure.kind)) {
-      const path = this.#path.junctions.slice(0, this.#depth);
-      const actors = path.map(({ actor }) => this.names[actor] as string);
-      this.broken.set(failure.kind, { failure, actors });
+      this.broken.set(failure.kind, { failure, actors: this.way() });
     }
     if (this.#depth < this.#replayed) throw new ModelError(DIFFERENT);
     // What fails is not remembered, and neither is the last step of all.
@@ -228,6 +213,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     }
     this.#expected = null;
     if (depth > 0 && goesOn) this.#foresight.stepped();
+    if (this.#leaves?.(components) === true) return SEEN_BEFORE;
     const state = this.#path.arrive(depth, components, sticky);
     if (state !== SEEN_BEFORE) this.#foresight.at(depth).become(components);
     return state;
@@ -255,6 +241,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     const step = foresight.foresee(depth, actor);
     if (step === null) return false;
     const after = foresight.at(depth + 1);
+    if (this.#leaves?.(after) === true) return true;
     const enabled = foresight.standing.enabled(after);
     const goesOn = !step.yields && (enabled & (1 << actor)) !== 0;
     const sticky = goesOn ? actor : NOBODY;

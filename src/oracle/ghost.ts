@@ -73,6 +73,13 @@ export class Ghost implements Witness {
     }
   }
 
+  retrying(task: task_struct, op: Op, ret: number): void {
+    for (const { oracle, ask } of this.#questions.retrying) {
+      const finding = ask(this.view, task, op, ret) ?? null;
+      if (finding !== null) throw violation(oracle, finding);
+    }
+  }
+
   opReturned(task: task_struct, op: Op, ret: number): void {
     const { view } = this;
     const told = view.toldTo(task);

@@ -18,6 +18,8 @@ export interface Oracle {
   returned?(view: View, task: task_struct, op: Op, ret: number): Finding | null;
   /** A system call ended for a signal and starts anew. */
   restarting?(view: View, task: task_struct, op: Op): Finding | null;
+  /** A system call answered `ret`, which user space does not pass on: it makes the call again. */
+  retrying?(view: View, task: task_struct, op: Op, ret: number): Finding | null;
   /** No task is inside the kernel but those that sleep until somebody wakes them. */
   quiet?(view: View): Finding | null;
   /** Nobody can take another step. */

@@ -5,11 +5,12 @@ import type { Oracle } from './oracle.ts';
 export interface Questions {
   readonly returned: readonly Asked<'returned'>[];
   readonly restarting: readonly Asked<'restarting'>[];
+  readonly retrying: readonly Asked<'retrying'>[];
   readonly quiet: readonly Asked<'quiet'>[];
   readonly ended: readonly Asked<'ended'>[];
 }
 
-type Moment = 'returned' | 'restarting' | 'quiet' | 'ended';
+type Moment = 'returned' | 'restarting' | 'retrying' | 'quiet' | 'ended';
 
 interface Asked<M extends Moment> {
   readonly oracle: Oracle;
@@ -25,6 +26,7 @@ export function questionsOf(oracles: readonly Oracle[]): Questions {
     questions = {
       returned: asked(oracles, 'returned'),
       restarting: asked(oracles, 'restarting'),
+      retrying: asked(oracles, 'retrying'),
       quiet: asked(oracles, 'quiet'),
       ended: asked(oracles, 'ended'),
     };

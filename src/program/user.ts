@@ -33,6 +33,8 @@ export interface Witness {
   kernelLeft(task: task_struct): void;
   /** A system call ended for a signal and is about to start anew, unseen by the program. */
   restarting(task: task_struct, op: Op): void;
+  /** The system call answered `ret`, and the task makes it again, as a library does. */
+  retrying(task: task_struct, op: Op, ret: number): void;
   /** The op is over: 0, or a negated error number. */
   opReturned(task: task_struct, op: Op, ret: number): void;
 }
@@ -64,6 +66,7 @@ function* unlock(k: Kernel, task: task_struct, op: Op, uaddr: futex_key, w: Witn
     if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
     w.kernelLeft(task);
     if (ret !== -EAGAIN || !op.kernelOnly) return ret;
+    w.retrying(task, op, ret);
   }
 }
 

@@ -6,7 +6,7 @@
  * (smaller-programs.ts) fails in the same way. The first is global, the second local; and whatever
  * was not searched to its end is called so.
  */
-import type { Broken } from '../explore/exhaustive.ts';
+import type { Broken } from '../explore/exhaustive-options.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';

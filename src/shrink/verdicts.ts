@@ -1,5 +1,6 @@
 /** What the search of all schedules (explore/exhaustive.ts) says of small programs; remembered. */
-import { type Broken, ExhaustiveSearch } from '../explore/exhaustive.ts';
+import { ExhaustiveSearch } from '../explore/exhaustive.ts';
+import type { Broken } from '../explore/exhaustive-options.ts';
 import type { Subject } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Program } from '../program/program.ts';
