@@ -12,17 +12,13 @@ import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
 import { findSchedule } from '../shrink/find-schedule.ts';
 import { compareSchedules } from '../shrink/order.ts';
-import { simplifySchedule } from '../shrink/simplify-schedule.ts';
-import { located } from './misbehaviour.ts';
-import { guard, PATIENCE_MS, type Patience, Stuck, watched } from './watchdog.ts';
+import { failsWith, simplifySchedule } from '../shrink/simplify-schedule.ts';
+import { LimitedSearch, type Limits, type Stopped } from './limited-search.ts';
+import { watched } from './watchdog.ts';
 
-export interface VerifyOptions {
+export interface VerifyOptions extends Limits {
   /** Preemptions that a schedule may have; null for all schedules there are. */
   readonly preemptions: number | null;
-  /** States to remember at the most; what is not remembered cannot be searched. */
-  readonly maxStates: number;
-  /** Wall-clock seconds to stop after; null for no limit. */
-  readonly seconds: number | null;
 }
 
 export interface VerifyProgress {
@@ -48,7 +44,7 @@ export interface Verdict extends VerifyProgress {
   readonly complete: boolean;
   readonly bound: number | null;
   /** Why it ended before it was complete; null if it was. */
-  readonly stopped: 'states' | 'time' | 'interrupted' | null;
+  readonly stopped: Stopped | null;
   /**
    * The probability that two different states had the same name, which would have hidden what only
    * follows one of them; as TLC estimates it, for names of 64 random bits.
@@ -57,10 +53,6 @@ export interface Verdict extends VerifyProgress {
   readonly breaches: readonly Breach[];
 }
 
-/** How often the event loop gets its turn. */
-const TURN_MS = 50;
-/** A search that was cut off cannot go on. */
-const ONCE: Patience = { first: 10 * PATIENCE_MS, most: 0 };
 /** For a simpler schedule than the one that the search came upon. */
 const SIMPLER = { preemptions: 2, runs: 3_000 };
 
@@ -69,13 +61,13 @@ export class Verification {
   readonly #program: Program;
   readonly #options: VerifyOptions;
   readonly #search: ExhaustiveSearch;
-  #began = 0;
-  #stopped: Verdict['stopped'] = null;
+  readonly #limited: LimitedSearch;
 
   constructor(subject: Subject, program: Program, options: VerifyOptions) {
     this.#subject = watched(subject);
     this.#program = program;
     this.#options = options;
+    this.#limited = new LimitedSearch(subject.build, options);
     this.#search = new ExhaustiveSearch(this.#subject.fast, program, subject.oracles, {
       preemptions: options.preemptions ?? Infinity,
     });
@@ -83,7 +75,7 @@ export class Verification {
 
   /** Asks it to end soon; what is known by then is kept. */
   interrupt(): void {
-    this.#stopped ??= 'interrupted';
+    this.#limited.interrupt();
   }
 
   /**
@@ -91,36 +83,14 @@ export class Verification {
    * the build does not come back.
    */
   async explore(report: (progress: VerifyProgress) => void): Promise<Verdict> {
-    this.#began = performance.now();
-    while (this.#stopped === null && this.#turn()) {
-      report(this.#progress());
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    this.#limited.begin();
+    await this.#limited.through(this.#search, () => report(this.#progress()));
     return this.#verdict();
-  }
-
-  /** Searches for about TURN_MS; says whether there is more to do. */
-  #turn(): boolean {
-    const { maxStates, seconds } = this.#options;
-    try {
-      return guard(() => {
-        const began = performance.now();
-        for (let now = began; now - began < TURN_MS; now = performance.now()) {
-          if (!this.#search.advance(1)) return false;
-          if (this.#search.states >= maxStates) this.#stopped ??= 'states';
-          if (seconds !== null && now - this.#began >= seconds * 1000) this.#stopped ??= 'time';
-          if (this.#stopped !== null) return true;
-        }
-        return true;
-      }, ONCE);
-    } catch (thrown) {
-      throw thrown instanceof Stuck ? located(this.#subject.build, thrown, null) : thrown;
-    }
   }
 
   #progress(): VerifyProgress {
     const { states, transitions, runs, broken, progress } = this.#search;
-    const seconds = (performance.now() - this.#began) / 1000;
+    const { seconds } = this.#limited;
     return { states, transitions, runs, seconds, kinds: broken.size, seen: progress };
   }
 
@@ -138,7 +108,7 @@ export class Verification {
       kinds: breaches.length,
       complete,
       bound: this.#options.preemptions,
-      stopped: complete ? null : this.#stopped,
+      stopped: complete ? null : this.#limited.stopped,
       collisionProbability: (states * Math.max(0, transitions - states)) / 2 ** 64,
       breaches,
     };
@@ -164,7 +134,7 @@ export class Verification {
 
   /** The search comes upon failures by long ways; few preemptions are easier to read. */
   #simplest(found: Recording, kind: string): Recording {
-    const simple = simplifySchedule(this.#subject, this.#program, found, kind);
+    const simple = simplifySchedule(this.#subject, this.#program, found, failsWith(kind));
     const better = findSchedule(this.#subject, this.#program, kind, SIMPLER);
     if (better === null || compareSchedules(better, simple) >= 0) return simple;
     const { traced, oracles } = this.#subject;

@@ -127,6 +127,12 @@ function didText(judgement: Judgement, width: number): string {
     ],
     ['skipped', skipped(judgement).join('; ') || 'nothing'],
   ];
+  const undecided = undecidedOf(litmus.programs);
+  if (undecided > 0) {
+    const many = counted(undecided, 'outcome');
+    const why = 'no schedule was found, and there are too many to look at all of them';
+    rows.push(['undecided', `${many} that Linux showed: ${why}`]);
+  }
   const unplayed = [...sequential.unplayed, ...litmus.unplayed];
   for (const [reason, count] of unplayed) rows.push(['not run', `${grouped(count)}: ${reason}`]);
   if (killed > 0) rows.push(['killed', `${counted(killed, 'process', 'processes')} that hung`]);
@@ -145,6 +151,11 @@ function shownText({ seen, allowed }: LitmusProgram): string {
     'Outcomes',
     ...rows.map(([often, text]) => `${grouped(often).padStart(9)}  ${text}`),
   ].join('\n');
+}
+
+/** Of how many outcomes nobody can say whether the build allows them. */
+function undecidedOf(programs: readonly LitmusProgram[]): number {
+  return programs.reduce((sum, { undecided }) => sum + undecided.size, 0);
 }
 
 function outcomesOf(programs: readonly LitmusProgram[]): { seen: number; allowed: number } {
@@ -187,6 +198,10 @@ export function judgementObject(plan: ConformPlan, judgement: Judgement, pages: 
       rounds: litmus.rounds,
       seconds: litmus.seconds,
       notRun: Object.fromEntries(litmus.unplayed),
+      undecided: litmus.programs.flatMap(({ program, undecided }) => {
+        if (undecided.size === 0) return [];
+        return [{ program: printProgram(program, ' | '), outcomes: [...undecided] }];
+      }),
       strange: litmus.strange.map((found) => ({
         program: printProgram(found.program, ' | '),
         outcome: found.outcome,

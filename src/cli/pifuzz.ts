@@ -8,6 +8,7 @@ import { addFuzz } from './fuzz.ts';
 import { HOLDS, type Io, MISUSED } from './io.ts';
 import { addList } from './list.ts';
 import { refuseTwice } from './once.ts';
+import { addOutcomes } from './outcomes.ts';
 import { addReplay } from './replay.ts';
 import { addRtTester } from './rt-tester.ts';
 import { addVerify } from './verify.ts';
@@ -73,6 +74,7 @@ function commandLine(io: Io, done: (code: number) => void): Command {
     .addHelpText('after', () => afterHelp(widthOf(io.stdout)));
   addFuzz(pifuzz, io, done);
   addVerify(pifuzz, io, done);
+  addOutcomes(pifuzz, io, done);
   addReplay(pifuzz, io, done);
   addCertify(pifuzz, io, done);
   addRtTester(pifuzz, io, done);

@@ -6,6 +6,7 @@ import { guard, watched } from '../campaign/watchdog.ts';
 import type { Recording } from '../explore/recording.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
+import { Collector } from '../outcomes/collector.ts';
 import { printProgram } from '../program/text.ts';
 import { renderPlain } from '../report/plain.ts';
 import { wrap } from '../report/wrap.ts';
@@ -48,6 +49,8 @@ interface Again {
   readonly expected: string | null;
   readonly subject: Subject;
   readonly recording: Recording;
+  /** What the tasks were told and left behind, if the run came to its end; else null. */
+  readonly outcome: string | null;
   /** Where the schedule no longer fits; null if it does. */
   readonly divergence: string | null;
 }
@@ -83,7 +86,9 @@ function runTwice(replayable: Replayable, expected: string | null, subject: Subj
 }
 
 function runAgain(replayable: Replayable, expected: string | null, subject: Subject): Again {
-  const { recording, divergence } = replayOn(subject, replayable);
+  const collector = new Collector(replayable.program);
+  const judges = { ...subject, oracles: [...subject.oracles, collector] };
+  const { recording, divergence } = replayOn(judges, replayable);
   if (recording.exhausted) {
     const inside = whereabouts(subject);
     throw new ModelError(
@@ -96,6 +101,7 @@ function runAgain(replayable: Replayable, expected: string | null, subject: Subj
     expected: expected && visible(shortened(expected, 200)),
     subject,
     recording,
+    outcome: collector.take(),
     divergence: divergence && visible(shortened(divergence, 400)),
   };
 }
@@ -119,7 +125,7 @@ const VERDICTS = new Map([
 ]);
 
 function objectOf(again: Again) {
-  const { replayable, expected, subject, recording, divergence } = again;
+  const { replayable, expected, subject, recording, outcome, divergence } = again;
   const { failure, steps, switches, preemptions } = recording;
   return {
     build: subject.build.name,
@@ -127,6 +133,7 @@ function objectOf(again: Again) {
     verdict: VERDICTS.get(codeOf(again)),
     kind: failure?.kind ?? null,
     sentence: failure?.sentence ?? null,
+    outcome,
     expectedKind: expected,
     divergence,
     preemptions,
@@ -137,7 +144,7 @@ function objectOf(again: Again) {
 }
 
 function textOf(again: Again, width: number): string {
-  const { replayable, subject, recording, divergence } = again;
+  const { replayable, subject, recording, outcome, divergence } = again;
   const { name } = subject.build;
   const steps = counted(recording.steps, 'step');
   if (recording.failure !== null) return failureText(again, recording.failure, width);
@@ -150,6 +157,7 @@ function textOf(again: Again, width: number): string {
   const foreign = replayable.build === name ? '' : ` The token was made on ${replayable.build}.`;
   return lines(width, [
     `The run holds on ${name}: the schedule fits, and no oracle objects (${steps}).${foreign}`,
+    ...(outcome === null ? [] : [`It ends with ${outcome}.`]),
     'That is one schedule of one program, and no proof.',
   ]);
 }

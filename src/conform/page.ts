@@ -56,6 +56,8 @@ export function disagreementPage(disagreement: Disagreement, parties: Parties): 
   ].join('\n\n');
 }
 
+const NO_SCHEDULE = 'No schedule of the build ends like this: all were looked at that could.';
+
 export function strangePage(
   { program, outcome, hung, rounds }: Strange,
   known: LitmusProgram | undefined,
@@ -74,7 +76,7 @@ export function strangePage(
   const times = rounds === 1 ? 'once' : `${rounds} times`;
   return [
     title,
-    hung ? prose(outcome) : `${code(outcome)} was seen ${times}, and no schedule was found for it.`,
+    hung ? prose(outcome) : `${code(outcome)} was seen ${times}. ${NO_SCHEDULE}`,
     fence(printProgram(program)),
     ...(rows.length === 0 ? [] : [table(['rounds', 'outcome', 'allowed'], rows, true)]),
     '',

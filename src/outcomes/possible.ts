@@ -73,6 +73,11 @@ export class OutcomeSearch {
     return this.#isOpen();
   }
 
+  /** Preemptions that the schedules which are looked at now may have. */
+  get bound(): number {
+    return this.#bounds[0] ?? Infinity;
+  }
+
   #isOpen(): boolean {
     return this.way === null && this.#bounds.length > 0;
   }

@@ -24,7 +24,7 @@ import type { Counterexample } from './counterexample.ts';
 import { type Effort, lastLook, SEARCH, SEARCH_PAIR, STATES } from './effort.ts';
 import { findSchedule } from './find-schedule.ts';
 import { compareCounterexamples, compareSchedules } from './order.ts';
-import { replayTurns, simplifySchedule } from './simplify-schedule.ts';
+import { failsWith, replayTurns, simplifySchedule } from './simplify-schedule.ts';
 import { smallerPrograms } from './smaller-programs.ts';
 import { verdictOf } from './verdicts.ts';
 
@@ -80,7 +80,7 @@ class Shrinker {
   simplify({ program, recording }: Failing): Failing {
     return {
       program,
-      recording: simplifySchedule(this.#subject, program, recording, this.#kind),
+      recording: simplifySchedule(this.#subject, program, recording, failsWith(this.#kind)),
     };
   }
 
@@ -104,7 +104,7 @@ class Shrinker {
   }
 
   #fails(program: Program, old: Recording, search: boolean): Failing | null {
-    const same = replayTurns(this.#subject, program, old.turns, this.#kind);
+    const same = replayTurns(this.#subject, program, old.turns, failsWith(this.#kind));
     if (same !== null) return { program, recording: same };
     if (!search || this.#searched >= SEARCH_RUNS) return null;
     const hard = program.tasks.length <= 2 && old.preemptions > SEARCH.preemptions;
