@@ -9,6 +9,7 @@ import { livelockFailure } from '../explore/exhaustive-livelock.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
+import { type UnfairRetry, unfairRetry } from '../explore/unfair-retry.ts';
 import type { Program } from '../program/program.ts';
 import { findSchedule } from '../shrink/find-schedule.ts';
 import { compareSchedules } from '../shrink/order.ts';
@@ -51,8 +52,15 @@ export interface Verdict extends VerifyProgress {
    */
   readonly collisionProbability: number;
   readonly breaches: readonly Breach[];
+  /**
+   * Where a task tries again until another one has run that a real-time scheduler need not let run:
+   * no failure, as the model has no CPUs, but a place to look at. Empty if there is a bound.
+   */
+  readonly retries: readonly UnfairRetry[];
 }
 
+/** Circles that are gone to, to see where they are: those with the shortest ways. */
+const SPINS = 500;
 /** For a simpler schedule than the one that the search came upon. */
 const SIMPLER = { preemptions: 2, runs: 3_000 };
 
@@ -111,7 +119,21 @@ export class Verification {
       stopped: complete ? null : this.#limited.stopped,
       collisionProbability: (states * Math.max(0, transitions - states)) / 2 ** 64,
       breaches,
+      retries: complete ? this.#retries() : [],
     };
+  }
+
+  /** Of each place the one with the shortest way there. */
+  #retries(): UnfairRetry[] {
+    const retries = new Map<string, UnfairRetry>();
+    for (const spin of this.#search.spins(SPINS)) {
+      const retry = unfairRetry(this.#subject.traced, this.#program, spin);
+      if (retry === null) continue;
+      const { task, call, lock, place, waitsFor } = retry;
+      const name = [task, call, lock, place, ...waitsFor].join(' ');
+      if (!retries.has(name)) retries.set(name, retry);
+    }
+    return [...retries.values()];
   }
 
   #record(actors: readonly string[]): Recording {

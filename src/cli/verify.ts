@@ -2,7 +2,9 @@
 import type { Command } from 'commander';
 import { type Breach, type Verdict, Verification } from '../campaign/verify.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
-import type { Program } from '../program/program.ts';
+import type { UnfairRetry } from '../explore/unfair-retry.ts';
+import { MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
+import { type Program, targetName } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { wrap } from '../report/wrap.ts';
 import { replayCommand } from '../shrink/command-line.ts';
@@ -124,6 +126,9 @@ function objectOf(
       const { kind, sentence } = breach;
       return { kind, sentence, preemptions, switches, steps, token: token(breach) };
     }),
+    retries: verdict.retries.map(({ task, call, lock, place, waitsFor }) => {
+      return { task, call, lock: targetName(lock), place, waitsFor };
+    }),
   };
 }
 
@@ -141,7 +146,21 @@ function textOf(
     lines.push('', breach.kind, ...indented(breach.sentence, width));
     lines.push(...indented(size(breach), width), `  ${replayCommand(token(breach), [])}`);
   }
+  for (const retry of verdict.retries) lines.push('', ...wrap(retryText(retry), width));
   return `${lines.join('\n')}\n`;
+}
+
+/** What the model cannot judge, as it has no CPUs. */
+function retryText({ task, call, lock, place, waitsFor, prios }: UnfairRetry): string {
+  const [own = 0] = prios;
+  const who =
+    waitsFor.length === 0 ? 'several other tasks have run' : `${waitsFor.join(' or ')} has run`;
+  return (
+    `Note: ${task} in its ${call} of ${targetName(lock)} can go round in ${place}() until ${who}. ` +
+    `Here that is no failure. But ${task} runs as fifo ${MAX_RT_PRIO - 1 - own} and is at least ` +
+    'as urgent: on one CPU a real-time scheduler need not let the other one run, and then ' +
+    `${task} goes round for ever.`
+  );
 }
 
 function indented(text: string, width: number): string[] {

@@ -11,6 +11,7 @@
  * Otherwise the states at which somebody is passed over are left out, and the rest is looked at
  * again.
  */
+import { findSpins, type Spin } from './exhaustive-spins.ts';
 import { grown } from './exhaustive-visited.ts';
 
 export interface Livelock {
@@ -59,6 +60,16 @@ export class Graph {
     this.#from[at] = from;
     this.#to[at] = to;
     this.#actor[at] = actor;
+  }
+
+  /**
+   * Actors that go round alone among the first `states` states, at most `most` of them.
+   *
+   * @param tasks as bits by index
+   */
+  spins(states: number, tasks: number, most: number): Spin[] {
+    const [from, to, actor, due] = [this.#from, this.#to, this.#actor, this.#due];
+    return findSpins({ count: this.#edges, from, to, actor, due }, states, tasks, most);
   }
 
   /**

@@ -6,6 +6,7 @@ import { ModelError } from '../machine/model-error.ts';
 import { STEP_BUDGET } from '../run.ts';
 import type { Components } from './exhaustive-components.ts';
 import { Graph, type Livelock } from './exhaustive-graph.ts';
+import type { Spin } from './exhaustive-spins.ts';
 import { Visited } from './exhaustive-visited.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
@@ -82,6 +83,11 @@ export class Path {
   livelocks(timers: readonly number[]): Livelock[] {
     const bits = timers.reduce((set, index) => set | (1 << index), 0);
     return this.#graph?.livelocks(this.states, bits) ?? [];
+  }
+
+  /** Actors that go round alone; asked when everything has been seen. */
+  spins(tasks: number, most: number): Spin[] {
+    return this.#graph?.spins(this.states, (1 << tasks) - 1, most) ?? [];
   }
 
   /** Looks a state up; its number, or SEEN_BEFORE if nothing new can follow. */

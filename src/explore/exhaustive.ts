@@ -36,6 +36,7 @@ import {
   Path,
   SEEN_BEFORE,
 } from './exhaustive-path.ts';
+import type { Spin } from './exhaustive-spins.ts';
 
 /** Thrown to end a run that has come to a state seen before. Private to this file. */
 const SEEN = { seen: true };
@@ -112,6 +113,11 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     const { world } = (this.#ghost as Ghost).view;
     const timers = world.actors.filter((actor) => actor instanceof Timer);
     return this.#path.livelocks(timers.map(({ index }) => index));
+  }
+
+  /** Tasks that go round alone while others could move; asked when everything has been seen. */
+  spins(most: number): Spin[] {
+    return this.#path.spins(this.#program.tasks.length, most);
   }
 
   /** Who has taken each step of the present run; for whoever is told that it has ended. */
