@@ -380,7 +380,7 @@ describe('pifuzz fuzz', () => {
     const signals = new EventEmitter();
     const argv = [...FUZZ, '--reports', join(folder, 'hurried')];
     const { code, out, err } = await pifuzz(argv, true, signals, (text) => {
-      if (text.includes('Making counterexample')) signals.emit('SIGTERM');
+      if (text.includes('Making smaller')) signals.emit('SIGTERM');
     });
     expect(code).toBe(1);
     expect(err).toContain('pifuzz: what is left is written as it was found; Ctrl-C again to stop');

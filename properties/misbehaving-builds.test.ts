@@ -359,7 +359,9 @@ describe('what was found', () => {
       ...['--program', PROGRAM],
     );
     expect(code).toBe(2);
-    expect(err).toMatch(/has no page, because T\d\.prio holds NaN, .*; see pifuzz replay pf1\./);
+    expect(err).toMatch(
+      /has no page, because T\d\.prio holds NaN, .*; see npx --no pifuzz replay pf1\./,
+    );
   });
 });
 

@@ -116,7 +116,7 @@ describe('pifuzz rt-tester', () => {
     const { code, out, err } = await rtTester(path);
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(
-      /^pifuzz: the script '.*' cannot be used: line 3: there is no thread '8'; /,
+      /^pifuzz: the script in '.*' cannot be used: line 3: there is no thread '8'; /,
     );
     expect(err.split('\n')).toHaveLength(2);
   });
@@ -151,7 +151,7 @@ describe('pifuzz rt-tester', () => {
       fc.asyncProperty(text, async (held) => {
         const { code, out, err } = await rtTester(scriptWith(held));
         if (code === 2)
-          expect(err).toMatch(/^pifuzz: the script '.*' cannot be used: line \d+: .*\n$/);
+          expect(err).toMatch(/^pifuzz: the script in '.*' cannot be used: line \d+: .*\n$/);
         else
           expect(out).toMatch(
             code === 0 ? / passes on mainline \(/ : / fails on mainline in line /,

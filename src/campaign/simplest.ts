@@ -34,7 +34,7 @@ export interface Finding {
   };
 }
 
-/** The case that promises most is shrunk; may take seconds. `certifying` is told when that begins. */
+/** The case that promises most is shrunk; may take seconds. Tells when it begins to certify. */
 export function simplest(
   subject: Subject,
   kind: string,

@@ -17,7 +17,6 @@ import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { type Outcome, run, STEP_BUDGET } from '../run.ts';
-import { replayCommand } from '../shrink/command-line.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { minimise } from '../shrink/minimise.ts';
 import { printToken } from '../shrink/token.ts';
@@ -48,7 +47,7 @@ export class ShrunkCase {
 
   [fc.toStringMethod](): string {
     const { kind, sentence } = this.counterexample;
-    return `${kind}: ${sentence}\nreplay: ${replayCommand(printToken(this.counterexample), [])}`;
+    return `${kind}: ${sentence}\ntoken for pifuzz replay: ${printToken(this.counterexample)}`;
   }
 }
 

@@ -106,9 +106,14 @@ function parsed(text: string, what: string): Program {
   }
 }
 
-/** Where a text was read from, within a sentence. */
+/** What a sentence calls a file. */
+export function nameOf(path: string): string {
+  return path === STANDARD_INPUT ? 'standard input' : quoted(path);
+}
+
+/** Where something was read, within a sentence. */
 export function placeOf(path: string): string {
-  return path === STANDARD_INPUT ? 'on standard input' : `in ${quoted(path)}`;
+  return `${path === STANDARD_INPUT ? 'on' : 'in'} ${nameOf(path)}`;
 }
 
 /** What a file holds; null if there is no such file. `-` is standard input. */
@@ -124,7 +129,7 @@ export function fileText(path: string): string | null {
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown;
     if (isAbsent(thrown)) return null;
-    throw new UsageError(`the file ${quoted(path)} cannot be read: ${why(thrown)}`);
+    throw new UsageError(`${nameOf(path)} cannot be read: ${why(thrown)}`);
   }
 }
 
@@ -163,14 +168,14 @@ function bytesFrom(file: number, bytes: Buffer, at: number): number {
 }
 
 function noText(path: string): UsageError {
-  return new UsageError(`${quoted(path)} is no text file of at most one megabyte`);
+  return new UsageError(`${nameOf(path)} is no text file of at most one megabyte`);
 }
 
 function decoded(bytes: Buffer, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new UsageError(`${quoted(path)} is no text file in UTF-8`);
+    throw new UsageError(`${nameOf(path)} is no text file in UTF-8`);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { guard, watched } from '../campaign/watchdog.ts';
+import { guard, Stopped, Stuck, watched } from '../campaign/watchdog.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
 import { CERTIFICATE_HEADING, certificateSection } from '../report/certificate-section.ts';
 import { certify } from '../shrink/certificate.ts';
@@ -10,18 +10,31 @@ import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken, type Replayable } from '../shrink/token.ts';
 import { fileText, oraclesNamed } from './arguments.ts';
 import { blame, quoted, shortened, UsageError, visible } from './complaints.ts';
-import { FAILS, HOLDS, type Io, MISUSED } from './io.ts';
+import { Interrupts } from './interrupts.ts';
+import { FAILS, HOLDS, type Io, MISUSED, UNDECIDED } from './io.ts';
+import { jsonText } from './json.ts';
 import { isSameKind, readPage } from './pages.ts';
 import { buildOf, replayableOf, replayOn } from './recorded.ts';
+import { statusOn } from './status.ts';
 import { counted } from './words.ts';
 
 /** What became of one page. */
 interface Recheck {
   readonly page: string;
-  readonly verdict: 'holds' | 'does not hold' | 'cannot be checked';
+  readonly verdict: 'holds' | 'does not hold' | 'cannot be checked' | 'not checked';
   /** Half a sentence: what was searched, what differs, or what is wrong with the page. */
   readonly what: string;
 }
+
+/** The worst verdict first. */
+const WORST = ['cannot be checked', 'does not hold', 'not checked', 'holds'] as const;
+const CODES = {
+  'cannot be checked': MISUSED,
+  'does not hold': FAILS,
+  'not checked': UNDECIDED,
+  holds: HOLDS,
+};
+const INTERRUPTION = 'because it was interrupted';
 
 /** Searching takes seconds; on a busy machine, or with five tasks, many. */
 const PATIENCE = { first: 120_000, most: 1_000_000, untilSigint: true };
@@ -33,34 +46,61 @@ export function addCertify(pifuzz: Command, io: Io, done: (code: number) => void
     .description(
       'Replays the counterexample of each page, searches again for a simpler one, and compares ' +
         "what comes out with the page's certificate. Needs nothing but the page. Exits with 0 if " +
-        'every certificate holds, with 1 if one does not, and with 2 if a page cannot be checked.',
+        'every certificate holds, with 1 if one does not, with 2 if a page cannot be checked, ' +
+        'and with 4 if Ctrl-C came first.',
     )
-    .argument('<page...>', 'pages that pifuzz fuzz has written')
+    .argument('<page...>', 'pages that pifuzz fuzz has written; - is standard input')
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action(async (pages: readonly string[], { json }: { json?: true }) => {
-      const rechecks: Recheck[] = [];
-      for (const page of pages) {
-        const recheck = recheckOf(page);
-        rechecks.push(recheck);
-        if (!json) io.stdout.write(`${visible(page)}: ${recheck.verdict}, ${recheck.what}\n`);
-        // A Ctrl-C that came meanwhile is heard here.
-        await setImmediate();
-      }
-      if (json) io.stdout.write(`${JSON.stringify({ pages: rechecks }, null, 2)}\n`);
-      done(codeOf(rechecks));
+      const rechecks = await recheckAll(pages, json === true, io);
+      if (json) io.stdout.write(jsonText({ verdict: verdictOf(rechecks), pages: rechecks }));
+      done(CODES[verdictOf(rechecks)]);
     });
 }
 
-function codeOf(rechecks: readonly Recheck[]): number {
-  if (rechecks.some(({ verdict }) => verdict === 'cannot be checked')) return MISUSED;
-  return rechecks.every(({ verdict }) => verdict === 'holds') ? HOLDS : FAILS;
+async function recheckAll(pages: readonly string[], json: boolean, io: Io): Promise<Recheck[]> {
+  const rechecks: Recheck[] = [];
+  let interrupted = false;
+  const interrupts = new Interrupts(io, {
+    stop: () => {
+      interrupted = true;
+    },
+    hurry: () => {},
+  });
+  const status = statusOn(io);
+  try {
+    for (const [at, page] of pages.entries()) {
+      status.say(`Searching, page ${at + 1} of ${pages.length}: ${visible(page)}`);
+      const recheck = interrupted ? unchecked(page, INTERRUPTION) : recheckOf(page, interrupts);
+      status.end();
+      rechecks.push(recheck);
+      const { verdict, what } = recheck;
+      if (!json) io.stdout.write(`${visible(page)}: ${verdict}, ${what}\n`);
+      // A Ctrl-C that came meanwhile is heard here.
+      await setImmediate();
+    }
+  } finally {
+    status.end();
+    interrupts.release();
+  }
+  return rechecks;
+}
+
+/** What the pages say together: the worst of them. */
+function verdictOf(rechecks: readonly Recheck[]): Recheck['verdict'] {
+  return WORST.find((verdict) => rechecks.some((one) => one.verdict === verdict)) ?? 'holds';
 }
 
 /** One page that is none must not cost the others. */
-function recheckOf(page: string): Recheck {
+function recheckOf(page: string, interrupts: Interrupts): Recheck {
   try {
     return search(page);
   } catch (thrown) {
+    if (thrown instanceof Stopped) {
+      interrupts.heard();
+      return unchecked(page, INTERRUPTION);
+    }
+    if (thrown instanceof Stuck) return unchecked(page, `because ${thrown.message}`);
     if (!(thrown instanceof UsageError)) throw thrown;
     return { page, verdict: 'cannot be checked', what: thrown.message };
   }
@@ -85,6 +125,8 @@ function search(page: string): Recheck {
       return compare(page, claimed, found, certify(subject, found));
     }, PATIENCE);
   } catch (thrown) {
+    const isOver = thrown instanceof Stopped || (thrown instanceof Stuck && !thrown.inOneRun);
+    if (isOver) throw thrown;
     throw blame(thrown, `the build ${build.name} and the token ${printToken(replayable)}`);
   }
 }
@@ -127,6 +169,10 @@ function compare(
   const schedules = levels.reduce((sum, level) => sum + level.schedules, 0);
   const searched = [counted(schedules, 'schedule'), counted(smaller.length, 'simpler program')];
   return { page, verdict: 'holds', what: `nothing simpler among ${searched.join(' and ')}` };
+}
+
+function unchecked(page: string, what: string): Recheck {
+  return { page, verdict: 'not checked', what };
 }
 
 function differs(page: string, what: string): Recheck {

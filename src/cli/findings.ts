@@ -72,7 +72,7 @@ export async function reportFindings(
       const finding = simplestOf(campaign, kind, interrupts, reports, doing);
       token = printToken(finding.counterexample);
       const taken = reported.map(({ name }) => name);
-      doing('asking why it fails');
+      doing('explaining');
       const name = pageName(finding.counterexample, taken, finding.shrunk);
       reported.push({ finding, name, token, report: publish(plan, finding, name, view, io) });
     } catch (mistake) {
@@ -98,8 +98,8 @@ function simplestOf(
 ): Finding {
   if (interrupts.isHurried) return campaign.asFound(kind);
   try {
-    doing('making it smaller');
-    return campaign.shrink(kind, () => doing('searching what is simpler'));
+    doing('making smaller');
+    return campaign.shrink(kind, () => doing('certifying'));
   } catch (thrown) {
     const found = campaign.asFound(kind);
     if (thrown instanceof Stopped) interrupts.heard();

@@ -1,4 +1,4 @@
-/** What `--json` prints. Each command's object is described in docs/json.md, and a test compares. */
+/** What `--json` prints: docs/json.md describes the object of each command, and a test compares. */
 import { version } from './version.ts';
 
 /** One object, with the version of pifuzz before all else. */

@@ -3,7 +3,8 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PATIENCE_MS } from '../campaign/watchdog.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
-import { quoted, UsageError } from './complaints.ts';
+import { nameOf } from './arguments.ts';
+import { UsageError } from './complaints.ts';
 
 /** A page with thousands of steps takes a second or two. */
 export const PAGE_PATIENCE = { first: 4 * PATIENCE_MS, most: 60_000 };
@@ -72,11 +73,11 @@ export interface PageRead {
 export function readPage(page: string, path: string): PageRead {
   const [token, ...others] = new Set(page.match(TOKEN));
   if (token === undefined) {
-    throw new UsageError(`${quoted(path)} is no report: it holds no replay token`);
+    throw new UsageError(`${nameOf(path)} is no report: it holds no replay token`);
   }
   if (others.length > 0) {
     throw new UsageError(
-      `${quoted(path)} is no report of one failure: it holds ${others.length + 1} replay tokens, ` +
+      `${nameOf(path)} is no report of one failure: it holds ${others.length + 1} replay tokens, ` +
         'any of which can be replayed by itself',
     );
   }

@@ -18,7 +18,7 @@ export interface Work {
 }
 
 /** What becomes of a counterexample, in this order. */
-export type Phase = 'making it smaller' | 'searching what is simpler' | 'asking why it fails';
+export type Phase = 'making smaller' | 'certifying' | 'explaining';
 
 export interface ProgressView {
   exploring(progress: Progress): void;
@@ -37,7 +37,7 @@ function rate({ runs, seconds }: Progress): string {
 }
 
 function lineOf({ kind, nth, of, phase }: Work): string {
-  return `Counterexample ${nth} of ${of}, ${phase} (Ctrl-C: as it was found): ${kind}`;
+  return `${phase} ${nth} of ${of} (Ctrl-C: as it was found): ${kind}`;
 }
 
 class Bar implements ProgressView {
@@ -75,7 +75,9 @@ class Bar implements ProgressView {
 
   working(on: Work): void {
     this.end();
-    this.#stderr.write(lineOf(on).slice(0, (this.#stderr.columns || 80) - 1));
+    const line = lineOf(on);
+    const text = `${line[0]?.toUpperCase()}${line.slice(1)}`;
+    this.#stderr.write(text.slice(0, (this.#stderr.columns || 80) - 1));
   }
 
   end(): void {
@@ -86,12 +88,10 @@ class Bar implements ProgressView {
 }
 
 const QUIET_MS = 10_000;
-const SURPRISED_MS = 2_000;
 
 class Lines implements ProgressView {
   readonly #stderr: Sink;
   #last = performance.now();
-  #isWorking = false;
 
   constructor(stderr: Sink) {
     this.#stderr = stderr;
@@ -104,9 +104,6 @@ class Lines implements ProgressView {
   }
 
   working(on: Work): void {
-    // Whoever set a time and waits longer wants to know why.
-    if (!this.#isWorking) this.#last = performance.now() - QUIET_MS + SURPRISED_MS;
-    this.#isWorking = true;
     this.#say(() => lineOf(on));
   }
 

@@ -8,7 +8,7 @@ import { parseScript, ScriptError } from '../rt-tester/parse.ts';
 import { runScript, type ScriptFailure, type Watcher } from '../rt-tester/run-script.ts';
 import type { Line } from '../rt-tester/script.ts';
 import { statusLine, statusTable } from '../rt-tester/status.ts';
-import { buildNamed, fileText } from './arguments.ts';
+import { buildNamed, fileText, placeOf } from './arguments.ts';
 import { blame, quoted, UsageError, visible } from './complaints.ts';
 import { FAILS, HOLDS, type Io } from './io.ts';
 import { jsonText } from './json.ts';
@@ -41,14 +41,14 @@ const CONDITIONS: readonly Row[] = [
   ['prioeq, priolt, priogt <priority>', 'with boosts; 1 to 99 for schedfifo, -21 for schedother'],
   ['nprioeq, npriolt, npriogt <priority>', 'without boosts'],
   ['unlocked, locked <lock>', 'the thread has no part in the lock; it holds it'],
-  ['trylock, blocked, blockedwake <lock>', 'is on its way to it; sleeps; was woken and is stopped'],
-  ['opcodeeq, opcodelt, opcodegt <command or number>', 'what it does; then 0 or a negative errno'],
+  ['trylock, blocked, blockedwake <lock>', 'is on its way; sleeps; was woken and is stopped'],
+  ['opcodeeq, opcodelt, opcodegt <opcode>', 'what it does, by name; then 0 or a negative errno'],
   ['eventeq, eventlt, eventgt <number>', "the number of the thread's last event"],
 ];
 const END =
   'After a command everything runs until no thread can move, so a wait is over at once or never. ' +
-  'Exits with 0 if the script passes, with 1 at the first line that fails, and with 2 if the file ' +
-  'is no script.';
+  'Exits with 0 if the script passes, with 1 at the first line that fails, and with 2 if the ' +
+  'file is no script.';
 
 function language(width: number): string {
   const indent = width < WIDTH ? 6 : 44;
@@ -86,7 +86,7 @@ function rtTester(file: string, words: RtTesterWords, io: Io): number {
   const build = buildNamed(words.build);
   const script = scriptIn(file);
   const failure = runOn(build, script, file, words.verbose ? shown(io) : null);
-  const name = visible(basename(file));
+  const name = file === '-' ? 'standard input' : visible(basename(file));
   const text = words.json
     ? jsonText(objectOf(name, build, script, failure))
     : textOf(name, build, script, failure);
@@ -101,7 +101,7 @@ function scriptIn(file: string): readonly Line[] {
     return parseScript(text);
   } catch (thrown) {
     if (!(thrown instanceof ScriptError)) throw thrown;
-    throw new UsageError(`the script ${quoted(file)} cannot be used: ${thrown.message}`);
+    throw new UsageError(`the script ${placeOf(file)} cannot be used: ${thrown.message}`);
   }
 }
 
@@ -109,7 +109,7 @@ function runOn(build: Build, script: readonly Line[], file: string, watcher: Wat
   try {
     return guard(() => runScript(build, script, watcher), PAGE_PATIENCE);
   } catch (thrown) {
-    throw blame(thrown, `the build ${build.name} and the script ${quoted(file)}`);
+    throw blame(thrown, `the build ${build.name} and the script ${placeOf(file)}`);
   }
 }
 

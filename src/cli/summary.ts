@@ -15,8 +15,8 @@ import {
   type Program,
 } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
+import { PIFUZZ, replayCommand } from '../report/command-line.ts';
 import { wrap } from '../report/wrap.ts';
-import { PIFUZZ, replayCommand } from '../shrink/command-line.ts';
 import { type Counterexample, oracleOf } from '../shrink/counterexample.ts';
 import { shortened } from './complaints.ts';
 import type { Reported, Reports } from './findings.ts';
@@ -176,7 +176,9 @@ function foundText(plan: Plan, { finding, token, report }: Reported, width: numb
     counterexample.kind,
     beside('', 2, counterexample.sentence, width),
     beside('', 2, `${sizeOf(counterexample)} (${often})`, width),
-    ...(finding.shrunk ? [] : [beside('', 2, 'as it was found; it was not made smaller', width)]),
+    ...(finding.shrunk
+      ? []
+      : [beside('', 2, 'as it was found, because making it smaller came to no end', width)]),
     `  page:   ${report ?? 'could not be written and is printed in full'}`,
     `  replay: ${replayCommand(token, plan.oracles)}`,
   ].join('\n');

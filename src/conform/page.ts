@@ -1,7 +1,7 @@
 /** The page of something that Linux does and a build does not. */
 import { printProgram } from '../program/text.ts';
+import { PIFUZZ } from '../report/command-line.ts';
 import { code, fence, prose, table } from '../report/markdown.ts';
-import { PIFUZZ } from '../shrink/command-line.ts';
 import type { LitmusProgram, Strange } from './litmus.ts';
 import { observationText } from './observation.ts';
 import { printCommand, printScript } from './script.ts';

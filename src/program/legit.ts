@@ -26,12 +26,14 @@
 import { type Held, Nesting } from './nesting.ts';
 import {
   acquires,
+  countOps,
   type EnvEvent,
   futexesOf,
   isRtMutex,
   MAX_EVENTS,
   MAX_FUTEXES,
   MAX_MUTEXES,
+  MAX_PROGRAM_OPS,
   MAX_TASKS,
   MUTEX_BASE,
   type Op,
@@ -56,6 +58,11 @@ export function whyNotLegit(program: Program): string | null {
 /** The first fault of a program, or null for a legit one. */
 export function faultOf(program: Program): Fault | null {
   if (program.tasks.length === 0) return { sentence: 'the program has no tasks', at: program };
+  const ops = countOps(program);
+  if (ops > MAX_PROGRAM_OPS) {
+    const sentence = `the program has ${ops} ops, and may have at most ${MAX_PROGRAM_OPS}`;
+    return { sentence, at: program };
+  }
   const tasks = new Set<number>();
   const holders = new Map<number, number>();
   const nesting = new Nesting(program);

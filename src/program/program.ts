@@ -56,6 +56,11 @@ export interface Program {
 
 /** Tasks are T1 to T5. */
 export const MAX_TASKS = 5;
+/**
+ * All tasks together have so many ops. A run is cut off after run.ts's STEP_BUDGET of 20,000 steps,
+ * and with five tasks at one lock an op takes up to 35.
+ */
+export const MAX_PROGRAM_OPS = 200;
 /** Futexes are f1 to f4. */
 export const MAX_FUTEXES = 4;
 /** Mutexes of the kernel are m1 to m4. */

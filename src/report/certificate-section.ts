@@ -5,8 +5,8 @@
  */
 import { printProgram } from '../program/text.ts';
 import type { Certificate, LevelSearched, SmallerProgram } from '../shrink/certificate.ts';
-import { PIFUZZ } from '../shrink/command-line.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
+import { PIFUZZ } from './command-line.ts';
 import { code } from './markdown.ts';
 import { count, wrap } from './wrap.ts';
 
