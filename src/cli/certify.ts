@@ -70,8 +70,9 @@ async function recheckAll(pages: readonly string[], json: boolean, io: Io): Prom
   const status = statusOn(io);
   try {
     for (const [at, page] of pages.entries()) {
+      if (interrupted) break;
       status.say(`Searching, page ${at + 1} of ${pages.length}: ${visible(page)}`);
-      const recheck = interrupted ? unchecked(page, INTERRUPTION) : recheckOf(page, interrupts);
+      const recheck = recheckOf(page, interrupts);
       status.end();
       rechecks.push(recheck);
       const { verdict, what } = recheck;
@@ -79,11 +80,15 @@ async function recheckAll(pages: readonly string[], json: boolean, io: Io): Prom
       // A Ctrl-C that came meanwhile is heard here.
       await setImmediate();
     }
+    const left = pages.slice(rechecks.length);
+    if (!json && left.length > 0) {
+      io.stdout.write(`${counted(left.length, 'more page')} not checked, ${INTERRUPTION}\n`);
+    }
+    return [...rechecks, ...left.map((page) => unchecked(page, INTERRUPTION))];
   } finally {
     status.end();
     interrupts.release();
   }
-  return rechecks;
 }
 
 /** What the pages say together: the worst of them. */

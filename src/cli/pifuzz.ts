@@ -1,5 +1,5 @@
 /** The command `pifuzz`: its sub-commands, and what becomes of an error. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import { wrap } from '../report/wrap.ts';
 import { addCertify } from './certify.ts';
 import { ModelMistake, UsageError, unknownName } from './complaints.ts';
@@ -19,11 +19,22 @@ const EXAMPLES: readonly (readonly [command: string, what: string])[] = [
   ['pifuzz fuzz', 'look for the race in the PI-futex patch of October 2016'],
   ['pifuzz fuzz mainline --time 60', "look for one in today's kernel, for a minute"],
 ];
+/** Columns; two columns of text need as many. */
+const NARROW = 72;
 const EXIT_CODES =
   'A command exits with 0 if nothing failed, with 1 if something did, with 2 if it was used in a ' +
   'wrong way or if pifuzz itself made a mistake, replay with 3 if a schedule no longer fits, ' +
   'verify with 4 if a limit was reached before there was a verdict, certify with 4 if it was ' +
   'interrupted, and conform with 4 if there is no kernel to compare with.';
+
+/** Commander's way, and on a narrow terminal a term above what it means. */
+function formatItem(term: string, termWidth: number, description: string, help: Help): string {
+  const width = help.helpWidth ?? WIDTH;
+  if (width >= NARROW) {
+    return Help.prototype.formatItem.call(help, term, termWidth, description, help);
+  }
+  return description === '' ? `  ${term}` : `  ${term}\n${beside('', 6, description, width)}`;
+}
 
 function afterHelp(width: number): string {
   const indent = width < WIDTH ? 6 : 35;
@@ -67,6 +78,7 @@ function commandLine(io: Io, done: (code: number) => void): Command {
       getOutHelpWidth: () => widthOf(io.stdout),
       getErrHelpWidth: () => widthOf(io.stderr),
     })
+    .configureHelp({ formatItem })
     .description('Looks for failures of the Linux PI-futex protocol on a simulated kernel.')
     .version(`pifuzz ${version()}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
