@@ -7,6 +7,7 @@ import { replayCommand } from '../report/command-line.ts';
 import { collect, PROGRAM_HELP } from './arguments.ts';
 import { blame, described, ModelMistake } from './complaints.ts';
 import { reportFindings, type Unreported } from './findings.ts';
+import { fuzzObject } from './fuzz-object.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, MISUSED } from './io.ts';
 import { jsonText } from './json.ts';
@@ -20,7 +21,7 @@ import {
   planOf,
 } from './plan.ts';
 import { progressOn } from './progress.ts';
-import { foundOnly, fuzzCommand, summary, summaryObject } from './summary.ts';
+import { foundOnly, fuzzCommand, summary } from './summary.ts';
 import { widthOf } from './words.ts';
 
 export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): void {
@@ -92,7 +93,7 @@ async function fuzz(plan: Plan, io: Io): Promise<number> {
     // Whatever went wrong, what was found until then is worth having.
     const reports = await reportFindings(plan, campaign, view, interrupts, io);
     if (plan.json) {
-      io.stdout.write(jsonText(summaryObject(plan, explored ?? made, reports)));
+      io.stdout.write(jsonText(fuzzObject(plan, explored ?? made, reports)));
     } else {
       const width = widthOf(io.stdout);
       io.stdout.write(

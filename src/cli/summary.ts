@@ -1,5 +1,5 @@
 /** The end of `pifuzz fuzz`: what was found, what was explored, and what was not. */
-import type { Explored, Progress } from '../campaign/fuzz.ts';
+import type { Explored } from '../campaign/fuzz.ts';
 import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
 import { allOracles } from '../oracle/all.ts';
@@ -8,16 +8,15 @@ import { MAX_LOCKS, MAX_OPS } from '../program/drawing.ts';
 import {
   countOps,
   futexesOf,
-  isRtMutex,
-  locksOf,
   MAX_EVENTS,
   MAX_TASKS,
   type Program,
+  rtMutexesOf,
 } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { PIFUZZ, replayCommand } from '../report/command-line.ts';
 import { wrap } from '../report/wrap.ts';
-import { type Counterexample, oracleOf } from '../shrink/counterexample.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
 import { shortened } from './complaints.ts';
 import type { Reported, Reports } from './findings.ts';
 import { MAX_RUNS, MAX_SEED, type Plan } from './plan.ts';
@@ -43,68 +42,15 @@ export const OPS: readonly string[] = [
   'setprio',
 ];
 
-/** The object that `--json` prints. */
-export function summaryObject(
-  plan: Plan,
-  explored: Pick<Progress, 'runs' | 'steps' | 'seconds'> & { readonly ended?: Explored['ended'] },
-  { reported, unreported, seconds }: Reports,
-) {
-  const { program } = plan.options.cases;
-  const found = reported.length + unreported.length;
-  return {
-    build: plan.subject.build.name,
-    program: program === null ? null : printProgram(program, ' | '),
-    verdict: found > 0 ? 'fails' : explored.ended === undefined ? 'undecided' : 'nothing found',
-    oracles: plan.subject.oracles.map(({ name }) => name),
-    seed: plan.options.seed,
-    runs: explored.runs,
-    steps: explored.steps,
-    seconds: thousandths(explored.seconds),
-    ended: explored.ended ?? null,
-    shrinkingSeconds: thousandths(seconds),
-    counterexamples: reported.map(({ finding: { counterexample, shrunk }, token, report }) => {
-      const { kind, sentence, program, preemptions, switches, steps } = counterexample;
-      return {
-        kind,
-        oracle: oracleOf(kind),
-        sentence,
-        program: printProgram(program, ' | '),
-        tasks: program.tasks.length,
-        futexes: futexesOf(program).length,
-        rtMutexes: mutexesOf(program).length,
-        events: program.events.length,
-        ops: countOps(program),
-        preemptions,
-        switches,
-        steps,
-        shrunk,
-        token,
-        report,
-      };
-    }),
-    withoutPage: unreported.map(({ kind, sentence, token, run }) => {
-      return { kind, sentence, token, run };
-    }),
-  };
-}
-
-function thousandths(seconds: number): number {
-  return Math.round(seconds * 1000) / 1000;
-}
-
 /** `3 tasks, 1 futex, 3 ops, 1 preemption`. */
 export function sizeOf({ program, preemptions }: Counterexample): string {
   return `${programSize(program)}, ${counted(preemptions, 'preemption')}`;
 }
 
-function mutexesOf(program: Program): number[] {
-  return locksOf(program).filter(isRtMutex);
-}
-
 /** Rt_mutexes and events are named only where there are some. */
 function programSize(program: Program): string {
   const futexes = futexesOf(program).length;
-  const mutexes = mutexesOf(program).length;
+  const mutexes = rtMutexesOf(program).length;
   return [
     counted(program.tasks.length, 'task'),
     ...(futexes > 0 ? [counted(futexes, 'futex', 'futexes')] : []),

@@ -95,6 +95,11 @@ export function futexesOf(program: Program): number[] {
   return locksOf(program).filter((lock) => !isRtMutex(lock));
 }
 
+/** The rt_mutexes of the kernel's own that a program names, in ascending order. */
+export function rtMutexesOf(program: Program): number[] {
+  return locksOf(program).filter(isRtMutex);
+}
+
 /** The call into the kernel that an op stands for, as traces and kinds of failure have it. */
 export function callName({ call, target, interruptible }: Op): string {
   if (isRtMutex(target)) return `rt_mutex_${call}${interruptible ? '_interruptible' : ''}`;
