@@ -148,6 +148,26 @@ describe('on the model', () => {
     expect(fits('expire T1')).toBe(false);
   });
 
+  /** T2 keeps a boost of 20 that nobody lends it any more: the walk ended at T1's other donor. */
+  const boostLeft = (fifo: string) =>
+    `setprio T4 20; ${fifo === 'other' ? '' : `setprio T2 ${fifo}; `}T2 lock f3; T1 lock f1; ` +
+    `T1 lock f2; T3 lock f1; T4 lock f2; T1 lock f3; setprio T4 other; setprio T2 ${fifo}`;
+  const runsAs = (name: string, fifo: string) => {
+    return / T2 \(([^)]*)\)/.exec(endOf(boostLeft(fifo), findBuild(name) as Build))?.[1];
+  };
+
+  it('who is set to the SCHED_FIFO priority that it has is left as it is', () => {
+    expect(runsAs('mainline', '5')).toBe('fifo 20');
+    expect(runsAs('v4.8.15', '5')).toBe('fifo 20');
+    expect(runsAs('mainline~setscheduler-leaves-early', '5')).toBe('fifo 5');
+  });
+
+  it('SCHED_OTHER is set anew all the same, since v6.12', () => {
+    expect(runsAs('mainline', 'other')).toBe('other');
+    expect(runsAs('v4.8.15', 'other')).toBe('fifo 20');
+    expect(runsAs('v4.15', 'other')).toBe('fifo 20');
+  });
+
   it('a script is played twice in the same way', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {

@@ -120,6 +120,11 @@ export const allSometimes: readonly Sometimes[] = [
     applies: everywhere,
     needs: 'a change of priority',
   },
+  {
+    site: 'sched_setscheduler: nothing changes',
+    applies: without('~setscheduler-leaves-early'),
+    needs: 'a priority that is set to what it is',
+  },
   { site: 'chain walk: two locks', applies: everywhere, needs: CHAIN },
   { site: 'chain walk: three locks', applies: everywhere, needs: CHAIN },
   { site: 'chain walk [3]: the task does not wait any more', applies: everywhere, needs: CHAIN },

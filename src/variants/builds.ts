@@ -12,6 +12,7 @@ import { fixupLostSuccess } from './fixes/fixup-lost-success.ts';
 import { interruptedStaleOwner2008 } from './fixes/interrupted-stale-owner-2008.ts';
 import { ownerlessNewownerBug } from './fixes/ownerless-newowner-bug.ts';
 import { queueBeforeSetState } from './fixes/queue-before-set-state.ts';
+import { setschedulerLeavesEarly } from './fixes/setscheduler-leaves-early.ts';
 import { tenthRuleSteal } from './fixes/tenth-rule-steal.ts';
 import { waitersBitRmw } from './fixes/waiters-bit-rmw.ts';
 import { boostByKey } from './proposed/boost-by-key.ts';
@@ -79,6 +80,7 @@ const withoutFixes: readonly Build[] = [
     chainWalkMissedDeadlock,
     waitersBitRmw,
     queueBeforeSetState,
+    setschedulerLeavesEarly,
   ].map((without) => without(mainline)),
   ...[interruptedStaleOwner2008, falseEdeadlk2007].map((without) => without(v4_8_15)),
 ];
