@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { addConform } from '../src/cli/conform.ts';
 import { main } from '../src/cli/pifuzz.ts';
 import { KernelPool } from '../src/conform/kernel-pool.ts';
+import { PLACES, STRANGERS } from '../src/conform/script.ts';
 
 function paper() {
   const sheets: string[] = [];
@@ -41,6 +42,15 @@ async function misused(...argv: string[]) {
 }
 
 describe('pifuzz conform', () => {
+  it('explains scripts in its help: every command, word and place', async () => {
+    const { code, out } = await misused('--help');
+    expect(code).toBe(0);
+    const words = ['lock', 'lock2', 'trylock', 'unlock', 'expire', 'signal', 'setprio', 'write'];
+    words.push('timeout', 'expired', 'kernel', 'WAITERS|', 'OWNER_DIED|', ...STRANGERS.keys());
+    for (const word of [...words, ...PLACES]) expect(out).toContain(word);
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
   it('exits with 4 and says why when there is nothing to compare with', async () => {
     expect(await without('this is darwin and not Linux')).toEqual({
       code: 4,
@@ -62,7 +72,30 @@ describe('pifuzz conform', () => {
     [['--rounds', '0'], '--rounds takes a whole number from 1 to 10000000'],
     [['--processes', '0'], '--processes takes a whole number from 1 to 64'],
     [['--time', '0'], '--time takes seconds'],
-    [['--script', 'T1 lock f9'], "the script cannot be used: 'T1 lock f9' is no command"],
+    [
+      ['--script', 'T1 lock f4'],
+      "the script cannot be used: command 1, 'T1 lock f4', column 9: expected a futex (f1 to f3) " +
+        "or a place (misaligned, unmapped, readonly or readonly-own), found 'f4'",
+    ],
+    [
+      ['--script', 'T1 lock f1;'],
+      'the script cannot be used: command 2, column 12: expected a task (T1 to T5), ' +
+        "'expire', 'signal', 'setprio' or 'write', found the end of the script",
+    ],
+    [
+      ['--script', 'T1 lock f1; T2 lock f1; T2 unlock f1'],
+      "the script cannot be used: command 3, 'T2 unlock f1', column 25: " +
+        'T2 still waits for f1, and does one thing at a time',
+    ],
+    [
+      ['--script', 'T1 lock f1\nT2 lock f1\n  expire T2 # too early'],
+      "the script cannot be used: command 3, 'expire T2', line 3, column 3: " +
+        'T2 waits for f1 without a timeout',
+    ],
+    [
+      ['--script', 'expire T1'],
+      "command 1, 'expire T1', column 1: T1 does not wait, so nothing of it can expire",
+    ],
   ])('refuses %j in one sentence before it asks anybody', async (argv, sentence) => {
     const { code, out, err } = await misused(...argv);
     expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -9,7 +9,8 @@ import { Command } from 'commander';
 import { addConform } from '../src/cli/conform.ts';
 import { KernelPool } from '../src/conform/kernel-pool.ts';
 import { LitmusCampaign } from '../src/conform/litmus.ts';
-import { parseScript, printScript, type Script } from '../src/conform/script.ts';
+import { PLACES, printScript, type Script } from '../src/conform/script.ts';
+import { parseScript } from '../src/conform/script-parser.ts';
 import { Sequential, type SequentialResult } from '../src/conform/sequential.ts';
 import { type Build, mainline, patch } from '../src/kernel/build.ts';
 import { EWOULDBLOCK } from '../src/kernel/errno.ts';
@@ -83,7 +84,6 @@ async function pifuzz(argv: readonly string[]) {
 
 async function ask(build: Build, script: Script): Promise<SequentialResult> {
   const result = await new Sequential(build, pool, 1).ask(script);
-  if (result === null) throw new Error('the script does not fit');
   expect(result.unplayed).toEqual(new Map());
   return result;
 }
@@ -176,6 +176,83 @@ describe("the machine's own kernel", () => {
     expect(page).toContain('| 7 | `setprio T2 10` |');
     rmSync(folder, { recursive: true });
     expect((await pifuzz(['conform', '--script', OWNER_LOWERED])).code).toBe(0);
+  });
+
+  it('shows what came of each command, also when both agree', async () => {
+    if (!canAsk(true)) return;
+    const script = 'setprio T2 20; T1 lock f1; T2 lock f1 timeout; setprio T2 20; expire T2';
+    const { code, out } = await pifuzz(['conform', '--script', script]);
+    expect(code).toBe(0);
+    expect(out).toContain(`Answers of mainline and Linux
+  1  setprio T2 20        T2 runs as fifo 20
+  2  T1 lock f1           T1 returns 0, f1 = T1
+  3  T2 lock f1 timeout   T1 runs as fifo 20, T2 waits at f1, f1 = WAITERS|T1
+  4  setprio T2 20        nothing to be seen
+  5  expire T2            T1 runs as other, T2 returns ETIMEDOUT
+`);
+    const json = JSON.parse((await pifuzz(['conform', '--json', '--script', script])).out);
+    const last = json.sequential.answers[4];
+    expect(last.command).toBe('expire T2');
+    expect(last.linux).toEqual(last.model);
+    expect(last.linux).toMatchObject({
+      tasks: { T2: { returned: 'ETIMEDOUT', waitsAt: null, priority: 'fifo 20' } },
+      words: { f1: 'WAITERS|T1' },
+      trouble: null,
+    });
+  });
+
+  it('is shown beside a build that answers something else, from FUTEX_LOCK_PI2 on', async () => {
+    if (!canAsk() || pool.abilities.noLock2 !== null) return;
+    const argv = ['conform', 'v4.8.15', '--script', 'T1 lock2 f1 kernel'];
+    const folder = mkdtempSync(join(tmpdir(), 'pifuzz-'));
+    const { code, out } = await pifuzz([...argv, '--reports', folder]);
+    rmSync(folder, { recursive: true });
+    expect(code).toBe(1);
+    expect(out).toContain('  1  T1 lock2 f1 kernel   v4.8.15: T1 returns ENOSYS\n');
+    expect(out).toContain('                          Linux: T1 returns 0, f1 = T1\n');
+  });
+
+  it('answers every script of the guide, and the first one as printed there', async () => {
+    if (!canAsk(true)) return;
+    const guide = readFileSync('docs/conform.md', 'utf8');
+    const scripts = [...guide.matchAll(/--script '([^']*)'/gu)].map((match) => match[1] as string);
+    expect(scripts.length).toBeGreaterThan(3);
+    const outs: string[] = [];
+    for (const script of scripts) {
+      const { code, out } = await pifuzz(['conform', '--script', script]);
+      expect([script, code]).toEqual([script, 0]);
+      outs.push(out);
+    }
+    expect(outs[0]).toContain(/```text\n([\s\S]*?)```/u.exec(guide)?.[1]);
+    for (const place of PLACES) expect(guide).toContain(`| \`${place}\` |`);
+  });
+
+  it('has a list of the outcomes of a program for other programs to read', async () => {
+    if (!canAsk()) return;
+    const program = 'T1: lock f1; unlock f1 | T2: trylock f1; unlock f1 if held';
+    const argv = ['conform', '--json', '--rounds', '200', '--program', program];
+    const { outcomes } = JSON.parse((await pifuzz(argv)).out).litmus;
+    expect(outcomes.length).toBeGreaterThan(1);
+    let rounds = 0;
+    for (const one of outcomes) {
+      expect(one).toEqual({
+        outcome: expect.stringMatching(/^T1: 0 0 · T2: /),
+        rounds: one.rounds,
+        allowed: true,
+      });
+      rounds += one.rounds;
+    }
+    expect(rounds).toBe(200);
+  });
+
+  it('answers at a misaligned word by what stands there', async () => {
+    if (!canAsk()) return;
+    const words = ['0', 'T1', 'T2', 'WAITERS|T1', 'OWNER_DIED|T1', 'foreign', 'missing'];
+    for (const word of words) {
+      const calls = ['lock', 'lock2', 'trylock', 'unlock'].map((call) => `T1 ${call} misaligned`);
+      const script = parseScript([`write misaligned ${word}`, ...calls].join('; '));
+      expect((await ask(mainline, script)).disagreements).toEqual([]);
+    }
   });
 
   it('lets go of whoever a script leaves waiting, and goes on', async () => {

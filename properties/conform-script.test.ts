@@ -10,14 +10,15 @@ import {
   KTHREAD,
   MISSING,
   PLACES,
-  parseScript,
+  printCommand,
   printScript,
   type Script,
-  ScriptError,
   wordName,
 } from '../src/conform/script.ts';
+import { parseScript, ScriptError } from '../src/conform/script-parser.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { type Build, bind, mainline } from '../src/kernel/build.ts';
+import { errnoName } from '../src/kernel/errno.ts';
 import { findBuild } from '../src/variants/builds.ts';
 
 const ALL = { priorities: true, lock2: true, kthread: true };
@@ -45,7 +46,7 @@ describe('a script', () => {
       'T1 lock f1; T2 lock2 f3 timeout; T5 lock f2 expired kernel; T1 trylock misaligned kernel; ' +
       'T4 unlock readonly-own; expire T2; signal T3; setprio T1 other; setprio T2 99; ' +
       'write f1 0; write f1 T2; write f2 WAITERS; write f3 WAITERS|OWNER_DIED|foreign; ' +
-      'write f1 OWNER_DIED|kthread; write f1 missing';
+      'write f1 OWNER_DIED|kthread; write f1 missing; write misaligned T5';
     expect(printScript(parseScript(text))).toBe(text);
     expect(parseScript(' T1   lock f1 ')).toEqual(parseScript('T1 lock f1'));
   });
@@ -67,8 +68,48 @@ describe('a script', () => {
     ['write f1 WAITERS|T1|T2'],
     ['write f1 nobody'],
     ['T1 lock f1;'],
+    ['; T1 lock f1'],
+    ['T1 lock f1;; T1 unlock f1'],
+    ['T1 lock f1 T1 unlock f1'],
+    ['T1'],
+    ['write unmapped 0'],
+    ['write f1 |T1'],
+    ['write f1 WAITERS|'],
+    ['T1 lock readonly own'],
+    ['# nothing'],
   ])('is refused with one sentence when it says %j', (text) => {
     expect(() => parseScript(text)).toThrow(ScriptError);
+  });
+
+  it('may be written on lines, with comments', () => {
+    const lines = '# two tasks\n\nT1 lock f1\n  T2 lock f1 timeout; # waits\r\nexpire T2\n\n';
+    expect(parseScript(lines)).toEqual(parseScript('T1 lock f1; T2 lock f1 timeout; expire T2'));
+  });
+
+  it('is refused at the word that is wrong, and by the number of its command', () => {
+    const says = (text: string) => {
+      try {
+        return parseScript(text).length;
+      } catch (thrown) {
+        return (thrown as ScriptError).message;
+      }
+    };
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (seed, choice) => {
+        const commands = drawn(seed).map(printCommand);
+        const at = choice % commands.length;
+        const words = (commands[at] as string).split(' ');
+        const nth = (choice >>> 8) % words.length;
+        const broken = words.map((word, index) => (index === nth ? `${word}x` : word));
+        const text = commands.with(at, broken.join(' ')).join('\n');
+        const column = 1 + [...words.slice(0, nth), ''].join(' ').length;
+        const line = at === 0 ? '' : `, line ${at + 1}`;
+        const found = `found '${broken[nth]}'`;
+        expect(says(text)).toMatch(`command ${at + 1}, '${broken.join(' ')}'${line}, column `);
+        expect(says(text)).toContain(`, column ${column}: expected `);
+        expect(says(text)).toContain(found);
+      }),
+    );
   });
 
   it('has everybody let go at its end, on every build that lets them', () => {
@@ -121,17 +162,33 @@ describe('on the model', () => {
     expect(endOf('write f1 kthread; T1 lock f1', build)).toContain('T1 returns EPERM');
   });
 
-  it('every place is answered from the table', () => {
-    for (const place of PLACES) {
-      const names = { '-14': 'EFAULT', '-22': 'EINVAL', '-1': 'EPERM', '-35': 'EDEADLK' } as const;
-      const { lock, unlock } = PLACE_TABLE[place];
-      for (const call of ['lock', 'lock2', 'trylock', 'unlock'] as const) {
-        const ret = call === 'unlock' ? unlock : lock;
-        const name = names[String(ret) as keyof typeof names];
-        expect(endOf(`T1 ${call} ${place}`)).toContain(`T1 returns ${name}`);
-      }
+  it.each(PLACES)('the place %s is answered from the table', (place) => {
+    const { lock, unlock } = PLACE_TABLE[place];
+    for (const call of ['lock', 'lock2', 'trylock', 'unlock'] as const) {
+      const name = errnoName(call === 'unlock' ? unlock.other : lock);
+      expect(endOf(`T1 ${call} ${place}`)).toContain(`T1 returns ${name}`);
     }
   });
+
+  it('the misaligned word can be written: only who is named by it comes as far as EINVAL', () => {
+    const named = 'write misaligned WAITERS|T1; T1 unlock misaligned';
+    expect(endOf(named)).toContain('T1 returns EINVAL');
+    expect(endOf(`${named}; T2 unlock misaligned`)).toContain('T2 returns EPERM');
+    expect(endOf('write misaligned foreign; T1 unlock misaligned')).toContain('T1 returns EPERM');
+    expect(endOf('write misaligned 0; T1 lock misaligned')).toContain('T1 returns EINVAL');
+  });
+
+  it.each(['v4.8', 'v4.8.15', 'rfc-2016-10', 'rework-04', 'rework-17', 'v4.12', 'v4.15'])(
+    '%s answers ENOSYS to FUTEX_LOCK_PI2, and only the system call is refused',
+    (name) => {
+      const build = findBuild(name) as Build;
+      expect(endOf('T1 lock2 f1 kernel', build)).toContain('f1 = 0, T1 returns ENOSYS');
+      expect(endOf('T2 lock f1; T1 lock2 f1 timeout', build)).toContain('T1 returns ENOSYS');
+      expect(endOf('T1 lock2 misaligned', build)).toContain('T1 returns ENOSYS');
+      expect(endOf('T1 lock2 f1', build)).toContain('f1 = T1, T1 returns 0');
+      expect(endOf('T1 lock2 f1 kernel')).toContain('f1 = T1, T1 returns 0');
+    },
+  );
 
   it('a circle of waiters is refused, and a signal sends a waiter to the end of the queue', () => {
     const circle = 'T1 lock f1; T2 lock f2; T1 lock f2; T2 lock f1';

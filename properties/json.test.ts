@@ -9,7 +9,7 @@ import { judgementObject } from '../src/cli/conform-summary.ts';
 import { jsonText } from '../src/cli/json.ts';
 import { unable } from '../src/conform/abilities.ts';
 import { KernelPool } from '../src/conform/kernel-pool.ts';
-import { parseScript } from '../src/conform/script.ts';
+import { parseScript } from '../src/conform/script-parser.ts';
 import { mainline } from '../src/kernel/build.ts';
 import { findProgram } from '../src/program/named.ts';
 import type { Program } from '../src/program/program.ts';
@@ -62,6 +62,13 @@ it.each(['builds', 'oracles', 'strategies', 'programs'])('lists %s as described'
   const { out } = await pifuzz(['list', list]);
   const names = (printed.entries as { name: string }[]).map(({ name }) => name);
   for (const name of names) expect(`\n${out}`).toContain(`\n${name}`);
+});
+
+it('describes the outcomes of a program, on one build and on two', async () => {
+  const argv = ['outcomes', 'mainline', '--program', CALM];
+  expect(undescribed(await object(0, ...argv), 'outcomes')).toEqual([]);
+  const two = await object(1, ...argv.slice(0, -1), RACE, '--against', 'rfc-2016-10');
+  expect(undescribed(two, 'outcomes')).toEqual([]);
 });
 
 it('describes a replay that fails, one that holds and one that does not fit', async () => {
@@ -132,7 +139,12 @@ describe('what conform prints', () => {
     const disagreement = { kind: 'word', script, difference, model: seen, linux: seen, scripts: 2 };
     const program = findProgram('t2-l1-relock') as Program;
     const strange = { program, outcome: 'T1: 0', hung: false, rounds: 3 };
-    const litmus = { program, seen: new Map(), allowed: new Set(['T1: 0']) };
+    const litmus = {
+      program,
+      seen: new Map(),
+      allowed: new Set(['T1: 0']),
+      undecided: new Set(['T1: EPERM']),
+    };
     const unplayed = new Map([['a reason', 1]]);
     const judgement: Judgement = {
       abilities: unable('a reason'),
@@ -142,6 +154,7 @@ describe('what conform prints', () => {
         seconds: 0.5,
         unplayed,
         disagreements: [disagreement],
+        asked: { script, model: seen, linux: seen },
       },
       litmus: {
         programs: [litmus],
@@ -154,7 +167,7 @@ describe('what conform prints', () => {
       interrupted: false,
       killed: 0,
     };
-    const plan = { build: mainline, seed: 42 } as ConformPlan;
+    const plan = { build: mainline, seed: 42, program } as ConformPlan;
     const pages = [{ found: disagreement, path: 'a.md' }];
     const printed = JSON.parse(jsonText(judgementObject(plan, judgement, pages)));
     expect(undescribed(printed, 'conform')).toEqual([]);

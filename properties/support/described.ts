@@ -49,7 +49,8 @@ function faults(value: unknown, type: string, at: string, tables: typeof TABLES)
     if (!Array.isArray(value)) return [`${at} is no list`];
     return value.flatMap((one, index) => faults(one, list, `${at}[${index}]`, tables));
   }
-  const object = /^\[(.*)\]\(#(.*)\)$/.exec(type)?.[1];
+  if (value === null && type.endsWith(' or null')) return [];
+  const object = /^\[(.*)\]\(#.*\)(?: or null)?$/.exec(type)?.[1];
   if (object !== undefined) return undescribed(value, object, tables);
   const choices = type.split(/, | or /);
   return choices.some((choice) => fits(value, choice)) ? [] : [`${at} is no ${type}`];

@@ -14,6 +14,7 @@ import { wrap } from '../report/wrap.ts';
 import { why } from './arguments.ts';
 import { quoted } from './complaints.ts';
 import type { ConformPlan, Judgement } from './conform.ts';
+import { answersObject, answersText } from './conform-answers.ts';
 import type { Io } from './io.ts';
 import { writePage } from './pages.ts';
 import { beside, counted, grouped } from './words.ts';
@@ -77,6 +78,9 @@ export function judgementText(
     : `${build} ${says} with Linux ${release} (seed ${plan.seed}${cut}).`;
   const found = pages.map((page) => pageText(plan, judgement, page, width));
   const shown = plan.program === null ? [] : judgement.litmus.programs.map(shownText);
+  if (sequential.asked !== null) {
+    shown.push(answersText(sequential.asked, { build, release }, width));
+  }
   return [wrap(headline, width).join('\n'), ...found, ...shown, didText(judgement, width)]
     .map((part) => `${part}\n`)
     .join('\n');
@@ -158,6 +162,15 @@ function undecidedOf(programs: readonly LitmusProgram[]): number {
   return programs.reduce((sum, { undecided }) => sum + undecided.size, 0);
 }
 
+/** Of a program each outcome, how often it was seen, and whether the build allows it, if known. */
+function outcomesObject({ seen, allowed, undecided }: LitmusProgram) {
+  return [...new Set([...seen.keys(), ...allowed])].map((outcome) => ({
+    outcome,
+    rounds: seen.get(outcome) ?? 0,
+    allowed: undecided.has(outcome) ? null : allowed.has(outcome),
+  }));
+}
+
 function outcomesOf(programs: readonly LitmusProgram[]): { seen: number; allowed: number } {
   let seen = 0;
   let allowed = 0;
@@ -185,6 +198,7 @@ export function judgementObject(plan: ConformPlan, judgement: Judgement, pages: 
       commands: sequential.commands,
       seconds: sequential.seconds,
       notRun: Object.fromEntries(sequential.unplayed),
+      answers: answersObject(sequential.asked),
       disagreements: sequential.disagreements.map((found) => ({
         kind: found.kind,
         scripts: found.scripts,
@@ -202,6 +216,7 @@ export function judgementObject(plan: ConformPlan, judgement: Judgement, pages: 
         if (undecided.size === 0) return [];
         return [{ program: printProgram(program, ' | '), outcomes: [...undecided] }];
       }),
+      outcomes: plan.program === null ? [] : litmus.programs.flatMap(outcomesObject),
       strange: litmus.strange.map((found) => ({
         program: printProgram(found.program, ' | '),
         outcome: found.outcome,

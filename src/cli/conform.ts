@@ -3,12 +3,15 @@ import { type Command, Option } from 'commander';
 import type { Abilities } from '../conform/abilities.ts';
 import { KernelPool } from '../conform/kernel-pool.ts';
 import { LitmusCampaign, type LitmusResult } from '../conform/litmus.ts';
-import { parseScript, type Script, ScriptError } from '../conform/script.ts';
+import { misfitOf } from '../conform/model-stage.ts';
+import { printCommand } from '../conform/script.ts';
+import { inCommand, readScript, ScriptError, type ScriptText } from '../conform/script-parser.ts';
 import { Sequential, type SequentialResult } from '../conform/sequential.ts';
-import type { Build } from '../kernel/build.ts';
+import { type Build, bind } from '../kernel/build.ts';
 import { isRtMutex, locksOf, type Program } from '../program/program.ts';
 import { buildNamed, programFrom, seconds, wholeNumber } from './arguments.ts';
 import { blame, UsageError } from './complaints.ts';
+import { SCRIPT_HELP } from './conform-help.ts';
 import { judgementObject, judgementText, publishJudgement } from './conform-summary.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from './io.ts';
@@ -38,7 +41,7 @@ export interface ConformPlan {
   readonly rounds: number;
   readonly seconds: number | null;
   /** One script in place of all others. */
-  readonly script: Script | null;
+  readonly script: ScriptText | null;
   /** One litmus program in place of all others. */
   readonly program: Program | null;
   readonly processes: number;
@@ -83,7 +86,7 @@ export function addConform(
     .option('--litmus <n>', 'how many litmus programs', '20')
     .option('--rounds <n>', 'how often each litmus program is run', '1000')
     .option('--time <seconds>', 'stop after so many seconds, half of them for each sort')
-    .option('--script <text>', "one script only, as 'T1 lock f1; T2 lock f1 expired'")
+    .option('--script <text>', "one script only, as 'T1 lock f1; T2 lock f1 expired'; see below")
     .addOption(
       new Option(
         '--program <p>',
@@ -93,6 +96,7 @@ export function addConform(
     .option('--processes <n>', 'how many processes ask at a time', '2')
     .option('--reports <folder>', 'where pages are written', DEFAULT_REPORTS)
     .option('--json', 'print one JSON object on stdout, and nothing else')
+    .addHelpText('after', SCRIPT_HELP)
     .action(async (build: string, words: ConformWords) => {
       const plan = planOf(build, words);
       try {
@@ -103,15 +107,16 @@ export function addConform(
     });
 }
 
-function planOf(build: string, words: ConformWords): ConformPlan {
+function planOf(name: string, words: ConformWords): ConformPlan {
+  const build = buildNamed(name);
   return {
-    build: buildNamed(build),
+    build,
     seed: wholeNumber('--seed', words.seed, -MAX_SEED - 1, MAX_SEED),
     scripts: wholeNumber('--programs', words.programs, 0, MANY),
     litmus: wholeNumber('--litmus', words.litmus, 0, MANY),
     rounds: wholeNumber('--rounds', words.rounds, 1, MANY),
     seconds: words.time === undefined ? null : seconds('--time', words.time, DAY),
-    script: words.script === undefined ? null : scriptFrom(words.script),
+    script: words.script === undefined ? null : scriptFrom(words.script, build),
     program: words.program === undefined ? null : litmusFrom(words.program),
     processes: wholeNumber('--processes', words.processes, 1, 64),
     reports: words.reports,
@@ -119,9 +124,16 @@ function planOf(build: string, words: ConformWords): ConformPlan {
   };
 }
 
-function scriptFrom(text: string): Script {
+/** Scripts of which the build itself shows that they ask too much are refused as well. */
+function scriptFrom(text: string, build: Build): ScriptText {
   try {
-    return parseScript(text);
+    const read = readScript(text);
+    const misfit = misfitOf(bind(build, false), read.script);
+    if (misfit === null) return read;
+    const { at, sentence } = misfit;
+    const [command, place] = [read.script[at], read.positions[at]];
+    if (command === undefined || place === undefined) return read;
+    throw new ScriptError(inCommand(at, printCommand(command), place, sentence));
   } catch (thrown) {
     if (!(thrown instanceof ScriptError)) throw thrown;
     throw new UsageError(`the script cannot be used: ${thrown.message}`);
@@ -183,12 +195,7 @@ async function compareScripts(plan: ConformPlan, scripts: Sequential, stop: () =
     const many = plan.seconds === null ? plan.scripts : MANY;
     return await scripts.explore(plan.program === null ? many : 0, stop);
   }
-  const result = await scripts.ask(plan.script);
-  if (result !== null) return result;
-  throw new UsageError(
-    'the script asks a task for something that still waits, or lets a wait expire that has no ' +
-      'timeout',
-  );
+  return await scripts.ask(plan.script.script);
 }
 
 async function comparePrograms(plan: ConformPlan, programs: LitmusCampaign, stop: () => boolean) {

@@ -1,8 +1,8 @@
 /** What `pifuzz outcomes` prints: each way to end, and which build has it. */
 import type { Listing, Way } from '../campaign/list-outcomes.ts';
 import { printProgram } from '../program/text.ts';
+import { replayCommand } from '../report/command-line.ts';
 import { wrap } from '../report/wrap.ts';
-import { replayCommand } from '../shrink/command-line.ts';
 import { printToken } from '../shrink/token.ts';
 import type { OutcomesPlan } from './outcomes.ts';
 import { counted, grouped } from './words.ts';
@@ -58,7 +58,7 @@ export function outcomesObject(plan: OutcomesPlan, listings: readonly Listing[])
         outcome,
         end,
         sentence,
-        builds: Object.fromEntries(names.map((name, at) => [name, row.there[at]])),
+        builds: names.map((name, at) => ({ build: name, ends: row.there[at] })),
         preemptions,
         switches,
         steps,

@@ -116,7 +116,7 @@ class Drawing {
       : 1 + this.#random.below(this.#tasks);
     const bits = this.#pick([0, 0, FUTEX_WAITERS, FUTEX_OWNER_DIED, FUTEX_OWNER_DIED]);
     const both = bits !== 0 && this.#oneIn(3) ? FUTEX_WAITERS | FUTEX_OWNER_DIED : bits;
-    return { kind: 'write', futex: this.#futex(), value: tid | both };
+    return { kind: 'write', target: this.#futex(), value: tid | both };
   }
 
   #futex(): number {
@@ -164,11 +164,11 @@ class Drawing {
       if (owner > this.#tasks) {
         // A stranger lets nobody go; the waiter starts anew after a signal and finds the word free.
         if (word === 0) return { kind: 'signal', task };
-        return { kind: 'write', futex, value: 0 };
+        return { kind: 'write', target: futex, value: 0 };
       }
       if (owner === 0 || !this.#stage.isIdle(owner)) continue;
       if ((word & FUTEX_TID_MASK) !== owner) {
-        return { kind: 'write', futex, value: FUTEX_WAITERS | owner };
+        return { kind: 'write', target: futex, value: FUTEX_WAITERS | owner };
       }
       const call = 'unlock';
       return {

@@ -91,6 +91,7 @@ export class KernelStage {
       if (this.#settle() !== null) return false;
     }
     for (let futex = 1; futex <= SCRIPT_FUTEXES; futex++) ints[this.#board.word(futex)] = 0;
+    this.#tids.writeMisaligned(0);
     for (const hand of this.#files.keys()) this.#linux.setPriority(this.#tid(hand), 0);
     this.#deadlines.fill(null);
     return true;
@@ -108,8 +109,9 @@ export class KernelStage {
 
   #begin(script: Script, at: number, command: Command, patience: number): string | null {
     if (command.kind === 'write') {
-      const value = this.#tids.toLinux(command.value);
-      Atomics.store(this.#board.ints, this.#board.word(command.futex), value);
+      const { target, value } = command;
+      if (target === 'misaligned') this.#tids.writeMisaligned(value);
+      else Atomics.store(this.#board.ints, this.#board.word(target), this.#tids.toLinux(value));
       return null;
     }
     const hand = command.task - 1;

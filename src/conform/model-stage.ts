@@ -3,7 +3,8 @@
  * only when the script says so.
  */
 import type { Kernel } from '../kernel/build.ts';
-import { futex_hash_bucket, futex_key } from '../kernel/futex/futex_key.ts';
+import { ENOSYS } from '../kernel/errno.ts';
+import { FUTEX_TID_MASK, futex_hash_bucket, futex_key } from '../kernel/futex/futex_key.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { DEFAULT_PRIO, PF_KTHREAD, task_struct } from '../kernel/sched/task_struct.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
@@ -47,6 +48,8 @@ export class ModelStage {
   /** By task: the futex of the call that it is in. */
   readonly #target: number[];
   readonly #held: Set<number>[];
+  /** The word at an address that is no multiple of four. */
+  #misaligned = 0;
   readonly size: number;
 
   /** @param kernel a bound build; it can be on one stage at a time */
@@ -134,10 +137,17 @@ export class ModelStage {
     return owner?.pid ?? 0;
   }
 
-  /** Whether the command makes sense now: a task does one thing at a time. */
-  can(command: Command): boolean {
-    if (command.kind === 'call') return this.isIdle(command.task);
-    return command.kind !== 'expire' || this.isTimed(command.task);
+  /** Why the command makes no sense now, as a sentence; null if it does. */
+  whyNot(command: Command): string | null {
+    if (command.kind !== 'call' && command.kind !== 'expire') return null;
+    const { kind, task } = command;
+    if (kind === 'call') {
+      if (this.isIdle(task)) return null;
+      return `T${task} still waits for f${this.waitsFor(task)}, and does one thing at a time`;
+    }
+    if (this.isTimed(task)) return null;
+    if (this.isIdle(task)) return `T${task} does not wait, so nothing of it can expire`;
+    return `T${task} waits for f${this.waitsFor(task)} without a timeout`;
   }
 
   /** Does a command and all that follows from it. */
@@ -166,7 +176,8 @@ export class ModelStage {
       case 'expire':
         return this.#expire(this.#task(command.task)) && this.#settle();
       case 'write':
-        this.#futex(command.futex).uaddr.store(command.value);
+        if (command.target === 'misaligned') this.#misaligned = command.value;
+        else this.#futex(command.target).uaddr.store(command.value);
         return true;
       case 'signal': {
         const task = this.#task(command.task);
@@ -187,8 +198,13 @@ export class ModelStage {
 
   #call(command: Call): boolean {
     const { task: id, call, target, patience, kernelOnly } = command;
+    if (call === 'lock2' && !this.#kernel.knowsLockPi2() && !this.#isTaken(command)) {
+      this.#returned[id - 1] = -ENOSYS;
+      return true;
+    }
     if (typeof target !== 'number') {
-      this.#returned[id - 1] = answerAt(target, call);
+      const own = (this.#misaligned & FUTEX_TID_MASK) === id;
+      this.#returned[id - 1] = answerAt(target, call, own);
       return true;
     }
     const task = this.#task(id);
@@ -208,6 +224,11 @@ export class ModelStage {
     if (!this.#settle()) return false;
     if (patience !== 'expired' || !this.isTimed(id)) return true;
     return this.#expire(task) && this.#settle();
+  }
+
+  /** Whether user space takes the lock itself, without any call. */
+  #isTaken({ target, kernelOnly }: Call): boolean {
+    return typeof target === 'number' && !kernelOnly && this.wordOf(target) === 0;
   }
 
   #futex(id: number): futex_key {
@@ -244,16 +265,33 @@ function newTask(index: number, name: string, pid: number): task_struct {
   return task;
 }
 
+/** The first command that does not fit, and why. */
+export interface Misfit {
+  readonly at: number;
+  readonly sentence: string;
+}
+
 /** Plays a script on a build; null if it does not fit, because a task would do two things. */
 export function playOnModel(kernel: Kernel, script: Script): Transcript | null {
+  const seen: Observation[] = [];
+  return play(kernel, script, seen) === null ? seen : null;
+}
+
+/** What does not fit in a script when it is played on a build; null if everything does. */
+export function misfitOf(kernel: Kernel, script: Script): Misfit | null {
+  return play(kernel, script, []);
+}
+
+/** @param seen what is to be seen after each command, up to the first trouble, is added here */
+function play(kernel: Kernel, script: Script, seen: Observation[]): Misfit | null {
   const { tasks, futexes } = sizesOf(script);
   const stage = new ModelStage(kernel, tasks, futexes);
-  const seen: Observation[] = [];
-  for (const command of script) {
-    if (!stage.can(command)) return null;
+  for (const [at, command] of script.entries()) {
+    const sentence = stage.whyNot(command);
+    if (sentence !== null) return { at, sentence };
     const observation = stage.play(command);
     seen.push(observation);
     if (observation.trouble !== null) break;
   }
-  return seen;
+  return null;
 }

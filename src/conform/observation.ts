@@ -1,6 +1,6 @@
 /** What can be seen from outside after a command of a script, on the model and on Linux. */
 import { errnoName } from '../kernel/errno.ts';
-import { MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
+import { DEFAULT_PRIO, MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
 
 /** What is to be seen of one task. */
 export interface TaskSeen {
@@ -112,4 +112,25 @@ export function observationText({ tasks, words, trouble }: Observation): string 
     return `T${index + 1}${told}${waits} (${prioName(prio)})`;
   });
   return [...words.map((word, index) => `f${index + 1} = ${word}`), ...parts].join(', ');
+}
+
+/**
+ * What a command brought about, as half sentences: what is not as it was before it.
+ *
+ * @param before null for the first command, before which nobody holds or waits for anything
+ */
+export function newsOf(before: Observation | null, after: Observation): string[] {
+  if (after.trouble !== null) return [after.trouble];
+  const news: string[] = [];
+  for (const [index, { returned, blocked, prio }] of after.tasks.entries()) {
+    const name = `T${index + 1}`;
+    const was = before?.tasks[index] ?? { blocked: null, prio: DEFAULT_PRIO };
+    if (returned !== null) news.push(`${name} returns ${answerName(returned)}`);
+    if (blocked !== null && blocked !== was.blocked) news.push(`${name} waits at ${blocked}`);
+    if (prio !== was.prio) news.push(`${name} runs as ${prioName(prio)}`);
+  }
+  for (const [index, word] of after.words.entries()) {
+    if (word !== (before?.words[index] ?? '0')) news.push(`f${index + 1} = ${word}`);
+  }
+  return news;
 }

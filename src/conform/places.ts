@@ -7,6 +7,8 @@
  *   they write it.
  * - FUTEX_UNLOCK_PI reads the word first, and refuses whoever is not named by it, before it looks
  *   at the address any closer.
+ *
+ * User space tries nothing by itself there, so it makes no difference whether a call says `kernel`.
  */
 import { EDEADLK, EFAULT, EINVAL, EPERM } from '../kernel/errno.ts';
 import type { Op } from '../program/program.ts';
@@ -16,34 +18,40 @@ interface Expected {
   /** Half a sentence. */
   readonly about: string;
   readonly lock: number;
-  readonly unlock: number;
+  /** What an unlock returns, if the word there names the caller, and if it does not. */
+  readonly unlock: { readonly own: number; readonly other: number };
 }
 
 export const PLACE_TABLE: Readonly<Record<Place, Expected>> = {
   misaligned: {
-    about: "an address that is no multiple of four; there stands the caller's TID",
+    about: "a word at an address that is no multiple of four; 0, until 'write' changes it",
     lock: -EINVAL,
-    unlock: -EINVAL,
+    unlock: { own: -EINVAL, other: -EPERM },
   },
   unmapped: {
     about: 'an address where no memory is',
     lock: -EFAULT,
-    unlock: -EFAULT,
+    unlock: { own: -EFAULT, other: -EFAULT },
   },
   readonly: {
     about: 'a word that is 0, in memory that can only be read',
     lock: -EFAULT,
-    unlock: -EPERM,
+    unlock: { own: -EPERM, other: -EPERM },
   },
   'readonly-own': {
     about: "the caller's TID, in memory that can only be read",
     lock: -EDEADLK,
-    unlock: -EFAULT,
+    unlock: { own: -EFAULT, other: -EFAULT },
   },
 };
 
-/** What a call at that place returns. */
-export function answerAt(place: Place, call: Op['call']): number {
+/**
+ * What a call at that place returns.
+ *
+ * @param own whether the word there, if it can be written, names the caller
+ */
+export function answerAt(place: Place, call: Op['call'], own: boolean): number {
   const { lock, unlock } = PLACE_TABLE[place];
-  return call === 'unlock' ? unlock : lock;
+  if (call !== 'unlock') return lock;
+  return own ? unlock.own : unlock.other;
 }

@@ -2,23 +2,23 @@
  * A sequential program: one thing after another. A call begins when the one before has returned or
  * is seen blocked in the kernel, so a script has one outcome, which two kernels can be compared by.
  *
- *   script  = command { ";" command }
+ *   script  = command { ( ";" | newline ) command }    "#" begins a comment, up to the newline
  *   command = task call target [ "timeout" | "expired" ] [ "kernel" ]
  *           | "expire" task                   the timeout of its blocked call is over now
  *           | "signal" task                   a handler runs, without SA_RESTART
  *           | "setprio" task ( "other" | 1..99 )
- *           | "write" futex word              user space writes the word, as a hostile one may
+ *           | "write" ( futex | "misaligned" ) word    as a hostile user space may
  *   call    = "lock" | "lock2" | "trylock" | "unlock"
  *   target  = futex | "misaligned" | "unmapped" | "readonly" | "readonly-own"
  *   word    = [ "WAITERS|" ] [ "OWNER_DIED|" ] ( "0" | task | "foreign" | "kthread" | "missing" )
  *   task    = T1..T5                          futex = f1..f3
  *
  * A lock with `timeout` is given up at the command `expire`, or never; one that is `expired` has a
- * timeout in the past. `kernel` skips the compare-and-exchange in user space.
+ * timeout in the past. `kernel` skips the compare-and-exchange in user space. Calls are raw: no
+ * library stands between, which would answer ENOSYS to FUTEX_LOCK_PI2 with another call.
  */
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import type { Op } from '../program/program.ts';
-import { quote } from '../program/tokens.ts';
 
 /** Addresses that no futex can be at; what is expected of each is in places.ts. */
 export const PLACES = ['misaligned', 'unmapped', 'readonly', 'readonly-own'] as const;
@@ -48,7 +48,8 @@ export interface SetPrio {
 
 export interface Write {
   readonly kind: 'write';
-  readonly futex: number;
+  /** The number of a futex, or the one place that can be written. */
+  readonly target: number | 'misaligned';
   /** The word, with a task's number (or one of the strangers below) in place of a TID. */
   readonly value: number;
 }
@@ -63,12 +64,11 @@ export const SCRIPT_FUTEXES = 3;
 export const FOREIGN = 101;
 export const KTHREAD = 102;
 export const MISSING = 103;
-const STRANGERS = new Map([
+export const STRANGERS: ReadonlyMap<string, number> = new Map([
   ['foreign', FOREIGN],
   ['kthread', KTHREAD],
   ['missing', MISSING],
 ]);
-const CALLS: readonly string[] = ['lock', 'lock2', 'trylock', 'unlock'];
 
 /** `WAITERS|T1`, `OWNER_DIED|missing`, `0`. */
 export function wordName(value: number): string {
@@ -81,18 +81,22 @@ export function wordName(value: number): string {
   return [...bits, ...(tid === 0 && bits.length > 0 ? [] : [name])].join('|');
 }
 
+function targetName(target: number | Place): string {
+  return typeof target === 'number' ? `f${target}` : target;
+}
+
+/** The text of one command, `T1 lock f1 timeout`. */
 export function printCommand(command: Command): string {
   switch (command.kind) {
     case 'call': {
       const { task, call, target, patience, kernelOnly } = command;
-      const where = typeof target === 'number' ? `f${target}` : target;
       const late = patience === 'forever' ? '' : ` ${patience}`;
-      return `T${task} ${call} ${where}${late}${kernelOnly ? ' kernel' : ''}`;
+      return `T${task} ${call} ${targetName(target)}${late}${kernelOnly ? ' kernel' : ''}`;
     }
     case 'setprio':
       return `setprio T${command.task} ${command.fifo === 0 ? 'other' : command.fifo}`;
     case 'write':
-      return `write f${command.futex} ${wordName(command.value)}`;
+      return `write ${targetName(command.target)} ${wordName(command.value)}`;
     default:
       return `${command.kind} T${command.task}`;
   }
@@ -103,80 +107,6 @@ export function printScript(script: Script): string {
   return script.map(printCommand).join('; ');
 }
 
-/** A text that is no script: one sentence. */
-export class ScriptError extends Error {
-  override readonly name = 'ScriptError';
-}
-
-/** @throws ScriptError */
-export function parseScript(text: string): Script {
-  return text.split(';').map((part) => {
-    const words = part.trim().split(/\s+/u);
-    const command = commandOf(words);
-    if (command !== null) return command;
-    throw new ScriptError(`${quote(words.join(' '))} is no command of a script`);
-  });
-}
-
-function commandOf(words: readonly string[]): Command | null {
-  const [first = '', second = '', third = ''] = words;
-  const task = numberOf('T', SCRIPT_TASKS, second);
-  switch (first) {
-    case 'expire':
-    case 'signal':
-      return task === null || words.length !== 2 ? null : { kind: first, task };
-    case 'setprio': {
-      const fifo = third === 'other' ? 0 : numberOf('', 99, third);
-      if (task === null || fifo === null || words.length !== 3) return null;
-      return { kind: 'setprio', task, fifo };
-    }
-    case 'write': {
-      const futex = numberOf('f', SCRIPT_FUTEXES, second);
-      const value = wordOf(third);
-      if (futex === null || value === null || words.length !== 3) return null;
-      return { kind: 'write', futex, value };
-    }
-    default:
-      return callOf(words);
-  }
-}
-
-function callOf([who = '', call = '', where = '', ...rest]: readonly string[]): Call | null {
-  const task = numberOf('T', SCRIPT_TASKS, who);
-  const place = PLACES.find((name) => name === where);
-  const target = place ?? numberOf('f', SCRIPT_FUTEXES, where);
-  if (task === null || target === null || !CALLS.includes(call)) return null;
-  const waits = call === 'lock' || call === 'lock2';
-  const late = waits ? (['timeout', 'expired'] as const).find((word) => word === rest[0]) : null;
-  if (late) rest.shift();
-  const kernelOnly = rest[0] === 'kernel';
-  if (rest.length > (kernelOnly ? 1 : 0)) return null;
-  const patience = late ?? 'forever';
-  return { kind: 'call', task, call: call as Op['call'], target, patience, kernelOnly };
-}
-
-function numberOf(prefix: string, max: number, text: string): number | null {
-  const number = Number(text.slice(prefix.length));
-  return number >= 1 && number <= max && text === `${prefix}${number}` ? number : null;
-}
-
-function wordOf(text: string): number | null {
-  let value = 0;
-  const parts = text.split('|');
-  for (const [bit, name] of [
-    [FUTEX_WAITERS, 'WAITERS'],
-    [FUTEX_OWNER_DIED, 'OWNER_DIED'],
-  ] as const) {
-    if (parts[0] !== name) continue;
-    parts.shift();
-    value |= bit;
-  }
-  if (parts.length === 0) return value;
-  const [name = ''] = parts;
-  const tid = name === '0' ? 0 : (STRANGERS.get(name) ?? numberOf('T', SCRIPT_TASKS, name));
-  return parts.length > 1 || tid === null ? null : value | tid;
-}
-
 /** The highest number of a task that a script names, and of a futex; at least 1 each. */
 export function sizesOf(script: Script): { readonly tasks: number; readonly futexes: number } {
   let tasks = 1;
@@ -185,7 +115,7 @@ export function sizesOf(script: Script): { readonly tasks: number; readonly fute
     if (command.kind === 'write') {
       const tid = command.value & FUTEX_TID_MASK;
       if (tid <= SCRIPT_TASKS) tasks = Math.max(tasks, tid);
-      futexes = Math.max(futexes, command.futex);
+      if (command.target !== 'misaligned') futexes = Math.max(futexes, command.target);
     } else {
       tasks = Math.max(tasks, command.task);
       if (command.kind === 'call' && typeof command.target === 'number') {

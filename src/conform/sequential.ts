@@ -11,14 +11,10 @@ import { playOnModel } from './model-stage.ts';
 import { type Difference, firstDifference, type Transcript } from './observation.ts';
 import type { Command, Script } from './script.ts';
 
-export interface Disagreement {
+/** With the smallest script that was found to show it. */
+export interface Disagreement extends Shown {
   /** What makes two of them the same: `priority/setprio`, `return value/lock`. */
   readonly kind: string;
-  /** The smallest script that was found to show it. */
-  readonly script: Script;
-  readonly difference: Difference;
-  readonly model: Transcript;
-  readonly linux: Transcript;
   /** How many of the generated scripts showed something of this kind. */
   readonly scripts: number;
 }
@@ -29,15 +25,20 @@ export interface SequentialResult {
   /** Scripts that were not played to their end, by the reason. */
   readonly unplayed: ReadonlyMap<string, number>;
   readonly disagreements: readonly Disagreement[];
+  /** Of one script that was asked for, if it was played: all that came of it. */
+  readonly asked: Played | null;
   readonly seconds: number;
 }
 
-/** A script and what came of it on both sides. */
-interface Shown {
+/** A script, and what came of it on both sides. */
+export interface Played {
   readonly script: Script;
-  readonly difference: Difference;
   readonly model: Transcript;
   readonly linux: Transcript;
+}
+
+interface Shown extends Played {
+  readonly difference: Difference;
 }
 
 /** What a batch of scripts is: enough to make asking cheap, few enough to stop soon. */
@@ -94,8 +95,13 @@ export class Sequential {
     return this.#result(began, disagreements);
   }
 
-  #result(began: number, disagreements: readonly Disagreement[]): SequentialResult {
+  #result(
+    began: number,
+    disagreements: readonly Disagreement[],
+    asked: Played | null = null,
+  ): SequentialResult {
     return {
+      asked,
       scripts: this.#played,
       commands: this.#commands,
       unplayed: this.#unplayed,
@@ -104,16 +110,24 @@ export class Sequential {
     };
   }
 
-  /** One script that somebody wrote; null if it does not fit the build. */
-  async ask(script: Script): Promise<SequentialResult | null> {
-    if (playOnModel(this.#kernel, script) === null) return null;
+  /**
+   * One script that somebody wrote.
+   *
+   * @throws Error if it does not fit the build; misfitOf() says what does not
+   */
+  async ask(script: Script): Promise<SequentialResult> {
+    const model = playOnModel(this.#kernel, script);
+    if (model === null) throw new Error('the script asks for what the build cannot do');
     const [lane] = this.#pool.lanes;
     const began = performance.now();
-    this.#judge([script], (await lane?.play([script])) ?? []);
+    const transcripts = (await lane?.play([script])) ?? [];
+    this.#judge([script], transcripts);
+    const [linux] = transcripts;
+    const played = linux !== undefined && typeof linux !== 'string';
     const shown = [...this.#shown].map(([kind, { count: scripts, ...one }]) => {
       return { kind, scripts, ...one };
     });
-    return this.#result(began, shown);
+    return this.#result(began, shown, played ? { script, model, linux } : null);
   }
 
   #draw(count: number): Script[] {

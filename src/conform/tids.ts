@@ -10,7 +10,10 @@ const NOWHERE = 0x1000;
 export class Tids {
   /** By the number of a task or stranger. */
   readonly #byNumber = new Map<number, number>();
+  readonly #bytes: DataView;
+  /** The address of the misaligned word, and where it stands on the board. */
   readonly #misaligned: number;
+  readonly #misalignedAt: number;
   readonly #readOnly: number;
 
   /**
@@ -23,19 +26,20 @@ export class Tids {
       const tid = board.ints[board.slot(task - 1, TID)] as number;
       this.#byNumber.set(task, tid);
       page[task] = tid;
-      const bytes = new DataView(board.buffer);
-      // Two bytes off, in a cache line of its own for each task.
-      bytes.setInt32(4 * board.spare(task) + 2, tid, true);
     }
     this.#byNumber.set(FOREIGN, foreign);
     if (kthread !== null) this.#byNumber.set(KTHREAD, kthread);
     this.#byNumber.set(MISSING, NO_SUCH_TID);
     this.#readOnly = linux.readOnlyPage(page);
-    this.#misaligned = linux.addressOf(board.ints) + 4 * board.spare(1) + 2;
-    this.#stride = 4 * (board.spare(2) - board.spare(1));
+    this.#bytes = new DataView(board.buffer);
+    this.#misalignedAt = 4 * board.spare(1) + 2;
+    this.#misaligned = linux.addressOf(board.ints) + this.#misalignedAt;
   }
 
-  readonly #stride: number;
+  /** Writes the word two bytes off, as Linux is to read it. */
+  writeMisaligned(value: number): void {
+    this.#bytes.setInt32(this.#misalignedAt, this.toLinux(value), true);
+  }
 
   toLinux(value: number): number {
     const number = value & FUTEX_TID_MASK;
@@ -56,7 +60,7 @@ export class Tids {
   place(place: Place, hand: number): number {
     switch (place) {
       case 'misaligned':
-        return this.#misaligned + hand * this.#stride;
+        return this.#misaligned;
       case 'unmapped':
         return NOWHERE;
       case 'readonly':

@@ -14,6 +14,7 @@ import { Violation } from '../machine/violation.ts';
 import * as futexCore from './futex/core.ts';
 import * as piState from './futex/futex_pi_state.ts';
 import * as pi from './futex/pi.ts';
+import * as futexSyscalls from './futex/syscalls.ts';
 import * as chainWalk from './locking/rt_mutex_adjust_prio_chain.ts';
 import * as rtMutexLock from './locking/rt_mutex_lock.ts';
 import * as rtmutex from './locking/rtmutex.ts';
@@ -166,6 +167,7 @@ const mainlineFunctions = {
   ...futexCore,
   ...piState,
   ...pi,
+  ...futexSyscalls,
   ...rtmutex,
   ...rtmutexApi,
   ...rtMutexLock,

@@ -7,6 +7,7 @@ export const EWOULDBLOCK = EAGAIN;
 export const EFAULT = 14;
 export const EINVAL = 22;
 export const EDEADLK = 35;
+export const ENOSYS = 38;
 export const ETIMEDOUT = 110;
 /** include/linux/errno.h: never seen by user space, the system call starts anew. */
 export const ERESTARTNOINTR = 513;
@@ -20,6 +21,7 @@ const names = new Map<number, string>(
     EFAULT,
     EINVAL,
     EDEADLK,
+    ENOSYS,
     ETIMEDOUT,
     ERESTARTNOINTR,
   }).map(([n, v]) => [v, n]),

@@ -22,8 +22,12 @@ export function tokensOf(text: string): Token[] {
   });
 }
 
-/** Characters that would not show, or would do something to a terminal, are spelled out. */
-export function quote(word: string): string {
-  const short = word.length > 20 ? `${word.slice(0, 20)}...` : word;
+/**
+ * Characters that would not show, or would do something to a terminal, are spelled out.
+ *
+ * @param most so many characters are shown
+ */
+export function quote(word: string, most = 20): string {
+  const short = word.length > most ? `${word.slice(0, most)}...` : word;
   return `'${short.replace(/\p{C}/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`)}'`;
 }

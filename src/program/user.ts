@@ -3,7 +3,8 @@
  * ops.
  *
  *   lock:    0 -> TID in the word; if that fails FUTEX_LOCK_PI
- *   lock2:   the same with FUTEX_LOCK_PI2; a C library falls back on FUTEX_LOCK_PI before v5.14
+ *   lock2:   the same with FUTEX_LOCK_PI2; where that answers ENOSYS, before v5.14, a library
+ *            falls back on FUTEX_LOCK_PI, so a program never sees it (a raw call does: conform/)
  *   trylock: 0 -> TID in the word; if that fails FUTEX_TRYLOCK_PI
  *   unlock:  TID -> 0 in the word; if that fails FUTEX_UNLOCK_PI
  *

@@ -238,7 +238,13 @@ function* futex_unlock_pi(k: Kernel48, uaddr: futex_key): Proc<number> {
   }
 }
 
+/** FUTEX_LOCK_PI2 comes with v5.14. */
+function knowsLockPi2(): boolean {
+  return false;
+}
+
 export const futex48 = {
+  knowsLockPi2,
   mayOwnFutexes,
   queue_lock: core.futex_q_lock,
   queue_unlock: core.futex_q_unlock,

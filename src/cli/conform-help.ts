@@ -1,0 +1,43 @@
+/** What `pifuzz conform --help` says of scripts. */
+import { PLACE_TABLE } from '../conform/places.ts';
+import { PLACES } from '../conform/script.ts';
+import { beside } from './words.ts';
+
+const COMMANDS: readonly (readonly [string, string])[] = [
+  ['T1 lock f1', 'task T1 asks for futex f1; there are T1 to T5 and f1 to f3'],
+  ['T1 lock f1 timeout', "... and gives up at the command 'expire T1', or never"],
+  ['T1 lock f1 expired', '... with a timeout that is over already'],
+  ['T1 lock f1 kernel', '... by the system call at once, without a try in user space'],
+  ['T1 lock2 f1', 'the same with FUTEX_LOCK_PI2, and no other call if the kernel has none'],
+  ['T1 trylock f1', 'FUTEX_TRYLOCK_PI, after a try in user space'],
+  ['T1 unlock f1', 'FUTEX_UNLOCK_PI, after a try in user space'],
+  ['expire T1', 'the timeout of the call that T1 waits in is over'],
+  ['signal T1', 'T1 gets a signal, and its call starts anew'],
+  ['setprio T1 20', 'T1 gets SCHED_FIFO 20 (1 to 99), or SCHED_OTHER: setprio T1 other'],
+  ['write f1 WAITERS|T2', 'somebody overwrites the word of f1'],
+];
+
+const WORDS =
+  "a word is '0', T1 to T5, 'foreign' (a thread of another process), 'kthread' (one of the " +
+  "kernel's) or 'missing' (a TID of nobody); before it may stand 'WAITERS|' or 'OWNER_DIED|'";
+
+function column(rows: readonly (readonly [string, string])[]): string[] {
+  return rows.map(([name, text]) => beside(`  ${name}`, 24, text));
+}
+
+/** Follows the list of options. */
+export const SCRIPT_HELP = [
+  '',
+  "Scripts: commands, with ';' or a new line between them. Each begins when the call before it has",
+  'returned or waits. After each the answers of both kernels are shown.',
+  '',
+  ...column(COMMANDS),
+  '',
+  ...column([
+    ['words', WORDS],
+    ['places', "in place of a futex, where none can be; 'misaligned' can be written"],
+    ...PLACES.map((place) => [`  ${place}`, PLACE_TABLE[place].about] as const),
+  ]),
+  '',
+  "For example: pifuzz conform --script 'T1 lock f1; T2 lock f1 timeout; expire T2'",
+].join('\n');
