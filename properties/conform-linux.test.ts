@@ -91,10 +91,19 @@ async function ask(build: Build, script: Script): Promise<SequentialResult> {
 describe("the machine's own kernel", () => {
   it('answers scripts as mainline does: values, words, who is blocked, priorities', async () => {
     if (!canAsk()) return;
-    const result = await new Sequential(mainline, pool, 1).explore(300);
+    const result = await new Sequential(mainline, pool, jest.getSeed()).explore(300);
     expect(result.disagreements.map((one) => [one.kind, printScript(one.script)])).toEqual([]);
     expect(result.scripts).toBe(300);
     expect(result.commands).toBeGreaterThan(3_000);
+  });
+
+  it('is told from a build that sets a priority which is set already, by any seed', async () => {
+    if (!canAsk(true)) return;
+    const build = setschedulerLeavesEarly(mainline);
+    const seed = jest.getSeed();
+    // About one script in 400 shows it.
+    const { disagreements } = await new Sequential(build, pool, seed).explore(8_000, undefined, 1);
+    expect(disagreements.map(({ kind }) => kind)).toEqual(['priority/setprio']);
   });
 
   it('is not asked too early: who was woken does not count as asleep any more', async () => {

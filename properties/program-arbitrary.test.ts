@@ -164,6 +164,19 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
   'two changes of priority': ({ events }) => {
     return events.filter(({ call }) => call === 'setprio').length === 2;
   },
+  'a priority that is set to what it is': ({ tasks, events }) => {
+    return events.some(({ call, task, fifo }) => {
+      return call === 'setprio' && fifo > 0 && tasks.some((t) => t.id === task && t.fifo === fifo);
+    });
+  },
+  'a priority that is set twice to the same': ({ events }) => {
+    const set = events.filter(({ call }) => call === 'setprio');
+    return set.length === 2 && set[0]?.task === set[1]?.task && set[0]?.fifo === set[1]?.fifo;
+  },
+  'two signals for the same task': ({ events }) => {
+    const signals = events.filter(({ call }) => call === 'signal').map(({ task }) => task);
+    return new Set(signals).size < signals.length;
+  },
   'a task that becomes an ordinary one': ({ events }) => {
     return events.some(({ call, fifo }) => call === 'setprio' && fifo === 0);
   },
@@ -229,6 +242,24 @@ describe('among 5000 random programs', () => {
 
   it.each(Object.keys(FEATURES))('there is %s', (feature) => {
     expect(programs.filter(FEATURES[feature] as (program: Program) => boolean)).not.toHaveLength(0);
+  });
+
+  it('one change of priority in four or more, and two signals in five, change nothing', () => {
+    let [changes, none, pairs, twice] = [0, 0, 0, 0];
+    for (const { tasks, events } of programs) {
+      const signals = events.filter(({ call }) => call === 'signal').map(({ task }) => task);
+      if (signals.length === 2) pairs++;
+      if (new Set(signals).size < signals.length) twice++;
+      const set = new Map(tasks.map(({ id, fifo }) => [id, fifo]));
+      for (const { call, task, fifo } of events) {
+        if (call !== 'setprio') continue;
+        changes++;
+        if (set.get(task) === fifo) none++;
+        set.set(task, fifo);
+      }
+    }
+    expect(none).toBeGreaterThan(changes / 4);
+    expect(twice).toBeGreaterThan((2 * pairs) / 5);
   });
 
   it('most are small: two or three tasks and one futex', () => {

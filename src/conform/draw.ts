@@ -2,6 +2,10 @@
  * Random scripts, drawn while they are played on the model, so that every command makes sense when
  * it comes: who is blocked is asked for nothing, and only a wait that has a timeout expires.
  *
+ * Many commands change nothing: a priority is set to what it is, a task asks for what it has or
+ * gives back what it has not, a word is written that stands there, a signal comes twice. Such calls
+ * return early in the kernel, and a model that does not do so heals, or breaks, what Linux keeps.
+ *
  * At the end everybody is let go, one after another. Those commands are part of the script: they
  * show in which order the waiters were queued.
  */
@@ -31,8 +35,11 @@ export interface Means {
 const TASKS = [2, 3, 3, 3, 4, 4, SCRIPT_TASKS] as const;
 const FUTEXES = [1, 1, 2, 2, 2, SCRIPT_FUTEXES] as const;
 const PRIORITIES = [0, 0, 10, 20, 30, 40, 50] as const;
-const MIN_COMMANDS = 4;
-const MAX_COMMANDS = 18;
+/** So many commands, before everybody is let go. */
+const COMMANDS = [4, 18] as const;
+/** So many after tasks have come to wait for one another: what is wrong then soon heals. */
+const ENTANGLED = [1, 6] as const;
+const SHAPES = ['row', 'fork', 'fork', 'any'] as const;
 /** More than this many commands let nobody go who would not be let go by fewer. */
 const MAX_RELEASES = 24;
 
@@ -46,20 +53,29 @@ class Drawing {
   readonly #means: Means;
   readonly #tasks: number;
   readonly #futexes: number;
+  /** Begins with everybody waiting for one another, and goes on with changes of priority. */
+  readonly #entangled: boolean;
   readonly #hostile: boolean;
   readonly #real: boolean;
+  /** Seldom for a kernel that does not know it, for nothing that follows could be compared. */
+  readonly #knowsLock2: boolean;
   readonly #stage: ModelStage;
   readonly #commands: Command[] = [];
+  /** By task: the priority that was set last. */
+  readonly #fifos: number[];
   #broken = false;
 
   constructor(kernel: Kernel, random: RandomStream, means: Means) {
     this.#random = random;
     this.#means = means;
-    this.#tasks = this.#pick(TASKS);
-    this.#futexes = this.#pick(FUTEXES);
+    this.#entangled = means.priorities && this.#oneIn(3);
+    this.#tasks = this.#entangled ? SCRIPT_TASKS - this.#random.below(2) : this.#pick(TASKS);
+    this.#futexes = this.#entangled ? SCRIPT_FUTEXES : this.#pick(FUTEXES);
     this.#hostile = this.#oneIn(4);
-    this.#real = means.priorities && !this.#oneIn(4);
+    this.#real = means.priorities && (this.#entangled || !this.#oneIn(4));
     this.#stage = new ModelStage(kernel, this.#tasks, this.#futexes);
+    this.#fifos = this.#all().map(() => 0);
+    this.#knowsLock2 = means.lock2 && (kernel.knowsLockPi2() || this.#oneIn(8));
   }
 
   script(): Script {
@@ -69,8 +85,13 @@ class Drawing {
         if (fifo !== 0) this.#add({ kind: 'setprio', task, fifo });
       }
     }
-    const count = MIN_COMMANDS + this.#random.below(MAX_COMMANDS - MIN_COMMANDS + 1);
-    for (let at = 0; at < count && !this.#broken; at++) this.#add(this.#command());
+    if (this.#entangled) this.#entangle();
+    const [least, most] = this.#entangled ? ENTANGLED : COMMANDS;
+    const count = least + this.#random.below(most - least + 1);
+    for (let at = 0; at < count && !this.#broken; at++) {
+      this.#add((this.#oneIn(5) ? this.#nothing() : null) ?? this.#command());
+    }
+    if (this.#real && (this.#entangled || this.#oneIn(3))) this.#sayPrioritiesAgain();
     for (let at = 0; at < MAX_RELEASES && !this.#broken; at++) {
       const release = this.#release();
       if (release === null) break;
@@ -89,6 +110,7 @@ class Drawing {
 
   #add(command: Command): void {
     this.#commands.push(command);
+    if (command.kind === 'setprio') this.#fifos[command.task - 1] = command.fifo;
     this.#broken = this.#stage.play(command).trouble !== null;
   }
 
@@ -96,17 +118,70 @@ class Drawing {
     return Array.from({ length: this.#tasks }, (_, at) => at + 1);
   }
 
+  /**
+   * Each futex is with a task, and then tasks ask for what others have: in a row, or all of them
+   * for what the second one has, which asks for what the first one has, or at random, with circles.
+   */
+  #entangle(): void {
+    const shape = this.#pick(SHAPES);
+    const first = this.#random.below(this.#tasks);
+    const nth = (at: number) => 1 + ((first + at) % this.#tasks);
+    for (let futex = 1; futex <= this.#futexes; futex++) {
+      const places = { row: futex - 1, fork: Math.min(futex - 1, 1), any: this.#random.below(3) };
+      this.#ask(nth(places[shape]), futex, 'forever');
+    }
+    for (let at = shape === 'any' ? 0 : 1; at < this.#tasks && !this.#broken; at++) {
+      const forks = at === 1 ? 1 : 2 + (at % (this.#futexes - 1));
+      const target = { row: Math.min(at, this.#futexes), fork: forks, any: this.#futex() }[shape];
+      if (this.#stage.heldBy(nth(at)).has(target)) continue;
+      this.#ask(nth(at), target, this.#oneIn(3) ? 'timeout' : 'forever');
+    }
+  }
+
+  #ask(task: number, target: number, patience: Call['patience']): void {
+    this.#add({ kind: 'call', task, call: 'lock', target, patience, kernelOnly: false });
+  }
+
   #command(): Command {
     const timed = this.#all().filter((task) => this.#stage.isTimed(task));
     if (timed.length > 0 && this.#oneIn(6)) return { kind: 'expire', task: this.#pick(timed) };
     const task = 1 + this.#random.below(this.#tasks);
-    if (this.#real && this.#oneIn(7)) {
+    if (this.#real && this.#oneIn(this.#entangled ? 2 : 7)) {
       return { kind: 'setprio', task, fifo: this.#pick(PRIORITIES) };
     }
     if (this.#oneIn(14)) return { kind: 'signal', task };
     if (this.#hostile && this.#oneIn(6)) return this.#write();
     const idle = this.#all().filter((one) => this.#stage.isIdle(one));
     return idle.length === 0 ? { kind: 'signal', task } : this.#call(this.#pick(idle));
+  }
+
+  /** Nobody gets another priority than the one that was set; a boost that nobody lends shows. */
+  #sayPrioritiesAgain(): void {
+    for (const task of this.#all()) {
+      if (!this.#broken) this.#add(this.#samePriority(task));
+    }
+  }
+
+  #samePriority(task: number): Command {
+    return { kind: 'setprio', task, fifo: this.#fifos[task - 1] as number };
+  }
+
+  /** Something that changes nothing; null if what was drawn cannot be asked now. */
+  #nothing(): Command | null {
+    const task = 1 + this.#random.below(this.#tasks);
+    if (this.#real && this.#oneIn(2)) return this.#samePriority(task);
+    const last = this.#commands.at(-1);
+    if (last?.kind === 'signal' && this.#oneIn(2)) return last;
+    const futex = this.#futex();
+    if (this.#oneIn(3)) {
+      return { kind: 'write', target: futex, value: this.#stage.wordOf(futex) };
+    }
+    if (!this.#stage.isIdle(task)) return null;
+    const has = this.#stage.heldBy(task).has(futex);
+    const call = has ? this.#pick(['lock', 'trylock', ...this.#lock2()] as const) : 'unlock';
+    const patience = has && call !== 'trylock' ? this.#patience() : 'forever';
+    const kernelOnly = this.#oneIn(2);
+    return { kind: 'call', task, call, target: futex, patience, kernelOnly };
   }
 
   #write(): Command {
@@ -116,7 +191,8 @@ class Drawing {
       : 1 + this.#random.below(this.#tasks);
     const bits = this.#pick([0, 0, FUTEX_WAITERS, FUTEX_OWNER_DIED, FUTEX_OWNER_DIED]);
     const both = bits !== 0 && this.#oneIn(3) ? FUTEX_WAITERS | FUTEX_OWNER_DIED : bits;
-    return { kind: 'write', target: this.#futex(), value: tid | both };
+    const target = this.#oneIn(8) ? 'misaligned' : this.#futex();
+    return { kind: 'write', target, value: tid | both };
   }
 
   #futex(): number {
@@ -146,7 +222,7 @@ class Drawing {
   }
 
   #lock2(): 'lock2'[] {
-    return this.#means.lock2 ? ['lock2'] : [];
+    return this.#knowsLock2 ? ['lock2'] : [];
   }
 
   #patience(): Call['patience'] {

@@ -6,6 +6,9 @@
  * take one beside another. Locks have an order then, and tasks keep to it, but in some programs: so
  * they may wait for each other in a circle, which only futexes are for (legit.ts). In others tasks
  * begin as a chain: each has a lock, and wants the one of the next.
+ *
+ * Some of what is asked for changes nothing: a priority is set to what it is, a lock is asked for
+ * that the task has, a signal comes for who has got one. The kernel returns early there, or should.
  */
 import { Nesting } from './nesting.ts';
 import { type EnvEvent, MUTEX_BASE, type Op, type Program, type TaskSpec } from './program.ts';
@@ -22,6 +25,8 @@ const ROUNDS_OF_HOLDER = [0, 0, 0, 1, 1, 2] as const;
 const NESTED_ROUNDS = [1, 2, 2] as const;
 const NESTED_ROUNDS_OF_HOLDER = [0, 1, 1, 2] as const;
 const PRIORITIES = [0, 0, 10, 10, 20, 30] as const;
+/** One change of priority in so many is none. */
+const SAME_AGAIN = 3;
 
 /** A chain of four tasks. */
 export const MAX_LOCKS = 4;
@@ -63,6 +68,8 @@ class Drawing {
   readonly #inverted: boolean;
   readonly #chain: boolean;
   readonly #real: boolean;
+  /** For each task the priority that it has at the start. */
+  readonly #fifos: number[] = [];
   /** For each task the locks that it starts with. */
   readonly #holds: number[][] = [];
   /** For each task the lock that it has to ask for first, or NONE. */
@@ -90,6 +97,7 @@ class Drawing {
     this.#mutexes = mutexes;
     this.#real = oneIn(draw, 2);
     for (let task = 0; task < this.#tasks; task++) {
+      this.#fifos.push(this.#real ? pick(draw, PRIORITIES) : 0);
       this.#holds.push([]);
       this.#wanted.push(NONE);
     }
@@ -135,12 +143,20 @@ class Drawing {
     for (const call of ['signal', 'setprio'] as const) {
       const count = oneIn(draw, 4) ? draw(1, 2) : 0;
       for (let nth = 0; nth < count; nth++) {
-        const task = draw(1, this.#tasks);
+        const last = this.#events.at(-1);
+        const again = nth > 0 && last !== undefined && oneIn(draw, 2);
+        const task = again ? last.task : draw(1, this.#tasks);
         if (call === 'signal') this.#signalled |= 1 << (task - 1);
-        const fifo = call === 'setprio' ? pick(draw, PRIORITIES) : 0;
+        const fifo = call === 'setprio' ? this.#nextPriority(task, again ? last.fifo : null) : 0;
         this.#events.push({ id: this.#events.length + 1, call, task, fifo });
       }
     }
+  }
+
+  /** @param last what another event sets it to, which may come first; null if none does */
+  #nextPriority(task: number, last: number | null): number {
+    if (!oneIn(this.#draw, SAME_AGAIN)) return pick(this.#draw, PRIORITIES);
+    return last ?? (this.#fifos[task - 1] as number);
   }
 
   #lock(): number {
@@ -160,7 +176,7 @@ class Drawing {
   }
 
   #task(task: number): TaskSpec {
-    const fifo = this.#real ? pick(this.#draw, PRIORITIES) : 0;
+    const fifo = this.#fifos[task] as number;
     const locks = this.#holds[task] as number[];
     const holds = locks.map((lock) => this.#nameOf(lock));
     const life = { task, ops: [], has: locks.map((lock) => ({ lock, sure: true })) };
@@ -223,7 +239,7 @@ class Drawing {
     this.#push(life.ops, call, lock, timeout, false, interruptible);
     const one = { lock, sure };
     life.has.push(one);
-    if (!mutex && life.ops.length < 3 && oneIn(draw, 48)) this.#acquireAgain(life, one);
+    if (!mutex && life.ops.length < 3 && oneIn(draw, 24)) this.#acquireAgain(life, one);
   }
 
   /** A futex that the task has, or may have. */
