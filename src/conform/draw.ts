@@ -68,10 +68,10 @@ class Drawing {
   constructor(kernel: Kernel, random: RandomStream, means: Means) {
     this.#random = random;
     this.#means = means;
-    this.#entangled = means.priorities && this.#oneIn(3);
+    this.#entangled = means.priorities && this.#oneIn(4);
     this.#tasks = this.#entangled ? SCRIPT_TASKS - this.#random.below(2) : this.#pick(TASKS);
     this.#futexes = this.#entangled ? SCRIPT_FUTEXES : this.#pick(FUTEXES);
-    this.#hostile = this.#oneIn(4);
+    this.#hostile = this.#oneIn(3);
     this.#real = means.priorities && (this.#entangled || !this.#oneIn(4));
     this.#stage = new ModelStage(kernel, this.#tasks, this.#futexes);
     this.#fifos = this.#all().map(() => 0);
@@ -150,7 +150,7 @@ class Drawing {
       return { kind: 'setprio', task, fifo: this.#pick(PRIORITIES) };
     }
     if (this.#oneIn(14)) return { kind: 'signal', task };
-    if (this.#hostile && this.#oneIn(6)) return this.#write();
+    if (this.#hostile && this.#oneIn(4)) return this.#write();
     const idle = this.#all().filter((one) => this.#stage.isIdle(one));
     return idle.length === 0 ? { kind: 'signal', task } : this.#call(this.#pick(idle));
   }

@@ -6,7 +6,7 @@ import { RandomStream } from '../explore/random-stream.ts';
 import { type Build, bind, type Kernel } from '../kernel/build.ts';
 import type { Abilities } from './abilities.ts';
 import { drawScript, type Means } from './draw.ts';
-import type { KernelPool } from './kernel-pool.ts';
+import type { KernelPool, Lane } from './kernel-pool.ts';
 import { playOnModel } from './model-stage.ts';
 import { type Difference, firstDifference, type Transcript } from './observation.ts';
 import type { Command, Script } from './script.ts';
@@ -164,22 +164,47 @@ export class Sequential {
     return difference === null ? null : { script, difference, model, linux };
   }
 
-  /** Leaves commands out, one after another, as long as a difference of the same kind remains. */
+  /**
+   * Leaves commands out, one after another and then two at a time, as a lock and its unlock, as
+   * long as a difference of the same kind remains.
+   */
   async #shrink(kind: string, shown: Shown): Promise<Shown> {
     const [lane] = this.#pool.lanes;
     if (lane === undefined) return shown;
-    let best = { ...shown, script: shown.script.slice(0, shown.difference.at + 1) };
-    for (let at = best.script.length - 1; at >= 0; at--) {
-      const script = best.script.filter((_, index) => index !== at);
+    let best: Shown = { ...shown, script: shown.script.slice(0, shown.difference.at + 1) };
+    for (const without of [leaveOneOut, leaveTwoOut]) {
+      for (let smaller: Shown | null = best; smaller !== null; ) {
+        best = smaller;
+        smaller = await this.#firstLike(kind, without(best.script), lane);
+      }
+    }
+    return best;
+  }
+
+  /** The first of some scripts that shows a difference of that kind; null if none does. */
+  async #firstLike(kind: string, scripts: Iterable<Script>, lane: Lane): Promise<Shown | null> {
+    for (const script of scripts) {
       if (script.length === 0 || playOnModel(this.#kernel, script) === null) continue;
       const [linux] = await lane.play([script]);
       if (linux === undefined || typeof linux === 'string') continue;
-      const smaller = this.#compare(script, linux);
-      if (smaller === null || kindOf(smaller) !== kind) continue;
-      best = { ...smaller, script: script.slice(0, smaller.difference.at + 1) };
-      at = best.script.length;
+      const shown = this.#compare(script, linux);
+      if (shown === null || kindOf(shown) !== kind) continue;
+      return { ...shown, script: script.slice(0, shown.difference.at + 1) };
     }
-    return best;
+    return null;
+  }
+}
+
+function* leaveOneOut(script: Script): Iterable<Script> {
+  for (let at = script.length - 1; at >= 0; at--) yield script.filter((_, index) => index !== at);
+}
+
+function* leaveTwoOut(script: Script): Iterable<Script> {
+  yield* leaveOneOut(script);
+  for (let one = script.length - 1; one > 0; one--) {
+    for (let two = one - 1; two >= 0; two--) {
+      yield script.filter((_, index) => index !== one && index !== two);
+    }
   }
 }
 
