@@ -1,58 +1,79 @@
 /** The processes that play scripts on the machine's own kernel, seen from the one that asks. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Abilities, unable } from './abilities.ts';
+import { type Answered, converse } from './conversation.ts';
+import type { Guardian } from './guardian/guardian.ts';
+import { Hang, hangOf, threadsOf } from './guardian/hang.ts';
 import type { Answer, Request } from './kernel-process.ts';
-import type { Litmus, LitmusSeen } from './litmus-run.ts';
+import type { Litmus } from './litmus-run.ts';
 import type { Transcript } from './observation.ts';
 import { loader, ownFile } from './own-file.ts';
 import type { Script } from './script.ts';
 
-/** A process that has not answered for so long never will; a round of a litmus program is short. */
-const PATIENCE_MS = 60_000;
-const ROUND_MS = 20;
+/** Why a script was not played to its end: half a sentence, or what Linux did instead. */
+export type Unplayed = string | Hang;
 
-/** A script that was not played to its end, in one sentence. */
-export type Unplayed = string;
+/** What Linux did with a litmus program. */
+export interface LitmusAnswer {
+  /** Outcomes and how often each was seen. */
+  readonly outcomes: ReadonlyMap<string, number>;
+  /** Null if it came to an end. */
+  readonly hung: Hang | null;
+}
+
+type Stop = () => boolean;
+const never: Stop = () => false;
 
 export class KernelProcess {
   readonly #child: ChildProcess;
+  readonly #guardian: Guardian;
+  readonly #tids: readonly number[];
   readonly abilities: Abilities;
   #spent = false;
+  /** It could not be ended, as far as is known. */
+  left = false;
   /** Over when the last question has been answered. */
-  #last: Promise<void> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(child: ChildProcess, abilities: Abilities) {
+  private constructor(
+    child: ChildProcess,
+    guardian: Guardian,
+    abilities: Abilities,
+    tids: readonly number[],
+  ) {
     this.#child = child;
+    this.#guardian = guardian;
     this.abilities = abilities;
+    this.#tids = tids;
   }
 
-  static async start(): Promise<KernelProcess> {
+  /** @param guardian whoever watches it, because nobody else can end what hangs in the kernel */
+  static async start(guardian: Guardian): Promise<KernelProcess> {
     const child = fork(ownFile('./kernel-process.ts'), [], {
       execArgv: [...loader],
       cwd: import.meta.dirname,
       serialization: 'advanced',
     });
-    const first = await answerOf(child, PATIENCE_MS);
-    if (typeof first === 'string') return new KernelProcess(child, unable(first));
-    return new KernelProcess(child, (first as Answer & { kind: 'abilities' }).abilities);
+    const { answers, failure } = await converse(child, null, ({ length }) => length === 1, never);
+    const first = answers[0] as (Answer & { kind: 'abilities' }) | undefined;
+    if (failure !== null) child.kill('SIGKILL');
+    const { tids, abilities } = first ?? { tids: [], abilities: unable(failure as string) };
+    if (child.pid !== undefined) guardian.watch(child.pid, tids);
+    return new KernelProcess(child, guardian, abilities, tids);
   }
 
   /** One question after another, whoever asks. */
-  async #ask(request: Request, patience: number): Promise<Answer | string> {
-    const before = this.#last;
-    let over = () => {};
-    this.#last = new Promise((resolve) => {
-      over = resolve;
+  async #ask(
+    request: Request,
+    isLast: (answers: readonly Answer[]) => boolean,
+    stop: Stop,
+  ): Promise<Answered> {
+    const turn = this.#last.then(() => {
+      if (this.alive) return converse(this.#child, request, isLast, stop);
+      return { answers: [], failure: 'the process that makes the calls was ended' };
     });
-    await before;
-    try {
-      if (!this.alive) return 'the process that makes the calls was ended';
-      const waiting = answerOf(this.#child, patience);
-      this.#child.send(request);
-      return await waiting;
-    } finally {
-      over();
-    }
+    this.#last = turn;
+    return await turn;
   }
 
   get pid(): number | undefined {
@@ -61,63 +82,84 @@ export class KernelProcess {
 
   /** It can be asked for more. */
   get alive(): boolean {
-    return !this.#spent && this.#child.exitCode === null && this.#child.signalCode === null;
+    const { exitCode, signalCode } = this.#child;
+    return (
+      !this.#spent && exitCode === null && signalCode === null && this.#guardian.missing === null
+    );
   }
 
   /**
    * Plays scripts one after another; may answer for fewer than it was asked for, and is spent then.
+   * @param stop asked often: once it is true, what has not been played yet is left out
    */
-  async play(scripts: readonly Script[]): Promise<readonly (Transcript | Unplayed)[]> {
-    const found = await this.#ask({ scripts }, PATIENCE_MS);
-    if (typeof found === 'string') {
-      this.end();
-      return [found];
+  async play(
+    scripts: readonly Script[],
+    stop: Stop = never,
+  ): Promise<readonly (Transcript | Unplayed)[]> {
+    const isSpent = (answer: Answer | undefined) => answer?.kind === 'script' && answer.spent;
+    const isLast = (answers: readonly Answer[]) => {
+      return answers.length === scripts.length || isSpent(answers.at(-1));
+    };
+    const { answers, failure } = await this.#ask({ scripts }, isLast, stop);
+    const played = answers.map((answer): Transcript | Unplayed => {
+      const { transcript } = answer as Answer & { kind: 'script' };
+      return transcript ?? 'a timeout came too early every time it was tried';
+    });
+    if (failure === null) {
+      if (isSpent(answers.at(-1))) await this.end();
+      return played;
     }
-    const { transcripts, spent } = found as Answer & { kind: 'scripts' };
-    if (spent) this.end();
-    return transcripts.map((one) => one ?? 'a timeout came too early every time it was tried');
+    return [...played, await this.#buried(failure, (hand) => `T${hand + 1}`)];
   }
 
-  /** Runs a litmus program; the answer is half a sentence if it came to no end. */
-  async run(litmus: Litmus): Promise<LitmusSeen | string> {
-    const found = await this.#ask({ litmus }, PATIENCE_MS + ROUND_MS * litmus.rounds);
-    if (typeof found !== 'string') {
-      const { seen } = found as Answer & { kind: 'litmus' };
-      if (seen.hung !== null) this.end();
-      return seen;
+  /**
+   * Runs a litmus program; the answer is half a sentence if nothing is known of it.
+   * @param stop asked often: once it is true, no further round is begun
+   */
+  async run(litmus: Litmus, stop: Stop = never): Promise<LitmusAnswer | string> {
+    const { tasks } = litmus.program;
+    const nameOf = (hand: number) => {
+      return hand < tasks.length ? `T${tasks[hand]?.id}` : 'whoever disturbs the others';
+    };
+    const { answers, failure } = await this.#ask({ litmus }, ({ length }) => length === 1, stop);
+    if (failure !== null) {
+      const hung = await this.#buried(failure, nameOf);
+      return typeof hung === 'string' ? hung : { outcomes: new Map(), hung };
     }
-    this.end();
-    return found;
+    const { outcomes, hung } = (answers[0] as Answer & { kind: 'litmus' }).seen;
+    if (hung === null) return { outcomes, hung };
+    const findings = await this.end(true);
+    const threads = findings === null ? [] : threadsOf(findings, this.#namer(nameOf));
+    return { outcomes, hung: new Hang(hung, threads) };
   }
 
-  end(): void {
+  #namer(nameOf: (hand: number) => string): (tid: number) => string {
+    return (tid) => {
+      const hand = this.#tids.indexOf(tid);
+      return hand < 0 ? 'the thread that directs the others' : nameOf(hand);
+    };
+  }
+
+  /** Why it did not answer: the guardian may know more. */
+  async #buried(failure: string, nameOf: (hand: number) => string): Promise<Unplayed> {
+    const findings = await this.end();
+    return (findings === null ? null : hangOf(findings, this.#namer(nameOf))) ?? failure;
+  }
+
+  /**
+   * Ends it, whatever it is at.
+   * @param look whether to note first where its threads are
+   * @returns what the guardian found; null if some of its threads could not be ended
+   */
+  async end(look = false) {
     this.#spent = true;
-    this.#child.kill('SIGKILL');
+    // Who shall be looked at has to be alive; the guardian kills it afterwards.
+    if (!look || this.#guardian.missing !== null) this.#child.kill('SIGKILL');
+    const { pid } = this.#child;
+    const findings = pid === undefined ? null : await this.#guardian.end(pid, look);
+    this.left = pid !== undefined && findings === null;
+    if (this.#child.connected) this.#child.disconnect();
+    this.#child.unref();
+    return findings;
   }
-}
-
-/** The next answer, or half a sentence that says why there is none. */
-function answerOf(child: ChildProcess, patience: number): Promise<Answer | string> {
-  return new Promise((resolve) => {
-    const settle = (value: Answer | string) => {
-      clearTimeout(timer);
-      child.off('message', settle);
-      child.off('exit', gone);
-      child.off('error', failed);
-      resolve(value);
-    };
-    const gone = (code: number | null, signal: string | null) => {
-      settle(`the process that makes the calls ended by itself (${signal ?? `code ${code}`})`);
-    };
-    const failed = ({ message }: Error) => {
-      settle(`the process that makes the calls cannot be started (${message})`);
-    };
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      settle(`the process that makes the calls did not answer for ${patience / 1000} s`);
-    }, patience);
-    child.on('message', settle as (message: unknown) => void);
-    child.on('exit', gone);
-    child.on('error', failed);
-  });
 }

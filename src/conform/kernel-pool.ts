@@ -1,7 +1,11 @@
-/** Several kernel processes at a time; one that is spent is replaced. */
+/**
+ * Several kernel processes at a time; one that is spent is replaced. A guardian sees to it that
+ * nothing is left of them, whatever Linux did to them.
+ */
 import { type Abilities, unable } from './abilities.ts';
-import { KernelProcess } from './child.ts';
-import type { Litmus, LitmusSeen } from './litmus-run.ts';
+import { KernelProcess, type LitmusAnswer, type Unplayed } from './child.ts';
+import { Guardian } from './guardian/guardian.ts';
+import type { Litmus } from './litmus-run.ts';
 import type { Transcript } from './observation.ts';
 import type { Script } from './script.ts';
 
@@ -9,32 +13,49 @@ import type { Script } from './script.ts';
 export class Lane {
   #process: KernelProcess;
   readonly #pool: KernelPool;
+  readonly #guardian: Guardian;
 
-  constructor(process: KernelProcess, pool: KernelPool) {
+  constructor(process: KernelProcess, pool: KernelPool, guardian: Guardian) {
     this.#process = process;
     this.#pool = pool;
+    this.#guardian = guardian;
   }
 
-  /** An answer for each script, or half a sentence that says why there is none. */
-  async play(scripts: readonly Script[]): Promise<(Transcript | string)[]> {
-    const answers: (Transcript | string)[] = [];
-    while (answers.length < scripts.length && (await this.#revive())) {
-      answers.push(...(await this.#process.play(scripts.slice(answers.length))));
+  /**
+   * An answer for each script, or why there is none; fewer of them once it was to stop.
+   * @param stop asked often
+   */
+  async play(scripts: readonly Script[], stop?: () => boolean): Promise<(Transcript | Unplayed)[]> {
+    const answers: (Transcript | Unplayed)[] = [];
+    while (answers.length < scripts.length && stop?.() !== true && (await this.#revive())) {
+      answers.push(...(await this.#process.play(scripts.slice(answers.length), stop)));
+      await this.#look();
     }
     return answers;
   }
 
-  /** What a litmus program showed, or half a sentence that says why it showed nothing. */
-  async run(litmus: Litmus): Promise<LitmusSeen | string> {
+  /**
+   * What a litmus program showed, or half a sentence that says why it showed nothing.
+   * @param stop asked often: once it is true, no further round is begun
+   */
+  async run(litmus: Litmus, stop?: () => boolean): Promise<LitmusAnswer | string> {
     if (!(await this.#revive())) return 'no process can be started';
-    return await this.#process.run(litmus);
+    const answer = await this.#process.run(litmus, stop);
+    await this.#look();
+    return answer;
+  }
+
+  /** Nobody is left behind when another takes its place. */
+  async #look(): Promise<void> {
+    if (this.#process.alive || this.#pool.ended) return;
+    this.#pool.killed++;
+    await this.end();
   }
 
   async #revive(): Promise<boolean> {
     if (this.#pool.ended) return false;
     if (this.#process.alive) return true;
-    this.#pool.replaced++;
-    this.#process = await KernelProcess.start();
+    this.#process = await KernelProcess.start(this.#guardian);
     return this.#process.abilities.missing === null;
   }
 
@@ -42,36 +63,58 @@ export class Lane {
     return this.#process.pid;
   }
 
-  end(): void {
-    this.#process.end();
+  async end(): Promise<void> {
+    await this.#process.end();
+    const { left, pid } = this.#process;
+    if (left && pid !== undefined) this.#pool.left.add(pid);
   }
 }
 
 export class KernelPool {
   readonly lanes: readonly Lane[];
   readonly abilities: Abilities;
-  /** How many processes had to be replaced, because somebody hung in the kernel. */
-  replaced = 0;
+  readonly #guardian: Guardian | null;
+  /** How many processes had to be ended, because somebody hung in the kernel. */
+  killed = 0;
   ended = false;
+  /** Processes that were killed and are not gone. */
+  readonly left = new Set<number>();
 
-  constructor(processes: readonly KernelProcess[], missing = 'no process was asked for') {
-    this.abilities = processes[0]?.abilities ?? unable(missing);
-    this.lanes = processes.map((process) => new Lane(process, this));
+  /** @param missing why there is nobody to be asked; null if there is somebody */
+  constructor(
+    processes: readonly KernelProcess[],
+    missing: string | null,
+    guardian: Guardian | null = null,
+  ) {
+    const [first] = processes;
+    this.#guardian = guardian;
+    this.abilities =
+      missing === null && first !== undefined ? first.abilities : unable(missing ?? 'nobody is asked');
+    this.lanes =
+      guardian === null ? [] : processes.map((process) => new Lane(process, this, guardian));
   }
 
   static async start(count: number): Promise<KernelPool> {
-    const starting = Array.from({ length: count }, () => KernelProcess.start());
-    return new KernelPool(await Promise.all(starting));
+    const guardian = await Guardian.start();
+    const starting = Array.from({ length: count }, () => KernelProcess.start(guardian));
+    const processes = await Promise.all(starting);
+    const { missing } = guardian;
+    // What a process lacks says more than what the guardian lacks for the same reason.
+    const lacking = processes[0]?.abilities.missing ?? null;
+    const unguarded = missing === null ? null : `the process that watches is missing (${missing})`;
+    return new KernelPool(processes, lacking ?? unguarded, guardian);
   }
 
-  /** The processes that are asked. */
-  get pids(): readonly (number | undefined)[] {
-    return this.lanes.map((lane) => lane.pid);
+  /** The processes that are asked, and the one that watches them. */
+  get pids(): readonly number[] {
+    const all = [...this.lanes.map((lane) => lane.pid), this.#guardian?.pid];
+    return all.filter((pid) => pid !== undefined);
   }
 
-  /** Kills them all, whatever they are at. */
-  end(): void {
+  /** Ends them all, whatever they are at; over when they are gone, or cannot be ended. */
+  async end(): Promise<void> {
     this.ended = true;
-    for (const lane of this.lanes) lane.end();
+    await Promise.all(this.lanes.map((lane) => lane.end()));
+    this.#guardian?.release();
   }
 }

@@ -17,21 +17,34 @@ import { TaskFiles } from './task-files.ts';
 import { Tids } from './tids.ts';
 
 /** What a process is asked for. */
-export type Request = { readonly scripts: readonly Script[] } | { readonly litmus: Litmus };
+export type Request =
+  | { readonly scripts: readonly Script[] }
+  | { readonly litmus: Litmus }
+  /** No further round is needed of the program that runs. */
+  | { readonly stop: true };
 
 /** What it answers; the first answer is its abilities. */
 export type Answer =
-  | { readonly kind: 'abilities'; readonly abilities: Abilities }
+  /** `tids` are the threads of the hands. */
   | {
-      readonly kind: 'scripts';
-      /** In the order of the request; null for one that was late every time. */
-      readonly transcripts: readonly (Transcript | null)[];
+      readonly kind: 'abilities';
+      readonly abilities: Abilities;
+      readonly tids: readonly number[];
+    }
+  /** For each script of the request, one after another. */
+  | {
+      readonly kind: 'script';
+      /** Null if it was late every time. */
+      readonly transcript: Transcript | null;
       /** It cannot go on: somebody hangs in the kernel. The rest of the request was not done. */
       readonly spent: boolean;
     }
-  | { readonly kind: 'litmus'; readonly seen: LitmusSeen };
+  | { readonly kind: 'litmus'; readonly seen: LitmusSeen }
+  /** It has not come to an end yet. */
+  | { readonly kind: 'alive' };
 
 const TRIES = 6;
+const ALIVE_MS = 1_000;
 
 function answer(message: Answer): void {
   process.send?.(message);
@@ -55,20 +68,17 @@ async function startHands(board: Board): Promise<Worker[]> {
   return await Promise.all(started);
 }
 
-function playAll(stage: KernelStage, scripts: readonly Script[]): Answer {
-  const transcripts: (Transcript | null)[] = [];
+function playAll(stage: KernelStage, scripts: readonly Script[]): void {
   for (const script of scripts) {
     let transcript: Transcript | null = null;
-    for (let at = 0; at < TRIES && transcript === null; at++) {
+    let spent = false;
+    for (let at = 0; at < TRIES && transcript === null && !spent; at++) {
       transcript = stage.play(script, 2 ** at);
-      if (!stage.clear()) {
-        transcripts.push(transcript);
-        return { kind: 'scripts', transcripts, spent: true };
-      }
+      spent = !stage.clear();
     }
-    transcripts.push(transcript);
+    answer({ kind: 'script', transcript, spent });
+    if (spent) return;
   }
-  return { kind: 'scripts', transcripts, spent: false };
 }
 
 async function serve(linux: Linux): Promise<void> {
@@ -77,17 +87,24 @@ async function serve(linux: Linux): Promise<void> {
   const board = new Board();
   const workers = await startHands(board);
   const abilities = probe(linux, board);
-  answer({ kind: 'abilities', abilities });
+  const threads = Array.from({ length: HANDS }, (_, at) => board.ints[board.slot(at, TID)] as number);
+  answer({ kind: 'abilities', abilities, tids: threads });
   if (abilities.missing !== null) return;
   const tids = new Tids(linux, board, process.ppid, abilities.kthread);
-  const files = Array.from({ length: HANDS }, (_, hand) => {
-    return new TaskFiles(board.ints[board.slot(hand, TID)] as number, linux.futexNumber);
-  });
+  const files = threads.map((tid) => new TaskFiles(tid, linux.futexNumber));
   const stage = new KernelStage(linux, board, tids, files);
   const hands = { linux, board, tids, files, workers, cpus: abilities.cpus };
+  let halt = new AbortController();
   process.on('message', async (request: Request) => {
-    if ('scripts' in request) answer(playAll(stage, request.scripts));
-    else answer({ kind: 'litmus', seen: await runLitmus(hands, request.litmus) });
+    if ('stop' in request) halt.abort();
+    else if ('scripts' in request) playAll(stage, request.scripts);
+    else {
+      halt = new AbortController();
+      const alive = setInterval(() => answer({ kind: 'alive' }), ALIVE_MS);
+      const seen = await runLitmus(hands, request.litmus, halt.signal);
+      clearInterval(alive);
+      answer({ kind: 'litmus', seen });
+    }
   });
 }
 
@@ -95,5 +112,5 @@ process.on('disconnect', end);
 // Ctrl-C goes to everybody at the terminal; who asks decides what becomes of it.
 process.on('SIGINT', () => {});
 const linux = findLinux();
-if (typeof linux === 'string') answer({ kind: 'abilities', abilities: unable(linux) });
+if (typeof linux === 'string') answer({ kind: 'abilities', abilities: unable(linux), tids: [] });
 else await serve(linux);

@@ -24,6 +24,7 @@ const NUMBERS: Readonly<Record<string, Readonly<Record<CallName, number>>>> = {
     tgkill: 234,
     sched_setscheduler: 144,
     sched_setaffinity: 203,
+    sched_setattr: 314,
     prctl: 157,
   },
   arm64: {
@@ -32,6 +33,7 @@ const NUMBERS: Readonly<Record<string, Readonly<Record<CallName, number>>>> = {
     tgkill: 131,
     sched_setscheduler: 119,
     sched_setaffinity: 122,
+    sched_setattr: 274,
     prctl: 167,
   },
 };
@@ -41,10 +43,15 @@ type CallName =
   | 'tgkill'
   | 'sched_setscheduler'
   | 'sched_setaffinity'
+  | 'sched_setattr'
   | 'prctl';
 
 const SCHED_OTHER = 0;
 const SCHED_FIFO = 1;
+/** include/uapi/linux/sched.h and sched/types.h. */
+const SCHED_DEADLINE = 6;
+const SCHED_FLAG_RESET_ON_FORK = 1;
+const SCHED_ATTR_SIZE = 48;
 /** include/uapi/linux/prctl.h and asm-generic/signal.h. */
 const PR_SET_PDEATHSIG = 1;
 const SIGKILL = 9;
@@ -70,6 +77,8 @@ export interface Linux {
   tgkill(tgid: number, tid: number, signal: number): number;
   /** @param fifo 1 to 99, or 0 for SCHED_OTHER */
   setPriority(tid: number, fifo: number): number;
+  /** Gives this thread SCHED_DEADLINE: so many milliseconds of every so many. */
+  setDeadline(runtime: number, period: number): number;
   /** Lets a task run on these CPUs only. */
   setCpus(tid: number, cpus: readonly number[]): number;
   /** Kills this process when the thread that started it ends. */
@@ -125,6 +134,15 @@ function bindCalls(koffi: Koffi, numbers: Readonly<Record<CallName, number>>): L
     setPriority(tid, fifo) {
       scratch[0] = fifo;
       return call('sched_setscheduler', [tid, fifo === 0 ? SCHED_OTHER : SCHED_FIFO, scratchAt]);
+    },
+    setDeadline(runtime, period) {
+      scratch.fill(0);
+      scratch.set([SCHED_ATTR_SIZE, SCHED_DEADLINE, SCHED_FLAG_RESET_ON_FORK]);
+      // Runtime, deadline and period, in nanoseconds and 64 bits each.
+      new BigUint64Array(scratch.buffer, 24, 3).set(
+        [runtime, period, period].map((ms) => BigInt(ms) * 1_000_000n),
+      );
+      return call('sched_setattr', [0, scratchAt, 0]);
     },
     setCpus(tid, cpus) {
       scratch.fill(0);

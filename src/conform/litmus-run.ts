@@ -45,6 +45,9 @@ const LINE = 16;
 const ARRIVED = 0;
 const PHASE = LINE;
 export const ROUND = 2 * LINE;
+/** Somebody wants no further round; and this round is not to be begun. */
+export const STOP = ROUND + 1;
+const ENDED = ROUND + 2;
 const RETURNED = 3 * LINE;
 const TAKEN = RETURNED + HANDS * LINE;
 const TAKEN_SIZE = 2 * LINE;
@@ -94,6 +97,7 @@ export class LitmusHand {
       this.#wait = WAITS[this.#below(WAITS.length)] as number;
       if (position === 0) this.#setUp(program);
       this.#meet();
+      if (Atomics.load(this.#ints, ENDED) !== 0) break;
       if (task === undefined) this.#disturb(program);
       else this.#live(task);
       this.#meet();
@@ -142,6 +146,8 @@ export class LitmusHand {
   }
 
   #setUp({ tasks, events }: Program): void {
+    // Only here, so that all hands leave in the same round.
+    Atomics.store(this.#ints, ENDED, Atomics.load(this.#ints, STOP));
     for (const futex of this.#futexes) {
       const holder = tasks.findIndex(({ holds }) => holds.includes(futex));
       const word = holder < 0 ? 0 : this.#tid(holder);

@@ -11,6 +11,7 @@ import {
   litmusMemory,
   ROUND,
   type Role,
+  STOP,
 } from './litmus-run.ts';
 import type { TaskFiles } from './task-files.ts';
 import type { Tids } from './tids.ts';
@@ -28,12 +29,18 @@ export interface Stagehands {
   readonly cpus: number;
 }
 
-export async function runLitmus(hands: Stagehands, litmus: Litmus): Promise<LitmusSeen> {
+/** @param halt once it is aborted, no further round is begun */
+export async function runLitmus(
+  hands: Stagehands,
+  litmus: Litmus,
+  halt: AbortSignal,
+): Promise<LitmusSeen> {
   const { linux, board, workers } = hands;
   const { tasks, events } = litmus.program;
   const taking = tasks.map((_, position) => position);
   if (events.length > 0) taking.push(DISTURBER);
   const shared = litmusMemory();
+  halt.addEventListener('abort', () => Atomics.store(new Int32Array(shared), STOP, 1));
   const setPriorities = (ours: boolean) => {
     for (const [position, { fifo }] of tasks.entries()) {
       linux.setPriority(board.ints[board.slot(position, TID)] as number, ours ? fifo : 0);

@@ -1,0 +1,128 @@
+/** One process that the guardian watches, until no thread of it is left. */
+import type { Linux } from '../linux.ts';
+import type { Findings, Whereabouts } from './hang.ts';
+import { beginningOf, livingThreads, lookAt, type ThreadTimes } from './thread-times.ts';
+import { type Trouble, Vigil } from './vigil.ts';
+import { whereaboutsOf } from './whereabouts.ts';
+
+/** Milliseconds that who was set free gets, before something else is tried. */
+const REMEDY_MS = 250;
+/** Less than every hand that may be in the way has, and more than most. */
+const RAISED = 98;
+
+export class Ward {
+  readonly pid: number;
+  readonly #linux: Linux;
+  readonly #cpus: readonly number[];
+  /** Threads that make system calls; only they are watched, all are ended. */
+  readonly #tids: readonly number[];
+  readonly #began: string | null;
+  readonly #vigil = new Vigil();
+  #trouble: Trouble | null = null;
+  #met = 0;
+  #whereabouts: Whereabouts[] = [];
+  readonly #moved: { tid: number; cpu: number }[] = [];
+  #cameOut = false;
+  #ending = false;
+  /** What the threads that are left had used, and when that was looked at. */
+  #left = { at: -Infinity, ran: new Map<number, number>() };
+  #remedies = 0;
+
+  constructor(linux: Linux, cpus: readonly number[], pid: number, tids: readonly number[]) {
+    this.#linux = linux;
+    this.#cpus = cpus;
+    this.pid = pid;
+    this.#tids = tids;
+    this.#began = beginningOf(pid);
+  }
+
+  get findings(): Findings {
+    const [trouble, whereabouts] = [this.#trouble, this.#whereabouts];
+    return { trouble, whereabouts, moved: this.#moved, cameOut: this.#cameOut };
+  }
+
+  /** @param look whether to note first where its threads are */
+  end(look: boolean): void {
+    if (look && this.#trouble === null && !this.#ending) this.#note(this.#watched());
+    this.#ending = true;
+    this.#kill();
+  }
+
+  /** To be called often; false when nothing of the process is left. */
+  tend(now: number): boolean {
+    if (beginningOf(this.pid) !== this.#began) return false;
+    if (this.#trouble !== null && !this.#ending) {
+      this.#cameOut = this.#isOut(this.#trouble.spins, now - this.#met);
+      this.end(false);
+      return true;
+    }
+    if (!this.#ending) {
+      const threads = this.#watched();
+      if (threads.length > 0) {
+        const trouble = this.#vigil.note(now, threads);
+        if (trouble !== null) this.#meet(now, trouble);
+        return true;
+      }
+    }
+    const threads = livingThreads(this.pid);
+    if (threads.length === 0) return false;
+    // It may have been killed by somebody else.
+    if (this.#ending) this.#kill();
+    this.#free(now, threads);
+    return true;
+  }
+
+  #watched(): ThreadTimes[] {
+    return this.#tids.map((tid) => lookAt(this.pid, tid)).filter((one) => one !== null);
+  }
+
+  #note(threads: readonly ThreadTimes[]): void {
+    this.#whereabouts = threads.map((thread) => {
+      return whereaboutsOf(this.#linux, this.#cpus, this.pid, thread);
+    });
+  }
+
+  /** Writes down where everybody is, and lets go whoever starves. */
+  #meet(now: number, trouble: Trouble): void {
+    this.#trouble = trouble;
+    this.#met = now;
+    this.#note([trouble.spins, ...trouble.starves]);
+    const cpu = this.#cpus.find((one) => one !== trouble.spins.cpu);
+    if (cpu === undefined) return;
+    for (const { tid } of trouble.starves) {
+      if (this.#linux.setCpus(tid, [cpu]) === 0) this.#moved.push({ tid, cpu });
+    }
+  }
+
+  /** Whether a thread that spun has slept since, or was in user space, or is gone. */
+  #isOut({ tid, user, system }: ThreadTimes, passed: number): boolean {
+    const look = lookAt(this.pid, tid);
+    if (look === null || look.state !== 'R') return true;
+    return look.user > user || look.system - system < passed / 2;
+  }
+
+  #kill(): void {
+    try {
+      process.kill(this.pid, 'SIGKILL');
+    } catch {
+      // It is dead, or not ours any more.
+    }
+  }
+
+  /** Gives those who could run and do not, so that they cannot die, another CPU or more urgency. */
+  #free(now: number, threads: readonly ThreadTimes[]): void {
+    if (now - this.#left.at < REMEDY_MS) return;
+    const { ran } = this.#left;
+    const stuck = threads.filter((one) => one.state === 'R' && ran.get(one.tid) === one.ran);
+    for (const { tid, cpu } of stuck) this.#help(tid, cpu);
+    if (stuck.length > 0) this.#remedies++;
+    this.#left = { at: now, ran: new Map(threads.map((one) => [one.tid, one.ran])) };
+  }
+
+  #help(tid: number, cpu: number): void {
+    const others = this.#cpus.filter((one) => one !== cpu);
+    const other = others[this.#remedies % others.length];
+    if (other !== undefined) this.#linux.setCpus(tid, [other]);
+    if (this.#remedies % 4 === 3) this.#linux.setPriority(tid, RAISED);
+  }
+}
