@@ -270,7 +270,7 @@ describe("the machine's own kernel", () => {
     for (let times = 0; times < 5; times++) {
       expect((await ask(mainline, left)).disagreements).toEqual([]);
     }
-    expect(pool.replaced).toBe(0);
+    expect(pool.killed).toBe(0);
   });
 
   it('is asked by processes that are gone when it is over', async () => {

@@ -1,7 +1,7 @@
 /** A search that is made a little at a time, within limits of time and memory. */
 import type { Build } from '../kernel/build.ts';
 import { located } from './misbehaviour.ts';
-import { guard, PATIENCE_MS, type Patience, Stuck } from './watchdog.ts';
+import { guard, ONCE, Stuck } from './watchdog.ts';
 
 /** What is searched. */
 export interface Searchable {
@@ -23,8 +23,6 @@ export type Stopped = 'states' | 'time' | 'interrupted';
 
 /** How often the event loop gets its turn. */
 const TURN_MS = 50;
-/** A search that was cut off cannot go on. */
-const ONCE: Patience = { first: 10 * PATIENCE_MS, most: 0 };
 
 export class LimitedSearch {
   /** Why it ended; null while it goes on, and when everything was seen. */

@@ -41,6 +41,9 @@ export interface Patience {
   readonly untilSigint?: boolean;
 }
 
+/** For searches: one that was cut off cannot go on. */
+export const ONCE: Patience = { first: 10 * PATIENCE_MS, most: 0 };
+
 const sandbox: { work: (() => unknown) | null } = { work: null };
 const context = createContext(sandbox);
 const script = new Script('work()');
@@ -56,7 +59,8 @@ export function watched({ build, fast, traced, oracles }: Subject): Subject {
   return { build, fast: heard(fast), traced: heard(traced), oracles };
 }
 
-function heard(kernel: Kernel): Kernel {
+/** The same kernel, whose runs tell when they begin: for guarded work that has no oracles. */
+export function heard(kernel: Kernel): Kernel {
   const reset = (tasks: Kernel['tasks']): void => {
     runBegan = performance.now();
     kernel.reset(tasks);

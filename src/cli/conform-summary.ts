@@ -62,6 +62,36 @@ function skipped({ abilities }: Judgement): string[] {
   return reasons;
 }
 
+/** What a comparison ends with. */
+export type ConformVerdict = 'agrees' | 'differs' | 'interrupted' | 'skipped';
+
+/** A difference stays one, whatever else happened; and who was interrupted has not agreed. */
+export function verdictOf({ sequential, litmus, interrupted }: Judgement): ConformVerdict {
+  if (sequential.disagreements.length + litmus.strange.length > 0) return 'differs';
+  if (interrupted) return 'interrupted';
+  return sequential.scripts + litmus.programs.length === 0 ? 'skipped' : 'agrees';
+}
+
+function headlineOf(plan: ConformPlan, judgement: Judgement, verdict: ConformVerdict): string {
+  const { build, release } = partiesOf(plan, judgement);
+  const { sequential, litmus, interrupted } = judgement;
+  const [reason] = [...sequential.unplayed.keys(), ...litmus.unplayed.keys()];
+  const cut = interrupted ? ', interrupted' : '';
+  switch (verdict) {
+    case 'agrees':
+      return `${build} agrees with Linux ${release} (seed ${plan.seed}).`;
+    case 'differs':
+      return `${build} does not agree with Linux ${release} (seed ${plan.seed}${cut}).`;
+    case 'interrupted':
+      return (
+        `The comparison of ${build} with Linux ${release} was interrupted (seed ${plan.seed}); ` +
+        'nothing that differs was found until then.'
+      );
+    case 'skipped':
+      return `${build} was not compared with anything${reason === undefined ? '' : `: ${reason}`}.`;
+  }
+}
+
 export function judgementText(
   plan: ConformPlan,
   judgement: Judgement,
@@ -69,13 +99,8 @@ export function judgementText(
   width: number,
 ): string {
   const { build, release } = partiesOf(plan, judgement);
-  const { sequential, interrupted } = judgement;
-  const cut = interrupted ? ', interrupted' : '';
-  const says = pages.length === 0 ? 'agrees' : 'does not agree';
-  const asked = sequential.scripts + judgement.litmus.programs.length === 0;
-  const headline = asked
-    ? `${build} was not compared with anything${cut}.`
-    : `${build} ${says} with Linux ${release} (seed ${plan.seed}${cut}).`;
+  const { sequential } = judgement;
+  const headline = headlineOf(plan, judgement, verdictOf(judgement));
   const found = pages.map((page) => pageText(plan, judgement, page, width));
   const shown = plan.program === null ? [] : judgement.litmus.programs.map(shownText);
   if (sequential.asked !== null) {
@@ -104,8 +129,10 @@ function pageText(
   }
   const { outcome, hung, rounds, program } = found;
   return [
-    hung ? 'hung' : `an outcome that is not allowed (${counted(rounds, 'round')})`,
-    `  ${outcome}`,
+    hung
+      ? 'Linux did not come to an end'
+      : `an outcome that is not allowed (${counted(rounds, 'round')})`,
+    ...(hung ? wrap(outcome, width - 2) : [outcome]).map((line) => `  ${line}`),
     `  ${printProgram(program, ' | ')}`,
     page,
   ].join('\n');
@@ -139,7 +166,9 @@ function didText(judgement: Judgement, width: number): string {
   }
   const unplayed = [...sequential.unplayed, ...litmus.unplayed];
   for (const [reason, count] of unplayed) rows.push(['not run', `${grouped(count)}: ${reason}`]);
-  if (killed > 0) rows.push(['killed', `${counted(killed, 'process', 'processes')} that hung`]);
+  if (killed > 0) {
+    rows.push(['killed', `${counted(killed, 'process', 'processes')} that came to no end`]);
+  }
   return ['Compared', ...rows.map(([name, text]) => beside(`  ${name}`, 12, text, width))].join(
     '\n',
   );
@@ -189,7 +218,7 @@ export function judgementObject(plan: ConformPlan, judgement: Judgement, pages: 
     build: plan.build.name,
     release: abilities.release,
     seed: plan.seed,
-    verdict: pages.length === 0 ? 'agrees' : 'differs',
+    verdict: verdictOf(judgement),
     interrupted,
     skipped: skipped(judgement),
     killed,

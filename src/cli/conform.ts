@@ -1,5 +1,6 @@
 /** `pifuzz conform`: the machine's own kernel judges a build. */
 import { type Command, Option } from 'commander';
+import { located } from '../campaign/misbehaviour.ts';
 import type { Abilities } from '../conform/abilities.ts';
 import { KernelPool } from '../conform/kernel-pool.ts';
 import { LitmusCampaign, type LitmusResult } from '../conform/litmus.ts';
@@ -12,7 +13,7 @@ import { isRtMutex, locksOf, type Program } from '../program/program.ts';
 import { buildNamed, programFrom, seconds, wholeNumber } from './arguments.ts';
 import { blame, UsageError } from './complaints.ts';
 import { SCRIPT_HELP } from './conform-help.ts';
-import { judgementObject, judgementText, publishJudgement } from './conform-summary.ts';
+import { judgementObject, judgementText, publishJudgement, verdictOf } from './conform-summary.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from './io.ts';
 import { jsonText } from './json.ts';
@@ -59,6 +60,7 @@ export interface Judgement {
   readonly killed: number;
 }
 
+const CODES = { agrees: HOLDS, differs: FAILS, interrupted: UNDECIDED, skipped: UNDECIDED };
 const MANY = 10_000_000;
 const TICK_MS = 500;
 const DAY = 24 * 60 * 60;
@@ -78,7 +80,9 @@ export function addConform(
         'build and on Linux, and after each command return values, futex words, who is blocked ' +
         'and all priorities have to agree. Litmus programs run free on Linux many times, and ' +
         'end only as the build allows. Needs Linux and the optional package koffi; priorities ' +
-        'need the right to set them.',
+        'need the right to set them. A hang on Linux is a difference, too. Exit codes: 0 they ' +
+        'agree, 1 they differ, 2 bad usage, 4 nothing was compared, or it was interrupted before ' +
+        'anything that differs was found.',
     )
     .argument('[build]', 'the build to judge; see pifuzz list builds', 'mainline')
     .option('--seed <n>', 'the same seed gives the same scripts and programs', DEFAULT_SEED)
@@ -102,7 +106,8 @@ export function addConform(
       try {
         done(await conform(plan, io, await start(plan.processes)));
       } catch (thrown) {
-        throw blame(thrown, `the build ${plan.build.name} and the seed ${plan.seed}`);
+        const cause = located(plan.build, thrown, null);
+        throw blame(cause, `the build ${plan.build.name} and the seed ${plan.seed}`);
       }
     });
 }
@@ -155,13 +160,14 @@ async function conform(plan: ConformPlan, io: Io, pool: KernelPool): Promise<num
       interrupted = true;
     },
     // Whoever asks from now on gets no answer, and so comes to an end.
-    hurry: () => pool.end(),
+    hurry: () => void pool.end(),
   });
   try {
     const { abilities } = pool;
     // Every reason not to ask is said, and has an exit code of its own.
     if (abilities.missing !== null) return unasked(plan, abilities, io);
-    const stop = (share: number) => {
+    const share = plan.script === null && plan.program === null ? 0.5 : 1;
+    const stop = () => {
       const left = plan.seconds === null ? Infinity : plan.seconds * share * 1000;
       const end = performance.now() + left;
       return () => interrupted || performance.now() > end;
@@ -172,21 +178,32 @@ async function conform(plan: ConformPlan, io: Io, pool: KernelPool): Promise<num
       const done = counted(programs.played, 'litmus program');
       return `${counted(scripts.played, 'script')} and ${done} compared`;
     });
-    const sequential = await compareScripts(plan, scripts, stop(0.5));
-    const litmus = await comparePrograms(plan, programs, stop(0.5));
+    const sequential = await compareScripts(plan, scripts, stop());
+    const litmus = await comparePrograms(plan, programs, stop());
     ticking.end();
-    const judgement = { abilities, sequential, litmus, interrupted, killed: pool.replaced };
+    const judgement = { abilities, sequential, litmus, interrupted, killed: pool.killed };
     const pages = publishJudgement(plan, judgement, io);
     io.stdout.write(
       plan.json
         ? jsonText(judgementObject(plan, judgement, pages))
         : judgementText(plan, judgement, pages, widthOf(io.stdout)),
     );
-    return pages.length === 0 ? HOLDS : FAILS;
+    return CODES[verdictOf(judgement)];
   } finally {
     ticking.end();
+    await pool.end();
     interrupts.release();
-    pool.end();
+    sayLeft(pool, io);
+  }
+}
+
+/** Nobody is left behind in silence. */
+function sayLeft({ left }: KernelPool, { stderr }: Io): void {
+  for (const pid of left) {
+    stderr.write(
+      `pifuzz: the process ${pid} was killed, but a thread of it does not come back from the ` +
+        'kernel; another process goes on trying to free it\n',
+    );
   }
 }
 
@@ -195,11 +212,11 @@ async function compareScripts(plan: ConformPlan, scripts: Sequential, stop: () =
     const many = plan.seconds === null ? plan.scripts : MANY;
     return await scripts.explore(plan.program === null ? many : 0, stop);
   }
-  return await scripts.ask(plan.script.script);
+  return await scripts.ask(plan.script.script, stop);
 }
 
 async function comparePrograms(plan: ConformPlan, programs: LitmusCampaign, stop: () => boolean) {
-  if (plan.program !== null) return await programs.ask(plan.program);
+  if (plan.program !== null) return await programs.ask(plan.program, stop);
   const many = plan.seconds === null ? plan.litmus : MANY;
   return await programs.explore(plan.script === null ? many : 0, stop);
 }

@@ -5,6 +5,7 @@
  * That is no proof that there is nothing else, so an outcome that Linux showed and that is not
  * among them is decided by a search of its own (outcomes/possible.ts) before anybody is blamed.
  */
+import { guard, ONCE } from '../campaign/watchdog.ts';
 import { enumerate } from '../explore/enumerate.ts';
 import { learn } from '../explore/scouts.ts';
 import type { Profile } from '../explore/strategies.ts';
@@ -89,7 +90,7 @@ export class AllowedOutcomes {
   async decide(outcome: string, stop: () => Promise<boolean>): Promise<Possible> {
     if (this.outcomes.has(outcome)) return 'yes';
     const search = new OutcomeSearch(this.#kernel, this.#program, outcome, this.#maxStates);
-    while (search.advance(TURN)) if (await stop()) return 'undecided';
+    while (guard(() => search.advance(TURN), ONCE)) if (await stop()) return 'undecided';
     if (search.verdict === 'yes') this.outcomes.add(outcome);
     if (search.verdict === 'undecided') this.undecided.add(outcome);
     return search.verdict;

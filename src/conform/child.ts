@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { type Abilities, unable } from './abilities.ts';
 import { type Answered, converse } from './conversation.ts';
 import type { Guardian } from './guardian/guardian.ts';
-import { Hang, hangOf, threadsOf } from './guardian/hang.ts';
+import { type Findings, Hang, hangOf, threadsOf } from './guardian/hang.ts';
 import type { Answer, Request } from './kernel-process.ts';
 import type { Litmus } from './litmus-run.ts';
 import type { Transcript } from './observation.ts';
@@ -30,6 +30,7 @@ export class KernelProcess {
   readonly #tids: readonly number[];
   readonly abilities: Abilities;
   #spent = false;
+  #end: Promise<Findings | null> | null = null;
   /** It could not be ended, as far as is known. */
   left = false;
   /** Over when the last question has been answered. */
@@ -151,8 +152,13 @@ export class KernelProcess {
    * @param look whether to note first where its threads are
    * @returns what the guardian found; null if some of its threads could not be ended
    */
-  async end(look = false) {
+  end(look = false): Promise<Findings | null> {
     this.#spent = true;
+    this.#end ??= this.#bury(look);
+    return this.#end;
+  }
+
+  async #bury(look: boolean): Promise<Findings | null> {
     // Who shall be looked at has to be alive; the guardian kills it afterwards.
     if (!look || this.#guardian.missing !== null) this.#child.kill('SIGKILL');
     const { pid } = this.#child;

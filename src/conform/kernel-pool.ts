@@ -89,7 +89,9 @@ export class KernelPool {
     const [first] = processes;
     this.#guardian = guardian;
     this.abilities =
-      missing === null && first !== undefined ? first.abilities : unable(missing ?? 'nobody is asked');
+      missing === null && first !== undefined
+        ? first.abilities
+        : unable(missing ?? 'nobody is asked');
     this.lanes =
       guardian === null ? [] : processes.map((process) => new Lane(process, this, guardian));
   }

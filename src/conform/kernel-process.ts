@@ -87,7 +87,10 @@ async function serve(linux: Linux): Promise<void> {
   const board = new Board();
   const workers = await startHands(board);
   const abilities = probe(linux, board);
-  const threads = Array.from({ length: HANDS }, (_, at) => board.ints[board.slot(at, TID)] as number);
+  const threads = Array.from(
+    { length: HANDS },
+    (_, at) => board.ints[board.slot(at, TID)] as number,
+  );
   answer({ kind: 'abilities', abilities, tids: threads });
   if (abilities.missing !== null) return;
   const tids = new Tids(linux, board, process.ppid, abilities.kthread);

@@ -3,11 +3,13 @@
  * among what the build allows.
  */
 import { setImmediate } from 'node:timers/promises';
+import { guard, heard } from '../campaign/watchdog.ts';
 import { RandomStream } from '../explore/random-stream.ts';
 import { type Build, bind, type Kernel } from '../kernel/build.ts';
 import { drawProgram } from '../program/drawing.ts';
 import { acquires, countOps, isRtMutex, locksOf, type Program } from '../program/program.ts';
 import { AllowedOutcomes } from './allowed.ts';
+import type { HungThread } from './guardian/hang.ts';
 import type { KernelPool, Lane } from './kernel-pool.ts';
 
 /** Something that Linux did and the build does not. */
@@ -16,6 +18,8 @@ export interface Strange {
   /** The outcome, or where it hung. */
   readonly outcome: string;
   readonly hung: boolean;
+  /** Where threads were within the kernel when it hung. */
+  readonly threads?: readonly HungThread[];
   /** In how many of the rounds. */
   readonly rounds: number;
 }
@@ -44,6 +48,9 @@ const MAX_TASKS = 4;
 const MAX_OPS = 12;
 /** So many programs in a row that cannot be used: the build is to blame. */
 const MAX_UNFIT = 500;
+/** Work of some seconds, which should not be done twice: it is cut off later than other work. */
+const PATIENT = { first: 5_000 };
+const UP = 'the time was up before its outcomes had been judged';
 
 export class LitmusCampaign {
   readonly #kernel: Kernel;
@@ -58,7 +65,7 @@ export class LitmusCampaign {
   #unfitInARow = 0;
 
   constructor(build: Build, pool: KernelPool, seed: number, rounds: number) {
-    this.#kernel = bind(build, false);
+    this.#kernel = heard(bind(build, false));
     this.#pool = pool;
     this.#seed = seed;
     this.#rounds = rounds;
@@ -77,8 +84,7 @@ export class LitmusCampaign {
           // Exploring keeps the thread; what waits for an answer has to get its turn.
           await setImmediate();
           const program = this.#draw();
-          const allowed = new AllowedOutcomes(this.#kernel, program);
-          allowed.explore();
+          const allowed = this.#explored(program);
           if (allowed.unfit) {
             this.#unfit++;
             this.#unfitInARow++;
@@ -94,21 +100,29 @@ export class LitmusCampaign {
   }
 
   /** One program that somebody wrote. */
-  async ask(program: Program): Promise<LitmusResult> {
+  async ask(program: Program, stop: () => boolean = () => false): Promise<LitmusResult> {
     const began = performance.now();
-    const allowed = new AllowedOutcomes(this.#kernel, program);
-    allowed.explore();
+    const allowed = this.#explored(program);
     const [lane] = this.#pool.lanes;
     if (lane === undefined || allowed.unfit) {
-      this.#unplayed.set('some schedule of the program never comes to an end', 1);
-    } else await this.#judge(lane, program, allowed, () => false);
+      this.#leaveOut('some schedule of the program never comes to an end');
+    } else await this.#judge(lane, program, allowed, stop);
     return this.#result(began);
+  }
+
+  /** On a build that may loop for ever. */
+  #explored(program: Program): AllowedOutcomes {
+    return guard(() => {
+      const allowed = new AllowedOutcomes(this.#kernel, program);
+      allowed.explore();
+      return allowed;
+    }, PATIENT);
   }
 
   #result(began: number): LitmusResult {
     return {
       programs: this.#programs,
-      rounds: this.#programs.length * this.#rounds,
+      rounds: this.#programs.reduce((sum, { seen }) => sum + roundsOf(seen), 0),
       unfit: this.#unfit,
       unplayed: this.#unplayed,
       strange: this.#strange,
@@ -144,15 +158,14 @@ export class LitmusCampaign {
     allowed: AllowedOutcomes,
     stop: () => boolean,
   ): Promise<void> {
-    const found = await lane.run({ program, rounds: this.#rounds, seed: this.#drawn });
-    if (typeof found === 'string') {
-      this.#unplayed.set(found, (this.#unplayed.get(found) ?? 0) + 1);
-      return;
-    }
+    const found = await lane.run({ program, rounds: this.#rounds, seed: this.#drawn }, stop);
+    if (typeof found === 'string') return this.#leaveOut(found);
     if (found.hung !== null) {
-      this.#strange.push({ program, outcome: found.hung, hung: true, rounds: 1 });
+      const { reason, threads } = found.hung;
+      this.#strange.push({ program, outcome: reason, hung: true, threads, rounds: 1 });
       return;
     }
+    if (found.outcomes.size === 0) return this.#leaveOut(UP);
     for (const [outcome, rounds] of found.outcomes) {
       const possible = await allowed.decide(outcome, async () => {
         await setImmediate();
@@ -160,16 +173,22 @@ export class LitmusCampaign {
       });
       if (possible === 'yes') continue;
       if (possible === 'undecided') {
-        if (!stop()) continue;
-        const reason = 'the time was up before its outcomes had been judged';
-        this.#unplayed.set(reason, (this.#unplayed.get(reason) ?? 0) + 1);
-        return;
+        if (stop()) return this.#leaveOut(UP);
+        continue;
       }
       this.#strange.push({ program, outcome, hung: false, rounds });
     }
     const { outcomes, undecided } = allowed;
     this.#programs.push({ program, seen: found.outcomes, allowed: outcomes, undecided });
   }
+
+  #leaveOut(reason: string): void {
+    this.#unplayed.set(reason, (this.#unplayed.get(reason) ?? 0) + 1);
+  }
+}
+
+function roundsOf(seen: ReadonlyMap<string, number>): number {
+  return [...seen.values()].reduce((sum, rounds) => sum + rounds, 0);
 }
 
 /** Whether everybody comes to an end, as far as that can be seen without running it. */

@@ -2,6 +2,7 @@
 import { printProgram } from '../program/text.ts';
 import { PIFUZZ } from '../report/command-line.ts';
 import { code, fence, prose, table } from '../report/markdown.ts';
+import type { HungThread } from './guardian/hang.ts';
 import type { LitmusProgram, Strange } from './litmus.ts';
 import { observationText } from './observation.ts';
 import { printCommand, printScript } from './script.ts';
@@ -28,12 +29,23 @@ export function sentenceOf({ script, difference }: Disagreement, parties: Partie
   return `${after} ${what} ${model} on ${parties.build}, and ${linux} on Linux ${parties.release}.`;
 }
 
+/** Where everybody was within the kernel; nothing if nobody hung. */
+function stacks(threads: readonly HungThread[] = []): string[] {
+  if (threads.length === 0) return [];
+  return [
+    'Where they were in the kernel, the innermost function first:',
+    ...threads.map(({ name, lines }) =>
+      fence([name, ...lines.map((line) => `  ${line}`)].join('\n')),
+    ),
+  ];
+}
+
 export function againCommand(script: string, { build }: Parties): string {
   return `${PIFUZZ} conform ${build} --script '${script}'`;
 }
 
 export function disagreementPage(disagreement: Disagreement, parties: Parties): string {
-  const { kind, script, model, linux, difference } = disagreement;
+  const { kind, script, model, linux, difference, threads } = disagreement;
   const rows = script.flatMap((command, at) => {
     const text = code(printCommand(command));
     const ours = model[at] === undefined ? 'nothing' : prose(observationText(model[at]));
@@ -48,8 +60,9 @@ export function disagreementPage(disagreement: Disagreement, parties: Parties): 
     `# ${prose(parties.build)} and Linux ${prose(parties.release)} differ: ${kind}`,
     prose(sentenceOf(disagreement, parties)),
     'Each command is given when the one before it has returned or is seen blocked. Both kernels ' +
-      'agree on everything up to the last line.',
+      `agree on everything up to the last line${threads === undefined ? '' : ', or a hang'}.`,
     table(['#', 'command', 'then'], rows, true),
+    ...stacks(threads),
     'Ask again:',
     fence(againCommand(printScript(script), parties), 'sh'),
     '',
@@ -59,7 +72,7 @@ export function disagreementPage(disagreement: Disagreement, parties: Parties): 
 const NO_SCHEDULE = 'No schedule of the build ends like this: all were looked at that could.';
 
 export function strangePage(
-  { program, outcome, hung, rounds }: Strange,
+  { program, outcome, hung, rounds, threads }: Strange,
   known: LitmusProgram | undefined,
   parties: Parties,
 ): string {
@@ -76,8 +89,11 @@ export function strangePage(
   const times = rounds === 1 ? 'once' : `${rounds} times`;
   return [
     title,
-    hung ? prose(outcome) : `${code(outcome)} was seen ${times}. ${NO_SCHEDULE}`,
+    hung
+      ? `${prose(outcome)} Linux did not come to an end; the process was ended from outside.`
+      : `${code(outcome)} was seen ${times}. ${NO_SCHEDULE}`,
     fence(printProgram(program)),
+    ...stacks(threads),
     ...(rows.length === 0 ? [] : [table(['rounds', 'outcome', 'allowed'], rows, true)]),
     '',
   ].join('\n\n');

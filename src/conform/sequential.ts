@@ -2,10 +2,14 @@
  * Generated scripts, on a build and on the machine's own kernel side by side; what they do not
  * agree on is made smaller.
  */
+
+import { guard, heard } from '../campaign/watchdog.ts';
 import { RandomStream } from '../explore/random-stream.ts';
 import { type Build, bind, type Kernel } from '../kernel/build.ts';
 import type { Abilities } from './abilities.ts';
+import type { Unplayed } from './child.ts';
 import { drawScript, type Means } from './draw.ts';
+import { Hang, type HungThread } from './guardian/hang.ts';
 import type { KernelPool, Lane } from './kernel-pool.ts';
 import { playOnModel } from './model-stage.ts';
 import { type Difference, firstDifference, type Transcript } from './observation.ts';
@@ -35,6 +39,7 @@ export interface Played {
   readonly script: Script;
   readonly model: Transcript;
   readonly linux: Transcript;
+  readonly threads?: readonly HungThread[];
 }
 
 interface Shown extends Played {
@@ -44,6 +49,9 @@ interface Shown extends Played {
 /** What a batch of scripts is: enough to make asking cheap, few enough to stop soon. */
 const BATCH = 25;
 const MAX_KINDS = 6;
+/** Once nothing more is to be explored, what was found gets so many milliseconds to be made small. */
+const SHRINK_MS = 5_000;
+const HUNG = 'trouble/hang';
 
 export function meansOf({ noPriorities, noLock2, kthread }: Abilities): Means {
   return { priorities: noPriorities === null, lock2: noLock2 === null, kthread: kthread !== null };
@@ -60,7 +68,7 @@ export class Sequential {
   #commands = 0;
 
   constructor(build: Build, pool: KernelPool, seed: number) {
-    this.#kernel = bind(build, false);
+    this.#kernel = heard(bind(build, false));
     this.#pool = pool;
     this.#seed = seed;
   }
@@ -84,13 +92,15 @@ export class Sequential {
       this.#pool.lanes.map(async (lane) => {
         while (this.#drawn < count && this.#shown.size < kinds && !stop()) {
           const scripts = this.#draw(Math.min(BATCH, count - this.#drawn));
-          this.#judge(scripts, await lane.play(scripts));
+          this.#judge(scripts, await lane.play(scripts, stop));
         }
       }),
     );
     const disagreements: Disagreement[] = [];
+    const until = performance.now() + SHRINK_MS;
+    const late = () => stop() && performance.now() > until;
     for (const [kind, { count: scripts, ...shown }] of this.#shown) {
-      disagreements.push({ kind, scripts, ...(await this.#shrink(kind, shown)) });
+      disagreements.push({ kind, scripts, ...(await this.#shrink(kind, shown, late)) });
     }
     return this.#result(began, disagreements);
   }
@@ -113,17 +123,18 @@ export class Sequential {
   /**
    * One script that somebody wrote.
    *
+   * @param stop asked now and then; no answer is waited for any longer then
    * @throws Error if it does not fit the build; misfitOf() says what does not
    */
-  async ask(script: Script): Promise<SequentialResult> {
-    const model = playOnModel(this.#kernel, script);
+  async ask(script: Script, stop: () => boolean = () => false): Promise<SequentialResult> {
+    const model = this.#model(script);
     if (model === null) throw new Error('the script asks for what the build cannot do');
     const [lane] = this.#pool.lanes;
     const began = performance.now();
-    const transcripts = (await lane?.play([script])) ?? [];
+    const transcripts = (await lane?.play([script], stop)) ?? [];
     this.#judge([script], transcripts);
     const [linux] = transcripts;
-    const played = linux !== undefined && typeof linux !== 'string';
+    const played = linux !== undefined && typeof linux !== 'string' && !(linux instanceof Hang);
     const shown = [...this.#shown].map(([kind, { count: scripts, ...one }]) => {
       return { kind, scripts, ...one };
     });
@@ -133,14 +144,23 @@ export class Sequential {
   #draw(count: number): Script[] {
     const means = meansOf(this.#pool.abilities);
     return Array.from({ length: count }, () => {
-      const random = new RandomStream(`${this.#seed}/script ${this.#drawn++}`);
-      return drawScript(this.#kernel, random, means);
+      const seed = `${this.#seed}/script ${this.#drawn++}`;
+      return guard(() => drawScript(this.#kernel, new RandomStream(seed), means));
     });
   }
 
-  #judge(scripts: readonly Script[], transcripts: readonly (Transcript | string)[]): void {
+  /** On the build, which may loop for ever. */
+  #model(script: Script): Transcript | null {
+    return guard(() => playOnModel(this.#kernel, script));
+  }
+
+  #judge(scripts: readonly Script[], answers: readonly (Transcript | Unplayed)[]): void {
     for (const [at, script] of scripts.entries()) {
-      const linux = transcripts[at] ?? 'it was not played';
+      const linux = answers[at] ?? 'it was not played';
+      if (linux instanceof Hang) {
+        this.#noteHang(script, linux);
+        continue;
+      }
       if (typeof linux === 'string') {
         this.#unplayed.set(linux, (this.#unplayed.get(linux) ?? 0) + 1);
         continue;
@@ -156,8 +176,27 @@ export class Sequential {
     }
   }
 
+  /** At which command it was, nobody knows. */
+  #noteHang(script: Script, { reason, threads }: Hang): void {
+    this.#played++;
+    const known = this.#shown.get(HUNG);
+    if (known !== undefined) {
+      known.count++;
+      return;
+    }
+    const model = this.#model(script) ?? [];
+    const sides = { model: 'the script comes to an end', linux: reason.replace(/\.$/, '') };
+    const difference = {
+      at: script.length,
+      aspect: 'trouble',
+      of: 'the kernel',
+      ...sides,
+    } as const;
+    this.#shown.set(HUNG, { script, difference, model, linux: [], threads, count: 1 });
+  }
+
   #compare(script: Script, linux: Transcript): Shown | null {
-    const model = playOnModel(this.#kernel, script);
+    const model = this.#model(script);
     if (model === null) return null;
     const priorities = this.#pool.abilities.noPriorities === null;
     const difference = firstDifference(model, linux, priorities);
@@ -168,25 +207,31 @@ export class Sequential {
    * Leaves commands out, one after another and then two at a time, as a lock and its unlock, as
    * long as a difference of the same kind remains.
    */
-  async #shrink(kind: string, shown: Shown): Promise<Shown> {
+  async #shrink(kind: string, shown: Shown, late: () => boolean): Promise<Shown> {
     const [lane] = this.#pool.lanes;
-    if (lane === undefined) return shown;
+    if (lane === undefined || kind === HUNG) return shown;
     let best: Shown = { ...shown, script: shown.script.slice(0, shown.difference.at + 1) };
     for (const without of [leaveOneOut, leaveTwoOut]) {
       for (let smaller: Shown | null = best; smaller !== null; ) {
         best = smaller;
-        smaller = await this.#firstLike(kind, without(best.script), lane);
+        smaller = await this.#firstLike(kind, without(best.script), lane, late);
       }
     }
     return best;
   }
 
-  /** The first of some scripts that shows a difference of that kind; null if none does. */
-  async #firstLike(kind: string, scripts: Iterable<Script>, lane: Lane): Promise<Shown | null> {
+  /** The first of some scripts that shows a difference of that kind; null if none does in time. */
+  async #firstLike(
+    kind: string,
+    scripts: Iterable<Script>,
+    lane: Lane,
+    late: () => boolean,
+  ): Promise<Shown | null> {
     for (const script of scripts) {
-      if (script.length === 0 || playOnModel(this.#kernel, script) === null) continue;
-      const [linux] = await lane.play([script]);
-      if (linux === undefined || typeof linux === 'string') continue;
+      if (late()) return null;
+      if (script.length === 0 || this.#model(script) === null) continue;
+      const [linux] = await lane.play([script], late);
+      if (linux === undefined || typeof linux === 'string' || linux instanceof Hang) continue;
       const shown = this.#compare(script, linux);
       if (shown === null || kindOf(shown) !== kind) continue;
       return { ...shown, script: script.slice(0, shown.difference.at + 1) };

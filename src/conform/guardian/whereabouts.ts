@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { Linux } from '../linux.ts';
 import type { Whereabouts } from './hang.ts';
-import { ABOVE_ALL, beUrgent } from './urgency.ts';
 import type { ThreadTimes } from './thread-times.ts';
+import { ABOVE_ALL, beUrgent } from './urgency.ts';
 
 const READS = 50;
 
