@@ -53,7 +53,7 @@ export class Lane {
   }
 
   async #revive(): Promise<boolean> {
-    if (this.#pool.ended) return false;
+    if (this.#pool.ended || this.#guardian.missing !== null) return false;
     if (this.#process.alive) return true;
     this.#process = await KernelProcess.start(this.#guardian);
     return this.#process.abilities.missing === null;

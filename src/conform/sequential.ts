@@ -49,7 +49,7 @@ interface Shown extends Played {
 /** What a batch of scripts is: enough to make asking cheap, few enough to stop soon. */
 const BATCH = 25;
 const MAX_KINDS = 6;
-/** Once nothing more is to be explored, what was found gets so many milliseconds to be made small. */
+/** When nothing more is to be explored, what was found has so many milliseconds to become small. */
 const SHRINK_MS = 5_000;
 const HUNG = 'trouble/hang';
 

@@ -1,4 +1,4 @@
-/** What Linux shows of a thread of any process: proc_pid_stat(5), and schedstat where it is kept. */
+/** What Linux shows of threads of any process: proc_pid_stat(5), and schedstat where it is kept. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** One look at a thread. */

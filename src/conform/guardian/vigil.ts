@@ -1,7 +1,7 @@
 /**
  * Tells from looks at threads, one after another, who spins and who starves.
  *
- * - Who *spins* is never seen asleep, and uses the CPU within the kernel alone: all threads that are
+ * - Who *spins* is never seen asleep, and uses the CPU within the kernel alone: threads that are
  *   watched run JavaScript between system calls, so user time that stands still means a call that
  *   does not return.
  * - Who *starves* is runnable and gets no CPU time at all.
