@@ -25,7 +25,7 @@ const SPINNING = `
   for (;;) readSync(file, buffer);
 `;
 const ASKING = `
-  import { KernelPool, type Lane } from './src/conform/kernel-pool.ts';
+  import { KernelPool } from './src/conform/kernel-pool.ts';
   const { pids } = await KernelPool.start(1);
   process.send(pids);
   setInterval(() => {}, 1000);
@@ -33,7 +33,10 @@ const ASKING = `
 
 function start(...argv: string[]): Promise<{ child: ChildProcess; word: unknown }> {
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  return new Promise((resolve) => child.once('message', (word) => resolve({ child, word })));
+  return new Promise((resolve, reject) => {
+    child.once('message', (word) => resolve({ child, word }));
+    child.once('exit', (code) => reject(new Error(`it ended with ${code}`)));
+  });
 }
 
 async function untilGone(pids: readonly number[]): Promise<void> {

@@ -116,8 +116,8 @@ describe('what is told of a hang', () => {
     const hang = hangOf(findings, nameOf);
     expect(hang?.reason).toBe(
       'T3 runs on CPU 0 as fifo 10 and never comes back from the kernel: 0.6 s of system time ' +
-        'and 0.0 s of user time in 0.6 s. T1 (fifo 10) is runnable on the same CPU and gets no time ' +
-        'there. As soon as T1 was moved to CPU 1, T3 came back from the kernel.',
+        'and 0.0 s of user time in 0.6 s. T1 (fifo 10) is runnable on the same CPU and gets no ' +
+        'time there. As soon as T1 was moved to CPU 1, T3 came back from the kernel.',
     );
     expect(hang?.threads).toEqual([{ name: 'T3', lines: findings.whereabouts[0]?.lines }]);
   });
