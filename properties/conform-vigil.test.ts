@@ -107,7 +107,7 @@ describe('what is told of a hang', () => {
   const findings: Findings = {
     trouble,
     whereabouts: [{ tid: 103, lines: ['__fixup_pi_state_owner+0x1d8/0x2a0'] }],
-    moved: [{ tid: 101, cpu: 1 }],
+    helped: [{ tid: 101, how: 'moved to CPU 1' }],
     cameOut: true,
   };
   const nameOf = (tid: number) => `T${tid - 100}`;
@@ -126,7 +126,7 @@ describe('what is told of a hang', () => {
     const failed = hangOf({ ...findings, cameOut: false }, nameOf);
     expect(failed?.reason).toContain('Though T1 was moved to CPU 1, T3 did not come back');
     const alone = { ...trouble, starves: [] };
-    const nobody = hangOf({ ...findings, trouble: alone, moved: [] }, nameOf);
+    const nobody = hangOf({ ...findings, trouble: alone, helped: [] }, nameOf);
     expect(nobody?.reason).toMatch(/in 0\.6 s\.$/);
   });
 

@@ -1,4 +1,5 @@
 /** The page of something that Linux does and a build does not. */
+import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { PIFUZZ } from '../report/command-line.ts';
 import { code, fence, prose, table } from '../report/markdown.ts';
@@ -42,6 +43,11 @@ function stacks(threads: readonly HungThread[] = []): string[] {
 
 export function againCommand(script: string, { build }: Parties): string {
   return `${PIFUZZ} conform ${build} --script '${script}'`;
+}
+
+/** A hang is a matter of luck: many rounds. */
+function hangCommand(program: Program, { build }: Parties): string {
+  return `pifuzz conform ${build} --rounds 60000 --program '${printProgram(program, ' | ')}'`;
 }
 
 export function disagreementPage(disagreement: Disagreement, parties: Parties): string {
@@ -94,6 +100,9 @@ export function strangePage(
       : `${code(outcome)} was seen ${times}. ${NO_SCHEDULE}`,
     fence(printProgram(program)),
     ...stacks(threads),
+    ...(hung
+      ? ['Ask again, more than once:', fence(`npx ${hangCommand(program, parties)}`, 'sh')]
+      : []),
     ...(rows.length === 0 ? [] : [table(['rounds', 'outcome', 'allowed'], rows, true)]),
     '',
   ].join('\n\n');

@@ -5,9 +5,9 @@ import { loader, ownFile } from '../own-file.ts';
 import type { Order, Word } from './guardian-process.ts';
 import type { Findings } from './hang.ts';
 
-const NOTHING: Findings = { trouble: null, whereabouts: [], moved: [], cameOut: false };
+const NOTHING: Findings = { trouble: null, whereabouts: [], helped: [], cameOut: false };
 /** After so many looks, with a pause between them, a process counts as one that cannot be ended. */
-const LOOKS = 80;
+const LOOKS = 60;
 const PAUSE_MS = 100;
 
 /** A process that is watched, and what was found when it has gone. */

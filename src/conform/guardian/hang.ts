@@ -8,13 +8,19 @@ export interface Whereabouts {
   readonly lines: readonly string[];
 }
 
+/** `how` goes on a sentence: `moved to CPU 1`. */
+export interface Help {
+  readonly tid: number;
+  readonly how: string;
+}
+
 /** What the guardian knows when it ends a process. */
 export interface Findings {
   /** What it saw; null if somebody else had the process ended. */
   readonly trouble: Trouble | null;
   readonly whereabouts: readonly Whereabouts[];
-  /** Who was moved to which CPU before anybody was killed, and whether that was enough. */
-  readonly moved: readonly { readonly tid: number; readonly cpu: number }[];
+  /** What was done for whom before anybody was killed, and whether that was enough. */
+  readonly helped: readonly Help[];
   readonly cameOut: boolean;
 }
 
@@ -71,10 +77,10 @@ function starveText({ starves }: Trouble, nameOf: (tid: number) => string): stri
   return ` ${who.join(' and ')} ${is} runnable on the same CPU and ${gets} no time there.`;
 }
 
-function endText({ moved, cameOut, trouble }: Findings, nameOf: (tid: number) => string): string {
-  const [first] = moved;
+function endText({ helped, cameOut, trouble }: Findings, nameOf: (tid: number) => string): string {
+  const [first] = helped;
   if (first === undefined) return '';
-  const who = `${nameOf(first.tid)} was moved to CPU ${first.cpu}`;
+  const who = `${nameOf(first.tid)} was ${first.how}`;
   const spins = nameOf((trouble as Trouble).spins.tid);
   return cameOut
     ? ` As soon as ${who}, ${spins} came back from the kernel.`

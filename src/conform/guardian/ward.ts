@@ -1,6 +1,6 @@
 /** One process that the guardian watches, until no thread of it is left. */
 import type { Linux } from '../linux.ts';
-import type { Findings, Whereabouts } from './hang.ts';
+import type { Findings, Help, Whereabouts } from './hang.ts';
 import { beginningOf, livingThreads, lookAt, type ThreadTimes } from './thread-times.ts';
 import { type Trouble, Vigil } from './vigil.ts';
 import { whereaboutsOf } from './whereabouts.ts';
@@ -23,7 +23,7 @@ export class Ward {
   #trouble: Trouble | null = null;
   #met = 0;
   #whereabouts: Whereabouts[] = [];
-  readonly #moved: { tid: number; cpu: number }[] = [];
+  readonly #helped: Help[] = [];
   #cameOut = false;
   #ending = false;
   /** What the threads that are left had used, and when that was looked at. */
@@ -40,7 +40,7 @@ export class Ward {
 
   get findings(): Findings {
     const [trouble, whereabouts] = [this.#trouble, this.#whereabouts];
-    return { trouble, whereabouts, moved: this.#moved, cameOut: this.#cameOut };
+    return { trouble, whereabouts, helped: this.#helped, cameOut: this.#cameOut };
   }
 
   /** @param look whether to note first where its threads are */
@@ -88,11 +88,7 @@ export class Ward {
     this.#trouble = trouble;
     this.#note([trouble.spins, ...trouble.starves]);
     this.#met = performance.now();
-    const cpu = this.#cpus.find((one) => one !== trouble.spins.cpu);
-    if (cpu === undefined) return;
-    for (const { tid } of trouble.starves) {
-      if (this.#linux.setCpus(tid, [cpu]) === 0) this.#moved.push({ tid, cpu });
-    }
+    for (const { tid } of trouble.starves) this.#help(tid, trouble.spins.cpu);
   }
 
   /** Whether a thread that spun has slept since, or was in user space, or is gone. */
@@ -121,10 +117,15 @@ export class Ward {
     this.#left = { at: now, ran: new Map(threads.map((one) => [one.tid, one.ran])) };
   }
 
+  /** Another CPU every time; and now and then, or if there is none, more urgency. */
   #help(tid: number, cpu: number): void {
     const others = this.#cpus.filter((one) => one !== cpu);
     const other = others[this.#remedies % others.length];
-    if (other !== undefined) this.#linux.setCpus(tid, [other]);
-    if (this.#remedies % 4 === 3) this.#linux.setPriority(tid, RAISED);
+    if (other !== undefined && this.#linux.setCpus(tid, [other]) === 0) {
+      this.#helped.push({ tid, how: `moved to CPU ${other}` });
+    }
+    if (other !== undefined && this.#remedies % 4 < 3) return;
+    if (this.#linux.setPriority(tid, RAISED) !== 0) return;
+    this.#helped.push({ tid, how: `raised to fifo ${RAISED}` });
   }
 }
