@@ -6,7 +6,7 @@ const GLANCE_MS = 100;
 /** A process that has not given a sign of life for so many glances never will. */
 const SILENT = 600;
 /** Who was asked to stop has so many glances for it. */
-const GRACE = 30;
+const GRACE = 50;
 
 /** What was answered, and half a sentence that says why there is no more; null if that is all. */
 export interface Answered {

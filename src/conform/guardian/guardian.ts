@@ -7,7 +7,7 @@ import type { Findings } from './hang.ts';
 
 const NOTHING: Findings = { trouble: null, whereabouts: [], helped: [], cameOut: false };
 /** After so many looks, with a pause between them, a process counts as one that cannot be ended. */
-const LOOKS = 60;
+const LOOKS = 40;
 const PAUSE_MS = 100;
 
 /** A process that is watched, and what was found when it has gone. */
