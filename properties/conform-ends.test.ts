@@ -96,7 +96,7 @@ describe('pifuzz conform', () => {
     expect(result).toMatchObject({ verdict: 'interrupted', interrupted: true, killed: 0 });
   });
 
-  it('ends when its time is up in the middle of a program, and compares what there was', async () => {
+  it('ends when its time is up in the middle of a program, and compares what it has', async () => {
     if (noKernel !== null) return;
     const argv = ['--rounds', ENDLESS, '--time', '2', '--program', HANDOVER];
     const { code, left, result } = await conform(argv);

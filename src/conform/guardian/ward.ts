@@ -9,7 +9,7 @@ import { whereaboutsOf } from './whereabouts.ts';
 const FREED_MS = 1_000;
 /** Milliseconds that who was set free gets, before something else is tried. */
 const REMEDY_MS = 250;
-/** Less than every hand that may be in the way has, and more than most. */
+/** More urgent than nearly every hand; 99 may be the guardian's. */
 const RAISED = 98;
 
 export class Ward {
@@ -100,6 +100,8 @@ export class Ward {
   }
 
   #kill(): void {
+    // The number may be another process's by now.
+    if (beginningOf(this.pid) !== this.#began) return;
     try {
       process.kill(this.pid, 'SIGKILL');
     } catch {
