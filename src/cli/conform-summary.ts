@@ -250,6 +250,7 @@ export function judgementObject(plan: ConformPlan, judgement: Judgement, pages: 
         program: printProgram(found.program, ' | '),
         outcome: found.outcome,
         hung: found.hung,
+        threads: found.threads ?? [],
         rounds: found.rounds,
         report: pathOf(found),
       })),
