@@ -1,6 +1,5 @@
 /** A pool of processes that make no system call: for what does not depend on a kernel. */
 import type { LitmusAnswer, Unplayed } from '../../src/conform/child.ts';
-import { Collector } from '../../src/conform/collector.ts';
 import type { KernelPool } from '../../src/conform/kernel-pool.ts';
 import type { Litmus } from '../../src/conform/litmus-run.ts';
 import { playOnModel } from '../../src/conform/model-stage.ts';
@@ -8,6 +7,7 @@ import type { Transcript } from '../../src/conform/observation.ts';
 import type { Script } from '../../src/conform/script.ts';
 import { enumerate } from '../../src/explore/enumerate.ts';
 import { type Build, bind } from '../../src/kernel/build.ts';
+import { Collector } from '../../src/outcomes/collector.ts';
 
 export interface Lane {
   play(scripts: readonly Script[]): Promise<(Transcript | Unplayed)[]>;
