@@ -14,6 +14,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { UsageError } from '../src/cli/complaints.ts';
 import { readPage } from '../src/cli/pages.ts';
+import { drawScript } from '../src/conform/draw.ts';
+import { printCommand, printScript } from '../src/conform/script.ts';
+import { parseScript, ScriptError } from '../src/conform/script-parser.ts';
+import { RandomStream } from '../src/explore/random-stream.ts';
+import { bind, mainline } from '../src/kernel/build.ts';
 import { programArbitrary } from '../src/program/arbitrary.ts';
 import type { Program } from '../src/program/program.ts';
 import { ProgramError, parseProgram, printProgram } from '../src/program/text.ts';
@@ -127,6 +132,31 @@ describe('the parsers, given thousands of edited texts', () => {
       }
     });
     fc.assert(property, { numRuns: 2000 });
+  });
+
+  it('read a script as it is printed, or say in which command and column it is none', () => {
+    const kernel = bind(mainline, false);
+    const means = { priorities: true, lock2: true, kthread: true };
+    const property = fc.property(
+      fc.nat(),
+      edits,
+      fc.constantFrom('; ', '\n'),
+      (seed, list, end) => {
+        const script = drawScript(kernel, new RandomStream(`${seed}`), means);
+        const text = edited(script.map(printCommand).join(end), list);
+        try {
+          const read = parsed(() => parseScript(text), ScriptError);
+          if (read !== null) expect(parseScript(printScript(read))).toEqual(read);
+          parseScript(text);
+        } catch (thrown) {
+          if (!(thrown instanceof ScriptError)) throw thrown;
+          const place = /^command \d+.*?(?:, line (\d+))?, column (\d+): /u.exec(thrown.message);
+          const row = text.split('\n')[Number(place?.[1] ?? 1) - 1] as string;
+          expect(row.length + 1).toBeGreaterThanOrEqual(Number(place?.[2]));
+        }
+      },
+    );
+    fc.assert(property, { numRuns: 1000 });
   });
 
   it('never take a token for another one', () => {
