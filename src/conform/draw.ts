@@ -130,7 +130,7 @@ class Drawing {
       const places = { row: futex - 1, fork: Math.min(futex - 1, 1), any: this.#random.below(3) };
       this.#ask(nth(places[shape]), futex, 'forever');
     }
-    for (let at = shape === 'any' ? 0 : 1; at < this.#tasks && !this.#broken; at++) {
+    for (let at = shape === 'any' ? 0 : 1; at < this.#tasks; at++) {
       const forks = at === 1 ? 1 : 2 + (at % (this.#futexes - 1));
       const target = { row: Math.min(at, this.#futexes), fork: forks, any: this.#futex() }[shape];
       if (this.#stage.heldBy(nth(at)).has(target)) continue;
@@ -138,7 +138,9 @@ class Drawing {
     }
   }
 
+  /** On a kernel that is wrong the task may be blocked where it should not be. */
   #ask(task: number, target: number, patience: Call['patience']): void {
+    if (this.#broken || !this.#stage.isIdle(task)) return;
     this.#add({ kind: 'call', task, call: 'lock', target, patience, kernelOnly: false });
   }
 
