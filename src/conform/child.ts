@@ -60,6 +60,8 @@ export class KernelProcess {
     if (failure !== null) child.kill('SIGKILL');
     const { tids, abilities } = first ?? { tids: [], abilities: unable(failure as string) };
     if (child.pid !== undefined) guardian.watch(child.pid, tids);
+    // Nobody makes calls unguarded.
+    guardian.whenLost(() => child.kill('SIGKILL'));
     return new KernelProcess(child, guardian, abilities, tids);
   }
 

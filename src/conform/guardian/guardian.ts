@@ -20,6 +20,7 @@ export class Guardian {
   /** Why it cannot watch, as half a sentence; null if it can. */
   #missing: string | null = 'it was not started';
   readonly #watched = new Map<number, Watched>();
+  readonly #listeners: (() => void)[] = [];
 
   private constructor(process: ChildProcess) {
     this.#process = process;
@@ -29,6 +30,7 @@ export class Guardian {
     const lost = () => {
       this.#missing = 'it was ended';
       for (const pid of this.#watched.keys()) this.#tell(pid, NOTHING);
+      for (const listener of this.#listeners) listener();
     };
     process.on('exit', lost);
     process.on('error', lost);
@@ -58,6 +60,11 @@ export class Guardian {
 
   get pid(): number | undefined {
     return this.#process.pid;
+  }
+
+  /** Calls this when it was ended by somebody, and watches nobody any more. */
+  whenLost(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   #tell(pid: number, findings: Findings): void {
