@@ -14,6 +14,9 @@ const TWO_OWNERS = ['--kind', 'mutual-exclusion/two-owners'];
 const RACE = ['fuzz', '--program', PROGRAM, '--runs', '160', ...TWO_OWNERS];
 const PAGE = 'rfc-2016-10.mutual-exclusion.two-owners.md';
 
+/** Takes a second to search. */
+const LONG_PAGE = 'reports/mainline.trees-sorted.tree-key.md';
+
 interface Ended {
   readonly code: number | null;
   readonly out: string;
@@ -92,6 +95,22 @@ describe('the process', () => {
   });
 });
 
+describe('standard input', () => {
+  it.each([
+    [['verify', 'mainline', '--program', '-'], 'T1: holds f1; unlock f1\nT2: lock f1', 0, 'Holds'],
+    [['verify', 'mainline', '--program', '-'], 'T1: hold f1', 2, 'the program on standard input'],
+    [['verify', 'mainline', '--program', '-'], '', 2, 'the program has no tasks'],
+    [['replay', '-'], 'nothing', 2, 'standard input is no report'],
+    [['rt-tester', '-'], 'C: locknowait: 0: 0\nT: locked: 0: 0\n', 0, 'standard input passes'],
+    [['certify', '-'], 'nothing', 2, '-: cannot be checked, standard input is no report'],
+  ])('is read by %j', async (argv, text, expected, sentence) => {
+    const { child, ended } = start(argv);
+    child.stdin?.end(text);
+    const { code, out, err } = await ended;
+    expect([code, `${out}${err}`]).toEqual([expected, expect.stringContaining(sentence)]);
+  });
+});
+
 /** Whether the process hears SIGHUP, number 1, which node itself does not; elsewhere it may. */
 function listens({ pid }: ChildProcess): boolean {
   const path = `/proc/${pid}/status`;
@@ -134,5 +153,15 @@ describe('Ctrl-C', () => {
     expect(out).toContain(', not all of them made smaller.');
     const found = readdirSync(folder).filter((name) => name.endsWith('.as-found.md'));
     expect(found.length).toBeGreaterThan(0);
+  });
+
+  it('ends certify, which says what it did not come to, and blames nobody', async () => {
+    const pages = Array.from({ length: 200 }, () => LONG_PAGE);
+    const { child, ended } = start(['certify', ...pages]);
+    await until(() => listens(child));
+    child.kill('SIGINT');
+    const { code, out, err } = await ended;
+    expect([code, err]).toEqual([4, '']);
+    expect(out).toMatch(/\d+ more pages? not checked, because it was interrupted\n$/);
   });
 });

@@ -17,12 +17,15 @@ import { locksOf, type Program } from '../src/program/program.ts';
 import { printOp } from '../src/program/text.ts';
 import { parseToken, printToken } from '../src/shrink/token.ts';
 import { allBuilds } from '../src/variants/builds.ts';
+import { sources } from './house/tree.ts';
 import { Paper, pifuzz } from './support/pifuzz.ts';
 
 const ROW10 = 'no-spurious-errno/lock_pi/EINVAL/row10';
 /** Fails in a few hundred runs, and is made smaller at once. */
 const TWO_OWNERS = 'mutual-exclusion/two-owners';
 const PROGRAM = 'T1: holds f1; unlock f1; lock f1 | T2: lock f1';
+/** Each op is correct, and all are too many. */
+const LONG = `T1: ${'lock f1; unlock f1; '.repeat(4999)}lock f1; unlock f1`;
 const RACE = ['fuzz', '--program', PROGRAM, '--runs', '320', '--kind', TWO_OWNERS];
 /** The race of October 2016. */
 const SEED_RACE = printToken({
@@ -241,6 +244,16 @@ describe('pifuzz replay', () => {
 });
 
 describe('pifuzz list', () => {
+  it('knows every name that a kind can begin with', async () => {
+    const { out } = await pifuzz(['list', 'oracles', '--json']);
+    const known = (JSON.parse(out).entries as { name: string }[]).map(({ name }) => name);
+    const texts = sources('src').map(({ text }) => text);
+    const made = texts.flatMap((text) => [...text.matchAll(/new Violation\(\s*'([^']+)'/g)]);
+    const names = made.map(([, name]) => name);
+    expect(names).toEqual(expect.arrayContaining(['guarded', 'lock-order', 'kernel-assertions']));
+    expect(known).toEqual(expect.arrayContaining([...names, 'no-livelock']));
+  });
+
   it.each([
     ['builds', allBuilds],
     ['oracles', allOracles],
@@ -281,6 +294,11 @@ describe('pifuzz', () => {
     [['fuzz', '--program', 'T1: lock f1; unlok f1'], "line 1, column 14: expected 'lock'"],
     [['fuzz', '--program', 'T1: lock f1\nT2: unlock f1'], 'line 2, column 5: T2 unlocks f1'],
     [['fuzz', '--program', tmpdir()], 'is a folder'],
+    [['fuzz', '--program', 'T1: lock f1', '--program', PROGRAM], '--program is given twice'],
+    [['fuzz', '--seed', '1', '--time', '1', '--seed', '1'], '--seed is given twice, and takes one'],
+    [['verify', 'mainline', '--program', LONG], 'has 10000 ops, and may have at most 200'],
+    [['fuzz', '--oracle', 'no-livelock'], 'no-livelock is asked of all schedules of a program, by'],
+    [['fuzz', '--kind', 'no-livelock/lock_pi'], 'no-livelock is asked of all schedules'],
     [['fuzz', '--runs', '0'], '--runs takes a whole number from 1'],
     [['fuzz', '--runs', '-5'], "'-5'"],
     [['fuzz', '--runs', '1.5'], "'1.5'"],

@@ -9,13 +9,14 @@ import { allBuilds } from '../../src/variants/builds.ts';
 export class Paper extends Writable {
   text = '';
   readonly isTTY: boolean;
-  readonly columns = 80;
+  readonly columns: number;
 
   readonly #listener: (text: string) => void;
 
-  constructor(isTTY: boolean, listener: (text: string) => void = () => {}) {
+  constructor(isTTY: boolean, listener: (text: string) => void = () => {}, columns = 80) {
     super();
     this.isTTY = isTTY;
+    this.columns = columns;
     this.#listener = listener;
   }
 

@@ -1,6 +1,5 @@
 /** `pifuzz certify`: what a page claims of its counterexample, searched again. */
 
-import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { guard, Stopped, Stuck, watched } from '../campaign/watchdog.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
@@ -61,24 +60,25 @@ export function addCertify(pifuzz: Command, io: Io, done: (code: number) => void
 async function recheckAll(pages: readonly string[], json: boolean, io: Io): Promise<Recheck[]> {
   const rechecks: Recheck[] = [];
   let interrupted = false;
-  const interrupts = new Interrupts(io, {
-    stop: () => {
-      interrupted = true;
-    },
-    hurry: () => {},
-  });
+  const stop = () => {
+    interrupted = true;
+  };
+  const interrupts = new Interrupts(io, { stop, hurry: stop });
+  /** Searching hears a Ctrl-C, but not one that came right before it. */
+  const mayBegin = async () => {
+    await interrupts.breathe();
+    return !interrupted;
+  };
   const status = statusOn(io);
   try {
     for (const [at, page] of pages.entries()) {
       if (interrupted) break;
       status.say(`Searching, page ${at + 1} of ${pages.length}: ${visible(page)}`);
-      const recheck = recheckOf(page, interrupts);
+      const recheck = await recheckOf(page, interrupts, mayBegin);
       status.end();
       rechecks.push(recheck);
       const { verdict, what } = recheck;
       if (!json) io.stdout.write(`${visible(page)}: ${verdict}, ${what}\n`);
-      // A Ctrl-C that came meanwhile is heard here.
-      await setImmediate();
     }
     const left = pages.slice(rechecks.length);
     if (!json && left.length > 0) {
@@ -97,9 +97,13 @@ function verdictOf(rechecks: readonly Recheck[]): Recheck['verdict'] {
 }
 
 /** One page that is none must not cost the others. */
-function recheckOf(page: string, interrupts: Interrupts): Recheck {
+async function recheckOf(
+  page: string,
+  interrupts: Interrupts,
+  mayBegin: () => Promise<boolean>,
+): Promise<Recheck> {
   try {
-    return search(page);
+    return await search(page, mayBegin);
   } catch (thrown) {
     if (thrown instanceof Stopped) {
       interrupts.heard();
@@ -111,7 +115,7 @@ function recheckOf(page: string, interrupts: Interrupts): Recheck {
   }
 }
 
-function search(page: string): Recheck {
+async function search(page: string, mayBegin: () => Promise<boolean>): Promise<Recheck> {
   const text = fileText(page);
   if (text === null) throw new UsageError(`there is no file ${quoted(page)}`);
   const { token, kind, oracles } = readPage(text, page);
@@ -120,6 +124,7 @@ function search(page: string): Recheck {
   const replayable = replayableOf({ token, where: '' });
   const build = buildOf(replayable);
   const subject = watched(subjectOf(build, oraclesNamed(oracles)));
+  if (!(await mayBegin())) return unchecked(page, INTERRUPTION);
   try {
     return guard(() => {
       const found = replayed(replayable, subject);

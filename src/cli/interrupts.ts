@@ -37,6 +37,8 @@ export class Interrupts {
 
   /** To be awaited before each piece of work that keeps the event loop waiting. */
   async breathe(): Promise<void> {
+    // Signals are heard between two turns of the loop; the first of these may still be in this one.
+    await timers.setImmediate();
     await timers.setImmediate();
     const left = this.#last + GRACE_MS - performance.now();
     if (left > 0) await timers.setTimeout(left);
