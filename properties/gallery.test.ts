@@ -11,11 +11,16 @@ import { Replay } from '../src/explore/replay.ts';
 import { StepNamer } from '../src/explore/step-namer.ts';
 import type { Subject } from '../src/explore/subject.ts';
 import { trace } from '../src/explore/trace.ts';
+import { WHERE } from '../src/report/command-line.ts';
 import { renderPage } from '../src/report/page.ts';
 import { parseToken } from '../src/shrink/token.ts';
+import { allBuilds } from '../src/variants/builds.ts';
 import { lineage } from '../src/variants/lineage.ts';
+import { pifuzz } from './support/pifuzz.ts';
+import { shownIn } from './support/shell-blocks.ts';
 import { subject } from './support/story.ts';
 
+const ROW10 = 'rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10.md';
 const pages = readdirSync('reports').filter((name) => name.endsWith('.md'));
 
 function read(name: string): string {
@@ -77,23 +82,51 @@ describe('a page of the gallery', () => {
   });
 });
 
+describe('what a page says to type', () => {
+  it.each(pages)('on %s calls pifuzz where it is, and fetches nothing', (name) => {
+    const commands = shownIn(join('reports', name)).map(({ words }) => words);
+    expect(commands.length).toBeGreaterThanOrEqual(2);
+    for (const words of commands) expect(words.slice(0, 3)).toEqual(['npx', '--no', 'pifuzz']);
+    expect(read(name)).toMatch(/`npx --no pifuzz certify <this page>`/);
+    expect(read(name)).toContain(WHERE);
+  });
+
+  it('fails again, as the page says', async () => {
+    const [[, , , ...replay] = []] = shownIn(join('reports', ROW10)).map(({ words }) => words);
+    expect(replay[0]).toBe('replay');
+    const { code, out } = await pifuzz(replay);
+    expect([code, out]).toEqual([
+      1,
+      expect.stringContaining('no-spurious-errno/lock_pi/EINVAL/row10'),
+    ]);
+  });
+});
+
 describe('the README', () => {
   const readme = readFileSync('README.md', 'utf8');
   const page = written(readme, false);
 
   it('shows the counterexample that its token replays to, as its page does', () => {
-    const table = /\| # \|[\s\S]*?\n\n/.exec(page)?.[0] ?? 'no table';
     const diagram = /```text\nCPU[\s\S]*?```/.exec(page)?.[0] ?? 'no diagram';
     const quote = /^> .*$/m.exec(page)?.[0] ?? 'no quote';
-    for (const part of [table, diagram, quote]) expect(readme).toContain(part);
+    for (const part of [diagram, quote]) expect(readme).toContain(part);
   });
 
-  it('names every build and every room of src', () => {
-    for (const room of readdirSync('src', { withFileTypes: true })) {
-      expect(readme).toContain(`src/${room.name}`);
-    }
-    for (const name of ['mainline', 'v4.8.15', 'rfc-2016-10-cure-reread']) {
-      expect(readme).toContain(`\`${name}\``);
+  it('is short: at most 200 lines', () => {
+    expect(readme.split('\n').length).toBeLessThanOrEqual(201);
+  });
+
+  it('has guides that name every room of src, and every build', () => {
+    const rooms = readFileSync(join('docs', 'how-it-is-made.md'), 'utf8');
+    for (const room of readdirSync('src')) expect(rooms).toContain(`src/${room}`);
+    const builds = readFileSync(join('docs', 'builds.md'), 'utf8');
+    for (const { name } of allBuilds.filter(({ name }) => !name.includes('+'))) {
+      const inRange = name.replace(/^rework(?=-)/, '');
+      expect(builds).toMatch(new RegExp(`\`(${escaped(name)}|${escaped(inRange)})\``));
     }
   });
 });
+
+function escaped(text: string): string {
+  return text.replace(/[.+]/g, '\\$&');
+}

@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process';
+import { posix } from 'node:path';
 import { exportedModules, mismatched, unexplained } from './exports.ts';
 import { manifest, planted, sources, tracked } from './tree.ts';
 
+/** A guide that another change brings. */
+const UNWRITTEN = 'docs/conform.md';
+
 const modules = exportedModules(manifest());
 const files = sources('src');
-const readme = tracked().find(({ path }) => path === 'README.md')?.text ?? '';
-const fromCode = /^## From code\n([\s\S]*?)^## /m.exec(readme)?.[1] ?? '';
+const papers = tracked().filter(({ path }) => /^(README|docs\/[\w-]+)\.md$/.test(path));
+const fromCode = papers.find(({ path }) => path === 'docs/from-code.md')?.text ?? '';
 
 describe('what the package exports', () => {
   it('is compiled from a file of src, types and code alike', () => {
@@ -39,8 +43,10 @@ describe('what the package exports', () => {
     expect(unexplained([planted('src/a.ts', 'let z = 1;', ...ignored)])).toEqual([]);
   });
 
-  it('is listed in the README, each module with its source', () => {
-    const listed = [...fromCode.matchAll(/\[(?:`\/([\w-]+)`|the package itself)\]\((src[^)]+)\)/g)];
+  it('is listed in docs/from-code.md, each module with its source', () => {
+    const listed = [
+      ...fromCode.matchAll(/\[(?:`\/([\w-]+)`|the package itself)\]\(\.\.\/(src[^)]+)\)/g),
+    ];
     const byName = listed.map(([, name, path]) => [name === undefined ? '.' : `./${name}`, path]);
     expect(new Map(byName as [string, string][])).toEqual(modules);
   });
@@ -54,15 +60,21 @@ describe('the packed package', () => {
   it('has the sources, the gallery and the papers', () => {
     const gallery = tracked().filter(({ path }) => /^reports\/.*\.md$/.test(path));
     const wanted = [...files, ...gallery].map(({ path }) => path);
-    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
-    expect(paths).toEqual(expect.arrayContaining([...papers, ...wanted]));
+    const wantedPapers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+    expect(paths).toEqual(expect.arrayContaining([...wantedPapers, ...wanted]));
   });
 
-  it('has what its README links to', () => {
-    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
-    expect(links).toContain('src/run.ts');
+  it('has what its README and its guides link to', () => {
+    const links = papers.flatMap(({ path, text }) => {
+      const found = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
+      return found.map(([, link]) => posix.join(posix.dirname(path), link ?? ''));
+    });
+    expect(links).toEqual(
+      expect.arrayContaining(['src/run.ts', 'docs/growth.svg', 'docs/json.md']),
+    );
     const leads = (link: string) => paths.some((path) => `${path}/`.startsWith(`${link}/`));
-    expect(links.map((link) => link.replace(/\/$/, '')).filter((link) => !leads(link))).toEqual([]);
+    const dead = links.map((link) => link.replace(/\/$/, '')).filter((link) => !leads(link));
+    expect(dead.filter((link) => link !== UNWRITTEN)).toEqual([]);
   });
 
   it('has nothing else but what is compiled', () => {

@@ -30,7 +30,8 @@ const FORMS: readonly Row[] = [
   ['# ...', 'a comment'],
 ];
 const COMMANDS: readonly Row[] = [
-  ['schedother <nice>, schedfifo <priority>', "set the thread's own priority"],
+  ['schedother <nice>', "set the thread's own priority, SCHED_OTHER"],
+  ['schedfifo <priority>', 'the same, SCHED_FIFO'],
   ['lock, lockint <lock>', 'take a lock; a woken thread stops until its lockcont'],
   ['locknowait, lockintnowait <lock>', 'take a lock; a woken thread goes on by itself'],
   ['lockcont, unlock <lock>', 'go on after a wake-up; let go of a lock'],
