@@ -98,9 +98,7 @@ describe('the process', () => {
 describe('standard input', () => {
   it.each([
     [['verify', 'mainline', '--program', '-'], 'T1: holds f1; unlock f1\nT2: lock f1', 0, 'Holds'],
-    [['verify', 'mainline', '--program', '-'], 'T1: hold f1', 2, 'the program on standard input'],
     [['verify', 'mainline', '--program', '-'], '', 2, 'the program has no tasks'],
-    [['replay', '-'], 'nothing', 2, 'standard input is no report'],
     [['rt-tester', '-'], 'C: locknowait: 0: 0\nT: locked: 0: 0\n', 0, 'standard input passes'],
     [['certify', '-'], 'nothing', 2, '-: cannot be checked, standard input is no report'],
   ])('is read by %j', async (argv, text, expected, sentence) => {

@@ -1,6 +1,6 @@
 /**
  * `npm run growth`: how many states `pifuzz verify` sees, and how long it takes, against tasks, ops
- * and features, on `mainline` with every oracle on. Prints a table for the README, and writes what
+ * and features, on `mainline` with every oracle on. Prints a table for docs/every-schedule.md, and writes what
  * docs/growth-chart.ts makes a chart of to a file, if one is named. Takes minutes, and half a GB.
  */
 import { writeFileSync } from 'node:fs';
