@@ -65,12 +65,12 @@ async function conform(argv: readonly string[], signals = new EventEmitter()) {
 describe('pifuzz conform', () => {
   it('ends when Linux hangs: finds it, says why and where, and nobody is left', async () => {
     if (noHang !== null) return;
-    const argv = ['--rounds', '30000', '--program', HANGS];
+    const argv = ['--rounds', '60000', '--program', HANGS];
     const { code, left, err, result } = await conform(argv);
     expect({ left, err }).toEqual({ left: [], err: '' });
     const { strange } = result.litmus;
     if (strange.length === 0) {
-      process.stderr.write('30,000 rounds did not make Linux hang this time\n');
+      process.stderr.write('60,000 rounds did not make Linux hang this time\n');
       expect([code, result.verdict]).toEqual([0, 'agrees']);
       return;
     }
