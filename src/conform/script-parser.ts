@@ -38,7 +38,7 @@ const BITS = [
   ['WAITERS', FUTEX_WAITERS],
   ['OWNER_DIED', FUTEX_OWNER_DIED],
 ] as const;
-/** The longest command has fewer characters. */
+/** The longest command, and the longest word, have fewer characters. */
 const QUOTED = 60;
 
 function listed(names: readonly string[]): string {
@@ -99,7 +99,7 @@ class Parser {
     const { text } = this.#token;
     const last = this.#at >= this.#tokens.length - 1;
     const end = last ? 'the end of the script' : 'the end of the line';
-    const sentence = `expected ${what}, found ${text === '\n' ? end : quote(text)}`;
+    const sentence = `expected ${what}, found ${text === '\n' ? end : quote(text, QUOTED)}`;
     return new ScriptError(inCommand(this.script.length, this.#written(), this.#token, sentence));
   }
 
