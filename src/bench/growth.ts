@@ -1,7 +1,8 @@
 /**
  * `npm run growth`: how many states `pifuzz verify` sees, and how long it takes, against tasks, ops
- * and features, on `mainline` with every oracle on. Prints a table for docs/every-schedule.md, and writes what
- * docs/growth-chart.ts makes a chart of to a file, if one is named. Takes minutes, and half a GB.
+ * and features, on `mainline` with every oracle on. Prints the table of docs/every-schedule.md, and
+ * writes what docs/growth-chart.ts makes a chart of to a file, if one is named. Takes minutes, and
+ * half a GB.
  */
 import { writeFileSync } from 'node:fs';
 import { ExhaustiveSearch } from '../explore/exhaustive.ts';
