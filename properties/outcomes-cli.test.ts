@@ -58,7 +58,7 @@ describe('pifuzz outcomes', () => {
     expect(out).toMatch(/\n4\. no {8}yes {7}kernel-assertions\//);
   });
 
-  it('exits with 4 when it stopped at a limit, and claims nothing of what it has not seen', async () => {
+  it('exits with 4 when it stopped at a limit, and then says no of nothing', async () => {
     const args = ['mainline', '--program', 't3-l1-timeout', '--max-states', '2000'];
     const { code, outcomes } = await listed(...args, '--against', 'v4.15');
     expect(code).toBe(4);

@@ -156,7 +156,8 @@ function retryText({ task, call, lock, place, waitsFor, prios }: UnfairRetry): s
   const who =
     waitsFor.length === 0 ? 'several other tasks have run' : `${waitsFor.join(' or ')} has run`;
   return (
-    `Note: ${task} in its ${call} of ${targetName(lock)} can go round in ${place}() until ${who}. ` +
+    `Note: in its ${call} of ${targetName(lock)} ${task} can go round in ${place}() until ` +
+    `${who}. ` +
     `Here that is no failure. But ${task} runs as fifo ${MAX_RT_PRIO - 1 - own} and is at least ` +
     'as urgent: on one CPU a real-time scheduler need not let the other one run, and then ' +
     `${task} goes round for ever.`

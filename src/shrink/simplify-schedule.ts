@@ -1,7 +1,7 @@
 /**
  * Makes a recorded schedule simpler by leaving turns out, several at a time and then one by one,
- * for as long as the run is the same in what matters, as a rule in how it fails. What is left out merges its neighbours; the result is
- * recorded anew after each step that helps.
+ * for as long as the run is the same in what matters, as a rule in how it fails. What is left out
+ * merges its neighbours; the result is recorded anew after each step that helps.
  *
  * Not complete (leaving out is not monotone), so shrinking ends by enumeration; this makes the way
  * there short, and is all there is for schedules with more preemptions than can be enumerated.
