@@ -24,6 +24,8 @@ const RARE: readonly [program: string, preemptions: number][] = [
     0,
   ],
   ['T1: lock f1; lock f2 | T2: holds f1 f2; unlock f1 | env: setprio T1 20', 2],
+  // T3 keeps the pi_state of f1: T1 would take it along, and wait for the same rt_mutex again.
+  ['T1: lock f1 timeout; lock f2 | T2: holds f1 f2 | T3: lock f1 | env: setprio T1 20', 1],
 ];
 const SCHEDULES = 4_000;
 
