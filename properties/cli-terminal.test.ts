@@ -49,7 +49,7 @@ describe('text on a terminal', () => {
     }
   });
 
-  it('is 100 columns wide where nobody says how wide, and 40 on a narrower one', async () => {
+  it('is 100 columns wide where nobody says how wide that is, and at least 40', async () => {
     const piped = (await pifuzz(['list', 'builds'])).out;
     expect(await onTerminal(0, 'list', 'builds')).toBe(piped);
     expect(await onTerminal(7, 'list', 'builds')).toBe(await onTerminal(40, 'list', 'builds'));

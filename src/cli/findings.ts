@@ -96,9 +96,9 @@ function simplestOf(
   { mistakes }: Reports,
   doing: (phase: Phase) => void,
 ): Finding {
+  doing('making smaller');
   if (interrupts.isHurried) return campaign.asFound(kind);
   try {
-    doing('making smaller');
     return campaign.shrink(kind, () => doing('certifying'));
   } catch (thrown) {
     const found = campaign.asFound(kind);
