@@ -7,8 +7,9 @@ import { trace } from '../src/explore/trace.ts';
 import { type Build, bind, type Kernel, mainline, patch } from '../src/kernel/build.ts';
 import type { task_struct } from '../src/kernel/sched/task_struct.ts';
 import type { Proc } from '../src/machine/access.ts';
+import { Fact, wrongFact } from '../src/machine/wrong.ts';
 import { allOracles } from '../src/oracle/all.ts';
-import type { Oracle } from '../src/oracle/oracle.ts';
+import type { Finding, Oracle } from '../src/oracle/oracle.ts';
 import { programArbitrary } from '../src/program/arbitrary.ts';
 import { findProgram } from '../src/program/named.ts';
 import type { Program } from '../src/program/program.ts';
@@ -149,9 +150,10 @@ const FOUND: readonly (readonly [string, string, () => PageInput])[] = [
 /** Complains at a moment that a real oracle may complain at, whatever has happened. */
 function complainer(like: Oracle, detail: string, nth: number): Oracle {
   let left = nth;
-  const finding = {
+  const finding: Finding = {
     detail,
     sentence: `T1 | pi_state(T2.1) *is* _not_ \`as\` <it> should be (${nth}).`,
+    wrong: [wrongFact(new Fact({ label: () => 'T1' }, 'mood'), 'odd', 'even', 'it | is <said>')],
   };
   const ask = () => (left-- === 0 ? finding : null);
   return {

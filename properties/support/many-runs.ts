@@ -3,6 +3,7 @@ import { eachRun, type GeneratedCase } from '../../src/check/case.ts';
 import { DEFAULT_CASES } from '../../src/check/case-arbitrary.ts';
 import { casesOf } from '../../src/check/cases.ts';
 import type { Subject } from '../../src/explore/subject.ts';
+import type { Violation } from '../../src/machine/violation.ts';
 import { isOpen } from './open-findings.ts';
 
 export interface ManyRuns {
@@ -10,6 +11,8 @@ export interface ManyRuns {
   readonly steps: number;
   /** How often each kind of failure came. */
   readonly kinds: ReadonlyMap<string, number>;
+  /** The first failure of each kind. */
+  readonly failures: readonly Violation[];
   readonly sites: ReadonlySet<string>;
   /** The first failure that is no open finding of the build. */
   readonly unexpected: Unexpected | null;
@@ -24,6 +27,7 @@ export interface Unexpected {
 
 export function manyRuns(subject: Subject, seed: number, wanted: number): ManyRuns {
   const kinds = new Map<string, number>();
+  const failures: Violation[] = [];
   const sites = new Set<string>();
   let runs = 0;
   let steps = 0;
@@ -35,8 +39,10 @@ export function manyRuns(subject: Subject, seed: number, wanted: number): ManyRu
       runs++;
       steps += outcome.steps;
       for (const site of subject.fast.sites) sites.add(site);
-      const kind = outcome.failure?.kind;
-      if (kind === undefined) return false;
+      const { failure } = outcome;
+      if (failure === null) return false;
+      const { kind } = failure;
+      if (!kinds.has(kind)) failures.push(failure);
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       if (unexpected === null && !isOpen(subject.build.name, kind, one.program)) {
         unexpected = { kind, one, path: String(cases) };
@@ -45,5 +51,5 @@ export function manyRuns(subject: Subject, seed: number, wanted: number): ManyRu
     });
     cases++;
   }
-  return { runs, steps, kinds, sites, unexpected };
+  return { runs, steps, kinds, failures, sites, unexpected };
 }

@@ -1,8 +1,10 @@
 /** What a livelock is called: who goes round in which ops. */
 import type { Kernel } from '../kernel/build.ts';
+import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';
 import { Violation } from '../machine/violation.ts';
+import { Fact, type Wrong, type Wrongs, wrongFact } from '../machine/wrong.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { View } from '../oracle/view.ts';
 import { callName, type Program, targetName } from '../program/program.ts';
@@ -38,7 +40,19 @@ export function livelockFailure(kernel: Kernel, program: Program, found: Liveloc
     NO_LIVELOCK.name,
     calls,
     `${who} can go round ${found.states} states for ever, though all who could move do.`,
+    moving.map((actor) => goesRound(actor, view)) as unknown as Wrongs,
   );
+}
+
+/** What is wrong with somebody who takes part in it; there is always one. */
+function goesRound(actor: Actor, view: View): Wrong {
+  const op = view.told[actor.index]?.op ?? null;
+  const within =
+    op === null
+      ? new Fact(actor, 'answer')
+      : view.answer(view.world.tasks[actor.index] as task_struct, op);
+  const rule = 'whoever can move gets on, if everybody who can move does';
+  return wrongFact(within, 'none, for ever', 'an answer', rule);
 }
 
 /** What somebody is in the middle of. */

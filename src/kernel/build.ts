@@ -11,6 +11,7 @@ import { ModelError } from '../machine/model-error.ts';
 import { running } from '../machine/running.ts';
 import type { Spinlock } from '../machine/spinlock.ts';
 import { Violation } from '../machine/violation.ts';
+import { Fact, type Wrongs, wrongCell, wrongFact } from '../machine/wrong.ts';
 import * as futexCore from './futex/core.ts';
 import * as piState from './futex/futex_pi_state.ts';
 import * as pi from './futex/pi.ts';
@@ -125,6 +126,14 @@ export class Machine {
         'kernel-assertions',
         site,
         `The kernel's own check fired in ${this.current.name}: ${site}.`,
+        [
+          wrongFact(
+            new Fact(this.current, 'check', site),
+            'true',
+            'false',
+            'the kernel warns (WARN_ON, BUG_ON) of what must not be true at this place',
+          ),
+        ],
       );
     }
   }
@@ -135,6 +144,7 @@ export class Machine {
         'kernel-assertions',
         `lockdep_assert_held/${lock.field}`,
         `${this.current.name} needs ${lock.label()} here and does not hold it.`,
+        [wrongCell(lock, this.current, 'the code at this place runs with the spinlock held')],
       );
     }
   }
@@ -146,6 +156,14 @@ export class Machine {
       'lifetimes',
       `null-dereference/${what.replaceAll(' ', '-')}`,
       `${this.current.name} followed a NULL pointer: ${what}.`,
+      [
+        wrongFact(
+          new Fact(this.current, 'pointer', what),
+          'NULL',
+          'an object',
+          'the code at this place follows the pointer without a look',
+        ),
+      ],
     );
   }
 
@@ -156,8 +174,8 @@ export class Machine {
   }
 
   /** A rule about the life of objects. */
-  endsWell(holds: boolean, rule: string, sentence: () => string): void {
-    if (!holds) throw new Violation('lifetimes', rule, sentence());
+  endsWell(holds: boolean, rule: string, said: () => [sentence: string, wrong: Wrongs]): void {
+    if (!holds) throw new Violation('lifetimes', rule, ...said());
   }
 }
 

@@ -31,6 +31,10 @@ export abstract class Actor {
     this.name = name;
   }
 
+  label(): string {
+    return this.name;
+  }
+
   /** Whether the scheduler may pick it. */
   get enabled(): boolean {
     return this.proc !== null && this.access.enabled;

@@ -9,6 +9,7 @@ import { ModelError } from './model-error.ts';
 import { observing } from './observer.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
+import { Fact, wrongFact } from './wrong.ts';
 
 /**
  * What all objects with fields have: a task, a pi_state, a hash bucket, a futex. Every access looks
@@ -89,5 +90,14 @@ function touchedDead(cell: Cell<unknown>): never {
     'lifetimes',
     `use-after-free/${cell.field}`,
     `${running.actor.name} touched ${cell.label()} after the object had been freed.`,
+    [
+      wrongFact(
+        new Fact(cell.home, 'life'),
+        'freed',
+        'alive',
+        'an object is used only while it lives',
+        { thing: new Fact(running.actor, 'touches', '', cell), value: true },
+      ),
+    ],
   );
 }

@@ -10,6 +10,7 @@ import { observing } from './observer.ts';
 import { running } from './running.ts';
 import type { Spinlock } from './spinlock.ts';
 import { Violation } from './violation.ts';
+import { Fact, given, wrongFact } from './wrong.ts';
 
 export class Guarded<T> extends Cell<T> {
   /** Guards may move, as a futex_q's bucket lock does when it is requeued. */
@@ -54,6 +55,17 @@ function unguarded(field: Guarded<unknown>, verb: string): never {
     'guarded',
     `${field.field}/${verb}`,
     `${name} ${verb} ${field.label()}, which ${wanted} guards, while it held ${has}.`,
+    [
+      wrongFact(
+        new Fact(running.actor, 'locks', '', field),
+        held.slice(),
+        field.guards.slice(),
+        verb === 'read'
+          ? 'a reader of the field holds one of its locks'
+          : 'a writer of the field holds all of its locks',
+        given(field),
+      ),
+    ],
   );
 }
 

@@ -4,6 +4,7 @@ import type { Actor } from './actor.ts';
 import { Cell, type Life } from './cell.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
+import { Fact, given, wrongCell, wrongFact } from './wrong.ts';
 
 const LOCK = new AccessKind<Spinlock>({
   verb: 'lock',
@@ -83,6 +84,7 @@ function placeAmong(held: readonly Spinlock[], lock: Spinlock): number {
     'kernel-assertions',
     `unlock-not-held/${lock.field}`,
     `${running.actor.name} released ${lock.label()} without holding it.`,
+    [wrongCell(lock, running.actor, 'only who holds a spinlock releases it')],
   );
 }
 
@@ -92,5 +94,16 @@ function outOfOrder(wanted: Spinlock, held: Spinlock): never {
     `${held.field}-before-${wanted.field}`,
     `${running.actor.name} waits for ${wanted.label()} while it holds ${held.label()}, against ` +
       'the lock order.',
+    [
+      wrongFact(
+        new Fact(running.actor, 'holds', '', held),
+        'held',
+        'not held',
+        `spinlocks are waited for in one order, and ${wanted.field} does not come after ` +
+          `${held.field}`,
+        given(held as Cell<unknown>),
+        given(wanted as Cell<unknown>),
+      ),
+    ],
   );
 }

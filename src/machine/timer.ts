@@ -6,6 +6,7 @@ import { AccessKind, access, type Proc, type Step } from './access.ts';
 import { Actor } from './actor.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
+import { Fact, wrongFact } from './wrong.ts';
 
 const START = new AccessKind<Timer>({
   verb: 'start',
@@ -35,10 +36,6 @@ export class Timer extends Actor {
   /** The callback has begun and not yet ended. */
   firing = false;
 
-  label(): string {
-    return this.name;
-  }
-
   /** Started and neither cancelled nor done. */
   get armed(): boolean {
     return this.proc !== null;
@@ -61,6 +58,15 @@ export class Timer extends Actor {
         'lifetimes',
         'armed-twice/timer',
         `${starter.name} started ${this.name} anew while it was still armed.`,
+        [
+          wrongFact(
+            new Fact(this, 'armed'),
+            'armed already',
+            'not armed',
+            'a timer is started only while it is not armed',
+            { thing: new Fact(starter, 'starts', '', this), value: true },
+          ),
+        ],
       );
     }
     this.op = starter.op;

@@ -1,3 +1,5 @@
+import type { Wrongs } from './wrong.ts';
+
 /**
  * A failure of the kernel under test. Thrown where it is noticed; ends the run.
  *
@@ -11,11 +13,14 @@ export class Violation {
   readonly detail: string;
   /** One sentence for a reader who has not seen the code. */
   readonly sentence: string;
+  /** The same as values: what is wrong, and what it should be. */
+  readonly wrong: Wrongs;
 
-  constructor(oracle: string, detail: string, sentence: string) {
+  constructor(oracle: string, detail: string, sentence: string, wrong: Wrongs) {
     this.oracle = oracle;
     this.detail = detail;
     this.sentence = sentence;
+    this.wrong = wrong;
   }
 
   /** What makes two failures the same bug: `<oracle>/<detail>`. */

@@ -1,5 +1,6 @@
 import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
+import { given, type Wrongs, wrongCell } from '../machine/wrong.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import { priorityText } from './priority-text.ts';
 import type { View } from './view.ts';
@@ -27,6 +28,7 @@ export const effectivePriority: Oracle = {
         sentence:
           `Nobody is inside the kernel, and ${task.name} runs as ${now} instead of ${right}, ` +
           `while ${waiting} for its locks.`,
+        wrong: wrongs(view, mutexes),
       };
     }
     return null;
@@ -42,6 +44,27 @@ function priorityOwed(view: View, mutexes: readonly rt_mutex[], task: task_struc
     }
   }
   return owed;
+}
+
+const RULE = 'a task is as urgent as itself, or as the most urgent task that waits for its locks';
+
+/** Everybody whose priority is not what it is owed. */
+function wrongs(view: View, mutexes: readonly rt_mutex[]): Wrongs {
+  const found = view.world.tasks.flatMap((task) => {
+    const owed = priorityOwed(view, mutexes, task);
+    if (task.prio.value === owed) return [];
+    const owned = mutexes.filter((mutex) => view.rtOwner(mutex) === task);
+    const donors = owned.flatMap((mutex) => mutex.waiters.value.map(({ task: donor }) => donor));
+    return wrongCell(
+      task.prio,
+      owed,
+      RULE,
+      given(task.normal_prio),
+      ...owned.flatMap(({ owner, waiters }) => [given(owner), given(waiters)]),
+      ...donors.map((donor) => given((donor as task_struct).prio)),
+    );
+  });
+  return found as unknown as Wrongs;
 }
 
 /** The names of the tasks that wait for an rt_mutex which `task` owns. */

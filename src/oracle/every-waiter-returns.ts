@@ -1,4 +1,6 @@
 import type { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Cell } from '../machine/cell.ts';
+import { Fact, given, type Wrong, type Wrongs, wrongFact } from '../machine/wrong.ts';
 import { acquires, callName, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
@@ -25,6 +27,7 @@ export const everyWaiterReturns: Oracle = {
       sentence:
         `${victim.name} ${where} in its ${op.call} of ${targetName(op.target)} for ever, and ` +
         `${holder} holds the lock (${view.says(op.target)}).`,
+      wrong: stuckForEver(view, victim),
     };
   },
 };
@@ -39,6 +42,44 @@ function waitsForEnded(view: View, task: task_struct, before: readonly task_stru
   return view.holders(op.target).some((holder) => {
     return view.toldTo(holder).ended || waitsForEnded(view, holder, [...before, task]);
   });
+}
+
+/** Where the chain of those that wait for one another ends, and who waits in it. */
+function stuckForEver(view: View, victim: task_struct): Wrongs {
+  const chain: task_struct[] = [];
+  let task: task_struct | undefined = victim;
+  while (task !== undefined && task.proc !== null && !chain.includes(task)) {
+    chain.push(task);
+    const { op } = view.toldTo(task);
+    task = op === null || !view.asleep(task) ? undefined : view.holders(op.target)[0];
+  }
+  const closes = task !== undefined && chain.includes(task);
+  // What is nearest to the cause comes first.
+  const [last, ...others] = chain.reverse() as [task_struct, ...task_struct[]];
+  return [
+    stuck(view, last, closes ? 'told EDEADLK' : null),
+    ...others.map((other) => stuck(view, other, null)),
+  ];
+}
+
+function stuck(view: View, task: task_struct, instead: string | null): Wrong {
+  const op = view.toldTo(task).op as Op;
+  const waits = new Fact(task, 'waits', callName(op), view.lock(op.target));
+  const facts = [view.holding(op.target), given(view.ownerCell(op.target))];
+  if (!view.asleep(task)) {
+    const lock = task.access.object as unknown as Cell<unknown>;
+    const rule = 'whoever takes a spinlock drops it again';
+    return wrongFact(waits, 'waiting for ever', 'going on', rule, given(lock), ...facts);
+  }
+  if (instead !== null) {
+    const rule = 'who would close a circle of waiting tasks is told EDEADLK';
+    return wrongFact(waits, 'asleep for ever', instead, rule, ...facts);
+  }
+  const held = view.holders(op.target).length > 0;
+  const rule = held
+    ? 'a waiter sleeps until the lock is given back'
+    : 'a waiter is woken once nobody holds the lock';
+  return wrongFact(waits, 'asleep for ever', held ? 'served in the end' : 'woken', rule, ...facts);
 }
 
 /** Whether tasks that sleep for one another's locks in a circle are what it waits for. */

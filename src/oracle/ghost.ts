@@ -10,6 +10,7 @@ import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import { Event } from '../machine/event.ts';
 import { Violation } from '../machine/violation.ts';
+import type { Wrong } from '../machine/wrong.ts';
 import { acquires, type EnvEvent, type Op, type Program } from '../program/program.ts';
 import type { Witness } from '../program/user.ts';
 import type { World } from '../program/world.ts';
@@ -149,13 +150,20 @@ export class Ghost implements Witness {
     return true;
   }
 
+  /** What the other oracles about the kernel at rest have to say at the same moment. */
+  #alsoWrong(before: Oracle): Wrong[] {
+    return this.#questions.quiet.flatMap(({ oracle, ask }) => {
+      return oracle === before ? [] : (ask(this.view)?.wrong ?? []);
+    });
+  }
+
   #lookAtRest(): void {
     this.#returned = false;
     if (this.noted !== null || !this.#isQuiet()) return;
     for (const { oracle, ask } of this.#questions.quiet) {
       const finding = ask(this.view) ?? null;
       if (finding === null) continue;
-      this.noted = violation(oracle, finding);
+      this.noted = violation(oracle, finding, this.#alsoWrong(oracle));
       return;
     }
   }
@@ -185,6 +193,7 @@ function leaveCriticalSection(told: Told): void {
   if (at >= 0) told.holds.splice(at, 1);
 }
 
-function violation(oracle: Oracle, finding: Finding): Violation {
-  return new Violation(oracle.name, finding.detail, finding.sentence);
+function violation(oracle: Oracle, finding: Finding, also: readonly Wrong[] = []): Violation {
+  const { detail, sentence, wrong } = finding;
+  return new Violation(oracle.name, detail, sentence, [...wrong, ...also]);
 }

@@ -1,4 +1,5 @@
 import type { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
+import { Fact, given, wrongCell, wrongFact } from '../machine/wrong.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 
@@ -34,6 +35,14 @@ function wrong(view: View, pi_state: futex_pi_state): Finding | null {
       sentence:
         `Nobody is inside the kernel, and ${pi_state.label()} has ${references} references for ` +
         `${users} queued waiters.`,
+      wrong: [
+        wrongCell(
+          pi_state.refcount,
+          users,
+          'a pi_state has a reference for each queued waiter',
+          ...view.world.futexes.all.map(({ hb }) => given(hb.chain)),
+        ),
+      ],
     };
   }
   if (pi_state.listed_on === pi_state.owner.value) return null;
@@ -42,5 +51,14 @@ function wrong(view: View, pi_state: futex_pi_state): Finding | null {
     sentence:
       `${pi_state.label()} is on the list of ${pi_state.listed_on?.name ?? 'nobody'}, but its ` +
       `owner is ${pi_state.owner.value?.name ?? 'NULL'}.`,
+    wrong: [
+      wrongFact(
+        new Fact(pi_state, 'list'),
+        pi_state.listed_on,
+        pi_state.owner.value,
+        'a pi_state is on the list of its owner',
+        given(pi_state.owner),
+      ),
+    ],
   };
 }

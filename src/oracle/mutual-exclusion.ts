@@ -1,4 +1,5 @@
 import type { task_struct } from '../kernel/sched/task_struct.ts';
+import { Fact, given, type Wrongs, wrongFact } from '../machine/wrong.ts';
 import { acquires, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
@@ -21,11 +22,25 @@ export const mutualExclusion: Oracle = {
         sentence:
           `${task.name} was told that it holds ${targetName(lock)}, which ${other.name} was told ` +
           'it holds and has not unlocked.',
+        wrong: [
+          wrongFact(
+            new Fact(view.lock(lock), 'holders'),
+            view.holders(lock),
+            [other],
+            'whoever was told that it holds the lock holds it until it asks for the unlock',
+            { thing: view.answer(task, op), value: ret },
+            given(view.ownerCell(lock)),
+          ),
+        ],
       };
     }
     const { holds } = view.toldTo(task);
     if (holds.indexOf(lock) === holds.lastIndexOf(lock)) return null;
     const sentence = `${task.name} was given ${targetName(lock)} a second time.`;
-    return { detail: 'locked-twice', sentence };
+    const times = new Fact(task, 'times held', '', view.lock(lock));
+    const rule = 'who holds the lock already is not given it once more';
+    const had = { thing: view.answer(task, op), value: ret };
+    const wrong: Wrongs = [wrongFact(times, 2, 1, rule, had, given(view.ownerCell(lock)))];
+    return { detail: 'locked-twice', sentence, wrong };
   },
 };

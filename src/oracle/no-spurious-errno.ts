@@ -1,6 +1,7 @@
 import type { MatrixNote } from '../kernel/build.ts';
 import { EDEADLK, EINTR, EINVAL, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
+import { Fact, type Given, given, wrongFact } from '../machine/wrong.ts';
 import { acquires, callName, isRtMutex, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
@@ -41,9 +42,48 @@ export const noSpuriousErrno: Oracle = {
       sentence:
         `${task.name}'s ${shown} of ${targetName(op.target)} failed with ${errno} ` +
         `(${why})${bystander ? BYSTANDER : ''}${view.meanwhile(task)}.`,
+      wrong: [
+        wrongFact(
+          view.answer(task, op),
+          ret,
+          deserved(view, task, op),
+          REASONS[errno] ?? 'the program gave no reason for an error',
+          ...(inMatrix ? seenInMatrix(view, op, note) : [given(view.ownerCell(op.target))]),
+          view.holding(op.target),
+          ...view.underWay(task),
+        ),
+      ],
     };
   },
 };
+
+/** Why the program did not ask for it. */
+const REASONS: Readonly<Record<string, string>> = {
+  EINVAL: 'EINVAL is for a futex that user space has broken',
+  EPERM: 'EPERM is for who does not hold the lock',
+  ESRCH: 'ESRCH is for a futex that names a task that does not exist',
+  EDEADLK: 'EDEADLK is for who is in a circle of waiting tasks itself',
+  ETIMEDOUT: 'ETIMEDOUT is for who gave a timeout',
+  EINTR: 'EINTR is for who was sent a signal and allows it to end the wait',
+  EWOULDBLOCK: 'EWOULDBLOCK is for who only tries',
+};
+
+/** What a task should have been told; a lock may have to wait for it. */
+function deserved(view: View, task: task_struct, op: Op): number {
+  const taken = view.holders(op.target).some((holder) => holder !== task);
+  return op.call === 'trylock' && taken ? -EWOULDBLOCK : 0;
+}
+
+/** What the row of the state matrix was found by; the values may have changed since then. */
+function seenInMatrix(view: View, op: Op, { uval, owner }: MatrixNote): Given[] {
+  const futex = view.futex(op.target);
+  const pi_state = view.firstQueued(futex)?.pi_state.value ?? null;
+  const thing = pi_state?.owner ?? new Fact(futex, 'owner of its pi_state');
+  return [
+    { thing: futex.uaddr, value: uval },
+    { thing, value: owner },
+  ];
+}
 
 function isDeserved(view: View, task: task_struct, op: Op, ret: number): boolean {
   if (ret === -ETIMEDOUT) return op.timeout;

@@ -1,5 +1,9 @@
+import type { futex_q } from '../kernel/futex/futex_q.ts';
+import type { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Guarded } from '../machine/guarded.ts';
 import { TASK_RUNNING } from '../machine/task-state.ts';
+import { Fact, type Wrong, wrongCell, wrongFact } from '../machine/wrong.ts';
 import { callName, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
@@ -14,25 +18,54 @@ export const nothingLeftBehind: Oracle = {
 };
 
 function finding(view: View, task: task_struct, op: Op): Finding | null {
-  const what = leftBehind(view, task);
-  if (what === null) return null;
+  const left = leftBehind(view, task);
+  if (left === null) return null;
+  const [what, wrong] = left;
   return {
     detail: `${callName(op)}/${what.replaceAll(' ', '-')}`,
     sentence: `${task.name} returned from its ${op.call} of ${targetName(op.target)} with ${what}.`,
+    wrong: [wrong],
   };
 }
 
-function leftBehind(view: View, task: task_struct): string | null {
-  if (task.held.length > 0) return `${task.held[0]?.field} held`;
-  if (task.preempt_count !== 0) return 'preemption disabled';
-  if (task.pi_blocked_on.value !== null) return 'pi_blocked_on set';
-  if (task.timeout?.timer.armed === true) return 'its timer armed';
-  if (task.__state.value !== TASK_RUNNING) return 'a sleeping state';
-  for (const futex of view.world.futexes.all) {
-    for (const q of futex.hb.chain.value) if (q.task === task) return 'its futex_q queued';
+const RULE = 'who returns to user space leaves nothing of its own in the kernel';
+
+function leftBehind(view: View, task: task_struct): [what: string, wrong: Wrong] | null {
+  const [lock] = task.held;
+  if (lock !== undefined) return [`${lock.field} held`, wrongCell(lock, null, RULE)];
+  if (task.preempt_count !== 0) {
+    const count = new Fact(task, 'preempt_count');
+    return ['preemption disabled', wrongFact(count, task.preempt_count, 0, RULE)];
   }
-  for (const mutex of view.rtMutexes()) {
-    for (const w of mutex.waiters.value) if (w.task === task) return 'its waiter queued';
+  if (task.pi_blocked_on.value !== null) {
+    return ['pi_blocked_on set', wrongCell(task.pi_blocked_on, null, RULE)];
+  }
+  const timer = task.timeout?.timer;
+  if (timer?.armed === true) {
+    return ['its timer armed', wrongFact(new Fact(timer, 'armed'), 'armed', 'not armed', RULE)];
+  }
+  if (task.__state.value !== TASK_RUNNING) {
+    return ['a sleeping state', wrongCell(task.__state, TASK_RUNNING, RULE)];
+  }
+  for (const { hb } of view.world.futexes.all) {
+    if (hasEntryOf(hb.chain, task)) return ['its futex_q queued', withoutEntriesOf(hb.chain, task)];
+  }
+  for (const { waiters } of view.rtMutexes()) {
+    if (hasEntryOf(waiters, task)) return ['its waiter queued', withoutEntriesOf(waiters, task)];
   }
   return null;
+}
+
+type Queue = Guarded<futex_q[]> | Guarded<rt_mutex_waiter[]>;
+
+function hasEntryOf({ value }: Queue, task: task_struct): boolean {
+  for (const entry of value) if (entry.task === task) return true;
+  return false;
+}
+
+function withoutEntriesOf(queue: Queue, task: task_struct): Wrong {
+  const others = (queue.value as (futex_q | rt_mutex_waiter)[]).filter((entry) => {
+    return entry.task !== task;
+  });
+  return wrongCell(queue, others, RULE);
 }

@@ -1,12 +1,17 @@
 /** What an oracle is. */
 import type { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Wrongs } from '../machine/wrong.ts';
 import type { Op } from '../program/program.ts';
 import type { View } from './view.ts';
 
-/** What an oracle has to say: what tells this bug from others, and one sentence for the reader. */
+/** What an oracle has to say. */
 export interface Finding {
+  /** What tells this bug from others of the same oracle. */
   readonly detail: string;
+  /** One sentence for the reader. */
   readonly sentence: string;
+  /** What is wrong, what it should be, and why: the values as they are at this moment. */
+  readonly wrong: Wrongs;
 }
 
 /** Something that must always hold. It reads, never writes, and answers with a finding or null. */

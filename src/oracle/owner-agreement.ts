@@ -1,7 +1,9 @@
 import type { futex_key } from '../kernel/futex/futex_key.ts';
-import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
+import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
+import { wrongCell } from '../machine/wrong.ts';
 import { targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
+import { wrongNotes } from './owner-notes.ts';
 import type { View } from './view.ts';
 import { wordText } from './word-text.ts';
 
@@ -40,6 +42,7 @@ function disagreement(view: View, futex: futex_key): Finding | null {
     sentence:
       `Nobody is inside the kernel, and ${futex.name}'s word says ${said}, its pi_state says ` +
       `${owner?.name ?? 'NULL'}, its rt_mutex says ${rt?.name ?? 'NULL'}.`,
+    wrong: wrongNotes(view, futex, pi_state),
   };
 }
 
@@ -52,5 +55,13 @@ function unknownToOwner(view: View, lock: number, mutex: rt_mutex): Finding | nu
     sentence:
       `Nobody is inside the kernel, and ${targetName(lock)} is owned by ` +
       `${owner?.name ?? 'nobody'}, while ${holder?.name ?? 'nobody'} was told that it holds it.`,
+    wrong: [
+      wrongCell(
+        mutex.owner,
+        view.world.kernel.address(holder) | (mutex.owner.value & RT_MUTEX_HAS_WAITERS),
+        'the owner of an rt_mutex is the task that was told that it holds it',
+        view.holding(lock),
+      ),
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import { FUTEX_OWNER_DIED } from '../kernel/futex/futex_key.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
+import { wrongCell } from '../machine/wrong.ts';
 import { isRtMutex, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
@@ -20,6 +21,14 @@ export const ownerDied: Oracle = {
         `After ${task.name}'s ${op.call} of ` +
         `${targetName(op.target)} had returned ${ret}, the word says ` +
         `${wordText(value)}, though nobody has died.`,
+      wrong: [
+        wrongCell(
+          view.futex(op.target).uaddr,
+          value & ~FUTEX_OWNER_DIED,
+          'the bit tells the next owner that the last one died, and nobody has',
+          { thing: view.answer(task, op), value: ret },
+        ),
+      ],
     };
   },
 };

@@ -1,3 +1,5 @@
+import type { task_struct } from '../kernel/sched/task_struct.ts';
+import { Fact, given, wrongFact } from '../machine/wrong.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 
@@ -20,6 +22,16 @@ export const ownerlessHasRunnableWaiter: Oracle = {
         sentence:
           `Nobody is inside the kernel, and ${mutex.label()} has no owner, while its top waiter ` +
           `${task} sleeps.`,
+        wrong: [
+          wrongFact(
+            new Fact(top.task as task_struct, 'awake'),
+            'asleep',
+            'awake',
+            'who is first in the queue of a lock without an owner has been woken to take it',
+            given(mutex.owner),
+            given(mutex.waiters),
+          ),
+        ],
       };
     }
     return null;

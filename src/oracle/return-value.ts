@@ -1,6 +1,8 @@
 import { errnoName } from '../kernel/errno.ts';
-import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
+import { FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
+import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
+import { wrongCell } from '../machine/wrong.ts';
 import { acquires, callName, isRtMutex, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
@@ -16,19 +18,43 @@ export const returnValue: Oracle = {
 
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
     const owns = view.toldTo(task).holds.includes(op.target);
-    const answer = ret === 0 ? '0' : errnoName(ret);
     if (isNamed(view, task, op.target) === owns) {
-      return acquires(op) && !owns ? rtMutex(view, task, op, answer) : null;
+      return acquires(op) && !owns ? rtMutex(view, task, op, ret) : null;
     }
+    const answer = answerText(ret);
     const what = isRtMutex(op.target) ? 'owner' : 'word';
     return {
       detail: `${callName(op)}/${answer}/${what}-names-${owns ? 'another' : 'the-caller'}`,
       sentence:
         `${task.name}'s ${op.call} of ${targetName(op.target)} returned ${answer}, but ` +
         `${view.says(op.target)}.`,
+      wrong: [
+        wrongCell(
+          view.ownerCell(op.target),
+          shouldSay(view, task, op.target),
+          owns ? 'who was told that it owns the lock is named' : 'who does not own it is not named',
+          { thing: view.answer(task, op), value: ret },
+          view.holding(op.target),
+        ),
+      ],
     };
   },
 };
+
+function answerText(ret: number): string {
+  return ret === 0 ? '0' : errnoName(ret);
+}
+
+/** What word or owner would say if it named who was told that it owns the lock. */
+function shouldSay(view: View, task: task_struct, lock: number): number {
+  const owner = view.toldTo(task).holds.includes(lock) ? task : (view.holders(lock)[0] ?? null);
+  if (isRtMutex(lock)) return ownerWord(view, owner, view.rtMutex(lock));
+  return owner === null ? 0 : owner.pid | (view.futex(lock).uaddr.value & FUTEX_WAITERS);
+}
+
+function ownerWord(view: View, owner: task_struct | null, mutex: rt_mutex): number {
+  return view.world.kernel.address(owner) | (mutex.owner.value & RT_MUTEX_HAS_WAITERS);
+}
 
 function isNamed(view: View, task: task_struct, lock: number): boolean {
   if (isRtMutex(lock)) return view.rtOwner(view.rtMutex(lock)) === task;
@@ -40,14 +66,24 @@ function isNamed(view: View, task: task_struct, lock: number): boolean {
  * that is in the bucket counts: one whose waiters have all been taken out of the bucket because
  * they are leaving names the former owner until the last of them drops it, and nobody can find it.
  */
-function rtMutex(view: View, task: task_struct, op: Op, answer: string): Finding | null {
+function rtMutex(view: View, task: task_struct, op: Op, ret: number): Finding | null {
   if (isRtMutex(op.target)) return null;
   const pi_state = view.firstQueued(view.futex(op.target))?.pi_state.value ?? null;
   if (pi_state === null || view.rtOwner(pi_state.pi_mutex) !== task) return null;
+  const answer = answerText(ret);
   return {
     detail: `${callName(op)}/${answer}/rt_mutex-names-the-caller`,
     sentence:
       `${task.name}'s ${op.call} of ${targetName(op.target)} returned ${answer}, but it owns ` +
       `the futex's rt_mutex.`,
+    wrong: [
+      wrongCell(
+        pi_state.pi_mutex.owner,
+        ownerWord(view, view.holders(op.target)[0] ?? null, pi_state.pi_mutex),
+        'who was told that it did not get the lock does not own it',
+        { thing: view.answer(task, op), value: ret },
+        view.holding(op.target),
+      ),
+    ],
   };
 }

@@ -1,4 +1,5 @@
 import type { Finding, Oracle } from './oracle.ts';
+import { wrongNotes } from './owner-notes.ts';
 import type { View } from './view.ts';
 import { wordText } from './word-text.ts';
 
@@ -22,6 +23,7 @@ export const stateMatrix: Oracle = {
           `Nobody is inside the kernel, and ${futex.name} is in row [${row}] of the state ` +
           `matrix: the word says ${wordText(futex.uaddr.value)}, pi_state->owner is ` +
           `${owner?.name ?? 'NULL'}, and a waiter is queued.`,
+        wrong: wrongNotes(view, futex, pi_state),
       };
     }
     return null;

@@ -1,5 +1,7 @@
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
-import { DEFAULT_PRIO, MAX_RT_PRIO, type task_struct } from '../kernel/sched/task_struct.ts';
+import type { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Wrongs } from '../machine/wrong.ts';
+import { misplaced, queueKey } from './misplaced.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 
@@ -15,31 +17,32 @@ export const treesSorted: Oracle = {
     const mutexes = view.rtMutexes();
     for (const mutex of mutexes) {
       const detail = lockTree(mutex);
-      if (detail !== null) return found(detail, `the waiters of ${mutex.label()}`);
+      if (detail !== null) return found(view, detail, `the waiters of ${mutex.label()}`);
     }
     for (const task of view.world.tasks) {
       const detail = boostTree(view, mutexes, task);
-      if (detail !== null) return found(detail, `the boost tree of ${task.name}`);
+      if (detail !== null) return found(view, detail, `the boost tree of ${task.name}`);
     }
     for (const futex of view.world.futexes.all) {
       if (!ascending(futex.hb.chain.value, (q) => q.prio)) {
-        return found('bucket-order', `the bucket of ${futex.name}`);
+        return found(view, 'bucket-order', `the bucket of ${futex.name}`);
       }
       const first = view.firstQueued(futex);
       for (const { key, pi_state } of futex.hb.chain.value) {
         if (key !== futex || pi_state.value === first?.pi_state.value) continue;
-        return found('two-pi_states', `the bucket of ${futex.name}`);
+        return found(view, 'two-pi_states', `the bucket of ${futex.name}`);
       }
     }
     return null;
   },
 };
 
-function found(detail: string, where: string): Finding {
+function found(view: View, detail: string, where: string): Finding {
   const what = `${detail.replaceAll('-', ' ')}, ${where}`;
   return {
     detail,
     sentence: `Nobody is inside the kernel, and this is not as it should be: ${what}.`,
+    wrong: misplaced(view, view.rtMutexes()) as unknown as Wrongs,
   };
 }
 
@@ -57,8 +60,7 @@ function lockTree(mutex: rt_mutex): string | null {
   if (!ascending(tree, (waiter) => waiter.tree_prio.value)) return 'tree-order';
   for (const waiter of tree) {
     const task = waiter.task as task_struct;
-    const prio = task.prio.value < MAX_RT_PRIO ? task.prio.value : DEFAULT_PRIO;
-    if (waiter.tree_prio.value !== prio) return 'tree-key';
+    if (waiter.tree_prio.value !== queueKey(task)) return 'tree-key';
     if (waiter.lock !== mutex || task.pi_blocked_on.value !== waiter) return 'pi_blocked_on';
   }
   return null;

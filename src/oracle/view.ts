@@ -8,7 +8,9 @@ import type { futex_q } from '../kernel/futex/futex_q.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { SLEEP } from '../machine/task-state.ts';
-import { isRtMutex, type Op, targetName } from '../program/program.ts';
+import type { Word } from '../machine/word.ts';
+import { Fact, type Given } from '../machine/wrong.ts';
+import { callName, isRtMutex, type Op, targetName } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { wordText } from './word-text.ts';
 
@@ -75,6 +77,21 @@ export class View {
     return this.world.tasks.filter((task) => this.toldTo(task).holds.includes(lock));
   }
 
+  /** The object that ops name by this number. */
+  lock(lock: number): futex_key | rt_mutex {
+    return isRtMutex(lock) ? this.rtMutex(lock) : this.futex(lock);
+  }
+
+  /** Who was told that it holds the lock. */
+  holding(lock: number): Given {
+    return { thing: new Fact(this.lock(lock), 'holders'), value: this.holders(lock) };
+  }
+
+  /** What the lock itself says of its owner: the futex word, or the owner of the rt_mutex. */
+  ownerCell(lock: number): Word<number> {
+    return isRtMutex(lock) ? this.rtMutex(lock).owner : this.futex(lock).uaddr;
+  }
+
   /** What is to be seen of a lock's owner, as `the word says WAITERS|T2`. */
   says(lock: number): string {
     if (!isRtMutex(lock)) return `the word says ${wordText(this.futex(lock).uaddr.value)}`;
@@ -107,13 +124,34 @@ export class View {
     return null;
   }
 
-  /** Other tasks that are in the middle of an op, as `T1 was inside its unlock of f1`. */
-  meanwhile(task: task_struct): string {
+  /** Other tasks that are in the middle of an op. */
+  #busy(task: task_struct): { other: task_struct; op: Op }[] {
     const others = this.world.tasks.filter((other) => {
       return other !== task && this.toldTo(other).inKernel && !this.asleep(other);
     });
-    const parts = others.map((other) => {
-      const op = this.toldTo(other).op as Op;
+    return others.map((other) => ({ other, op: this.toldTo(other).op as Op }));
+  }
+
+  /** In the middle of which ops others are, as values. */
+  underWay(task: task_struct): Given[] {
+    return this.#busy(task).map(({ other, op }) => {
+      return { thing: this.within(other, op), value: true };
+    });
+  }
+
+  /** That a task is in an op. */
+  within(task: task_struct, op: Op): Fact {
+    return new Fact(task, 'within', callName(op), this.lock(op.target));
+  }
+
+  /** What a task is told at the end of an op. */
+  answer(task: task_struct, op: Op): Fact {
+    return new Fact(task, 'answer', callName(op), this.lock(op.target));
+  }
+
+  /** The same in words, as `T1 was inside its unlock of f1`. */
+  meanwhile(task: task_struct): string {
+    const parts = this.#busy(task).map(({ other, op }) => {
       return `${other.name} was in the middle of its ${op.call} of ${targetName(op.target)}`;
     });
     return parts.length === 0 ? '' : `, while ${parts.join(' and ')}`;

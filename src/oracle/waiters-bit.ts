@@ -1,4 +1,5 @@
 import { FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
+import { given, wrongCell } from '../machine/wrong.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 import { wordText } from './word-text.ts';
@@ -17,6 +18,14 @@ export const waitersBit: Oracle = {
         sentence:
           `${q.task?.name} is queued on ${futex.name}, but the word says ` +
           `${wordText(futex.uaddr.value)}, without WAITERS.`,
+        wrong: [
+          wrongCell(
+            futex.uaddr,
+            futex.uaddr.value | FUTEX_WAITERS,
+            'the bit is set while a waiter is queued',
+            given(futex.hb.chain),
+          ),
+        ],
       };
     }
     return null;

@@ -14,6 +14,7 @@ import { birth, birthName, Life } from '../../machine/cell.ts';
 import { forgetAllBut, markHere } from '../../machine/observer.ts';
 import { refcount_dec_and_test, refcount_inc_not_zero } from '../../machine/refcount.ts';
 import { Word } from '../../machine/word.ts';
+import { Fact, given, wrongCell, wrongFact } from '../../machine/wrong.ts';
 import type { Kernel } from '../build.ts';
 import { leaveList } from '../lists.ts';
 import { rt_mutex } from '../locking/rt_mutex.ts';
@@ -86,10 +87,13 @@ export function listDelPiState(k: Kernel, pi_state: futex_pi_state, task: task_s
   const left = leaveList(task.pi_state_list.change(), pi_state);
   const where = pi_state.listed_on;
   k.endsWell(left, where === null ? DOUBLE_UNLINK : WRONG_PI_LOCK, () => {
-    return (
+    const rule = 'a pi_state is taken off the list that it is on, under the pi_lock of that task';
+    const listed = new Fact(pi_state, 'list');
+    return [
       `${pi_state.label()} was taken off the list of ${task.name}, but it is on the list of ` +
-      `${where?.name ?? 'nobody'}.`
-    );
+        `${where?.name ?? 'nobody'}.`,
+      [wrongFact(listed, where, task, rule, given(task.pi_state_list))],
+    ];
   });
   pi_state.listed_on = null;
 }
@@ -101,7 +105,11 @@ export function get_pi_state(k: Kernel, pi_state: futex_pi_state): Proc<void> {
 
 function mustHaveGot(got: boolean, k: Kernel, pi_state: futex_pi_state): void {
   k.endsWell(got, 'get-from-zero/pi_state', () => {
-    return `${k.current.name} took a reference on ${pi_state.label()}, which had none left.`;
+    const rule = 'a reference is taken only of what somebody still refers to';
+    return [
+      `${k.current.name} took a reference on ${pi_state.label()}, which had none left.`,
+      [wrongCell(pi_state.refcount, 'at least 1', rule)],
+    ];
   });
 }
 
@@ -125,7 +133,13 @@ export function freePiState(k: Kernel, pi_state: futex_pi_state): void {
   const { waiters, wait_lock } = pi_state.pi_mutex;
   const unused = waiters.value.length === 0 && wait_lock.value === null;
   k.endsWell(unused && pi_state.listed_on === null, 'freed-in-use/pi_state', () => {
-    return `${k.current.name} freed ${pi_state.label()} while somebody was using it.`;
+    const rule = 'what is freed has no waiters, is on no list, and its wait_lock is not held';
+    const users = [given(waiters), given(wait_lock)];
+    const listed = { thing: new Fact(pi_state, 'list'), value: pi_state.listed_on };
+    return [
+      `${k.current.name} freed ${pi_state.label()} while somebody was using it.`,
+      [wrongFact(new Fact(pi_state, 'life'), 'freed', 'in use', rule, ...users, listed)],
+    ];
   });
   if (k.current.pi_state_cache === null) {
     // Keeps it for the next time; its name stays.

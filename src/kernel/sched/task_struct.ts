@@ -64,8 +64,4 @@ export class task_struct extends Actor {
     this.pi_top_task = new Guarded<task_struct | null>(this.life, 'pi_top_task', null, guards);
     this.pi_state_list = new Guarded<futex_pi_state[]>(this.life, 'pi_state_list', [], guards);
   }
-
-  label(): string {
-    return this.name;
-  }
 }
