@@ -6,7 +6,9 @@ const NOTHING: Trace = {
   steps: [],
   kind: null,
   sentence: null,
-  state: { futexes: [], rtMutexes: [], tasks: [], otherPiStates: [] },
+  wrong: [],
+  things: [],
+  state: { futexes: [], rtMutexes: [], tasks: [], otherPiStates: [], cells: [], freed: [] },
   divergence: null,
 };
 

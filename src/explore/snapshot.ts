@@ -1,7 +1,10 @@
 /** The kernel's objects at one moment as a plain value, for the page to print. */
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
+import { register } from '../machine/cell.ts';
 import type { View } from '../oracle/view.ts';
-import { targetName } from '../program/program.ts';
+import { type Op, targetName } from '../program/program.ts';
+import type { Look, Place, Thing } from './thing.ts';
+import type { Things } from './things.ts';
 
 /** A futex word, kept as a number so that the page can show bits and meaning. */
 export class UserWord {
@@ -23,6 +26,12 @@ export interface TaskState {
   /** Futexes that it was told it holds. */
   readonly toldItHolds: readonly string[];
   readonly blockedOn: string | null;
+  /** It sleeps, and nobody has woken it. */
+  readonly asleep: boolean;
+  /** The op that it is in; null between ops. */
+  readonly op: Op | null;
+  /** The access that it would make next; null when its program is over. */
+  readonly next: { readonly verb: string; readonly place: Place } | null;
 }
 
 export interface PiStateState {
@@ -58,9 +67,14 @@ export interface Snapshot {
   readonly tasks: readonly TaskState[];
   /** Contended pi_states that no queued waiter leads to. */
   readonly otherPiStates: readonly PiStateState[];
+  /** Every cell of every object that others can reach, and what it holds. */
+  readonly cells: readonly Look[];
+  /** The pi_states that have been freed. */
+  readonly freed: readonly Thing[];
 }
 
-export function snapshot(view: View): Snapshot {
+/** @param things those of the run, which is recorded */
+export function snapshot(view: View, things: Things): Snapshot {
   const shown = new Set<unknown>();
   const futexes = view.world.futexes.all.map((futex) => {
     const queued = view.queued(futex);
@@ -84,8 +98,14 @@ export function snapshot(view: View): Snapshot {
       hasWaitersBit: (mutex.owner.value & RT_MUTEX_HAS_WAITERS) !== 0,
       waiters: mutex.waiters.value.map((waiter) => waiter.task?.name ?? '?'),
     })),
-    tasks: view.world.tasks.map((task) => taskState(view, task)),
+    tasks: view.world.tasks.map((task) => taskState(view, task, things)),
     otherPiStates: others.map((pi_state) => piState(view, pi_state)),
+    cells: (register.cells ?? [])
+      .filter(({ life }) => life.published && !life.dead)
+      .map((cell) => ({ place: things.place(cell), value: things.value(cell, cell.value) })),
+    freed: view.world.kernel.pi_states
+      .filter(({ life }) => life.dead)
+      .map((pi_state) => things.thing(pi_state)),
   };
 }
 
@@ -101,7 +121,7 @@ function piState(view: View, pi_state: View['world']['kernel']['pi_states'][numb
   };
 }
 
-function taskState(view: View, task: View['world']['tasks'][number]): TaskState {
+function taskState(view: View, task: View['world']['tasks'][number], things: Things): TaskState {
   const told = view.toldTo(task);
   const { kind, object } = task.access;
   const next = told.ended
@@ -116,5 +136,9 @@ function taskState(view: View, task: View['world']['tasks'][number]): TaskState 
     holdsLocks: task.held.map((lock) => lock.label()),
     toldItHolds: told.holds.map(targetName),
     blockedOn: task.pi_blocked_on.value?.lock?.label() ?? null,
+    asleep: view.asleep(task),
+    op: told.op,
+    next:
+      kind === null || object === null ? null : { verb: kind.verb, place: things.place(object) },
   };
 }

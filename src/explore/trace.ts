@@ -4,6 +4,7 @@
  */
 import type { Kernel } from '../kernel/build.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Shared } from '../machine/access.ts';
 import type { Actor } from '../machine/actor.ts';
 import { type Cell, register } from '../machine/cell.ts';
 import { ModelError } from '../machine/model-error.ts';
@@ -15,9 +16,12 @@ import type { Op, Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
 import type { Decision } from './decision.ts';
+import { Looks } from './looks.ts';
 import { Replay } from './replay.ts';
 import { type Snapshot, snapshot } from './snapshot.ts';
 import { StepNamer } from './step-namer.ts';
+import type { Look, Place, Thing, Value, WrongValue } from './thing.ts';
+import { Things } from './things.ts';
 import { valueText } from './value-text.ts';
 
 /** Why another actor took the step after this one. */
@@ -29,6 +33,20 @@ export interface Change {
   readonly cell: string;
   readonly before: string;
   readonly after: string;
+  /** The cell itself, and the same two as values. */
+  readonly place: Place;
+  readonly was: Value;
+  readonly becomes: Value;
+}
+
+/** Who takes steps. */
+export interface Mover {
+  /** `T1`, `T2.timer`, `env1`. */
+  readonly name: string;
+  /** What is not a task comes to one from outside. */
+  readonly kind: 'task' | 'timer' | 'signal' | 'setprio';
+  /** The task that it is, or that it comes to. */
+  readonly task: string;
 }
 
 /** One access to shared state, and what came of it. */
@@ -37,6 +55,8 @@ export interface TraceStep {
   readonly number: number;
   /** `T1`, or `T2.timer`. */
   readonly actor: string;
+  /** The same as a value. */
+  readonly by: Mover;
   /** The op it belongs to, by its id within the task. */
   readonly op: number;
   /** It is the first step of its op. */
@@ -46,10 +66,19 @@ export interface TraceStep {
   /** read, write, cmpxchg, fetch_or, lock, unlock, trylock, sleep, wake, start, expire ... */
   readonly verb: string;
   readonly object: string;
+  /** The same as a value. */
+  readonly place: Place;
   /** What the access was given: the new value, or expected and new value. */
   readonly given: readonly string[];
+  readonly arguments: readonly Value[];
   /** What the task observed: the value read, whether a trylock succeeded ... */
   readonly observed: string;
+  /** The same as a value; null where the access has no result. */
+  readonly saw: Value | null;
+  /** What it read beside the access, before anybody else moved: fields under their lock. */
+  readonly looks: readonly Look[];
+  /** The spinlocks that its actor holds after it, in the order in which they were taken. */
+  readonly holds: readonly Place[];
   readonly changes: readonly Change[];
   /** The op returned with this step: 0, or a negated error number. */
   readonly returned: number | null;
@@ -63,6 +92,10 @@ export interface Trace {
   /** Kind of the failure it ends in, null if it passes. */
   readonly kind: string | null;
   readonly sentence: string | null;
+  /** What is wrong then, what the finding is about first; empty if the run passes. */
+  readonly wrong: readonly WrongValue[];
+  /** Every object that the run came to speak of, in that order. */
+  readonly things: readonly Thing[];
   /** The kernel's objects when the failure was noticed, or at the end. */
   readonly state: Snapshot;
   /** Where the schedule no longer fits; null if it fits. */
@@ -88,15 +121,18 @@ export function trace(
   register.cells = [];
   try {
     const { failure, steps } = run(kernel, program, replay, oracles, tracer);
-    const { taken, state } = tracer.finish(steps);
+    const { taken, state, things } = tracer.finish(steps);
     return {
       steps: taken,
       kind: failure?.kind ?? null,
       sentence: failure?.sentence ?? null,
+      wrong: failure?.wrong.map((wrong) => things.wrong(wrong)) ?? [],
+      things: things.all,
       state,
       divergence: replay.finish(),
     };
   } finally {
+    tracer.stop();
     register.cells = null;
   }
 }
@@ -108,6 +144,10 @@ class Tracer {
   readonly #namer: StepNamer;
   readonly #steps: Draft[] = [];
   readonly #texts = new Map<Cell<unknown>, string>();
+  readonly #values = new Map<Cell<unknown>, Value>();
+  readonly #looks = new Looks();
+  readonly #movers = new Map<Actor, Mover>();
+  #things: Things | null = null;
   #ghost: Ghost | null = null;
   #state: Snapshot | null = null;
   #pending: Draft | null = null;
@@ -120,30 +160,39 @@ class Tracer {
     this.#namer = namer;
   }
 
-  began(_world: World, ghost: Ghost): void {
+  began(world: World, ghost: Ghost): void {
     this.#ghost = ghost;
+    this.#things = new Things(world);
+    for (const actor of world.actors) this.#movers.set(actor, moverOf(world, actor));
     this.#changes();
+    this.#looks.listen();
   }
 
   stepping(actor: Actor, ready: Ready): void {
     this.#noteSwitch(actor, ready);
     this.#namer.stepping(actor);
-    const { kind, object, a, b } = actor.access;
+    this.#looks.taken();
+    const things = this.#things as Things;
+    const { kind, a, b } = actor.access;
+    const object = actor.access.object as Shared;
+    const given = [a, b].filter((value) => value !== undefined && typeof value !== 'function');
     const opKey = `${actor.name}.${actor.op}`;
     this.#pending = {
       number: this.#steps.length + 1,
       actor: actor.name,
+      by: this.#movers.get(actor) as Mover,
       op: actor.op,
       entersOp: !this.#opsBegun.has(opKey),
       functions: [...actor.stack],
       verb: kind?.verb ?? '',
-      object: object?.label() ?? '',
-      given: [a, b].flatMap((value) => {
-        return value === undefined || typeof value === 'function'
-          ? []
-          : [valueText(this.#kernel, object, value)];
-      }),
+      object: object.label(),
+      place: things.place(object),
+      given: given.map((value) => valueText(this.#kernel, object, value)),
+      arguments: given.map((value) => things.value(object, value)),
       observed: '',
+      saw: null,
+      looks: [],
+      holds: [],
       changes: [],
       returned: null,
       switched: null,
@@ -154,18 +203,23 @@ class Tracer {
     this.#steps.push(this.#pending);
   }
 
-  #object: unknown = null;
+  #object: Shared | null = null;
 
   stepped(): void {
     this.#complete();
-    if (this.#state === null && this.#ghost?.noted) this.#state = snapshot(this.#ghost.view);
+    if (this.#state === null && this.#ghost?.noted)
+      this.#state = snapshot(this.#ghost.view, this.#things as Things);
   }
 
   /** The run is over; the last step may have ended in a failure and lacks its completion. */
-  finish(steps: number): { taken: TraceStep[]; state: Snapshot } {
+  finish(steps: number): { taken: TraceStep[]; state: Snapshot; things: Things } {
     this.#complete();
-    const state = this.#state ?? snapshot((this.#ghost as Ghost).view);
-    return { taken: this.#steps.slice(0, steps), state };
+    const state = this.#state ?? snapshot((this.#ghost as Ghost).view, this.#things as Things);
+    return { taken: this.#steps.slice(0, steps), state, things: this.#things as Things };
+  }
+
+  stop(): void {
+    this.#looks.stop();
   }
 
   #complete(): void {
@@ -175,6 +229,13 @@ class Tracer {
     this.#pending = null;
     const { observed } = actor.access;
     step.observed = observed === undefined ? '' : valueText(this.#kernel, this.#object, observed);
+    const things = this.#things as Things;
+    if (observed !== undefined) step.saw = things.value(this.#object, observed);
+    step.looks = this.#looks.taken().flatMap(({ cell, value }) => {
+      if (cell === this.#object) return [];
+      return { place: things.place(cell), value: things.value(cell, value) };
+    });
+    step.holds = actor.held.map((lock) => things.place(lock));
     step.changes = this.#changes();
     if (!actor.isTask) return;
     const answer = this.#ghost?.view.toldTo(actor as task_struct).answers.at(-1) ?? null;
@@ -194,6 +255,7 @@ class Tracer {
   /** Compares every cell with what it was; locks and task states speak through their verbs. */
   #changes(): Change[] {
     const changes: Change[] = [];
+    const things = this.#things as Things;
     for (const cell of register.cells ?? []) {
       if (cell instanceof Spinlock || cell.field === '__state') continue;
       if (cell.value === undefined || Number.isNaN(cell.value)) {
@@ -203,8 +265,26 @@ class Tracer {
       const before = this.#texts.get(cell);
       if (before === after) continue;
       this.#texts.set(cell, after);
-      if (before !== undefined) changes.push({ cell: cell.label(), before, after });
+      const [was, becomes] = [this.#values.get(cell), things.value(cell, cell.value)];
+      this.#values.set(cell, becomes);
+      if (before === undefined || was === undefined) continue;
+      changes.push({ cell: cell.label(), before, after, place: things.place(cell), was, becomes });
     }
     return changes;
   }
+}
+
+function moverOf({ program, actors }: World, actor: Actor): Mover {
+  const { name, index, isTask } = actor;
+  if (isTask) return { name, kind: 'task', task: name };
+  const event = program.events[index - (actors.length - program.events.length)];
+  if (event === undefined) return { name, kind: 'timer', task: timedBy(actors, actor) };
+  return { name, kind: event.call, task: `T${event.task}` };
+}
+
+function timedBy(actors: readonly Actor[], timer: Actor): string {
+  const owner = actors.find(
+    (actor) => actor.isTask && (actor as task_struct).timeout?.timer === timer,
+  );
+  return owner?.name ?? timer.name;
 }

@@ -13,14 +13,19 @@ export class Violation {
   readonly detail: string;
   /** One sentence for a reader who has not seen the code. */
   readonly sentence: string;
-  /** The same as values: what is wrong, and what it should be. */
-  readonly wrong: Wrongs;
+  /** Hidden from whoever prints or compares failures: its things lead to the whole machine. */
+  readonly #wrong: Wrongs;
 
   constructor(oracle: string, detail: string, sentence: string, wrong: Wrongs) {
     this.oracle = oracle;
     this.detail = detail;
     this.sentence = sentence;
-    this.wrong = wrong;
+    this.#wrong = wrong;
+  }
+
+  /** The same as values: what is wrong, and what it should be. */
+  get wrong(): Wrongs {
+    return this.#wrong;
   }
 
   /** What makes two failures the same bug: `<oracle>/<detail>`. */
