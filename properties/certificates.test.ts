@@ -7,7 +7,7 @@ import { Positional } from '../src/explore/enumerate.ts';
 import { record } from '../src/explore/recording.ts';
 import type { Violation } from '../src/machine/violation.ts';
 import { parseProgram } from '../src/program/text.ts';
-import { renderPage } from '../src/report/page.ts';
+import { renderPage } from '../src/report/page/page.ts';
 import { certify } from '../src/shrink/certificate.ts';
 import { certified } from '../src/shrink/certified.ts';
 import { findSchedule } from '../src/shrink/find-schedule.ts';

@@ -1,6 +1,6 @@
 import type { Trace } from '../src/explore/trace.ts';
-import { failureOf } from '../src/report/failure.ts';
-import { headline } from '../src/report/headline.ts';
+import { headline } from '../src/report/page/headline.ts';
+import { failureOf } from '../src/report/telling/failure.ts';
 
 const NOTHING: Trace = {
   steps: [],

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseProgram } from '../src/program/text.ts';
-import { Cast } from '../src/report/actors.ts';
-import { aliasesOf } from '../src/report/aliases.ts';
-import { failureOf } from '../src/report/failure.ts';
-import { sequenceDiagram } from '../src/report/sequence-diagram.ts';
-import { storyOf } from '../src/report/story.ts';
+import { sequenceDiagram } from '../src/report/drawing/sequence-diagram.ts';
+import { Cast } from '../src/report/telling/actors.ts';
+import { aliasesOf } from '../src/report/telling/aliases.ts';
+import { failureOf } from '../src/report/telling/failure.ts';
+import { storyOf } from '../src/report/telling/story.ts';
 import { mermaidFaults } from './support/mermaid-grammar.ts';
 import { story } from './support/story.ts';
 

@@ -23,8 +23,13 @@ describe('doors', () => {
     ['brings a package into machine', 'src/machine/a.ts', "import seedrandom from 'seedrandom';"],
     ['leads from program to variants', 'src/program/a.ts', "import '../variants/builds.ts';"],
     ['leads from oracle to variants', 'src/oracle/a.ts', "import '../variants/builds.ts';"],
-    ['lets report run things', 'src/report/a.ts', "import { run } from '../run.ts';"],
-    ['lets report shrink things', 'src/report/a.ts', "import { type A } from '../shrink/a.ts';"],
+    ['lets report run things', 'src/report/page/a.ts', "import { run } from '../../run.ts';"],
+    [
+      'lets report shrink things',
+      'src/report/page/a.ts',
+      "import { type A } from '../../shrink/a.ts';",
+    ],
+    ['points right within report', 'src/report/text/a.ts', "import '../page/a.ts';"],
     ['brings fast-check into program', 'src/program/a.ts', "import fc from 'fast-check';"],
     ['brings files into explore', 'src/explore/a.ts', "import { readFileSync } from 'node:fs';"],
     ['brings timers into check', 'src/check/a.ts', "import { setTimeout } from 'timers';"],
@@ -39,7 +44,11 @@ describe('doors', () => {
   it.each([
     ['to the left', 'src/explore/pct.ts', "import { run } from '../run.ts';"],
     ['within a room', 'src/machine/word.ts', "import { Cell } from './cell.ts';"],
-    ['to a type that report prints', 'src/report/a.ts', "import type { R } from '../run.ts';"],
+    [
+      'to a type that report prints',
+      'src/report/page/a.ts',
+      "import type { R } from '../../run.ts';",
+    ],
     ['to fast-check from its door', 'src/program/arbitrary.ts', "import fc from 'fast-check';"],
     ['to fast-check from check', 'src/check/case.ts', "import fc from 'fast-check';"],
     ['to files from campaign', 'src/campaign/a.ts', "import { readFileSync } from 'node:fs';"],
@@ -51,5 +60,6 @@ describe('doors', () => {
   it('have no file outside the rooms', () => {
     expect(complaintsAbout('src/misc/a.ts', '')).toEqual(['src/misc/a.ts: lives in no room']);
     expect(complaintsAbout('src/other.ts', '')).toEqual(['src/other.ts: lives in no room']);
+    expect(complaintsAbout('src/report/a.ts', '')).toEqual(['src/report/a.ts: lives in no room']);
   });
 });

@@ -25,6 +25,11 @@ export const ROOMS = [
 ] as const;
 type Room = (typeof ROOMS)[number];
 
+/** Rooms that are made of rooms, with the same rule among these. */
+const WITHIN: Partial<Record<Room, readonly string[]>> = {
+  report: ['text', 'telling', 'drawing', 'page'],
+};
+
 /** Rooms whose code runs the simulator; report/ may only look at their types. */
 const RUNNING: readonly string[] = ['run', 'explore', 'shrink', 'outcomes', 'explain', 'check'];
 const FAST_CHECK = /^src\/(program\/arbitrary\.ts$|check\/|bench\/)/;
@@ -40,12 +45,20 @@ export function isLeftOf(room: Room, limit: Room): boolean {
   return ROOMS.indexOf(room) < ROOMS.indexOf(limit);
 }
 
+/** Which of the rooms within a room a file is in; -1 for none, and where there are none. */
+function placeWithin(room: Room, path: string): number {
+  return WITHIN[room]?.indexOf(path.split('/')[2] ?? '') ?? -1;
+}
+
 function complainOfRoom(from: Room, { specifier, typeOnly }: Import, path: string) {
   const target = posix.join(posix.dirname(path), specifier);
   const to = roomOf(target);
   if (!specifier.endsWith('.ts')) return `imports '${specifier}', which does not end in .ts`;
   if (to === undefined) return `imports '${specifier}', which is in no room`;
   if (isLeftOf(from, to)) return `${from} imports from ${to}, which is to its right`;
+  if (from === to && placeWithin(from, path) < placeWithin(to, target)) {
+    return `imports '${specifier}', which is to its right within ${from}`;
+  }
   if (to === 'variants' && (from === 'program' || from === 'oracle')) {
     return `${from} imports from variants; only the build it is given may differ`;
   }
@@ -81,7 +94,7 @@ export function brokenDoors(
   const complaints: string[] = [];
   for (const file of files) {
     const from = roomOf(file.path);
-    if (from === undefined) {
+    if (from === undefined || (from in WITHIN && placeWithin(from, file.path) < 0)) {
       complaints.push(`${file.path}: lives in no room`);
       continue;
     }

@@ -5,9 +5,9 @@ import { pageInput } from '../../src/campaign/page-input.ts';
 import { shrinkCase } from '../../src/check/case.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import { countOps, futexesOf } from '../../src/program/program.ts';
-import { replayCommand } from '../../src/report/command-line.ts';
-import { renderPage } from '../../src/report/page.ts';
-import { renderPlain } from '../../src/report/plain.ts';
+import { renderPage } from '../../src/report/page/page.ts';
+import { renderPlain } from '../../src/report/page/plain.ts';
+import { replayCommand } from '../../src/report/text/command-line.ts';
 import type { Counterexample } from '../../src/shrink/counterexample.ts';
 import { manyRuns } from './many-runs.ts';
 

@@ -2,7 +2,7 @@
 import { judgesOf, type Subject } from '../explore/subject.ts';
 import { trace } from '../explore/trace.ts';
 import { ModelError } from '../machine/model-error.ts';
-import type { PageInput } from '../report/page-input.ts';
+import type { PageInput } from '../report/page/page-input.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken } from '../shrink/token.ts';
 

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { guard, Stopped, Stuck, watched } from '../campaign/watchdog.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
-import { CERTIFICATE_HEADING, certificateSection } from '../report/certificate-section.ts';
+import { CERTIFICATE_HEADING, certificateSection } from '../report/page/certificate-section.ts';
 import { certify } from '../shrink/certificate.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken, type Replayable } from '../shrink/token.ts';

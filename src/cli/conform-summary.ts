@@ -10,7 +10,7 @@ import {
 import { printScript } from '../conform/script.ts';
 import type { Disagreement } from '../conform/sequential.ts';
 import { printProgram } from '../program/text.ts';
-import { wrap } from '../report/wrap.ts';
+import { wrap } from '../report/text/wrap.ts';
 import { why } from './arguments.ts';
 import { quoted } from './complaints.ts';
 import type { ConformPlan, Judgement } from './conform.ts';

@@ -7,7 +7,7 @@ import { explain } from '../explain/explanation.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { countOps } from '../program/program.ts';
-import { renderPage } from '../report/page.ts';
+import { renderPage } from '../report/page/page.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { compareCounterexamples } from '../shrink/order.ts';
 import { printToken } from '../shrink/token.ts';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Campaign, type Explored, type Progress } from '../campaign/fuzz.ts';
 import { Misbehaviour } from '../campaign/misbehaviour.ts';
 import { printProgram } from '../program/text.ts';
-import { replayCommand } from '../report/command-line.ts';
+import { replayCommand } from '../report/text/command-line.ts';
 import { collect, PROGRAM_HELP } from './arguments.ts';
 import { blame, described, ModelMistake } from './complaints.ts';
 import { reportFindings, type Unreported } from './findings.ts';

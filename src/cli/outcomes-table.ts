@@ -1,8 +1,8 @@
 /** What `pifuzz outcomes` prints: each way to end, and which build has it. */
 import type { Listing, Way } from '../campaign/list-outcomes.ts';
 import { printProgram } from '../program/text.ts';
-import { replayCommand } from '../report/command-line.ts';
-import { wrap } from '../report/wrap.ts';
+import { replayCommand } from '../report/text/command-line.ts';
+import { wrap } from '../report/text/wrap.ts';
 import { printToken } from '../shrink/token.ts';
 import type { OutcomesPlan } from './outcomes.ts';
 import { counted, grouped } from './words.ts';

@@ -1,6 +1,6 @@
 /** The command `pifuzz`: its sub-commands, and what becomes of an error. */
 import { Command, CommanderError, Help } from 'commander';
-import { wrap } from '../report/wrap.ts';
+import { wrap } from '../report/text/wrap.ts';
 import { addCertify } from './certify.ts';
 import { ModelMistake, UsageError, unknownName } from './complaints.ts';
 import { addConform } from './conform.ts';

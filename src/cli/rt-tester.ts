@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { guard } from '../campaign/watchdog.ts';
 import type { Build } from '../kernel/build.ts';
-import { wrap } from '../report/wrap.ts';
+import { wrap } from '../report/text/wrap.ts';
 import { parseScript, ScriptError } from '../rt-tester/parse.ts';
 import { runScript, type ScriptFailure, type Watcher } from '../rt-tester/run-script.ts';
 import type { Line } from '../rt-tester/script.ts';

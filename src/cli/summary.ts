@@ -14,8 +14,8 @@ import {
   rtMutexesOf,
 } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { PIFUZZ, replayCommand } from '../report/command-line.ts';
-import { wrap } from '../report/wrap.ts';
+import { PIFUZZ, replayCommand } from '../report/text/command-line.ts';
+import { wrap } from '../report/text/wrap.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { shortened } from './complaints.ts';
 import type { Reported, Reports } from './findings.ts';

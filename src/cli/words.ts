@@ -1,5 +1,5 @@
 /** Numbers and lists in sentences, and text in columns. */
-import { wrap } from '../report/wrap.ts';
+import { wrap } from '../report/text/wrap.ts';
 import type { Sink } from './io.ts';
 
 /** `20,000`. */

@@ -1,8 +1,8 @@
 /** The page of something that Linux does and a build does not. */
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { PIFUZZ } from '../report/command-line.ts';
-import { code, fence, prose, table } from '../report/markdown.ts';
+import { PIFUZZ } from '../report/text/command-line.ts';
+import { code, fence, prose, table } from '../report/text/markdown.ts';
 import type { HungThread } from './guardian/hang.ts';
 import type { LitmusProgram, Strange } from './litmus.ts';
 import { observationText } from './observation.ts';

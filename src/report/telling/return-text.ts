@@ -1,4 +1,4 @@
-import { errnoName } from '../kernel/errno.ts';
+import { errnoName } from '../../kernel/errno.ts';
 
 /** `0`, or `-EINVAL`. */
 export function returnText(ret: number): string {

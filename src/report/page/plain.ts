@@ -1,15 +1,15 @@
 /** A counterexample for a terminal or a failing test: plain text in 80 columns. */
 
-import { printProgram } from '../program/text.ts';
-import { Cast } from './actors.ts';
-import { aliasesOf } from './aliases.ts';
-import { failureOf } from './failure.ts';
+import { printProgram } from '../../program/text.ts';
+import { raceDiagram, WIDTH } from '../drawing/race-diagram.ts';
+import { Cast } from '../telling/actors.ts';
+import { aliasesOf } from '../telling/aliases.ts';
+import { failureOf } from '../telling/failure.ts';
+import { storyOf } from '../telling/story.ts';
+import { wrap } from '../text/wrap.ts';
 import { headline } from './headline.ts';
 import type { PageInput } from './page-input.ts';
-import { raceDiagram, WIDTH } from './race-diagram.ts';
 import { replayLines } from './replay-lines.ts';
-import { storyOf } from './story.ts';
-import { wrap } from './wrap.ts';
 
 /**
  * The counterexample in short: what went wrong, the program, the race diagram, the line that

@@ -1,8 +1,8 @@
 /** Who asks the kernel for what. */
-import { type Program, type TaskSpec, targetName } from '../program/program.ts';
-import { printEvent, printOp } from '../program/text.ts';
-import { code, italic, table } from './markdown.ts';
-import { enumeration } from './wrap.ts';
+import { type Program, type TaskSpec, targetName } from '../../program/program.ts';
+import { printEvent, printOp } from '../../program/text.ts';
+import { code, italic, table } from '../text/markdown.ts';
+import { enumeration } from '../text/wrap.ts';
 
 export function programTable({ tasks, sharedBuckets, events }: Program): string {
   const rows = tasks.map((task) => [`T${task.id}`, policyOf(task), asksFor(task)]);

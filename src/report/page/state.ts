@@ -1,9 +1,9 @@
 /** The kernel's objects at the failure, printed for reading. */
 import { format, type Plugin } from 'pretty-format';
-import type { PiStateState, Snapshot, TaskState } from '../explore/snapshot.ts';
-import { priorityText } from '../oracle/priority-text.ts';
-import { wordText } from '../oracle/word-text.ts';
-import type { Alias } from './aliases.ts';
+import type { PiStateState, Snapshot, TaskState } from '../../explore/snapshot.ts';
+import { priorityText } from '../../oracle/priority-text.ts';
+import { wordText } from '../../oracle/word-text.ts';
+import type { Alias } from '../telling/aliases.ts';
 
 /** `0x80000002 <WAITERS|T2>`, for anything that is nothing but a 32-bit value. */
 const words: Plugin = {

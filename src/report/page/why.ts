@@ -1,12 +1,12 @@
 /** The section of a page that says why the run fails: what would have saved it, and when. */
-import type { Explanation } from '../explain/explanation.ts';
-import type { Elsewhere } from '../explain/history.ts';
-import type { Trace, TraceStep } from '../explore/trace.ts';
-import { accessText } from './access-text.ts';
-import type { Cast } from './actors.ts';
-import { type Alias, lockName } from './aliases.ts';
-import { bold, code, table } from './markdown.ts';
-import { count, enumeration } from './wrap.ts';
+import type { Explanation } from '../../explain/explanation.ts';
+import type { Elsewhere } from '../../explain/history.ts';
+import type { Trace, TraceStep } from '../../explore/trace.ts';
+import { accessText } from '../telling/access-text.ts';
+import type { Cast } from '../telling/actors.ts';
+import { type Alias, lockName } from '../telling/aliases.ts';
+import { bold, code, table } from '../text/markdown.ts';
+import { count, enumeration } from '../text/wrap.ts';
 
 /** Steps of the two runs that are shown beside each other. */
 const SHOWN = 10;

@@ -1,5 +1,5 @@
 /** A second folding, for a drawing that would be too long with all the steps that are shown. */
-import type { Trace, TraceStep } from '../explore/trace.ts';
+import type { Trace, TraceStep } from '../../explore/trace.ts';
 import type { Alias } from './aliases.ts';
 import { toldCells } from './changes.ts';
 import type { Failure } from './failure.ts';

@@ -4,8 +4,8 @@
  * touched last, or was about to touch. All of that is read off the trace; whether it is the cause
  * is another question.
  */
-import type { Trace, TraceStep } from '../explore/trace.ts';
-import { accessText, intention } from './access-text.ts';
+import type { Trace, TraceStep } from '../../explore/trace.ts';
+import { accessText, intention } from '../telling/access-text.ts';
 import {
   type Cast,
   criticalSection,
@@ -13,10 +13,10 @@ import {
   nextOf,
   type Pending,
   preemptions,
-} from './actors.ts';
-import { type Alias, lockName } from './aliases.ts';
-import { code } from './markdown.ts';
-import { enumeration, numbers } from './wrap.ts';
+} from '../telling/actors.ts';
+import { type Alias, lockName } from '../telling/aliases.ts';
+import { code } from '../text/markdown.ts';
+import { enumeration, numbers } from '../text/wrap.ts';
 
 /** More steps than these are not named one by one. */
 const LISTED = 12;

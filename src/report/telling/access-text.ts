@@ -1,7 +1,7 @@
 /** One access in words: for a table cell, as an intention, and in the style of the C. */
-import type { TraceStep } from '../explore/trace.ts';
+import type { TraceStep } from '../../explore/trace.ts';
+import { code } from '../text/markdown.ts';
 import { type Alias, lockName } from './aliases.ts';
-import { code } from './markdown.ts';
 
 type Access = Pick<TraceStep, 'verb' | 'object' | 'given' | 'observed'>;
 

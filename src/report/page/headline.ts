@@ -1,6 +1,6 @@
 /** One sentence that a stranger understands, from the kind of a failure. */
-import type { Failure } from './failure.ts';
-import { code } from './markdown.ts';
+import type { Failure } from '../telling/failure.ts';
+import { code } from '../text/markdown.ts';
 
 type Writer = (...parts: string[]) => string | null;
 

@@ -5,25 +5,25 @@
  * others to find out: nothing here is more than what the trace shows.
  */
 
-import { countOps } from '../program/program.ts';
-import { Cast } from './actors.ts';
-import { type Alias, aliasesOf } from './aliases.ts';
+import { countOps } from '../../program/program.ts';
+import { interleavingTable } from '../drawing/interleaving.ts';
+import { raceDiagram } from '../drawing/race-diagram.ts';
+import { sequenceDiagram } from '../drawing/sequence-diagram.ts';
+import { Cast } from '../telling/actors.ts';
+import { type Alias, aliasesOf } from '../telling/aliases.ts';
+import { type Failure, failureOf } from '../telling/failure.ts';
+import { type Row, storyOf } from '../telling/story.ts';
+import { bold, code, details, fence, prose, quote } from '../text/markdown.ts';
+import { count } from '../text/wrap.ts';
 import { certificateSection } from './certificate-section.ts';
-import { type Failure, failureOf } from './failure.ts';
 import { gapParagraphs } from './gap.ts';
 import { headline } from './headline.ts';
-import { interleavingTable } from './interleaving.ts';
-import { bold, code, details, fence, prose, quote } from './markdown.ts';
 import type { PageInput } from './page-input.ts';
 import { programTable } from './program-table.ts';
-import { raceDiagram } from './race-diagram.ts';
 import { replayLines } from './replay-lines.ts';
-import { sequenceDiagram } from './sequence-diagram.ts';
 import { stateText } from './state.ts';
-import { type Row, storyOf } from './story.ts';
 import { termList } from './terms.ts';
 import { whySection } from './why.ts';
-import { count } from './wrap.ts';
 
 /** What every section may look at. */
 interface Material {

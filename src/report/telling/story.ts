@@ -2,13 +2,13 @@
  * A trace as a reader is told it: rows of one or more steps, who takes over and why, and how it
  * ends. The table, the race diagram and the sequence diagram are three ways to draw it.
  */
-import type { Trace, TraceStep } from '../explore/trace.ts';
-import { callName, isRtMutex, type Op, type Program, targetName } from '../program/program.ts';
+import type { Trace, TraceStep } from '../../explore/trace.ts';
+import { callName, isRtMutex, type Op, type Program, targetName } from '../../program/program.ts';
+import { code } from '../text/markdown.ts';
 import { intention } from './access-text.ts';
 import { type Cast, nextOf } from './actors.ts';
 import { type Alias, lockName } from './aliases.ts';
 import type { Failure } from './failure.ts';
-import { code } from './markdown.ts';
 import { type Phase, phasesOf } from './phases.ts';
 import { sameStretch, shownSteps } from './shown-steps.ts';
 

@@ -1,5 +1,5 @@
 /** The command that runs a counterexample again; the token has a line of its own. */
-import { judging, PIFUZZ, WHERE } from './command-line.ts';
+import { judging, PIFUZZ, WHERE } from '../text/command-line.ts';
 import type { PageInput } from './page-input.ts';
 
 /** Lines for a shell. A blank begins no line, so that a token can be found. */

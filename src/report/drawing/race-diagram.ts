@@ -2,16 +2,16 @@
  * The run as kernel people draw it in mail: a column a task, functions nested by call depth, at
  * most 80 columns. Only one task moves at a time, so a line may run into the columns to its right.
  */
-import type { Trace, TraceStep } from '../explore/trace.ts';
-import { cName, exchanged, intention, statement } from './access-text.ts';
-import { type Cast, nextOf, preemptions, switches } from './actors.ts';
-import type { Alias } from './aliases.ts';
-import type { Failure } from './failure.ts';
-import { unmarked } from './markdown.ts';
-import { asides } from './phases.ts';
-import { returnText } from './return-text.ts';
-import { pauseText, type Row, type StepsRow } from './story.ts';
-import { wrap } from './wrap.ts';
+import type { Trace, TraceStep } from '../../explore/trace.ts';
+import { cName, exchanged, intention, statement } from '../telling/access-text.ts';
+import { type Cast, nextOf, preemptions, switches } from '../telling/actors.ts';
+import type { Alias } from '../telling/aliases.ts';
+import type { Failure } from '../telling/failure.ts';
+import { asides } from '../telling/phases.ts';
+import { returnText } from '../telling/return-text.ts';
+import { pauseText, type Row, type StepsRow } from '../telling/story.ts';
+import { unmarked } from '../text/markdown.ts';
+import { wrap } from '../text/wrap.ts';
 
 export const WIDTH = 80;
 const FAIL = '<--- FAIL';

@@ -2,12 +2,12 @@
  * Whose lifelines a sequence diagram has: the tasks, what comes to them from outside, and between
  * the tasks the objects that they meet at, as far as there is room.
  */
-import type { Trace } from '../explore/trace.ts';
-import { type Program, targetName } from '../program/program.ts';
-import type { Cast } from './actors.ts';
-import type { Alias } from './aliases.ts';
-import { born } from './changes.ts';
-import { opOf } from './story.ts';
+import type { Trace } from '../../explore/trace.ts';
+import { type Program, targetName } from '../../program/program.ts';
+import type { Cast } from '../telling/actors.ts';
+import type { Alias } from '../telling/aliases.ts';
+import { born } from '../telling/changes.ts';
+import { opOf } from '../telling/story.ts';
 
 /** More than these do not fit beside one another; only tasks may be more. */
 const MOST = 7;

@@ -2,7 +2,7 @@
  * Which steps of a run are shown one by one. The rest is folded: a reader wants the moments around
  * the preemptions, what became of the words that everybody looks at, and the end.
  */
-import type { Trace, TraceStep } from '../explore/trace.ts';
+import type { Trace, TraceStep } from '../../explore/trace.ts';
 import { preemptions } from './actors.ts';
 import { isUserWord, ownerOf } from './changes.ts';
 import type { Failure } from './failure.ts';

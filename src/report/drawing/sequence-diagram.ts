@@ -2,19 +2,19 @@
  * The run as a sequence diagram for mermaid, in what version 10.9 understands. An arrow leads from
  * who takes steps to what they are about: a solid one changes something that others look at.
  */
-import type { Trace, TraceStep } from '../explore/trace.ts';
-import type { Program } from '../program/program.ts';
-import type { Cast } from './actors.ts';
-import type { Alias } from './aliases.ts';
-import { toldCells } from './changes.ts';
-import { endingText, type Failure } from './failure.ts';
-import { foldedQuiet } from './folded-quiet.ts';
-import { headline } from './headline.ts';
+import type { Trace, TraceStep } from '../../explore/trace.ts';
+import type { Program } from '../../program/program.ts';
+import { headline } from '../page/headline.ts';
+import type { Cast } from '../telling/actors.ts';
+import type { Alias } from '../telling/aliases.ts';
+import { toldCells } from '../telling/changes.ts';
+import { endingText, type Failure } from '../telling/failure.ts';
+import { foldedQuiet } from '../telling/folded-quiet.ts';
+import { returnText } from '../telling/return-text.ts';
+import { pauseText, type Row, type StepsRow } from '../telling/story.ts';
+import { unmarked } from '../text/markdown.ts';
 import { roleOf, wordsOf } from './interleaving.ts';
 import { type Lifeline, Lifelines } from './lifelines.ts';
-import { unmarked } from './markdown.ts';
-import { returnText } from './return-text.ts';
-import { pauseText, type Row, type StepsRow } from './story.ts';
 
 /** A diagram with more lines is folded once more. */
 const LINES = 40;

@@ -1,16 +1,16 @@
 /** The interleaving as a table: a column a task, time downwards, quiet stretches folded. */
-import type { Trace } from '../explore/trace.ts';
-import { type Program, targetName } from '../program/program.ts';
-import { accessText, exchanged } from './access-text.ts';
-import { type Cast, criticalSection, preemptions } from './actors.ts';
-import type { Alias } from './aliases.ts';
-import { changedText, isUserWord } from './changes.ts';
-import { endingText, type Failure } from './failure.ts';
-import { bold, code, italic, table } from './markdown.ts';
-import { asides } from './phases.ts';
-import { returnText } from './return-text.ts';
-import { opOf, type Row, type StepsRow } from './story.ts';
-import { count, enumeration } from './wrap.ts';
+import type { Trace } from '../../explore/trace.ts';
+import { type Program, targetName } from '../../program/program.ts';
+import { accessText, exchanged } from '../telling/access-text.ts';
+import { type Cast, criticalSection, preemptions } from '../telling/actors.ts';
+import type { Alias } from '../telling/aliases.ts';
+import { changedText, isUserWord } from '../telling/changes.ts';
+import { endingText, type Failure } from '../telling/failure.ts';
+import { asides } from '../telling/phases.ts';
+import { returnText } from '../telling/return-text.ts';
+import { opOf, type Row, type StepsRow } from '../telling/story.ts';
+import { bold, code, italic, table } from '../text/markdown.ts';
+import { count, enumeration } from '../text/wrap.ts';
 
 /** A line of the table before it is put into columns. */
 interface Line {

@@ -3,12 +3,12 @@
  * certify` searches again and compares the section with what comes out, so it is a function of the
  * certificate alone.
  */
-import { printProgram } from '../program/text.ts';
-import type { Certificate, LevelSearched, SmallerProgram } from '../shrink/certificate.ts';
-import type { Counterexample } from '../shrink/counterexample.ts';
-import { PIFUZZ } from './command-line.ts';
-import { code } from './markdown.ts';
-import { count, wrap } from './wrap.ts';
+import { printProgram } from '../../program/text.ts';
+import type { Certificate, LevelSearched, SmallerProgram } from '../../shrink/certificate.ts';
+import type { Counterexample } from '../../shrink/counterexample.ts';
+import { PIFUZZ } from '../text/command-line.ts';
+import { code } from '../text/markdown.ts';
+import { count, wrap } from '../text/wrap.ts';
 
 export const CERTIFICATE_HEADING = '## Certificate';
 

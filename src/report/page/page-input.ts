@@ -1,8 +1,8 @@
 /** What a page is made of: values that others have computed. */
-import type { Explanation } from '../explain/explanation.ts';
-import type { Trace } from '../explore/trace.ts';
-import type { Certificate } from '../shrink/certificate.ts';
-import type { Counterexample } from '../shrink/counterexample.ts';
+import type { Explanation } from '../../explain/explanation.ts';
+import type { Trace } from '../../explore/trace.ts';
+import type { Certificate } from '../../shrink/certificate.ts';
+import type { Counterexample } from '../../shrink/counterexample.ts';
 
 /** Where a failure was met before it was made smaller. */
 export interface Found {

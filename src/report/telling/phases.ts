@@ -2,12 +2,12 @@
  * Quiet stretches in plain words. Every step may be a milestone of the protocol: something is
  * queued, a lock changes hands, a task is woken. What lies between two milestones goes unsaid.
  */
-import type { Change, TraceStep } from '../explore/trace.ts';
-import { priorityText } from '../oracle/priority-text.ts';
+import type { Change, TraceStep } from '../../explore/trace.ts';
+import { priorityText } from '../../oracle/priority-text.ts';
+import { bold, code } from '../text/markdown.ts';
 import { exchanged } from './access-text.ts';
 import { type Alias, lockName } from './aliases.ts';
 import { born, freed, isUserWord, mutexOf, ownerOf, piStateOf } from './changes.ts';
-import { bold, code } from './markdown.ts';
 import { returnText } from './return-text.ts';
 
 export interface Phase {

@@ -1,6 +1,6 @@
 /** Who takes part in a trace, and what each of them comes to next. */
-import type { Trace, TraceStep } from '../explore/trace.ts';
-import type { EnvEvent, Program } from '../program/program.ts';
+import type { Trace, TraceStep } from '../../explore/trace.ts';
+import type { EnvEvent, Program } from '../../program/program.ts';
 
 /** Who a step belongs to. What happens to a task from outside is told beside the task's own. */
 export class Cast {

@@ -4,7 +4,7 @@
  *
  * The names in a trace say who made an object, which keeps schedules valid; a reader wants less.
  */
-import type { Trace } from '../explore/trace.ts';
+import type { Trace } from '../../explore/trace.ts';
 
 export type Alias = (text: string) => string;
 

@@ -1,8 +1,8 @@
 /** What a stretch of steps changed, in the words of the table's last column. */
-import type { TraceStep } from '../explore/trace.ts';
-import { priorityText } from '../oracle/priority-text.ts';
+import type { TraceStep } from '../../explore/trace.ts';
+import { priorityText } from '../../oracle/priority-text.ts';
+import { bold, code } from '../text/markdown.ts';
 import type { Alias } from './aliases.ts';
-import { bold, code } from './markdown.ts';
 
 interface Net {
   readonly cell: string;

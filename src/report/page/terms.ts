@@ -1,5 +1,5 @@
 /** A line or two on what the page takes for granted: only what it uses, and at most eight. */
-import { bold, code } from './markdown.ts';
+import { bold, code } from '../text/markdown.ts';
 
 interface Term {
   readonly name: string;

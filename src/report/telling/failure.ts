@@ -1,7 +1,7 @@
 /** How a run came to its end: what kind of moment the oracle spoke at, and about whom. */
 
-import type { Trace } from '../explore/trace.ts';
-import { allOracles } from '../oracle/all.ts';
+import type { Trace } from '../../explore/trace.ts';
+import { allOracles } from '../../oracle/all.ts';
 
 export interface Failure {
   readonly oracle: string;
