@@ -1,6 +1,6 @@
 import type { Trace } from '../src/explore/trace.ts';
-import { headline } from '../src/report/page/headline.ts';
 import { failureOf } from '../src/report/telling/failure.ts';
+import { headline } from '../src/report/telling/headline.ts';
 
 const NOTHING: Trace = {
   steps: [],

@@ -4,12 +4,12 @@
  */
 import type { Trace, TraceStep } from '../../explore/trace.ts';
 import type { Program } from '../../program/program.ts';
-import { headline } from '../page/headline.ts';
 import type { Cast } from '../telling/actors.ts';
 import type { Alias } from '../telling/aliases.ts';
 import { toldCells } from '../telling/changes.ts';
 import { endingText, type Failure } from '../telling/failure.ts';
 import { foldedQuiet } from '../telling/folded-quiet.ts';
+import { headline } from '../telling/headline.ts';
 import { returnText } from '../telling/return-text.ts';
 import { pauseText, type Row, type StepsRow } from '../telling/story.ts';
 import { unmarked } from '../text/markdown.ts';

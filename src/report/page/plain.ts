@@ -5,9 +5,9 @@ import { raceDiagram, WIDTH } from '../drawing/race-diagram.ts';
 import { Cast } from '../telling/actors.ts';
 import { aliasesOf } from '../telling/aliases.ts';
 import { failureOf } from '../telling/failure.ts';
+import { headline } from '../telling/headline.ts';
 import { storyOf } from '../telling/story.ts';
 import { wrap } from '../text/wrap.ts';
-import { headline } from './headline.ts';
 import type { PageInput } from './page-input.ts';
 import { replayLines } from './replay-lines.ts';
 

@@ -1,6 +1,7 @@
 /** One sentence that a stranger understands, from the kind of a failure. */
-import type { Failure } from '../telling/failure.ts';
+
 import { code } from '../text/markdown.ts';
+import type { Failure } from './failure.ts';
 
 type Writer = (...parts: string[]) => string | null;
 
