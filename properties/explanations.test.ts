@@ -2,7 +2,7 @@
  * What pages say about why is true: each claim is tried on the counterexamples of the gallery by
  * other means than those that it was found by.
  */
-import { decisiveSwitch } from '../src/explain/decisive-switch.ts';
+import { decisiveSwitches } from '../src/explain/decisive-switch.ts';
 import { type Order, OrderedSearch } from '../src/explain/ordered-search.ts';
 import { minimalOrdering, namesOf } from '../src/explain/ordering.ts';
 import { pointOfNoReturn } from '../src/explain/point-of-no-return.ts';
@@ -71,29 +71,28 @@ describe.each(pages)('%s', (page) => {
     const { steps } = trace(under.traced, program, decisions, under.oracles);
     const preempted = steps.filter(({ switched }) => switched === 'preempted');
     const after = preempted.map(({ number }) => number);
-    const decisive = decisiveSwitch(under, program, failing, after);
+    const decisive = decisiveSwitches(under, program, failing, after);
     // Without a preemption there is none to move.
-    if (after.length === 0) expect(decisive).toBeNull();
-    if (decisive === null) return;
-    const at = decisive.after;
-    const task = actors[at - 1] as string;
-    const rest = actors.slice(at);
-    const moved = (by: number): string[] => {
-      const left = [...rest];
-      for (let taken = 0; taken < by && left.includes(task); taken++) {
-        left.splice(left.indexOf(task), 1);
+    if (after.length === 0) expect(decisive).toEqual([]);
+    for (const { after: at, later, earlier } of decisive) {
+      const task = actors[at - 1] as string;
+      const rest = actors.slice(at);
+      const moved = (by: number): string[] => {
+        const left = [...rest];
+        for (let taken = 0; taken < by && left.includes(task); taken++) {
+          left.splice(left.indexOf(task), 1);
+        }
+        if (by >= 0) return [...actors.slice(0, at), ...new Array(by).fill(task), ...left];
+        const next = rest.indexOf(task);
+        left.splice(next < 0 ? rest.length : next, 0, ...new Array(-by).fill(task));
+        return [...actors.slice(0, at + by), ...left];
+      };
+      for (let by = 1 - (earlier?.steps ?? 1); by < (later?.steps ?? 1); by++) {
+        expect([by, fails(moved(by))]).toEqual([by, kind]);
       }
-      if (by >= 0) return [...actors.slice(0, at), ...new Array(by).fill(task), ...left];
-      const next = rest.indexOf(task);
-      left.splice(next < 0 ? rest.length : next, 0, ...new Array(-by).fill(task));
-      return [...actors.slice(0, at + by), ...left];
-    };
-    const { later, earlier } = decisive;
-    for (let by = 1 - (earlier?.steps ?? 1); by < (later?.steps ?? 1); by++) {
-      expect([by, fails(moved(by))]).toEqual([by, kind]);
+      if (later !== null) expect(fails(moved(later.steps))).toBeNull();
+      if (earlier !== null) expect(fails(moved(-earlier.steps))).toBeNull();
     }
-    if (later !== null) expect(fails(moved(later.steps))).toBeNull();
-    if (earlier !== null) expect(fails(moved(-earlier.steps))).toBeNull();
   });
 
   it('hangs on its orders: with all of them no run passes, without any one a run does', () => {

@@ -56,6 +56,10 @@ function written(text: string, withWhy = true): string {
     oracles: [],
     found: null,
     original: null,
+    story: null,
+    needs: [],
+    parting: null,
+    notices: null,
   };
   return renderPage({ ...input, trace: story, certificate: null, explanation });
 }

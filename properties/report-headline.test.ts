@@ -1,3 +1,4 @@
+import type { Thing } from '../src/explore/thing.ts';
 import type { Trace } from '../src/explore/trace.ts';
 import { failureOf } from '../src/report/telling/failure.ts';
 import { headline } from '../src/report/telling/headline.ts';
@@ -92,7 +93,20 @@ describe('a headline', () => {
   it('does not say of a deadlock that nobody holds the lock', () => {
     const sentence =
       'T2 sleeps in its lock of f1 for ever, and T1 holds the lock (the word says WAITERS|T1).';
-    const failure = failureOf('every-waiter-returns/lock_pi/asleep', { ...NOTHING, sentence });
+    const of = { kind: 'futex', name: 'f1', task: null, of: null } as const;
+    const [T1, T2] = ['T1', 'T2'].map(
+      (name) => ({ kind: 'task', name, task: name, of: null }) as const,
+    );
+    const told = { about: of, what: 'holders', within: '', of: null };
+    const waits = {
+      thing: { about: T2 as Thing, what: 'waits', within: 'lock_pi', of },
+      is: { type: 'text', text: 'asleep for ever' },
+      should: { type: 'text', text: 'served in the end' },
+      rule: 'a waiter sleeps until the lock is given back',
+      from: [{ thing: told, value: { type: 'list', things: [T1 as Thing] } }],
+    } as const;
+    const trace = { ...NOTHING, sentence, wrong: [waits] };
+    const failure = failureOf('every-waiter-returns/lock_pi/asleep', trace);
     expect(headline(failure)).toBe(
       'A waiter sleeps for ever, and the holder of the lock never gives it back',
     );

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseProgram } from '../src/program/text.ts';
 import { sequenceDiagram } from '../src/report/drawing/sequence-diagram.ts';
-import { Cast } from '../src/report/telling/actors.ts';
 import { aliasesOf } from '../src/report/telling/aliases.ts';
 import { failureOf } from '../src/report/telling/failure.ts';
 import { storyOf } from '../src/report/telling/story.ts';
@@ -20,11 +19,10 @@ function diagramIn(page: string): string[] {
 function diagramOf(text: string, kind: string, schedule: string[] = []): string[] {
   const trace = story('mainline', text, schedule);
   const program = parseProgram(text);
-  const cast = new Cast(program);
   const alias = aliasesOf(trace);
   const failure = failureOf(kind, trace);
-  const rows = storyOf(trace, program, cast, failure, alias);
-  return sequenceDiagram(trace, program, cast, failure, rows, alias).split('\n');
+  const rows = storyOf(trace, program, failure, alias);
+  return sequenceDiagram(trace, program, failure, rows, alias).split('\n');
 }
 
 function headsOf(lines: readonly string[]): string[] {
@@ -62,8 +60,8 @@ describe('the lifelines of a sequence diagram', () => {
   it('are one for each futex where there are several', () => {
     const text = 'T1: holds f1; lock f2; unlock f1 | T2: holds f2; lock f1';
     expect(headsOf(diagramOf(text, 'planted')).slice(1, -1)).toEqual([
-      'futex f1 (P2, hb(f1))',
-      'futex f2 (P1, hb(f2))',
+      'futex f1 (hb(f1), P2)',
+      'futex f2 (hb(f2), P1)',
     ]);
   });
 

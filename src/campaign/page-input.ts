@@ -7,7 +7,21 @@ import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken } from '../shrink/token.ts';
 
 /** What a page may say beside the story of the run. */
-export type Known = Pick<PageInput, 'found' | 'original' | 'certificate' | 'explanation'>;
+export type Known = Pick<
+  PageInput,
+  'found' | 'original' | 'certificate' | 'explanation' | 'story' | 'needs' | 'parting' | 'notices'
+>;
+
+const NOTHING: Known = {
+  found: null,
+  original: null,
+  certificate: null,
+  explanation: null,
+  story: null,
+  needs: [],
+  parting: null,
+  notices: null,
+};
 
 /**
  * Runs a counterexample once more, for its story; `renderPage` and `renderPlain` print the result.
@@ -32,7 +46,6 @@ export function pageInput(
   }
   const token = printToken(counterexample);
   const oracles = judgesOf(subject);
-  const nothing = { found: null, original: null, certificate: null, explanation: null };
   const replayed = { counterexample, trace: story, token, oracles };
-  return { build: { name, about }, ...replayed, ...nothing, ...known };
+  return { build: { name, about }, ...replayed, ...NOTHING, ...known };
 }

@@ -28,19 +28,19 @@ export interface DecisiveSwitch {
 const FARTHEST = 60;
 
 /**
- * The latest preemption that decides. The rest of the schedule stays as it is: the same actors in
- * the same order for as long as they can move, then the default.
+ * Each preemption that decides, in order. The rest of the schedule stays as it is: the same actors
+ * in the same order for as long as they can move, then the default.
  *
  * @param failing a failing run of the program
  * @param preemptions the steps after which a task is preempted, from 1 and in order
- * @returns null if no single preemption decides
+ * @returns none if no single preemption decides
  */
-export function decisiveSwitch(
+export function decisiveSwitches(
   subject: Subject,
   program: Program,
   failing: Recording,
   preemptions: readonly number[],
-): DecisiveSwitch | null {
+): DecisiveSwitch[] {
   const kind = failing.failure?.kind;
   const actors = failing.actors.slice(0, failing.steps);
   const { traced, oracles } = subject;
@@ -58,11 +58,10 @@ export function decisiveSwitch(
     }
     return null;
   };
-  for (const after of [...preemptions].reverse()) {
+  return preemptions.flatMap((after) => {
     const [later, earlier] = [move(after, goOn), move(after, stopBefore)];
-    if (later !== null || earlier !== null) return { after, later, earlier };
-  }
-  return null;
+    return later === null && earlier === null ? [] : [{ after, later, earlier }];
+  });
 }
 
 /** A schedule that was changed, and up to where it has to be followed to mean what it should. */

@@ -1,18 +1,27 @@
 /** Why a counterexample fails, as far as its states and its schedules tell: all of it is exact. */
 import { type Recording, record } from '../explore/recording.ts';
 import { Replay } from '../explore/replay.ts';
-import { StepNamer } from '../explore/step-namer.ts';
+import { parseStepName, type StepName, StepNamer } from '../explore/step-namer.ts';
 import type { Subject } from '../explore/subject.ts';
 import { type Trace, type TraceStep, trace } from '../explore/trace.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
-import { type DecisiveSwitch, decisiveSwitch } from './decisive-switch.ts';
+import { type DecisiveSwitch, decisiveSwitches } from './decisive-switch.ts';
 import { type Elsewhere, history } from './history.ts';
 import { minimalOrdering, namesOf } from './ordering.ts';
 import { type PointOfNoReturn, pointOfNoReturn } from './point-of-no-return.ts';
+import { type Tally, tally } from './tally.ts';
+
+/** A preemption that decides. */
+export interface Window extends DecisiveSwitch {
+  /** The step that has to come before it, where a later preemption saves the run. */
+  readonly saving: TraceStep | null;
+}
 
 /** What pages say about why; where it is null it was not found out, or there is nothing to say. */
 export interface Explanation {
-  /** Null if no single preemption decides. */
+  /** Each preemption that decides by itself, in order. */
+  readonly windows: readonly Window[];
+  /** The last of them; null if no single preemption decides. */
   readonly decisive: DecisiveSwitch | null;
   /** The step that has to come before the preemption, where a later one saves the run. */
   readonly saving: TraceStep | null;
@@ -23,13 +32,15 @@ export interface Explanation {
   /** Enough for the failure, and each of them necessary; null if there are too many schedules. */
   readonly ordering: readonly OrderedSteps[] | null;
   readonly history: readonly Elsewhere[];
+  /** The schedules with as many preemptions as the counterexample has. */
+  readonly schedules: Tally;
 }
 
 /** An order of two steps of the failing run, or of one of them and one that it has not got to. */
 export interface OrderedSteps {
   readonly before: TraceStep;
-  /** The step, or the name of the one that does not come. */
-  readonly after: TraceStep | string;
+  /** The step, or what would have been one and does not come. */
+  readonly after: TraceStep | StepName;
 }
 
 /**
@@ -49,17 +60,26 @@ export function explain(
   const failing = record(traced, program, new Replay(decisions, namer), oracles, namer);
   const tell = (run: Recording): Trace => trace(traced, program, run.decisions, oracles);
   const noReturn = pointOfNoReturn(subject, program, failing);
-  const decisive = decisiveSwitch(subject, program, failing, preemptedAfter(tell(failing)));
-  const later = decisive?.later;
-  const savedBy = later ? decisive.after + later.steps : 0;
+  const switches = decisiveSwitches(subject, program, failing, preemptedAfter(tell(failing)));
+  const windows = switches.map((decisive) => ({ ...decisive, saving: savingStep(decisive, tell) }));
   return {
-    decisive,
-    saving: later ? (tell(later.passing).steps[savedBy - 1] ?? null) : null,
+    windows,
+    decisive: switches.at(-1) ?? null,
+    saving: windows.at(-1)?.saving ?? null,
     noReturn,
     passing: noReturn?.passing ? tell(noReturn.passing) : null,
     ordering: orderedSteps(subject, counterexample, failing, tell(failing)),
     history: history(others, program, kind, preemptions),
+    schedules: tally(subject, program, kind, preemptions),
   };
+}
+
+/** The last of the steps that a later preemption leaves time for. */
+function savingStep(
+  { after, later }: DecisiveSwitch,
+  tell: (run: Recording) => Trace,
+): TraceStep | null {
+  return later === null ? null : (tell(later.passing).steps[after + later.steps - 1] ?? null);
 }
 
 function orderedSteps(
@@ -73,7 +93,7 @@ function orderedSteps(
   const named = (name: string) => steps[names.indexOf(name)];
   return (
     orders?.map(({ before, after }) => {
-      return { before: named(before) as TraceStep, after: named(after) ?? after };
+      return { before: named(before) as TraceStep, after: named(after) ?? parseStepName(after) };
     }) ?? null
   );
 }

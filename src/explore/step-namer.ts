@@ -32,3 +32,18 @@ export function pendingStep(actor: Actor): string {
   const where = actor.stack.at(-1) ?? actor.outside;
   return `${actor.name}.${actor.op} ${where} ${kind?.verb} ${object?.label()}`;
 }
+
+/** The parts of a step's name. */
+export interface StepName {
+  readonly actor: string;
+  readonly op: number;
+  readonly verb: string;
+  readonly object: string;
+}
+
+/** The inverse of the names that a StepNamer gives; the function is left out, and how often. */
+export function parseStepName(name: string): StepName {
+  const [, actor = '', op = '', verb = '', object = ''] =
+    /^(\S+)\.(\d+) \S+ (\S+) (.*?)(?: #\d+)?$/u.exec(name) ?? [];
+  return { actor, op: Number(op), verb, object };
+}

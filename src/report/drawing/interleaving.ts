@@ -1,10 +1,11 @@
 /** The interleaving as a table: a column a task, time downwards, quiet stretches folded. */
-import type { Trace } from '../../explore/trace.ts';
+import type { Place } from '../../explore/thing.ts';
+import type { Mover, Trace, TraceStep } from '../../explore/trace.ts';
 import { type Program, targetName } from '../../program/program.ts';
 import { accessText, exchanged } from '../telling/access-text.ts';
-import { type Cast, criticalSection, preemptions } from '../telling/actors.ts';
+import { criticalSection, laneOf, lanesOf, moverName, preemptions } from '../telling/actors.ts';
 import type { Alias } from '../telling/aliases.ts';
-import { changedText, isUserWord } from '../telling/changes.ts';
+import { changedText, isOwner, mutexName } from '../telling/changes.ts';
 import { endingText, type Failure } from '../telling/failure.ts';
 import { asides } from '../telling/phases.ts';
 import { returnText } from '../telling/return-text.ts';
@@ -15,7 +16,7 @@ import { count, enumeration } from '../text/wrap.ts';
 /** A line of the table before it is put into columns. */
 interface Line {
   number: string;
-  task: string;
+  lane: string;
   text: string;
   changed: string;
 }
@@ -23,25 +24,20 @@ interface Line {
 export function interleavingTable(
   trace: Trace,
   program: Program,
-  cast: Cast,
   failure: Failure,
   rows: readonly Row[],
   alias: Alias,
 ): string {
-  const present = program.tasks
-    .map(({ id }) => `T${id}`)
-    .filter((task) => trace.steps.some(({ actor }) => cast.taskOf(actor) === task));
+  const tasks = program.tasks.map(({ id }) => `T${id}`);
+  const lanes = lanesOf(trace, tasks);
   const lines = linesOf(trace, rows, alias);
-  lines.push(...ending(failure, cast));
-  const head = [
-    '#',
-    ...present.map((task) => `${task} ${roleOf(trace, program, task)}`),
-    'changed',
-  ];
-  const cells = lines.map(({ number, task, text, changed }) => {
-    return [number, ...present.map((column) => (column === task ? text : '')), changed];
+  lines.push(...ending(failure));
+  const head = ['#', ...lanes.map((by) => headOf(trace, program, by)), 'changed'];
+  const columns = lanes.map(laneOf);
+  const cells = lines.map(({ number, lane, text, changed }) => {
+    return [number, ...columns.map((column) => (column === lane ? text : '')), changed];
   });
-  const absent = program.tasks.map(({ id }) => `T${id}`).filter((task) => !present.includes(task));
+  const absent = tasks.filter((task) => !columns.includes(task));
   const note = absent.length === 0 ? '' : `\n\n${absentText(absent)}`;
   return table(head, cells, true) + note;
 }
@@ -51,24 +47,28 @@ function absentText(absent: readonly string[]): string {
   return `${enumeration(absent)} ${verb} no step before the failure.`;
 }
 
+/** `T2 (waits for f1)`, `setprio of T2`. */
+function headOf(trace: Trace, program: Program, by: Mover): string {
+  return by.kind === 'task' ? `${by.name} ${roleOf(trace, program, by.name)}` : moverName(by);
+}
+
 function linesOf(trace: Trace, rows: readonly Row[], alias: Alias): Line[] {
   const lines: Line[] = [];
   const decisiveFrom = firstDecisive(trace);
   for (const row of rows) {
-    const { task } = row;
+    const { lane } = row;
     if (row.type === 'op') {
-      lines.push({ number: '', task, text: bold(row.call), changed: '' });
+      lines.push({ number: '', lane, text: bold(row.call), changed: '' });
     } else if (row.type === 'steps') {
-      const text = (row.aside === null ? '' : `${italic(`${row.aside}:`)} `) + wordsOf(row, alias);
-      lines.push({ ...stepsLine(row, alias, decisiveFrom), task, text });
+      lines.push({ ...stepsLine(row, alias, decisiveFrom), lane, text: wordsOf(row, alias) });
     } else if (row.type === 'return') {
       const text = bold(`return ${returnText(row.ret)}`) + (row.fails ? ' ✗' : '');
       const last = lines.at(-1);
-      if (row.ret === 0 && !row.fails && last?.task === task) last.text += `; ${text}`;
-      else lines.push({ number: '', task, text, changed: '' });
+      if (row.ret === 0 && !row.fails && last?.lane === lane) last.text += `; ${text}`;
+      else lines.push({ number: '', lane, text, changed: '' });
     } else {
       const mark = row.preempted ? '⚡ ' : '';
-      lines.push({ number: '', task, text: mark + italic(row.text), changed: '' });
+      lines.push({ number: '', lane, text: mark + italic(row.text), changed: '' });
     }
   }
   return lines;
@@ -85,20 +85,24 @@ function firstDecisive(trace: Trace): number {
 export function wordsOf({ steps, phase }: StepsRow, alias: Alias): string {
   const [step] = steps;
   if (phase !== null || step === undefined) return phase ?? '';
+  return stepWords(step, alias);
+}
+
+/** What one step does, with all that it changes beside its access. */
+export function stepWords(step: TraceStep, alias: Alias): string {
   if (step.functions.length > 0 || step.verb !== 'cmpxchg') {
     return [accessText(step, alias), ...asides(step, alias)].join(', ');
   }
   if (exchanged(step)) return `user space: ${accessText(step, alias)}`;
-  return `user space: ${code(step.object)} is ${step.observed}`;
+  return `user space: ${code(step.place.name)} is ${step.observed}`;
 }
 
 function stepsLine({ steps, phase }: StepsRow, alias: Alias, decisiveFrom: number) {
   const first = steps[0]?.number ?? 0;
   const last = steps.at(-1)?.number ?? 0;
-  const decisive = (cell: string) => {
-    return (
-      phase === null && first >= decisiveFrom && (isUserWord(cell) || cell.endsWith(').owner'))
-    );
+  const decisive = (place: Place) => {
+    const owner = isOwner(place) && mutexName(place) === null;
+    return phase === null && first >= decisiveFrom && (place.sort === 'user word' || owner);
   };
   return {
     number: first === last ? `${first}` : `${first}-${last}`,
@@ -107,22 +111,22 @@ function stepsLine({ steps, phase }: StepsRow, alias: Alias, decisiveFrom: numbe
 }
 
 /** What the run ends in when it is not an answer that a task got. */
-function ending(failure: Failure, cast: Cast): Line[] {
+function ending(failure: Failure): Line[] {
   const text = endingText(failure);
   if (text === null) return [];
-  const line = { number: '', task: cast.taskOf(failure.victim ?? ''), text: '', changed: '' };
+  const line = { number: '', lane: failure.victim ?? '', text: '', changed: '' };
   const mark = `✗ ${bold(text)}`;
-  return [failure.moment === 'rest' ? { ...line, changed: mark } : { ...line, text: mark }];
+  return [failure.victim === null ? { ...line, changed: mark } : { ...line, text: mark }];
 }
 
 /** What a task does in this run, in brackets. */
 export function roleOf(trace: Trace, program: Program, task: string): string {
-  const begun = trace.steps.filter(({ actor, entersOp }) => actor === task && entersOp);
+  const begun = trace.steps.filter(({ by, entersOp }) => by.name === task && entersOp);
   if (begun.length > 2) return `(${count(begun.length, 'op')})`;
   const parts = begun.map((step) => {
     const { call, target } = opOf(program, task, step.op);
     const answer = trace.steps.find((other) => {
-      return other.actor === task && other.op === step.op && other.returned !== null;
+      return other.by.name === task && other.op === step.op && other.returned !== null;
     });
     if (call === 'unlock') return `unlocks ${targetName(target)}`;
     if (answer?.returned === 0) return `locks ${targetName(target)}`;

@@ -2,14 +2,12 @@
  * Whose lifelines a sequence diagram has: the tasks, what comes to them from outside, and between
  * the tasks the objects that they meet at, as far as there is room.
  */
-import type { Trace } from '../../explore/trace.ts';
-import { type Program, targetName } from '../../program/program.ts';
-import type { Cast } from '../telling/actors.ts';
+import type { Place, Thing, ThingKind } from '../../explore/thing.ts';
+import type { Mover, Trace } from '../../explore/trace.ts';
+import { laneOf, lanesOf, moverName } from '../telling/actors.ts';
 import type { Alias } from '../telling/aliases.ts';
-import { born } from '../telling/changes.ts';
-import { opOf } from '../telling/story.ts';
 
-/** More than these do not fit beside one another; only tasks may be more. */
+/** More than these do not fit beside one another; only tasks and their company may be more. */
 const MOST = 7;
 
 /** One participant of the diagram. */
@@ -21,11 +19,11 @@ export interface Lifeline {
 }
 
 /** Kinds of objects from left to right, and what a reader may know them as. */
-const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/^f\d+$/u, 'futex'],
-  [/^m\d+$/u, 'rt_mutex'],
-  [/^P\d+$/u, 'pi_state'],
-  [/^hb\b/u, 'bucket'],
+const KINDS: readonly (readonly [ThingKind, string])[] = [
+  ['futex', 'futex'],
+  ['rt_mutex', 'rt_mutex'],
+  ['pi_state', 'pi_state'],
+  ['bucket', 'bucket'],
 ];
 
 /** Finds the lifeline of an actor, or of what an access is about. */
@@ -33,112 +31,104 @@ export class Lifelines {
   /** From left to right. */
   readonly all: readonly Lifeline[];
   readonly #ids: ReadonlySet<string>;
-  readonly #cast: Cast;
   readonly #alias: Alias;
-  readonly #owners: ReadonlyMap<string, string>;
+  /** Where there are several futexes, each has one lifeline with its pi_states and its bucket. */
+  readonly #merged: boolean;
+  readonly #buckets: ReadonlyMap<string, string>;
 
   /** @param tasks the tasks that are drawn, each with what its head says */
-  constructor(
-    trace: Trace,
-    program: Program,
-    cast: Cast,
-    tasks: readonly Lifeline[],
-    alias: Alias,
-  ) {
-    this.#cast = cast;
+  constructor(trace: Trace, tasks: readonly Lifeline[], alias: Alias) {
     this.#alias = alias;
-    this.#owners = ownersOf(trace, program, alias);
-    const actors = [...new Set(trace.steps.map(({ actor }) => actor))];
-    const room = Math.max(0, MOST - tasks.length);
-    const outsiders = distinct(actors.flatMap((actor) => this.#outsider(actor))).slice(0, room);
+    const futexes = trace.steps.filter(({ place }) => place.object.kind === 'futex');
+    this.#merged = new Set(futexes.map(({ place }) => place.name)).size > 1;
+    this.#buckets = new Map(trace.things.flatMap(bucketOf));
+    const names = tasks.map(({ id }) => id);
+    const outsiders = lanesOf(trace, names).filter(({ kind }) => kind !== 'task');
+    const room = Math.max(0, MOST - tasks.length - outsiders.length);
     const withOwn = (some: readonly Lifeline[]) => {
-      return some.flatMap((task) => [task, ...outsiders.filter(({ id }) => id.endsWith(task.id))]);
+      return some.flatMap((task) => [
+        task,
+        ...outsiders
+          .filter((by) => by.task === task.id)
+          .map((by) => ({ id: laneOf(by), name: moverName(by) })),
+      ]);
     };
     const half = Math.ceil(tasks.length / 2);
     this.all = [
       ...withOwn(tasks.slice(0, half)),
-      ...this.#objects(trace, room - outsiders.length),
+      ...this.#objects(trace, room),
       ...withOwn(tasks.slice(half)),
     ];
     this.#ids = new Set(this.all.map(({ id }) => id));
   }
 
-  /** Of who takes a step; of the task that it is for if there was no room for it. */
-  of(actor: string): string {
-    const own = this.#outsider(actor)[0]?.id ?? '';
-    return this.#ids.has(own) ? own : this.#cast.taskOf(actor);
+  /** Of who takes a step. */
+  of(by: Mover): string {
+    return laneOf(by);
   }
 
-  /** Of what a cell or a lock belongs to; null if that has none. */
-  about(label: string): string | null {
-    const timer = /^(T\d+)\.timer\b/u.exec(label)?.[1];
-    const ids = [`timer${timer}`, idOf(this.#ownerOf(label))];
-    return ids.find((id) => this.#ids.has(id)) ?? null;
+  /** Of what a place belongs to; null if that has none. */
+  about({ object }: Place): string | null {
+    const id = this.#idOf(object);
+    return this.#ids.has(id) ? id : null;
   }
 
-  #outsider(actor: string): Lifeline[] {
-    const aside = this.#cast.asideOf(actor);
-    if (aside === null) return [];
-    return [{ id: `${aside}${this.#cast.taskOf(actor)}`, name: this.#cast.nameOf(actor) }];
-  }
-
-  #ownerOf(label: string): string {
-    const name = objectOf(label, this.#alias);
-    return this.#owners.get(name) ?? name;
+  #idOf(thing: Thing): string {
+    const { kind, task, of, name } = thing;
+    if (kind === 'waiter' && of !== null) return this.#idOf(of);
+    if (kind === 'timer') return `timer${task}`;
+    if (kind === 'queued') return task ?? '';
+    const futex = kind === 'pi_state' ? of?.name : this.#buckets.get(name);
+    if (this.#merged && futex !== undefined) return idOf(futex);
+    return idOf(this.#alias(name));
   }
 
   /** First those that most tasks touch, and of them what is touched most often. */
-  #objects({ steps }: Trace, room: number): Lifeline[] {
-    const touched = new Map<string, string[]>();
-    for (const { object, actor } of steps) {
-      const name = this.#ownerOf(object);
-      touched.set(name, [...(touched.get(name) ?? []), this.#cast.taskOf(actor)]);
+  #objects(trace: Trace, room: number): Lifeline[] {
+    const touched = new Map<string, { parts: Set<string>; thing: Thing; tasks: string[] }>();
+    for (const { place, by } of trace.steps) {
+      const thing = ofItself(place.object);
+      if (!KINDS.some(([kind]) => kind === thing.kind)) continue;
+      const id = this.#idOf(thing);
+      const known = touched.get(id) ?? { parts: new Set(), thing, tasks: [] };
+      if (idOf(this.#alias(thing.name)) === id) known.thing = thing;
+      else known.parts.add(this.#alias(thing.name));
+      known.tasks.push(by.task);
+      touched.set(id, known);
     }
-    const weight = (tasks: readonly string[]) => new Set(tasks).size * steps.length + tasks.length;
-    const names = [...touched]
-      .filter(([name]) => KINDS.some(([kind]) => kind.test(name)))
-      .sort(([, some], [, others]) => weight(others) - weight(some))
-      .map(([name]) => name)
+    const weight = (tasks: readonly string[]) => {
+      return new Set(tasks).size * trace.steps.length + tasks.length;
+    };
+    const most = [...touched]
+      .sort(([, some], [, others]) => weight(others.tasks) - weight(some.tasks))
       .slice(0, room);
     return KINDS.flatMap(([kind, what]) => {
-      const alike = names.filter((name) => kind.test(name)).sort();
-      return alike.map((name) => ({ id: idOf(name), name: this.#headOf(what, name) }));
+      const alike = most.filter(([, { thing }]) => thing.kind === kind);
+      return alike
+        .map(([id, { thing, parts }]) => ({
+          id,
+          name: headOf(what, this.#alias(thing.name), [...parts]),
+        }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
     });
   }
-
-  #headOf(what: string, name: string): string {
-    const parts = [...this.#owners].filter(([, owner]) => owner === name).map(([part]) => part);
-    return `${what} ${name}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
-  }
 }
 
-/** Where there are several futexes, each has one lifeline with its pi_states and its bucket. */
-function ownersOf({ steps }: Trace, program: Program, alias: Alias): Map<string, string> {
-  const names = new Set(steps.map(({ object }) => objectOf(object, alias)));
-  const owners = new Map<string, string>();
-  if ([...names].filter((name) => /^f\d+$/u.test(name)).length < 2) return owners;
-  for (const step of steps) {
-    for (const pi_state of born(step)) {
-      owners.set(alias(pi_state), targetName(opOf(program, step.actor, step.op).target));
-    }
-  }
-  for (const name of names) {
-    const futex = /^hb\((f\d+)\)$/u.exec(name)?.[1];
-    if (futex !== undefined) owners.set(name, futex);
-  }
-  return owners;
+/** The object that a waiter is part of. */
+function ofItself(thing: Thing): Thing {
+  return thing.kind === 'waiter' && thing.of !== null ? thing.of : thing;
 }
 
-/** `P1` for `P1.pi_mutex.owner`. */
-function objectOf(label: string, alias: Alias): string {
-  return alias(label).split('.')[0] ?? '';
+/** The only futex of a bucket, as far as its name says so. */
+function bucketOf({ kind, name }: Thing): [string, string][] {
+  const futex = kind === 'bucket' ? /^hb\((f\d+)\)$/u.exec(name)?.[1] : undefined;
+  return futex === undefined ? [] : [[name, futex]];
+}
+
+function headOf(what: string, name: string, parts: readonly string[]): string {
+  return `${what} ${name}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
 function idOf(name: string): string {
   return name.replace(/\W/gu, '');
-}
-
-/** Two changes of the priority of one task come from the same place. */
-function distinct(lifelines: readonly Lifeline[]): Lifeline[] {
-  return [...new Map(lifelines.map((lifeline) => [lifeline.id, lifeline])).values()];
 }

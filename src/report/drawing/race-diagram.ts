@@ -4,12 +4,12 @@
  */
 import type { Trace, TraceStep } from '../../explore/trace.ts';
 import { cName, exchanged, intention, statement } from '../telling/access-text.ts';
-import { type Cast, nextOf, preemptions, switches } from '../telling/actors.ts';
+import { laneOf, lanesOf, moverName, nextOf, preemptions, switches } from '../telling/actors.ts';
 import type { Alias } from '../telling/aliases.ts';
 import type { Failure } from '../telling/failure.ts';
 import { asides } from '../telling/phases.ts';
 import { returnText } from '../telling/return-text.ts';
-import { pauseText, type Row, type StepsRow } from '../telling/story.ts';
+import type { Row, StepsRow } from '../telling/story.ts';
 import { unmarked } from '../text/markdown.ts';
 import { wrap } from '../text/wrap.ts';
 
@@ -18,12 +18,11 @@ const FAIL = '<--- FAIL';
 
 export function raceDiagram(
   trace: Trace,
-  cast: Cast,
   failure: Failure,
   rows: readonly Row[],
   alias: Alias,
 ): string {
-  const drawing = new Drawing(trace, cast, alias);
+  const drawing = new Drawing(trace, alias);
   for (const row of rows) drawing.row(row);
   drawing.end(failure);
   return drawing.lines.join('\n');
@@ -32,62 +31,78 @@ export function raceDiagram(
 class Drawing {
   readonly lines: string[] = [];
   readonly #trace: Trace;
-  readonly #cast: Cast;
   readonly #alias: Alias;
   readonly #columns = new Map<string, number>();
   /** The functions that were last drawn for a task. */
   readonly #frames = new Map<string, readonly string[]>();
-  #task = '';
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #sequential: boolean;
+  #lane = '';
 
-  constructor(trace: Trace, cast: Cast, alias: Alias) {
+  constructor(trace: Trace, alias: Alias) {
     this.#trace = trace;
-    this.#cast = cast;
     this.#alias = alias;
-    const tasks = [...new Set(trace.steps.map(({ actor }) => cast.taskOf(actor)))].sort();
-    const width = tasks.length === 2 ? 32 : Math.floor(48 / Math.max(1, tasks.length - 1));
-    for (const [at, task] of tasks.entries()) this.#columns.set(task, at * Math.min(width, 26));
-    let head = '';
-    for (const [at, task] of tasks.entries()) {
-      head = `${head.padEnd(this.#columns.get(task) ?? 0)}CPU ${at} (${task})`;
+    const tasks = [...new Set(trace.steps.map(({ by }) => by.task))].sort();
+    const lanes = lanesOf(trace, tasks);
+    this.#names = new Map(lanes.map((by) => [laneOf(by), moverName(by)]));
+    this.#sequential = preemptions(trace).length === 0;
+    // Without a preemption nobody is in the way of anybody: no CPUs side by side.
+    if (this.#sequential) return;
+    const width = lanes.length === 2 ? 32 : Math.floor(48 / Math.max(1, lanes.length - 1));
+    let cpu = 0;
+    for (const [at, by] of lanes.entries()) {
+      const column = at * Math.min(width, 26);
+      this.#columns.set(laneOf(by), column);
+      this.#head(column, by.kind === 'task' ? `CPU ${cpu++} (${by.name})` : moverName(by));
     }
-    this.lines.push(head);
+  }
+
+  /** The name of a column, in the first line where it does not run into another. */
+  #head(column: number, name: string): void {
+    const left = Math.min(column, WIDTH - name.length);
+    const at = this.lines.findIndex((line) => line.length < left);
+    const line = this.lines[at];
+    if (line === undefined) this.lines.push(`${' '.repeat(left)}${name}`);
+    else this.lines[at] = `${line.padEnd(left)}${name}`;
   }
 
   row(row: Row): void {
-    if (row.task !== this.#task) this.lines.push('');
-    this.#task = row.task;
+    this.#turnTo(row.lane);
     switch (row.type) {
       case 'op':
-        this.#frames.set(row.task, []);
-        this.#put(row.task, 0, row.call);
+        this.#frames.set(row.lane, []);
+        this.#put(row.lane, 0, row.call);
         break;
       case 'steps':
         this.#steps(row);
         break;
       case 'return':
-        this.#put(row.task, 1, `return ${returnText(row.ret)}`, row.fails ? FAIL : '');
+        this.#put(row.lane, 1, `return ${returnText(row.ret)}`, row.fails ? FAIL : '');
         break;
       default: {
-        const pause = pauseText(row);
-        if (pause !== null) this.#put(row.task, 1, `(${unmarked(pause)})`);
+        if (row.pause !== null) this.#put(row.lane, 1, `(${unmarked(row.pause)})`);
       }
     }
   }
 
-  #steps({ task, steps, phase, aside }: StepsRow): void {
+  /** Another one goes on: a gap, and without columns its name. */
+  #turnTo(lane: string): void {
+    if (lane === this.#lane) return;
+    if (this.lines.length > 0) this.lines.push('');
+    this.#lane = lane;
+    if (this.#sequential) this.lines.push(`${this.#names.get(lane) ?? lane}:`);
+  }
+
+  #steps({ lane: task, steps, phase, by }: StepsRow): void {
     const [step] = steps;
     if (step === undefined) return;
     if (phase !== null) {
       const common = this.#commonFrames(task, steps);
       this.#frames.set(task, common);
-      this.#put(
-        task,
-        common.length + 1,
-        `.... ${aside === null ? '' : `${aside} `}${unmarked(phase)}`,
-      );
+      this.#put(task, common.length + 1, `.... ${unmarked(phase)}`);
       return;
     }
-    const frames = aside === null ? this.#framesOf(step) : [];
+    const frames = by.kind === 'task' ? this.#framesOf(step) : [];
     const drawn = this.#frames.get(task) ?? [];
     let same = 0;
     while (same < frames.length && frames[same] === drawn[same]) same++;
@@ -95,7 +110,7 @@ class Drawing {
       this.#put(task, depth + 1, `${frames[depth]}()`);
     }
     this.#frames.set(task, frames);
-    for (const text of this.#statements(step, aside)) this.#put(task, frames.length + 1, text);
+    for (const text of this.#statements(step)) this.#put(task, frames.length + 1, text);
   }
 
   /** Those of the functions drawn last that a folded stretch does not leave. */
@@ -107,16 +122,18 @@ class Drawing {
     return left < 0 ? drawn : drawn.slice(0, left);
   }
 
-  #statements(step: TraceStep, aside: string | null): string[] {
+  #statements(step: TraceStep): string[] {
     const text = statement(step, this.#alias);
-    if (aside !== null) return [`${aside}: ${text}`];
-    if (step.functions.length > 0) return [text, ...asides(step, this.#alias).map(unmarked)];
+    if (step.functions.length > 0 || step.by.kind !== 'task')
+      return [text, ...asides(step, this.#alias).map(unmarked)];
     return [`${exchanged(step) ? text : `${step.object} is ${step.observed}`} (user space)`];
   }
 
   /** The functions around a step, but for the system call itself and those that are the step. */
   #framesOf(step: TraceStep): string[] {
-    const own = this.#trace.steps.filter(({ actor, op }) => actor === step.actor && op === step.op);
+    const own = this.#trace.steps.filter(({ by, op }) => {
+      return by.name === step.by.name && op === step.op;
+    });
     const at = own.indexOf(step);
     const goesOn = (other: TraceStep | undefined, depth: number) => {
       return step.functions
@@ -131,13 +148,14 @@ class Drawing {
   end(failure: Failure): void {
     const { moment, victim, parts } = failure;
     if (moment === 'end' && victim !== null) {
-      if (victim !== this.#task) this.lines.push('');
+      this.#turnTo(victim);
       const text = parts[1] === 'asleep' ? 'sleeps for ever' : 'waits for ever';
       this.#put(victim, 1, text, FAIL);
-    } else if (moment === 'rest') {
-      this.lines.push('', `at rest: ${what(failure)}  ${FAIL}`);
-    } else if (moment === 'step' && victim !== null) {
-      this.#put(this.#cast.taskOf(victim), 1, what(failure), FAIL);
+    } else if (victim === null) {
+      const when = moment === 'rest' ? 'at rest' : 'in the end';
+      this.lines.push('', `${when}: ${what(failure)}  ${FAIL}`);
+    } else if (moment === 'step') {
+      this.#put(victim, 1, what(failure), FAIL);
     }
     this.#pending();
   }
@@ -145,17 +163,17 @@ class Drawing {
   /** What the tasks that were preempted last would have done next. */
   #pending(): void {
     for (const step of preemptions(this.#trace)) {
-      if (switches(this.#trace).findLast(({ actor }) => actor === step.actor) !== step) continue;
+      if (switches(this.#trace).findLast(({ by }) => by.name === step.by.name) !== step) continue;
       const pending = nextOf(this.#trace, step);
       if (pending === null || pending.number !== null) continue;
       const text = unmarked(intention(pending, (name) => cName(this.#alias(name))));
       this.lines.push('');
-      this.#put(this.#cast.taskOf(step.actor), 1, `(${text} next)`);
+      this.#put(laneOf(step.by), 1, `(${text} next)`);
     }
   }
 
   #put(task: string, depth: number, text: string, mark = ''): void {
-    const column = this.#columns.get(task) ?? 0;
+    const column = this.#columns.get(task) ?? (this.#sequential ? 2 : 0);
     const widest = WIDTH - (mark === '' ? 0 : mark.length + 2);
     const room = widest - column - 2 * depth;
     const words = wrap(text, text.startsWith('....') ? Math.max(room - 5, 24) : widest);

@@ -4,14 +4,14 @@
  */
 import type { Trace, TraceStep } from '../../explore/trace.ts';
 import type { Program } from '../../program/program.ts';
-import type { Cast } from '../telling/actors.ts';
+import { lanesOf } from '../telling/actors.ts';
 import type { Alias } from '../telling/aliases.ts';
-import { toldCells } from '../telling/changes.ts';
+import { toldPlaces } from '../telling/changes.ts';
 import { endingText, type Failure } from '../telling/failure.ts';
 import { foldedQuiet } from '../telling/folded-quiet.ts';
 import { headline } from '../telling/headline.ts';
 import { returnText } from '../telling/return-text.ts';
-import { pauseText, type Row, type StepsRow } from '../telling/story.ts';
+import type { Row, StepsRow } from '../telling/story.ts';
 import { unmarked } from '../text/markdown.ts';
 import { roleOf, wordsOf } from './interleaving.ts';
 import { type Lifeline, Lifelines } from './lifelines.ts';
@@ -36,17 +36,17 @@ interface Message {
 export function sequenceDiagram(
   trace: Trace,
   program: Program,
-  cast: Cast,
   failure: Failure,
   rows: readonly Row[],
   alias: Alias,
 ): string {
-  const acting = new Set(trace.steps.map(({ actor }) => cast.taskOf(actor)));
-  const tasks = program.tasks.map(({ id }) => `T${id}`).filter((task) => acting.has(task));
+  const all = program.tasks.map(({ id }) => `T${id}`);
+  const acting = new Set(lanesOf(trace, all).map(({ task }) => task));
+  const tasks = all.filter((task) => acting.has(task));
   const heads = tasks.map((id) => ({ id, name: `${id} ${roleOf(trace, program, id)}` }));
-  const lifelines = new Lifelines(trace, program, cast, heads, alias);
+  const lifelines = new Lifelines(trace, heads, alias);
   const draw = (told: readonly Row[]) => {
-    const drawing = new Drawing(lifelines, cast, alias);
+    const drawing = new Drawing(lifelines, alias);
     for (const row of told) drawing.row(row);
     drawing.end(failure);
     return drawing.lines;
@@ -59,13 +59,11 @@ export function sequenceDiagram(
 class Drawing {
   readonly lines: string[];
   readonly #lifelines: Lifelines;
-  readonly #cast: Cast;
   readonly #alias: Alias;
   #open: Message | null = null;
 
-  constructor(lifelines: Lifelines, cast: Cast, alias: Alias) {
+  constructor(lifelines: Lifelines, alias: Alias) {
     this.#lifelines = lifelines;
-    this.#cast = cast;
     this.#alias = alias;
     this.lines = ['sequenceDiagram', ...lifelines.all.map(headOf)];
   }
@@ -74,14 +72,14 @@ class Drawing {
     if (row.type === 'steps') {
       this.#steps(row);
     } else if (row.type === 'op') {
-      this.#put(`Note over ${row.task}`, row.call);
+      this.#put(`Note over ${row.lane}`, row.call);
     } else if (row.type === 'return') {
       const text = returnText(row.ret);
-      if (row.fails) this.#put(`${row.task}-x${row.task}`, `✗ return ${text}`);
+      if (row.fails) this.#put(`${row.lane}-x${row.lane}`, `✗ return ${text}`);
       else if (this.#open !== null) this.#open.words = [...this.#open.words, `returns ${text}`];
     } else {
-      const text = row.preempted ? `⚡ ${row.text}` : pauseText(row);
-      if (text !== null) this.#put(`Note over ${row.task}`, text);
+      const text = row.preempted ? `⚡ ${row.text}` : row.pause;
+      if (text !== null) this.#put(`Note over ${row.lane}`, text);
     }
   }
 
@@ -89,7 +87,7 @@ class Drawing {
   end(failure: Failure): void {
     const text = endingText(failure);
     const ids = this.#lifelines.all.map(({ id }) => id);
-    const victim = this.#cast.taskOf(failure.victim ?? '');
+    const victim = failure.victim ?? '';
     if (text !== null && ids.includes(victim)) {
       this.#put(`${victim}-x${victim}`, `✗ ${text}`);
     } else if (text !== null) {
@@ -112,8 +110,8 @@ class Drawing {
   }
 
   #messageOf(row: StepsRow): Message {
-    const { steps, task, aside, phase } = row;
-    const from = this.#lifelines.of(steps[0]?.actor ?? task);
+    const { steps, by, phase } = row;
+    const from = this.#lifelines.of(by);
     const words = unmarked(wordsOf(row, this.#alias));
     const told = this.#told(steps, from);
     return {
@@ -123,24 +121,25 @@ class Drawing {
       folded: phase !== null,
       first: steps[0]?.number ?? 0,
       last: steps.at(-1)?.number ?? 0,
-      words: [aside !== null && from === task ? `${aside}: ${words}` : words],
+      words: [words],
     };
   }
 
   /** Who is woken by these steps, or what the last change that tells something was made to. */
   #told(steps: readonly TraceStep[], from: string): string | null {
-    const woken = steps.findLast(({ verb, observed }) => verb === 'wake' && observed === 'true');
-    const told = woken === undefined ? toldCells(steps) : [woken.object];
+    const woken = steps.findLast(({ verb, saw }) => {
+      return verb === 'wake' && saw?.type === 'flag' && saw.value;
+    });
+    const told = woken === undefined ? toldPlaces(steps) : [woken.place];
     if (told.length === 0) return null;
-    return told.map((cell) => this.#lifelines.about(cell)).findLast((id) => id !== null) ?? from;
+    return told.map((place) => this.#lifelines.about(place)).findLast((id) => id !== null) ?? from;
   }
 
   /** The timer that these steps start or stop, or else the first that is not the actor's own. */
   #lookedAt(steps: readonly TraceStep[], from: string): string {
     const clocked = steps.filter(({ verb }) => verb === 'start' || verb === 'cancel');
     const plain = steps.filter(({ verb }) => verb !== 'inc_not_zero');
-    const objects = [...clocked, ...plain, ...steps].map(({ object }) => object);
-    const ids = objects.map((object) => this.#lifelines.about(object));
+    const ids = [...clocked, ...plain, ...steps].map(({ place }) => this.#lifelines.about(place));
     return ids.find((id) => id !== null && id !== from) ?? from;
   }
 

@@ -20,17 +20,27 @@ export function certificateSection(found: Counterexample, certificate: Certifica
     CERTIFICATE_HEADING,
     paragraph(
       'What is simpler: fewer tasks, locks, ops, attributes that are not the default; then fewer ' +
-        'preemptions, switches, steps. What was searched for a simpler failure of this kind:',
+        'preemptions, switches, steps. A simplification is one of these: a task, an event or an ' +
+        'op (with its unlock) is left out; two tasks or two locks become one; a lock is held from ' +
+        'the start instead of taken, or given back before the next is taken; a timeout or another ' +
+        'attribute goes; a priority is lower. Another order of ops, or another op in its place, ' +
+        'is none. What was searched for a simpler failure of this kind:',
     ),
     ['- **This program.**', ...scheduleSentences(found, certificate)].join(' '),
     [
-      `- **Every program that is one step simpler** (${smaller.length}):`,
-      failing === 0 ? 'none fails like this.' : `${failing} of them fails like this, too.`,
+      `- **Every program that is one simplification away** (${smaller.length}):`,
+      failing === 0 ? noneText(smaller) : `${failing} of them fails like this, too.`,
       ...howFar(smaller),
     ].join(' '),
-    smaller.map(programLine).join('\n'),
+    [...new Set(smaller.map(programLine))].join('\n'),
     `Search again: \`${PIFUZZ} certify <this page>\``,
   ].join('\n\n');
+}
+
+/** Of a search that was given up nobody knows. */
+function noneText(smaller: readonly SmallerProgram[]): string {
+  const whole = smaller.every(({ complete }) => complete);
+  return whole ? 'none fails like this.' : 'none was seen to fail like this.';
 }
 
 function paragraph(text: string): string {

@@ -4,17 +4,18 @@
  * touched last, or was about to touch. All of that is read off the trace; whether it is the cause
  * is another question.
  */
-import type { Trace, TraceStep } from '../../explore/trace.ts';
+import type { Place } from '../../explore/thing.ts';
+import type { Mover, Trace, TraceStep } from '../../explore/trace.ts';
 import { accessText, intention } from '../telling/access-text.ts';
 import {
-  type Cast,
   criticalSection,
-  locksHeld,
+  moverName,
   nextOf,
   type Pending,
   preemptions,
 } from '../telling/actors.ts';
-import { type Alias, lockName } from '../telling/aliases.ts';
+import type { Alias } from '../telling/aliases.ts';
+import { placeName } from '../telling/belongings.ts';
 import { code } from '../text/markdown.ts';
 import { enumeration, numbers } from '../text/wrap.ts';
 
@@ -22,45 +23,45 @@ import { enumeration, numbers } from '../text/wrap.ts';
 const LISTED = 12;
 
 interface Touch {
-  readonly object: string;
-  readonly actor: string;
-  readonly steps: readonly number[];
+  readonly place: Place;
+  readonly by: Mover;
+  readonly steps: readonly TraceStep[];
 }
 
 /** A paragraph for each preemption of which there is something to say. */
-export function gapParagraphs(trace: Trace, cast: Cast, alias: Alias): string[] {
-  return preemptions(trace).flatMap((step) => paragraph(trace, step, cast, alias) ?? []);
+export function gapParagraphs(trace: Trace, alias: Alias): string[] {
+  return preemptions(trace).flatMap((step) => paragraph(trace, step, alias) ?? []);
 }
 
-function paragraph(trace: Trace, step: TraceStep, cast: Cast, alias: Alias): string | null {
+function paragraph(trace: Trace, step: TraceStep, alias: Alias): string | null {
   const pending = nextOf(trace, step);
   if (pending === null) return null;
   const to = pending.number ?? trace.steps.length + 1;
-  const between = trace.steps.slice(step.number, to - 1).filter((other) => {
-    return other.actor !== step.actor;
+  const between = trace.steps.slice(step.number, to - 1).filter(({ by }) => {
+    return by.name !== step.by.name;
   });
-  const changes = changedUnderLock(trace, step).filter(({ object }) => {
-    return touchesOf(between, object).length > 0;
+  const changes = changedUnderLock(trace, step).filter(({ place }) => {
+    return touchesOf(between, place).length > 0;
   });
-  const objects = new Set([...changes, step, pending].map(({ object }) => object));
-  const touches = [...objects].flatMap((object) => touchesOf(between, object));
+  const places = new Map([...changes, step, pending].map(({ place }) => [place.name, place]));
+  const touches = [...places.values()].flatMap((place) => touchesOf(between, place));
   if (touches.length === 0) return null;
-  const actors = [...new Set(touches.map(({ actor }) => actor))];
+  const movers = [...new Map(touches.map(({ by }) => [by.name, by])).values()];
   const done = [...changes.filter((change) => change !== step), step].map((taken) => {
     return `step ${taken.number} (${accessText(taken, alias)})`;
   });
   return [
-    `${sentenceName(cast, step.actor)} had taken ${enumeration(done)}.`,
+    `${sentenceName(step.by)} had taken ${enumeration(done)}.`,
     `Its next step, ${aboutTo(pending, alias)}.`,
-    `In between, ${enumeration(actors.map((actor) => touchText(actor, touches, cast, alias)))}.`,
-    lockText(trace, step, touches, cast, alias),
+    `In between, ${enumeration(movers.map((by) => touchText(by, touches, alias)))}.`,
+    lockText(step, touches, alias),
   ].join(' ');
 }
 
 /** What its actor has changed in the critical section that it is in after a step. */
 function changedUnderLock(trace: Trace, step: TraceStep): TraceStep[] {
   return criticalSection(trace, step).filter((taken) => {
-    return taken.changes.some(({ cell }) => cell === taken.object);
+    return taken.changes.some(({ place }) => place.name === taken.place.name);
   });
 }
 
@@ -69,57 +70,47 @@ function aboutTo(pending: Pending, alias: Alias): string {
   return `${number}, ${intention(pending, alias)}`;
 }
 
-function touchesOf(between: readonly TraceStep[], object: string): Touch[] {
-  const actors = [...new Set(between.map(({ actor }) => actor))];
-  return actors.flatMap((actor) => {
-    const own = between.filter((step) => step.actor === actor && step.object === object);
-    if (own.length === 0) return [];
-    return [{ object, actor, steps: own.map(({ number }) => number) }];
+function touchesOf(between: readonly TraceStep[], place: Place): Touch[] {
+  const movers = new Map(between.map(({ by }) => [by.name, by]));
+  return [...movers.values()].flatMap((by) => {
+    const steps = between.filter((step) => {
+      return step.by.name === by.name && step.place.name === place.name;
+    });
+    return steps.length === 0 ? [] : [{ place, by, steps }];
   });
-}
-
-function nameOf(cast: Cast, actor: string): string {
-  return cast.isEvent(actor) ? cast.nameOf(actor) : actor;
 }
 
 /** At the beginning of a sentence. */
-function sentenceName(cast: Cast, actor: string): string {
-  return nameOf(cast, actor).replace(/^./u, (letter) => letter.toUpperCase());
+function sentenceName(by: Mover): string {
+  return moverName(by).replace(/^./u, (letter) => letter.toUpperCase());
 }
 
-function touchText(actor: string, touches: readonly Touch[], cast: Cast, alias: Alias): string {
+function touchText(by: Mover, touches: readonly Touch[], alias: Alias): string {
   const own = touches
-    .filter((touch) => touch.actor === actor)
-    .map(({ object, steps }) => {
-      return `${code(lockName(alias, object))} in ${stepsText(steps)}`;
-    });
-  return `${nameOf(cast, actor)} touched ${enumeration(own)}`;
+    .filter((touch) => touch.by.name === by.name)
+    .map(({ place, steps }) => `${code(placeName(place, alias))} in ${stepsText(steps)}`);
+  return `${moverName(by)} touched ${enumeration(own)}`;
 }
 
-function stepsText(steps: readonly number[]): string {
-  if (steps.length > LISTED) return `${steps.length} steps from ${steps[0]} to ${steps.at(-1)}`;
-  return `${steps.length > 1 ? 'steps' : 'step'} ${numbers(steps)}`;
+function stepsText(steps: readonly TraceStep[]): string {
+  const [first, last] = [steps[0]?.number, steps.at(-1)?.number];
+  if (steps.length > LISTED) return `${steps.length} steps from ${first} to ${last}`;
+  const said = numbers(steps.map(({ number }) => number));
+  return `${steps.length > 1 ? 'steps' : 'step'} ${said}`;
 }
 
-function lockText(
-  trace: Trace,
-  step: TraceStep,
-  touches: readonly Touch[],
-  cast: Cast,
-  alias: Alias,
-): string {
-  const held = locksHeld(trace);
-  const own = held.get(step.number) ?? [];
-  if (own.length === 0) return `${sentenceName(cast, step.actor)} held no lock meanwhile.`;
-  const names = (locks: Iterable<string>) => {
-    return enumeration([...locks].map((lock) => code(lockName(alias, lock))));
+function lockText({ by, holds }: TraceStep, touches: readonly Touch[], alias: Alias): string {
+  if (holds.length === 0) return `${sentenceName(by)} held no spinlock meanwhile.`;
+  const names = (locks: readonly Place[]) => {
+    return enumeration([...new Set(locks.map((lock) => code(placeName(lock, alias))))]);
   };
-  const others = [...new Set(touches.map(({ actor }) => actor))].map((actor) => {
-    const steps = touches.filter((touch) => touch.actor === actor).flatMap((touch) => touch.steps);
-    const locks = new Set(steps.flatMap((number) => held.get(number) ?? []));
-    const most = locks.size === 0 ? 'no lock' : `no more than ${names(locks)}`;
-    return `${nameOf(cast, actor)} ${most}`;
+  const movers = new Map(touches.map((touch) => [touch.by.name, touch.by]));
+  const others = [...movers.values()].map((other) => {
+    const own = touches.filter((touch) => touch.by.name === other.name);
+    const locks = own.flatMap(({ steps }) => steps.flatMap((step) => step.holds));
+    const most = locks.length === 0 ? 'no spinlock' : `no more than ${names(locks)}`;
+    return `${moverName(other)} ${most}`;
   });
-  const holder = sentenceName(cast, step.actor);
-  return `${holder} held ${names(own)} all the while; ${enumeration(others)} at those steps.`;
+  const own = `${sentenceName(by)} held ${names(holds)} all the while`;
+  return `${own}; ${enumeration(others)} at those steps.`;
 }

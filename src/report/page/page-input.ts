@@ -21,6 +21,26 @@ export interface Size {
   readonly steps: number;
 }
 
+/** A part of the program, and what becomes of the run without it. */
+export interface Need {
+  /** `T4`, `fifo 10 of T3`, `setprio T3 other` ... */
+  readonly part: string;
+  /** A clause: `without it the walk goes on, and the run passes`. */
+  readonly clause: string;
+}
+
+/** Where the protocols of this build and of the nearest that holds part, under one schedule. */
+export interface Parting {
+  /** The build that holds. */
+  readonly build: string;
+  /** The kernel's function in which they part. */
+  readonly within: string;
+  /** The condition there, in plain words. */
+  readonly condition: string;
+  /** What cures it, or that nothing known does: one sentence. */
+  readonly cure: string;
+}
+
 export interface PageInput {
   readonly build: { readonly name: string; readonly about: string };
   readonly counterexample: Counterexample;
@@ -36,4 +56,12 @@ export interface PageInput {
   readonly certificate: Certificate | null;
   /** Why it fails; null if nobody has found out. */
   readonly explanation: Explanation | null;
+  /** What happens, in three to six plain sentences; null if nobody has found out. */
+  readonly story: readonly string[] | null;
+  /** Why each part of the program is needed; empty if nobody has found out. */
+  readonly needs: readonly Need[];
+  /** Where this build and the nearest one that holds part; null if that is not known. */
+  readonly parting: Parting | null;
+  /** What a user would notice, in one sentence; null if nobody has found out. */
+  readonly notices: string | null;
 }

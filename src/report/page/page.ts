@@ -5,31 +5,33 @@
  * others to find out: nothing here is more than what the trace shows.
  */
 
-import { countOps } from '../../program/program.ts';
+import { countOps, isRtMutex, locksOf, type Program } from '../../program/program.ts';
+import { everyStepTable } from '../drawing/every-step.ts';
 import { interleavingTable } from '../drawing/interleaving.ts';
 import { raceDiagram } from '../drawing/race-diagram.ts';
 import { sequenceDiagram } from '../drawing/sequence-diagram.ts';
-import { Cast } from '../telling/actors.ts';
+import { preemptions } from '../telling/actors.ts';
 import { type Alias, aliasesOf } from '../telling/aliases.ts';
 import { type Failure, failureOf } from '../telling/failure.ts';
 import { headline } from '../telling/headline.ts';
 import { type Row, storyOf } from '../telling/story.ts';
-import { bold, code, details, fence, prose, quote } from '../text/markdown.ts';
+import { bold, code, details, fence, italic, prose, quote } from '../text/markdown.ts';
 import { count } from '../text/wrap.ts';
 import { certificateSection } from './certificate-section.ts';
 import { gapParagraphs } from './gap.ts';
-import type { PageInput } from './page-input.ts';
+import type { PageInput, Size } from './page-input.ts';
 import { programTable } from './program-table.ts';
+import { raceText } from './race-text.ts';
 import { replayLines } from './replay-lines.ts';
 import { stateText } from './state.ts';
 import { termList } from './terms.ts';
-import { whySection } from './why.ts';
+import { citedSteps, whySection } from './why.ts';
+import { wrongTable } from './wrong-section.ts';
 
 /** What every section may look at. */
 interface Material {
   readonly input: PageInput;
   readonly alias: Alias;
-  readonly cast: Cast;
   readonly failure: Failure;
   readonly rows: readonly Row[];
   /** The sections so far. */
@@ -41,11 +43,17 @@ type Section = (material: Material) => string | null;
 
 const SECTIONS: readonly Section[] = [
   title,
-  meta,
-  sentence,
+  model,
+  wrong,
+  happens,
+  needs,
+  notices,
+  cure,
+  found,
   replay,
   program,
   interleaving,
+  everyStep,
   gap,
   diagram,
   sequence,
@@ -59,13 +67,13 @@ const SECTIONS: readonly Section[] = [
 /** The page as markdown: one string that ends with a newline. */
 export function renderPage(input: PageInput): string {
   const alias = aliasesOf(input.trace);
-  const { counterexample, trace } = input;
+  const { counterexample, explanation, trace } = input;
   const failure = failureOf(counterexample.kind, trace);
-  const cast = new Cast(counterexample.program);
-  const rows = storyOf(trace, counterexample.program, cast, failure, alias);
+  const cited = citedSteps(trace, explanation);
+  const rows = storyOf(trace, counterexample.program, failure, alias, cited);
   let above = '';
   for (const section of SECTIONS) {
-    const text = section({ input, alias, cast, failure, rows, above });
+    const text = section({ input, alias, failure, rows, above });
     if (text !== null) above += above === '' ? text : `\n\n${text}`;
   }
   return `${above}\n`;
@@ -75,43 +83,95 @@ function title({ failure }: Material): string {
   return `# ${headline(failure)}`;
 }
 
-function meta({ input, failure }: Material): string {
-  const { build, found, counterexample } = input;
-  const parts = [
-    `${bold('Build')} ${code(build.name)}`,
-    `${bold('Oracle')} ${code(failure.oracle)}`,
-    `${bold('Kind')} ${kindText(failure.parts)}`,
-  ];
-  if (found !== null) {
-    parts.push(`${bold('Found')} run ${found.run} of seed ${found.seed} (${found.strategy})`);
-  }
-  const { tasks } = counterexample.program;
+/** That this is a model, what of, and whether it takes a race. */
+function model({ input, failure }: Material): string {
+  const { build, counterexample } = input;
+  const { program } = counterexample;
+  const locks = locksOf(program);
+  const mutexes = locks.filter(isRtMutex).length;
   const size = [
-    count(tasks.length, 'task'),
-    count(countOps(counterexample.program), 'op'),
+    count(program.tasks.length, 'task'),
+    ...(locks.length > mutexes ? [count(locks.length - mutexes, 'futex', 'futexes')] : []),
+    ...(mutexes > 0 ? [count(mutexes, 'rt_mutex', 'rt_mutexes')] : []),
+    count(countOps(program), 'op'),
+    ...eventCounts(program),
     bold(count(counterexample.preemptions, 'preemption')),
-    count(counterexample.switches, 'switch', 'switches'),
     count(counterexample.steps, 'step'),
   ].join(', ');
-  const { original } = input;
-  if (original === null) return [...parts, `${bold('Size')} ${size}`].join(' · ');
-  const before = [
-    count(original.tasks, 'task'),
-    count(original.ops, 'op'),
-    count(original.switches, 'switch', 'switches'),
-    count(original.steps, 'step'),
+  const about = prose(build.about.replace(/\.$/u, ''));
+  return [
+    `${italic('In a model of Linux:')} ${code(build.name)} (${about}).`,
+    `The rule ${code(failure.oracle)} is broken, kind ${kindText(failure.parts)}. ${size}.`,
+    raceText(input),
+  ].join(' ');
+}
+
+function eventCounts({ events }: Program): string[] {
+  const kinds = [
+    ['setprio', 'change of priority', 'changes of priority'],
+    ['signal', 'signal', 'signals'],
+  ] as const;
+  return kinds.flatMap(([kind, one, many]) => {
+    const number = events.filter(({ call }) => call === kind).length;
+    return number === 0 ? [] : [count(number, one, many)];
+  });
+}
+
+function wrong({ input, alias, failure }: Material): string {
+  const rule = failure.rule === null ? '' : `\n\n${bold('The rule')}: ${prose(failure.rule)}`;
+  const said = quote(prose(alias(input.counterexample.sentence)));
+  return `${wrongTable(input.trace, alias)}\n\n${said}${rule}`;
+}
+
+function happens({ input }: Material): string | null {
+  return input.story && `${bold('What happens.')} ${input.story.map(prose).join(' ')}`;
+}
+
+function needs({ input }: Material): string | null {
+  if (input.needs.length === 0) return null;
+  const clauses = input.needs.map(({ part, clause }) => `- ${bold(prose(part))}: ${prose(clause)}`);
+  return `${bold('Why each part is needed.')}\n\n${clauses.join('\n')}`;
+}
+
+function notices({ input }: Material): string | null {
+  return input.notices && `${bold('What a user notices.')} ${prose(input.notices)}`;
+}
+
+function cure({ input }: Material): string | null {
+  if (input.parting === null) return null;
+  const { build, within, condition, cure: cured } = input.parting;
+  return (
+    `${bold('What cures it.')} ${prose(cured)} ${code(build)} holds: the two part in ` +
+    `${code(`${within}()`)}, ${prose(condition)}.`
+  );
+}
+
+/** Where it came from, and how big it was before it was made smaller. */
+function found({ input }: Material): string | null {
+  const { found: met, original, counterexample } = input;
+  const parts: string[] = [];
+  if (met !== null) {
+    parts.push(`${bold('Found')} run ${met.run} of seed ${met.seed} (${met.strategy})`);
+  }
+  if (original !== null) {
+    const { program, switches, steps } = counterexample;
+    const now = { tasks: program.tasks.length, ops: countOps(program), switches, steps };
+    parts.push(`${bold('Shrunk')} ${sizeText(original)} → ${sizeText(now)}`);
+  }
+  return parts.length === 0 ? null : parts.join(' · ');
+}
+
+function sizeText({ tasks, ops, switches, steps }: Size): string {
+  return [
+    count(tasks, 'task'),
+    count(ops, 'op'),
+    count(switches, 'switch', 'switches'),
+    count(steps, 'step'),
   ].join(', ');
-  return [...parts, `${bold('Shrunk')} ${before} → ${size}`].join(' · ');
 }
 
 function kindText(parts: readonly string[]): string {
   return prose(parts.join(' / ').replace(/\brow(\d)/u, 'row $1'));
-}
-
-function sentence({ input, alias, failure }: Material): string {
-  const said = quote(prose(alias(input.counterexample.sentence)));
-  const rule = failure.rule === null ? '' : `- ${bold('Rule')} ${prose(failure.rule)}\n`;
-  return `${said}\n\n${rule}- ${bold('Build')} ${prose(input.build.about)}`;
 }
 
 function replay({ input }: Material): string {
@@ -125,34 +185,39 @@ function program({ input }: Material): string {
   return `## Program\n\n${programTable(input.counterexample.program)}`;
 }
 
-function interleaving({ input, cast, failure, rows, alias }: Material): string {
+function interleaving({ input, failure, rows, alias }: Material): string {
   const { trace, counterexample } = input;
-  const drawn = interleavingTable(trace, counterexample.program, cast, failure, rows, alias);
+  const drawn = interleavingTable(trace, counterexample.program, failure, rows, alias);
   return `## The interleaving\n\n${drawn}`;
 }
 
-function gap({ input, cast, alias }: Material): string | null {
-  const paragraphs = gapParagraphs(input.trace, cast, alias);
+function everyStep({ input, alias }: Material): string {
+  return details('Every step', everyStepTable(input.trace, alias));
+}
+
+function gap({ input, alias }: Material): string | null {
+  const paragraphs = gapParagraphs(input.trace, alias);
   return paragraphs.length === 0 ? null : `## What ran in between\n\n${paragraphs.join('\n\n')}`;
 }
 
-function diagram({ input, cast, failure, rows, alias }: Material): string {
-  const drawn = raceDiagram(input.trace, cast, failure, rows, alias);
-  return `## As a race diagram\n\n${fence(drawn)}`;
+function diagram({ input, failure, rows, alias }: Material): string {
+  const drawn = raceDiagram(input.trace, failure, rows, alias);
+  const name = preemptions(input.trace).length === 0 ? 'Call by call' : 'As a race diagram';
+  return `## ${name}\n\n${fence(drawn)}`;
 }
 
-function sequence({ input, cast, failure, rows, alias }: Material): string {
+function sequence({ input, failure, rows, alias }: Material): string {
   const { trace, counterexample } = input;
-  const drawn = sequenceDiagram(trace, counterexample.program, cast, failure, rows, alias);
+  const drawn = sequenceDiagram(trace, counterexample.program, failure, rows, alias);
   const key =
     'A solid arrow wakes a task, or changes what the last column of the table tells of; a dashed ' +
     'one does neither.';
   return details('The same as a sequence diagram', `${key}\n\n${fence(drawn, 'mermaid')}`);
 }
 
-function why({ input, cast, alias }: Material): string | null {
+function why({ input, alias }: Material): string | null {
   const { trace, explanation } = input;
-  return explanation && whySection(trace, explanation, cast, alias);
+  return explanation && whySection(trace, explanation, input.counterexample.preemptions, alias);
 }
 
 function certificate({ input }: Material): string | null {
@@ -162,7 +227,7 @@ function certificate({ input }: Material): string | null {
 
 function state({ input, alias }: Material): string {
   const moment = 'State at the failure';
-  return details(moment, fence(stateText(input.trace.state, alias)));
+  return details(moment, fence(stateText(input.trace, alias)));
 }
 
 function terms({ above }: Material): string {

@@ -2,7 +2,6 @@
 
 import { printProgram } from '../../program/text.ts';
 import { raceDiagram, WIDTH } from '../drawing/race-diagram.ts';
-import { Cast } from '../telling/actors.ts';
 import { aliasesOf } from '../telling/aliases.ts';
 import { failureOf } from '../telling/failure.ts';
 import { headline } from '../telling/headline.ts';
@@ -22,8 +21,7 @@ export function renderPlain(input: PageInput, width = WIDTH): string {
   const { counterexample, trace, build } = input;
   const alias = aliasesOf(trace);
   const failure = failureOf(counterexample.kind, trace);
-  const cast = new Cast(counterexample.program);
-  const rows = storyOf(trace, counterexample.program, cast, failure, alias);
+  const rows = storyOf(trace, counterexample.program, failure, alias);
   const short = printProgram(counterexample.program, ' | ');
   const program = short.length + 2 > most ? printProgram(counterexample.program) : short;
   return [
@@ -32,7 +30,7 @@ export function renderPlain(input: PageInput, width = WIDTH): string {
     '',
     ...program.split('\n').flatMap((line) => wrap(line, most - 2).map((part) => `  ${part}`)),
     '',
-    raceDiagram(trace, cast, failure, rows, alias),
+    raceDiagram(trace, failure, rows, alias),
     '',
     ...replayLines(input),
     '',

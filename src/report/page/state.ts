@@ -1,22 +1,14 @@
-/** The kernel's objects at the failure, printed for reading. */
+/** The kernel's objects at the failure, printed for reading; what is wrong is marked. */
 import { format, type Plugin } from 'pretty-format';
-import type { PiStateState, Snapshot, TaskState } from '../../explore/snapshot.ts';
-import { priorityText } from '../../oracle/priority-text.ts';
-import { wordText } from '../../oracle/word-text.ts';
+import type { Snapshot, TaskState } from '../../explore/snapshot.ts';
+import type { Look, Thing, Value, WrongValue } from '../../explore/thing.ts';
+import type { Trace } from '../../explore/trace.ts';
+import { targetName } from '../../program/program.ts';
+import { intention } from '../telling/access-text.ts';
 import type { Alias } from '../telling/aliases.ts';
-
-/** `0x80000002 <WAITERS|T2>`, for anything that is nothing but a 32-bit value. */
-const words: Plugin = {
-  test: (value: unknown) => isWord(value),
-  serialize: ({ value }: { value: number }) => {
-    return `0x${(value >>> 0).toString(16).padStart(8, '0')} <${wordText(value)}>`;
-  },
-};
-
-function isWord(value: unknown): value is { value: number } {
-  if (typeof value !== 'object' || value === null || !('value' in value)) return false;
-  return typeof value.value === 'number' && Object.keys(value).length === 1;
-}
+import { placeName } from '../telling/belongings.ts';
+import { thingWords, valueWords } from '../telling/value-words.ts';
+import { unmarked } from '../text/markdown.ts';
 
 /** Texts without quotes, lists of them on one line, and `none` for what is not there. */
 const bare: Plugin = {
@@ -31,19 +23,9 @@ function isList(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-export function stateText(state: Snapshot, alias: Alias): string {
-  const { futexes, rtMutexes, tasks, otherPiStates } = state;
-  const shown = {
-    ...Object.fromEntries(futexes.map((futex) => [futex.name, futexText(futex)])),
-    ...Object.fromEntries(rtMutexes.map((mutex) => [mutex.name, mutexText(mutex)])),
-    ...Object.fromEntries(otherPiStates.map((other) => [other.name, piStateText(other)])),
-    ...Object.fromEntries(tasks.map((task) => [task.name, taskText(task)])),
-  };
-  const text = format(renamed(shown, alias), {
-    plugins: [words, bare],
-    printBasicPrototype: false,
-    compareKeys: null,
-  });
+export function stateText(trace: Trace, alias: Alias): string {
+  const shown = new State(trace, alias).shown();
+  const text = format(shown, { plugins: [bare], printBasicPrototype: false, compareKeys: null });
   // The outermost braces say nothing.
   return text
     .split('\n')
@@ -52,46 +34,137 @@ export function stateText(state: Snapshot, alias: Alias): string {
     .join('\n');
 }
 
-function futexText({ word, queued, pi_state }: Snapshot['futexes'][number]) {
-  const known = pi_state === null ? {} : { [pi_state.name]: piStateText(pi_state) };
-  return { word, 'queued waiters': queued, ...known };
+type Shown = Record<string, unknown>;
+
+class State {
+  readonly #state: Snapshot;
+  readonly #wrong: readonly WrongValue[];
+  readonly #alias: Alias;
+  readonly #cells: ReadonlyMap<string, Look>;
+
+  constructor({ state, wrong }: Trace, alias: Alias) {
+    this.#state = state;
+    this.#wrong = wrong;
+    this.#alias = alias;
+    this.#cells = new Map(state.cells.map((look) => [look.place.name, look]));
+  }
+
+  shown(): Shown {
+    const { futexes, rtMutexes, otherPiStates, tasks, freed } = this.#state;
+    return {
+      ...Object.fromEntries(futexes.map((futex) => [futex.name, this.#futex(futex)])),
+      ...Object.fromEntries(rtMutexes.map(({ name }) => [name, this.#mutex(name)])),
+      ...Object.fromEntries(
+        otherPiStates.map(({ name }) => [this.#alias(name), this.#piState(name)]),
+      ),
+      ...Object.fromEntries(freed.map(({ name }) => [this.#alias(name), 'freed'])),
+      ...Object.fromEntries(tasks.map((task) => [task.name, this.#task(task)])),
+    };
+  }
+
+  #futex({ name, word, pi_state }: Snapshot['futexes'][number]): Shown {
+    const known =
+      pi_state === null ? {} : { [this.#alias(pi_state.name)]: this.#piState(pi_state.name) };
+    const hex = `0x${(word.value >>> 0).toString(16).padStart(8, '0')}`;
+    return { word: `${hex} <${this.#cell(name)}>`, 'queued waiters': this.#queued(name), ...known };
+  }
+
+  /** Those of a bucket that wait for this futex; all of it is wrong if its order is. */
+  #queued(futex: string): string | readonly string[] {
+    const chains = this.#state.cells.filter(({ place }) => place.field === 'chain');
+    for (const { place, value } of chains) {
+      const own = inList(value).filter(({ of }) => of?.name === futex);
+      if (own.length === 0) continue;
+      const mark = this.#mark(place.name);
+      const tasks = own.map(
+        (thing) => thingWords(thing, this.#alias) + this.#mark(`${thing.name}.pi_state`),
+      );
+      return mark === '' ? tasks : `${tasks.join(', ')}${mark}`;
+    }
+    return [];
+  }
+
+  #piState(name: string): Shown {
+    return {
+      owner: this.#cell(`${name}.owner`) + this.#factMark('list', name),
+      'pi_mutex.owner': this.#cell(`${name}.pi_mutex.owner`),
+      'waiting for pi_mutex': this.#waiting(`${name}.pi_mutex.waiters`),
+      references: this.#cell(`${name}.refcount`),
+    };
+  }
+
+  #mutex(name: string): Shown {
+    return { owner: this.#cell(`${name}.owner`), waiting: this.#waiting(`${name}.waiters`) };
+  }
+
+  /** Each waiter with the key that it is queued under. */
+  #waiting(queue: string): string {
+    return this.#entries(queue, 'tree.prio');
+  }
+
+  #entries(queue: string, key: string): string {
+    const look = this.#cells.get(queue);
+    const entries = inList(look?.value).map((thing) => {
+      const of = key === 'pi_tree.prio' ? `, for ${this.#lockOf(thing)}` : '';
+      return `${thing.task} as ${this.#cell(`${thing.name}.${key}`)}${of}`;
+    });
+    const all = entries.length === 0 ? 'none' : entries.join('; ');
+    return `${all}${this.#mark(queue)}`;
+  }
+
+  #lockOf({ of }: Thing): string {
+    return of === null ? '?' : this.#alias(of.name);
+  }
+
+  #task(task: TaskState): Shown {
+    const { name, toldItHolds, blockedOn } = task;
+    const own = this.#cell(`${name}.normal_prio`);
+    const runs = this.#cell(`${name}.prio`);
+    const spinlocks = this.#state.cells.filter(({ place, value }) => {
+      return place.sort === 'spinlock' && value.type === 'thing' && value.thing?.name === name;
+    });
+    return {
+      at: this.#at(task) + this.#factMark('waits', name) + this.#factMark('awake', name),
+      'was told it holds': toldItHolds,
+      'holds spinlocks': spinlocks.map(({ place }) => placeName(place, this.#alias)),
+      'blocked on':
+        (blockedOn === null ? 'none' : this.#alias(blockedOn)) +
+        this.#mark(`${name}.pi_blocked_on`),
+      priority: runs === own ? runs : `${runs}; its own: ${own}`,
+      'lent by': this.#entries(`${name}.pi_waiters`, 'pi_tree.prio'),
+    };
+  }
+
+  #at({ asleep, next, op }: TaskState): string {
+    const within = op === null ? '' : ` in its ${op.call} of ${targetName(op.target)}`;
+    if (asleep) return `asleep${within}`;
+    if (next === null) return op === null ? 'finished' : `returning from its ${op.call}`;
+    return `before it ${unmarked(intention(next, this.#alias))}${within}`;
+  }
+
+  #cell(name: string): string {
+    const look = this.#cells.get(name);
+    const text = look === undefined ? '?' : valueWords(look.value, this.#alias);
+    return `${text}${this.#mark(name)}`;
+  }
+
+  #mark(name: string): string {
+    const wrong = this.#wrong.find(({ thing }) => 'field' in thing && thing.name === name);
+    return wrong === undefined ? '' : this.#shouldBe(wrong);
+  }
+
+  #factMark(what: string, about: string): string {
+    const wrong = this.#wrong.find(({ thing }) => {
+      return !('field' in thing) && thing.what === what && thing.about.name === about;
+    });
+    return wrong === undefined ? '' : this.#shouldBe(wrong);
+  }
+
+  #shouldBe({ should }: WrongValue): string {
+    return ` (WRONG: should be ${valueWords(should, this.#alias)})`;
+  }
 }
 
-function mutexText({ owner, hasWaitersBit, waiters }: Snapshot['rtMutexes'][number]) {
-  return { owner: ownerText(owner, hasWaitersBit), waiting: waiters };
-}
-
-function ownerText(owner: string | null, hasWaitersBit: boolean): string {
-  return `${owner ?? 'NULL'}${hasWaitersBit ? '+W' : ''}`;
-}
-
-function piStateText(pi_state: PiStateState) {
-  const { owner, rtMutexOwner, hasWaitersBit, waiters, references } = pi_state;
-  return {
-    owner,
-    'pi_mutex.owner': ownerText(rtMutexOwner, hasWaitersBit),
-    'waiting for pi_mutex': waiters,
-    references,
-  };
-}
-
-function taskText({ at, prio, normalPrio, holdsLocks, toldItHolds, blockedOn }: TaskState) {
-  const boosted = prio === normalPrio ? '' : `, boosted (its own: ${priorityText(normalPrio)})`;
-  return {
-    at: at.replace(/^next: - .*? in /u, 'returning from ').replace(/^next: /u, 'about to '),
-    'was told it holds': toldItHolds,
-    'holds locks': holdsLocks,
-    'blocked on': blockedOn,
-    priority: `${priorityText(prio)}${boosted}`,
-  };
-}
-
-/** The same value with short names in all its texts. */
-function renamed(value: unknown, alias: Alias): unknown {
-  if (typeof value === 'string') return alias(value);
-  if (Array.isArray(value)) return value.map((item) => renamed(item, alias));
-  if (typeof value !== 'object' || value === null || isWord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [alias(key), renamed(item, alias)]),
-  );
+function inList(value: Value | undefined): readonly Thing[] {
+  return value?.type === 'list' ? value.things : [];
 }

@@ -1,7 +1,8 @@
-/** A line or two on what the page takes for granted: only what it uses, and at most eight. */
-import { bold, code } from '../text/markdown.ts';
+/** A line or two on each word that is not plain English: only those that the page uses. */
+import { bold, code, prose } from '../text/markdown.ts';
 
 interface Term {
+  /** The words that it explains, as a reader may look for them. */
   readonly name: string;
   readonly used: RegExp;
   readonly means: string;
@@ -20,27 +21,42 @@ const ROW_MEANING: Readonly<Record<string, string>> = {
   10: 'the word names one task, the pi_state has another as its owner: invalid',
 };
 
-/** In the order of importance. */
+/** In the order in which a newcomer needs them. */
 const TERMS: readonly Term[] = [
   {
-    name: 'lock_pi, unlock_pi',
-    used: /lock_pi/u,
+    name: 'step',
+    used: /\bsteps?\b/u,
     means:
-      'the system calls FUTEX_LOCK_PI and FUTEX_UNLOCK_PI. A task makes them when it could not ' +
-      'take or release the lock in user space.',
+      'one access to shared memory; what a task does between two steps nobody else can see. Rows ' +
+      'of the table count them.',
   },
   {
-    name: 'f1',
-    used: /\bf\d/u,
+    name: 'op',
+    used: /\bops?\b/u,
+    means: 'one request of a task: a lock, a try, an unlock.',
+  },
+  {
+    name: 'lock_pi, unlock_pi, trylock_pi',
+    used: /lock_pi/u,
     means:
-      'a futex: a lock that is a word in user memory. It holds the TID of its owner (2 for T2), ' +
-      `or 0 when it is free. With ${code('WAITERS')} set the owner has to unlock in the kernel.`,
+      'the system calls FUTEX_LOCK_PI (lock_pi2: FUTEX_LOCK_PI2), FUTEX_UNLOCK_PI and ' +
+      'FUTEX_TRYLOCK_PI. A task makes them when it could not take or release the lock in user ' +
+      'space.',
+  },
+  {
+    name: 'futex, f1',
+    used: /\bf\d|futex/u,
+    means:
+      'a lock that is a word in user memory. It holds the TID of its owner (the number of a ' +
+      `thread: 2 for T2), or 0 when it is free. With ${code('WAITERS')} set somebody waits, and ` +
+      'the owner has to unlock in the kernel.',
   },
   {
     name: 'm1',
-    used: /\bm\d/u,
+    used: /\bm\d|rt_mutex_/u,
     means:
-      'an rt_mutex that the kernel uses for itself: there is no word in user memory, its ' +
+      'an rt_mutex that the kernel uses for itself (calls: rt_mutex_lock, rt_mutex_trylock, ' +
+      'rt_mutex_lock_interruptible, rt_mutex_unlock): there is no word in user memory, its ' +
       `${code('owner')} field says who has it, and that somebody waits.`,
   },
   {
@@ -51,6 +67,20 @@ const TERMS: readonly Term[] = [
       'not wait.',
   },
   {
+    name: 'EINVAL, EPERM, ESRCH',
+    used: /EINVAL|EPERM|ESRCH/u,
+    means:
+      'what a call answers to a program that uses the futex wrongly: its state is impossible, ' +
+      'the caller does not hold it, it names a thread that does not exist.',
+  },
+  {
+    name: 'ETIMEDOUT, EWOULDBLOCK, EINTR, EAGAIN',
+    used: /ETIMEDOUT|EWOULDBLOCK|EINTR|EAGAIN/u,
+    means:
+      'answers that a program may expect: its timeout expired, a try found the lock taken, a ' +
+      'signal ended the wait, it is to ask again.',
+  },
+  {
     name: 'state matrix',
     used: /state matrix/u,
     means:
@@ -58,53 +88,65 @@ const TERMS: readonly Term[] = [
       'futex word and pi_state a new waiter may meet.',
   },
   {
-    name: 'OWNER_DIED',
+    name: 'OWNER_DIED, FUTEX_OWNER_DIED',
     used: /OWNER_DIED/u,
     means: 'a bit of the word. It tells the next owner that the last one died with the lock.',
   },
   {
     name: '⚡ preemption',
-    used: /⚡/u,
+    used: /⚡|preempt/u,
     means:
       'a switch away from a task that could have gone on. A switch away from one that sleeps, ' +
-      'waits or is done is not counted.',
+      'waits or is done is not counted. Who holds a spinlock stays on its CPU: there the switch ' +
+      'means that another CPU is faster.',
   },
   {
-    name: 'signal',
-    used: /\bsignal\b/u,
+    name: 'spinlock',
+    used: /spinlock|wait_lock|pi_lock|\bhb\b/u,
     means:
-      'it wakes its task. A lock of a futex starts anew then, and the interruptible lock of an ' +
-      'rt_mutex gives up with EINTR.',
+      'a lock inside the kernel, held for a few steps; whoever finds it taken goes round until ' +
+      'it is free. A futex or an rt_mutex is a lock that tasks sleep for.',
   },
   {
-    name: 'setprio',
-    used: /\bsetprio\b/u,
+    name: 'signal, TIF_SIGPENDING',
+    used: /\bsignals?\b|TIF_SIGPENDING/u,
+    means:
+      'it wakes its task; the flag says that it has not been taken yet. A lock of a futex starts ' +
+      'anew then, and the interruptible lock of an rt_mutex gives up with EINTR.',
+  },
+  {
+    name: 'setprio, change of priority',
+    used: /\bsetprio\b|change of priority/u,
     means: 'sched_setscheduler(): a task gets another priority of its own, at any moment.',
   },
   {
-    name: 'P1',
-    used: /\bP\d/u,
+    name: 'P1, pi_state',
+    used: /\bP\d|pi_state/u,
     means:
-      `a ${code('pi_state')}: what the kernel notes about a futex that is waited for. Its ` +
-      `${code('owner')} has to agree with the word.`,
+      'what the kernel notes about a futex that is waited for. Its ' +
+      `${code('owner')} has to agree with the word; ${code('refcount')} counts who uses it.`,
   },
   {
-    name: 'pi_mutex',
-    used: /pi_mutex|\bP\d.wait_lock/u,
+    name: 'pi_mutex, rt_mutex, wait_lock',
+    used: /pi_mutex|rt_mutex|wait_lock/u,
     means:
-      'the rt_mutex in a pi_state, where the waiters sleep and lend their priority to the owner; ' +
-      `${code('wait_lock')} is its spinlock.`,
+      'the rt_mutex in a pi_state is a queue where the waiters sleep and lend their priority to ' +
+      `the owner; ${code('wait_lock')} is its spinlock. ${code('WAITERS|T1')} as its owner: T1 ` +
+      `has it, and somebody waits; ${code('NULL')}: nobody has it.`,
   },
   {
     name: 'hb',
     used: /\bhb\b/u,
     means:
-      'the hash bucket of the futex: a list of those who wait, and the spinlock that guards it.',
+      'the hash bucket of the futex: a list (chain) of those who wait, and the spinlock that ' +
+      'guards it.',
   },
   {
-    name: 'T1+W',
-    used: /\bT\d\+W/u,
-    means: 'as the owner of a pi_mutex: T1 owns it, and the bit is set that says that tasks wait.',
+    name: 'q(T2), w(T2)',
+    used: /\b[qw]\d*\(T\d/u,
+    means:
+      'what T2 queues of itself: in the bucket (futex_q; lock_ptr leads to its spinlock), in the ' +
+      'rt_mutex (rt_mutex_waiter).',
   },
   {
     name: 'pi_lock',
@@ -112,8 +154,21 @@ const TERMS: readonly Term[] = [
     means: 'a spinlock in every task. It guards what the task owns and inherits.',
   },
   {
-    name: 'chain',
-    used: /adjust_prio_chain/u,
+    name: 'boost, boost tree, key',
+    used: /\bboosts?\b|boost tree|\blent\b|\bkey\b|boosted/u,
+    means:
+      'the owner of a lock runs with the priority of the most urgent task that waits for it. ' +
+      'Each waiter stands in the queue of the lock under its key, a copy of its priority; the ' +
+      'first of each queue also stands in the boost tree (pi_waiters) of the owner.',
+  },
+  {
+    name: 'pi_blocked_on',
+    used: /pi_blocked_on|blocked on/u,
+    means: 'what a task notes of the rt_mutex that it waits for.',
+  },
+  {
+    name: 'chain walk',
+    used: /adjust_prio_chain|chain walk/u,
     means:
       'who waits for a lock whose owner waits for another one. A walk along it carries the ' +
       'priority on, and looks for deadlocks.',
@@ -124,20 +179,53 @@ const TERMS: readonly Term[] = [
     means: 'the timeout of a lock request. It may fire at any moment once it is started.',
   },
   {
-    name: 'fifo n',
-    used: /\bfifo \d/u,
-    means: 'real-time policy SCHED_FIFO, 99 the most urgent. Every such task outranks “other”.',
+    name: 'wake_q, RUNNING, INTERRUPTIBLE, UNINTERRUPTIBLE',
+    used: /wake_q|RUNNING|INTERRUPTIBLE|announce that it will sleep|changes its own state/u,
+    means:
+      'a task announces in its state that it will sleep, and sleeps if the state still says so; ' +
+      'a waker notes it on a list first, and sets the state to running.',
+  },
+  {
+    name: 'cmpxchg',
+    used: /cmpxchg|exchanges/u,
+    means: 'compare-and-exchange: a word is set if it is what was expected.',
+  },
+  {
+    name: 'fifo n, other',
+    used: /\bfifo \d|\bother\b/u,
+    means:
+      'real-time policy SCHED_FIFO, 99 the most urgent. Every such task outranks “other”, an ' +
+      'ordinary task.',
+  },
+  {
+    name: 'prio, normal_prio',
+    used: /\b(?:normal_)?prio\b/u,
+    means: 'the priority that a task runs with, boosts included, and its own one.',
+  },
+  {
+    name: 'WARN_ON, BUG_ON, lockdep_assert_held',
+    used: /WARN_ON|BUG_ON|lockdep_assert_held/u,
+    means: 'the checks that the kernel makes of itself.',
+  },
+  {
+    name: 'name()',
+    used: /\w\(\)/u,
+    means: 'a function of the kernel, called as in its C.',
+  },
+  {
+    name: 'simplification',
+    used: /simplification/u,
+    means:
+      'what makes a program smaller by one task, op, pair of lock and unlock, or attribute. ' +
+      'Other names, or another order of ops, are none.',
   },
 ];
-
-const MOST = 8;
 
 /** @param page everything that stands above */
 export function termList(page: string): string {
   const row = /\brow \[?(\d+)/u.exec(page)?.[1];
   return TERMS.filter(({ used }) => used.test(page))
-    .slice(0, MOST)
-    .map(({ name, means }) => `- ${bold(name)}: ${means}${rowText(name, row)}`)
+    .map(({ name, means }) => `- ${bold(prose(name))}: ${means}${rowText(name, row)}`)
     .join('\n');
 }
 

@@ -1,86 +1,161 @@
-/** The section of a page that says why the run fails: what would have saved it, and when. */
-import type { Explanation } from '../../explain/explanation.ts';
+/**
+ * The section of a page that says why the run fails. It begins with the conclusion; what was
+ * searched (windows, the point of no return, orders, the nearest run that passes) is the evidence.
+ */
+import type { Explanation, OrderedSteps, Window } from '../../explain/explanation.ts';
 import type { Elsewhere } from '../../explain/history.ts';
 import type { Trace, TraceStep } from '../../explore/trace.ts';
+import { stepWords } from '../drawing/interleaving.ts';
 import { accessText } from '../telling/access-text.ts';
-import type { Cast } from '../telling/actors.ts';
+import { moverName } from '../telling/actors.ts';
 import { type Alias, lockName } from '../telling/aliases.ts';
+import { isNews, toldPlaces } from '../telling/changes.ts';
+import { returnText } from '../telling/return-text.ts';
 import { bold, code, table } from '../text/markdown.ts';
 import { count, enumeration } from '../text/wrap.ts';
 
-/** Steps of the two runs that are shown beside each other. */
+/** Steps of each of two runs that are shown beside those of the other. */
 const SHOWN = 10;
+
+/** What the section needs to look at. */
+interface Material {
+  readonly trace: Trace;
+  readonly explanation: Explanation;
+  readonly preemptions: number;
+  readonly alias: Alias;
+}
 
 export function whySection(
   trace: Trace,
   explanation: Explanation,
-  cast: Cast,
+  preemptions: number,
   alias: Alias,
 ): string {
-  const told = (step: TraceStep) => `${cast.nameOf(step.actor)}: ${accessText(step, alias)}`;
-  const points = [
-    decisiveText(trace, explanation, cast, told),
-    noReturnText(trace, explanation, told),
-    orderingText(explanation, told, alias),
-    historyText(explanation.history),
+  const material = { trace, explanation, preemptions, alias };
+  const evidence = [
+    ...explanation.windows.map((window) => windowText(window, material)),
+    noReturnText(material),
+    orderingText(material),
+    historyText(material),
   ].filter((text) => text !== null);
-  const beside = sideBySide(trace, explanation, told);
-  return ['## Why', points.map((text) => `- ${text}`).join('\n'), ...(beside ?? [])].join('\n\n');
+  return [
+    '## Why',
+    conclusion(material),
+    ...(evidence.length === 0 ? [] : [evidence.map((text) => `- ${text}`).join('\n')]),
+    ...besides(material),
+  ].join('\n\n');
 }
 
-type Told = (step: TraceStep) => string;
+/** Steps that the section speaks of. */
+export function citedSteps(trace: Trace, explanation: Explanation | null): ReadonlySet<number> {
+  if (explanation === null) return new Set();
+  const { windows, noReturn, ordering } = explanation;
+  const cited = windows.flatMap(({ after, earlier }) => {
+    return earlier === null ? [after] : [after, after - earlier.steps + 1];
+  });
+  if (noReturn !== null && !isTrivial(trace, explanation)) cited.push(noReturn.step);
+  for (const { before, after } of ordering ?? []) {
+    cited.push(before.number);
+    if ('number' in after) cited.push(after.number);
+  }
+  return new Set(cited);
+}
 
-function decisiveText(
-  { steps }: Trace,
-  { decisive, saving }: Explanation,
-  cast: Cast,
-  told: Told,
-): string | null {
-  if (decisive === null) return null;
-  const { after, later, earlier } = decisive;
-  const last = steps[after - 1] as TraceStep;
-  const name = cast.nameOf(last.actor);
+function told(step: TraceStep, alias: Alias): string {
+  return `${moverName(step.by)}: ${accessText(step, alias)}`;
+}
+
+/** One or two sentences: what has to come together, and what would have saved the run. */
+function conclusion({ trace, explanation, preemptions, alias }: Material): string {
+  const { windows, schedules, ordering } = explanation;
+  const window = windows.at(-1);
+  if (preemptions === 0) {
+    const always = schedules.complete && schedules.fail === schedules.all;
+    const which = always
+      ? 'whatever the order of the calls is'
+      : 'the order of the calls decides, not a race';
+    return `No call is left half-way: ${which}.${orderConclusion(ordering, alias)}`;
+  }
+  if (window === undefined) {
+    const many = count(preemptions, 'preemption');
+    return `It takes ${many}, and moving a single one does not save the run.`;
+  }
+  const last = trace.steps[window.after - 1] as TraceStep;
+  const who = moverName(last.by);
+  const next = trace.steps[window.after] as TraceStep;
+  const saved =
+    window.saving === null
+      ? `come before step ${window.after} (${accessText(last, alias)})`
+      : `come after ${who} had done this: ${accessText(window.saving, alias)}`;
+  return (
+    `${bold(`${moverName(next.by)} comes while ${who} is half-way`)}: after step ${window.after} ` +
+    `(${accessText(last, alias)}). Had it ${saved}, the run would have passed.`
+  );
+}
+
+function orderConclusion(ordering: readonly OrderedSteps[] | null, alias: Alias): string {
+  const [order] = ordering ?? [];
+  if (ordering?.length !== 1 || order === undefined || !('number' in order.after)) return '';
+  const { before, after } = order;
+  return ` It fails if and only if “${told(before, alias)}” comes before “${told(after, alias)}”.`;
+}
+
+function windowText({ after, later, earlier, saving }: Window, material: Material): string {
+  const { trace, alias } = material;
+  const last = trace.steps[after - 1] as TraceStep;
+  const name = moverName(last.by);
   const saves: string[] = [];
   if (earlier !== null) {
-    const spared = steps[after - earlier.steps] as TraceStep;
-    saves.push(`is preempted before step ${spared.number} (${told(spared)})`);
+    const spared = trace.steps[after - earlier.steps] as TraceStep;
+    saves.push(`is left before step ${spared.number} (${told(spared, alias)})`);
   }
   if (later !== null && saving !== null) {
-    const what = told(saving).replace(/^[^:]*: /u, '');
     const more = count(later.steps, 'more step');
+    const what = accessText(saving, alias);
     saves.push(`takes ${more} first${later.steps === 1 ? ':' : ', the last of them'} ${what}`);
   }
-  const window = (earlier?.steps ?? 1) + (later?.steps ?? 1) - 1;
+  const places = (earlier?.steps ?? 1) + (later?.steps ?? 1) - 1;
   const where =
-    earlier === null || later === null || window === 1
+    earlier === null || later === null || places === 1
       ? ''
-      : ` Between those two there are ${window} places to preempt ${name}, and the run fails at ` +
+      : ` Between those two there are ${places} places to leave ${name}, and the run fails at ` +
         'each of them.';
   return (
-    `${bold(`Decisive switch: after step ${after}`)} (${told(last)}). The same schedule passes ` +
+    `${bold(`The window around step ${after}`)} (${told(last, alias)}). The same schedule passes ` +
     `if ${name} ${saves.join(', or if it ')}.${where}`
   );
 }
 
-function noReturnText({ steps }: Trace, { noReturn }: Explanation, told: Told): string | null {
-  if (noReturn === null) return null;
+/** Only one can still move then, or it lies before the switch that decides. */
+function isTrivial({ steps }: Trace, { noReturn, windows }: Explanation): boolean {
+  if (noReturn === null || noReturn.step === 0) return false;
+  const left = steps.slice(noReturn.step - 1);
+  const movers = new Set(left.map(({ by }) => by.name));
+  return movers.size === 1 || windows.some(({ after }) => noReturn.step <= after);
+}
+
+function noReturnText({ trace, explanation, alias }: Material): string | null {
+  const { noReturn } = explanation;
+  if (noReturn === null || isTrivial(trace, explanation)) return null;
   if (noReturn.step === 0) {
-    return `${bold('No point of no return')}: no schedule of this program passes.`;
+    return `${bold('Nothing saves it')}: no schedule of this program passes.`;
   }
-  const step = steps[noReturn.step - 1] as TraceStep;
+  const step = trace.steps[noReturn.step - 1] as TraceStep;
   return (
-    `${bold(`Point of no return: step ${noReturn.step}`)} (${told(step)}). Whoever moves when ` +
-    'from there on, no run passes; just before it, one still does.'
+    `${bold(`Point of no return: step ${noReturn.step}`)} (${told(step, alias)}). Whoever moves ` +
+    'when from there on, no run passes; just before it, one still does.'
   );
 }
 
-function orderingText({ ordering }: Explanation, told: Told, alias: Alias): string | null {
+function orderingText({ explanation, alias }: Material): string | null {
+  const { ordering } = explanation;
   if (ordering === null) return null;
   if (ordering.length === 0) return `${bold('Order')}: every schedule of this program fails.`;
   const orders = ordering.map(({ before, after }) => {
-    const first = `step ${before.number} (${told(before)})`;
-    if (typeof after === 'string') return `${first} before ${neverTaken(after, alias)}`;
-    return `${first} before step ${after.number} (${told(after)})`;
+    const first = `step ${before.number} (${told(before, alias)})`;
+    if ('number' in after) return `${first} before step ${after.number} (${told(after, alias)})`;
+    const awaited = `${after.verb} of ${code(lockName(alias, after.object))}`;
+    return `${first} before ${after.actor}’s ${awaited}, which it has not got to`;
   });
   const both =
     ordering.length > 1
@@ -89,14 +164,9 @@ function orderingText({ ordering }: Explanation, told: Told, alias: Alias): stri
   return `${bold('Enough, and necessary')}: ${orders.join('; ')}. ${both}`;
 }
 
-/** `T1: write P1.owner`, for the name of a step that the run has not got to. */
-function neverTaken(name: string, alias: Alias): string {
-  const [, actor = '', verb = '', object = ''] =
-    /^(\S+)\.\d+ \S+ (\S+) (.*?)(?: #\d+)?$/u.exec(name) ?? [];
-  return `${actor}’s ${verb} of ${code(lockName(alias, object))}, which it has not got to`;
-}
-
-function historyText(history: readonly Elsewhere[]): string | null {
+function historyText({ explanation: { history }, preemptions }: Material): string | null {
+  const bound =
+    preemptions === 0 ? 'without a preemption' : `with at most ${count(preemptions, 'preemption')}`;
   const failing = history.filter(({ fails }) => fails);
   const holding = history.filter(({ fails, complete }) => !fails && complete);
   const unsure = history.filter(({ fails, complete }) => !fails && !complete);
@@ -104,13 +174,15 @@ function historyText(history: readonly Elsewhere[]): string | null {
     failing.length === 0 ? [] : [`fails in the same way on ${named(failing)}`],
     holding.length === 0
       ? []
-      : [`never fails like this with as few preemptions on ${named(holding)}`],
+      : [`has no schedule ${bound} that fails like this on ${named(holding)}`],
     unsure.length === 0
       ? []
       : [`did not fail like this on the schedules that were tried on ${named(unsure)}`],
   ].flat();
   if (parts.length === 0) return null;
-  return `${bold('Other builds')}: the same program ${parts.join('; ')}.`;
+  const limits =
+    holding.length === 0 ? '' : ' That is no proof that a build does not have the bug at all.';
+  return `${bold('Other builds')}: the same program ${parts.join('; ')}.${limits}`;
 }
 
 function named(builds: readonly Elsewhere[]): string {
@@ -118,31 +190,59 @@ function named(builds: readonly Elsewhere[]): string {
 }
 
 /** This run and the passing one that is nearest to it, from where they part. */
-function sideBySide(
-  { steps }: Trace,
-  { passing, noReturn }: Explanation,
-  told: Told,
-): string[] | null {
-  if (passing === null || noReturn === null) return null;
+function besides({ trace, explanation, alias }: Material): string[] {
+  const { passing, noReturn } = explanation;
+  if (passing === null || noReturn === null) return [];
   const first = noReturn.step - 1;
-  const rows: string[][] = [];
-  for (let at = first; at < first + SHOWN; at++) {
-    const [here, there] = [steps[at], passing.steps[at]];
-    if (here === undefined && there === undefined) break;
-    rows.push([
-      `${at + 1}`,
-      here ? told(here) : ending(steps.length, at),
-      there ? told(there) : '',
-    ]);
-  }
-  const left = passing.steps.length - first - rows.length;
-  if (left > 0) rows.push(['', '', `... and ${count(left, 'more step')}; it passes`]);
+  const wrong = new Set(
+    trace.wrong.flatMap(({ thing, from }) => {
+      return [thing, ...from.map((one) => one.thing)].flatMap((one) => {
+        return 'field' in one ? [one.name] : [];
+      });
+    }),
+  );
+  const rows = [trace, passing].map((run) => telling(run, first, wrong, alias));
+  const [here = [], there = []] = rows;
+  const lines = Array.from({ length: Math.max(here.length, there.length) }, (_, at) => {
+    return [here[at] ?? '', there[at] ?? ''];
+  });
+  lines.push([`✗ ${endings(trace)}`, `✓ ${endings(passing)}`]);
   return [
-    `The nearest run that passes is the same for ${count(first, 'step')}:`,
-    table(['#', 'this run', 'the run that passes'], rows, true),
+    `The run that passes and is the same for longest, ${count(first, 'step')}; from there on, ` +
+      'what is not mere traffic:',
+    table(['this run', 'the run that passes'], lines),
   ];
 }
 
-function ending(steps: number, at: number): string {
-  return at === steps ? '✗ failed' : '';
+/** The first step after the parting, and those that change what matters or answer. */
+function telling(
+  { steps }: Trace,
+  first: number,
+  wrong: ReadonlySet<string>,
+  alias: Alias,
+): string[] {
+  const matter = steps.slice(first).filter((step, at) => {
+    if (at === 0 || step.returned !== null || toldPlaces([step]).length > 0) return true;
+    return step.changes.some((change) => wrong.has(change.place.name) && isNews(change));
+  });
+  const texts = matter.slice(0, SHOWN).map((step) => {
+    const answer = step.returned === null ? '' : `; **return ${returnText(step.returned)}**`;
+    return `${step.number}: ${moverName(step.by)}: ${stepWords(step, alias)}${answer}`;
+  });
+  const left = matter.length - texts.length;
+  return left === 0 ? texts : [...texts, `... and ${count(left, 'more', 'more')}`];
+}
+
+/** How it ends for everybody. */
+function endings({ steps, state }: Trace): string {
+  return state.tasks
+    .map(({ name, asleep, next, op }) => {
+      const answers = steps.filter(({ by, returned }) => by.name === name && returned !== null);
+      const last = answers.at(-1)?.returned ?? null;
+      const answer = last === null ? '' : ` was told ${returnText(last)}`;
+      if (asleep) return `${name} sleeps`;
+      if (next === null || op === null) return `${name}${answer === '' ? ' is done' : answer}`;
+      return `${name} is under way${answer === '' ? '' : `, and${answer} before`}`;
+    })
+    .join('; ');
 }

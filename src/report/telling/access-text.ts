@@ -1,72 +1,87 @@
 /** One access in words: for a table cell, as an intention, and in the style of the C. */
+import type { Place } from '../../explore/thing.ts';
 import type { TraceStep } from '../../explore/trace.ts';
 import { code } from '../text/markdown.ts';
-import { type Alias, lockName } from './aliases.ts';
+import type { Alias } from './aliases.ts';
+import { placeName } from './belongings.ts';
+import { valueWords } from './value-words.ts';
 
-type Access = Pick<TraceStep, 'verb' | 'object' | 'given' | 'observed'>;
+type Access = Pick<TraceStep, 'verb' | 'place' | 'arguments' | 'saw'>;
 
 /** A compare-and-exchange found what it expected. */
-export function exchanged({ given, observed }: Access): boolean {
-  return given[0] === observed;
+export function exchanged(step: Pick<TraceStep, 'given' | 'observed'>): boolean {
+  return step.given[0] === step.observed;
 }
 
-/** The field of an object that a task's bookkeeping lives in, and whose it is. */
-function ownField(object: string): { task: string; field: string } | null {
-  const [, task, field] = /^(T\d+)\.(__state|wake_q|TIF_SIGPENDING)$/u.exec(object) ?? [];
-  return task === undefined || field === undefined ? null : { task, field };
+/** It answered yes: a lock was free, a task was asleep, a reference was the last. */
+function yes({ saw }: Access): boolean {
+  return saw?.type === 'flag' && saw.value;
+}
+
+/** The fields of a task that its bookkeeping is done in. */
+function ownField({ object, field }: Place): string | null {
+  const known = ['__state', 'wake_q', 'TIF_SIGPENDING'].includes(field);
+  return known && object.kind === 'task' ? field : null;
 }
 
 function bookkeeping(step: Access): string | null {
-  const own = ownField(step.object);
-  if (own === null) return null;
-  const { task, field } = own;
-  if (field === 'TIF_SIGPENDING') return signalText(step, task);
-  if (step.verb === 'wake') {
-    return `wake ${task}${step.observed === 'true' ? '' : ' (was not asleep)'}`;
+  const { verb, place } = step;
+  const { task } = place.object;
+  switch (ownField(place)) {
+    case 'TIF_SIGPENDING':
+      return signalText(step, task);
+    case 'wake_q':
+      return verb === 'cmpxchg' ? `note ${task} for waking` : `${task} is next to be woken`;
+    case '__state': {
+      if (verb === 'wake') return `wake ${task}${yes(step) ? '' : ' (was not asleep)'}`;
+      if (verb === 'sleep') return 'go on after the sleep';
+      const [state] = step.arguments;
+      const awake = state?.type === 'state' && state.value === 0;
+      return awake ? 'need not sleep any more' : 'announce that it will sleep';
+    }
+    default:
+      return null;
   }
-  if (step.verb === 'sleep') return 'go on after the sleep';
-  if (field === 'wake_q') {
-    if (step.verb === 'cmpxchg') return `note ${task} for waking`;
-    return `${task} is next to be woken`;
-  }
-  return step.given[0] === 'RUNNING' ? 'need not sleep any more' : 'announce that it will sleep';
 }
 
-function signalText(step: Access, task: string): string {
+function signalText(step: Access, task: string | null): string {
   if (step.verb === 'write') return `make a signal pending for ${task}`;
-  const found = step.observed === 'true';
-  if (step.verb === 'read') return `look for a signal: ${found ? 'one is' : 'none'} pending`;
-  return found ? 'take the signal' : 'no signal is pending';
+  if (step.verb === 'read') return `look for a signal: ${yes(step) ? 'one is' : 'none'} pending`;
+  return yes(step) ? 'take the signal' : 'no signal is pending';
+}
+
+/** What the access was given and what it saw, as texts. */
+function valuesOf(step: Access, alias: Alias) {
+  const [first = '', second = ''] = step.arguments.map((value) => valueWords(value, alias));
+  return { first, second, saw: step.saw === null ? '' : valueWords(step.saw, alias) };
 }
 
 /** `read f1 → T1`, for a cell of the table. */
-export function accessText(step: Access, alias: Alias): string {
+export function accessText(step: TraceStep, alias: Alias): string {
   const known = bookkeeping(step);
   if (known !== null) return known;
-  const object = code(alias(step.object));
-  const [first = '', second = ''] = step.given.map(alias);
-  const observed = alias(step.observed);
+  const object = code(alias(step.place.name));
+  const lock = code(placeName(step.place, alias));
+  const { first, second, saw } = valuesOf(step, alias);
   switch (step.verb) {
     case 'read':
-      return `read ${object} → ${observed}`;
+      return `read ${object} → ${saw}`;
     case 'write':
       return `write ${object} = ${first}`;
     case 'cmpxchg':
       if (exchanged(step)) return `cmpxchg ${object} → ${second}`;
-      return `cmpxchg ${object} fails: is ${observed}`;
+      return `cmpxchg ${object} fails: is ${saw}`;
     case 'fetch_or':
       return `set the waiters bit in ${object}`;
     case 'lock':
     case 'unlock':
-      return `${step.verb} ${code(lockName(alias, step.object))}`;
-    case 'trylock': {
-      const result = step.observed === 'true' ? 'taken' : 'is held';
-      return `trylock ${code(lockName(alias, step.object))}: ${result}`;
-    }
+      return `${step.verb} ${lock}`;
+    case 'trylock':
+      return `trylock ${lock}: ${yes(step) ? 'taken' : 'is held'}`;
     case 'inc_not_zero':
       return `take a reference: ${object}`;
     case 'dec_and_test':
-      return `drop ${step.observed === 'true' ? 'the last' : 'a'} reference: ${object}`;
+      return `drop ${yes(step) ? 'the last' : 'a'} reference: ${object}`;
     default:
       return OTHERS[step.verb] ?? `${step.verb} ${object}`;
   }
@@ -81,17 +96,18 @@ const OTHERS: Readonly<Record<string, string>> = {
 };
 
 /** `reads P1.owner`: what somebody was about to do. */
-export function intention({ verb, object }: Pick<Access, 'verb' | 'object'>, alias: Alias): string {
-  const name = code(alias(object));
-  const lock = code(lockName(alias, object));
-  const own = ownField(object);
+export function intention({ verb, place }: Pick<Access, 'verb' | 'place'>, alias: Alias): string {
+  const name = code(alias(place.name));
+  const lock = code(placeName(place, alias));
+  const field = ownField(place);
+  const { task } = place.object;
   if (verb === 'sleep') return 'sleeps';
-  if (own !== null && verb === 'wake') return `wakes ${own.task}`;
-  if (own?.field === 'TIF_SIGPENDING') {
-    return verb === 'write' ? `makes a signal pending for ${own.task}` : 'looks for a signal';
+  if (field === '__state' && verb === 'wake') return `wakes ${task}`;
+  if (field === 'TIF_SIGPENDING') {
+    return verb === 'write' ? `makes a signal pending for ${task}` : 'looks for a signal';
   }
-  if (own?.field === '__state') return 'changes its own state';
-  if (own?.field === 'wake_q') return `notes that ${own.task} is to be woken`;
+  if (field === '__state') return 'changes its own state';
+  if (field === 'wake_q') return `notes that ${task} is to be woken`;
   const phrases: Readonly<Record<string, string>> = {
     cmpxchg: `exchanges ${name}`,
     fetch_or: `sets the waiters bit in ${name}`,
@@ -101,24 +117,35 @@ export function intention({ verb, object }: Pick<Access, 'verb' | 'object'>, ali
     inc_not_zero: `increments ${name}`,
     dec_and_test: `decrements ${name}`,
     relax: 'offers the CPU',
+    start: 'starts its timer',
+    cancel: 'stops its timer',
+    expire: 'expires',
   };
   return phrases[verb] ?? `${verb}s ${name}`;
 }
 
+/** What a step that is no milestone did: `reads P1.owner`, `goes on after the sleep`. */
+export function deed(step: TraceStep, alias: Alias): string {
+  if (step.verb === 'sleep') return 'goes on after the sleep';
+  if (ownField(step.place) === '__state' && step.verb === 'wake') {
+    return `does not find ${step.place.object.task} asleep`;
+  }
+  return intention(step, alias);
+}
+
 /** `P1->owner = T2`, as in a race diagram. */
-export function statement(step: Access, alias: Alias): string {
+export function statement(step: TraceStep, alias: Alias): string {
   const known = bookkeeping(step);
   if (known !== null) return known;
-  const object = cName(alias(step.object));
-  const [first = '', second = ''] = step.given.map(alias);
-  const observed = alias(step.observed);
+  const object = cName(alias(step.place.name));
+  const { first, second, saw } = valuesOf(step, alias);
   switch (step.verb) {
     case 'read':
-      return `read ${object}: ${observed}`;
+      return `read ${object}: ${saw}`;
     case 'write':
       return `${object} = ${first}`;
     case 'cmpxchg':
-      return exchanged(step) ? `${object} = ${second}` : `cmpxchg ${object} fails: ${observed}`;
+      return exchanged(step) ? `${object} = ${second}` : `cmpxchg ${object} fails: ${saw}`;
     case 'fetch_or':
       return `${object} |= 1`;
     case 'lock':

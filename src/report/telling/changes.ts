@@ -1,99 +1,141 @@
 /** What a stretch of steps changed, in the words of the table's last column. */
+import type { Place, Thing, Value } from '../../explore/thing.ts';
 import type { TraceStep } from '../../explore/trace.ts';
-import { priorityText } from '../../oracle/priority-text.ts';
 import { bold, code } from '../text/markdown.ts';
 import type { Alias } from './aliases.ts';
+import { valueWords } from './value-words.ts';
 
+/** A place, and what it held before and after. */
 interface Net {
-  readonly cell: string;
-  readonly before: string;
-  readonly after: string;
+  readonly place: Place;
+  readonly was: Value;
+  readonly becomes: Value;
 }
 
-/** Cells that tell the story; the others are the same fact noted once more. */
-const TOLD = /^f\d+$|\.owner$|\.chain$|\.waiters$|^T\d+\.prio$|\.TIF_SIGPENDING$/u;
+/** Fields that tell the story; the others are the same fact noted once more. */
+const TOLD = ['owner', 'pi_mutex.owner', 'chain', 'waiters', 'pi_mutex.waiters', 'TIF_SIGPENDING'];
 
-export function isUserWord(cell: string): boolean {
-  return /^f\d+$/u.test(cell);
+function isTold({ sort, field, object }: Place): boolean {
+  return (
+    sort === 'user word' || TOLD.includes(field) || (field === 'prio' && object.kind === 'task')
+  );
 }
 
-/** Where the pi_state of a cell lives, or null for a cell of something else. */
-export function piStateOf(cell: string): string | null {
-  return /^pi_state\([^)]*\)/u.exec(cell)?.[0] ?? null;
+/** It says who owns a pi_state or an rt_mutex. */
+export function isOwner({ field }: Place): boolean {
+  return field === 'owner' || field === 'pi_mutex.owner';
 }
 
-/** The rt_mutex that a cell is a field of: `pi_state(T2.1).pi_mutex`, or `m1`; null for others. */
-export function mutexOf(cell: string): string | null {
-  return /^(?:pi_state\([^)]*\)\.pi_mutex|m\d+)(?=\.)/u.exec(cell)?.[0] ?? null;
+/** The pi_state that a place is in; null for a place in something else. */
+export function piStateName({ object }: Place): string | null {
+  return object.kind === 'pi_state' ? object.name : null;
 }
 
-/** The bit that says that somebody waits is no change of the owner. */
-export function ownerOf(value: string): string {
-  return value.replace(/\+W$/u, '');
+/** The rt_mutex that a place is a field of: `pi_state(T2.1).pi_mutex`, or `m1`; null for others. */
+export function mutexName({ object, field }: Place): string | null {
+  if (object.kind === 'rt_mutex') return object.name;
+  return object.kind === 'pi_state' && field.startsWith('pi_mutex.')
+    ? `${object.name}.pi_mutex`
+    : null;
+}
+
+/** The task that an owner field or a user word names; the bits beside it are no change of owner. */
+export function ownerOf(value: Value): string | null {
+  if (value.type === 'owner' || value.type === 'word') return value.task;
+  return value.type === 'thing' ? (value.thing?.task ?? null) : null;
+}
+
+/** Whether a change says more than that somebody waits. */
+export function isNews(change: Net): boolean {
+  return !same(change);
+}
+
+/** That somebody waits is no change of the owner. */
+function same({ was, becomes }: Net): boolean {
+  if (was.type === 'owner' && becomes.type === 'owner') return was.task === becomes.task;
+  return sameValue(was, becomes);
+}
+
+function sameValue(a: Value, b: Value): boolean {
+  if (a.type === 'list' && b.type === 'list') {
+    return (
+      a.things.length === b.things.length &&
+      a.things.every(({ name }, at) => name === b.things[at]?.name)
+    );
+  }
+  if (a.type === 'thing' && b.type === 'thing') return a.thing?.name === b.thing?.name;
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function netChanges(steps: readonly TraceStep[]): Net[] {
   const nets = new Map<string, Net>();
-  for (const { cell, before, after } of steps.flatMap(({ changes }) => changes)) {
-    nets.set(cell, { cell, before: nets.get(cell)?.before ?? before, after });
+  for (const { place, was, becomes } of steps.flatMap(({ changes }) => changes)) {
+    nets.set(place.name, { place, was: nets.get(place.name)?.was ?? was, becomes });
   }
-  return [...nets.values()].filter(({ before, after }) => ownerOf(before) !== ownerOf(after));
+  return [...nets.values()].filter((net) => !same(net));
 }
 
 /** Pi_states that come to life in a step: nobody writes their owner, it is there. */
-export function born(step: TraceStep): string[] {
-  return step.changes.flatMap(({ cell, before }) => {
-    const pi_state = piStateOf(cell);
-    const set = pi_state !== null && cell === `${pi_state}.owner` && before === 'NULL';
-    return set && step.object !== cell ? [pi_state] : [];
+export function born(step: TraceStep): Thing[] {
+  return step.changes.flatMap(({ place, was }) => {
+    const isPiState = piStateName(place) !== null && place.field === 'owner';
+    const set = isPiState && ownerOf(was) === null;
+    return set && step.place.name !== place.name ? [place.object] : [];
   });
 }
 
 /** Pi_states that end with a step, as far as they are kept for another time. */
-export function freed(step: TraceStep): string[] {
-  return step.changes.flatMap(({ cell, before, after }) => {
-    const pi_state = piStateOf(cell);
-    const ends = pi_state !== null && cell.endsWith('.refcount') && before === '0';
-    return ends && after === '1' ? [pi_state] : [];
+export function freed(step: TraceStep): Thing[] {
+  return step.changes.flatMap(({ place, was, becomes }) => {
+    const counts = piStateName(place) !== null && place.field === 'refcount';
+    const ends = counts && was.type === 'number' && was.value === 0;
+    return ends && becomes.type === 'number' && becomes.value === 1 ? [place.object] : [];
   });
 }
 
 /** What the last column of the table tells of: cells that are changed, and pi_states that end. */
-export function toldCells(steps: readonly TraceStep[]): string[] {
-  const cells = netChanges(steps).map(({ cell }) => cell);
-  return [...cells.filter((cell) => TOLD.test(cell)), ...steps.flatMap(freed)];
+export function toldPlaces(steps: readonly TraceStep[]): Place[] {
+  const told = netChanges(steps).filter(({ place }) => isTold(place));
+  const ended = steps.filter((step) => freed(step).length > 0).map(({ place }) => place);
+  return [...told.map(({ place }) => place), ...ended];
 }
 
-/** @param decisive what to set in bold, by cell */
+/** @param decisive what to set in bold */
 export function changedText(
   steps: readonly TraceStep[],
   alias: Alias,
-  decisive: (cell: string) => boolean,
+  decisive: (place: Place) => boolean,
 ): string {
-  const made = new Set(steps.flatMap(born));
-  const gone = new Set(steps.flatMap(freed));
+  const made = new Set(steps.flatMap(born).map(({ name }) => name));
+  const gone = new Set(steps.flatMap(freed).map(({ name }) => name));
   const nets = netChanges(steps);
   const owners = new Set(
-    nets.flatMap(({ cell }) => (cell.endsWith('.owner') ? (mutexOf(cell) ?? []) : [])),
+    nets.flatMap(({ place }) => (isOwner(place) ? (mutexName(place) ?? []) : [])),
   );
-  const texts = nets.flatMap(({ cell, after }) => {
-    const pi_state = piStateOf(cell) ?? '';
+  const texts = nets.flatMap(({ place, becomes }) => {
+    const pi_state = piStateName(place) ?? '';
     if (gone.has(pi_state)) return [];
     if (made.has(pi_state)) {
-      return cell === `${pi_state}.owner` ? [`new ${code(alias(pi_state))}: owner ${after}`] : [];
+      const owner = ownerOf(becomes) ?? 'NULL';
+      return place.field === 'owner' ? [`new ${code(alias(pi_state))}: owner ${owner}`] : [];
     }
-    if (!TOLD.test(cell)) return [];
+    if (!isTold(place)) return [];
     // Whoever takes an rt_mutex has left its queue.
-    if (cell.endsWith('.waiters') && owners.has(mutexOf(cell) ?? '')) return [];
-    if (cell.endsWith('.TIF_SIGPENDING')) {
-      const task = code(cell.replace('.TIF_SIGPENDING', ''));
-      return [after === 'true' ? `a signal for ${task}` : `${task} has taken its signal`];
-    }
-    if (cell.endsWith('.prio')) {
-      return [`${code(cell.replace('.prio', ''))} runs as ${priorityText(Number(after))}`];
-    }
-    const text = `${code(alias(cell))} = ${alias(ownerOf(after))}`;
-    return [decisive(cell) ? bold(text) : text];
+    if (place.field.endsWith('waiters') && owners.has(mutexName(place) ?? '')) return [];
+    const text = netText(place, becomes, alias);
+    return [decisive(place) ? bold(text) : text];
   });
   return [...texts, ...[...gone].map((name) => `${code(alias(name))} is freed`)].join('; ');
+}
+
+function netText(place: Place, becomes: Value, alias: Alias): string {
+  const task = code(place.object.task ?? '');
+  if (place.field === 'TIF_SIGPENDING') {
+    const pending = becomes.type === 'flag' && becomes.value;
+    return pending ? `a signal for ${task}` : `${task} has taken its signal`;
+  }
+  const said = isOwner(place) ? (ownerOf(becomes) ?? 'NULL') : valueWords(becomes, alias);
+  return place.field === 'prio'
+    ? `${task} runs as ${said}`
+    : `${code(alias(place.name))} = ${said}`;
 }

@@ -2,6 +2,7 @@
 
 import type { Trace } from '../../explore/trace.ts';
 import { allOracles } from '../../oracle/all.ts';
+import { laneOf } from './actors.ts';
 
 export interface Failure {
   readonly oracle: string;
@@ -27,16 +28,34 @@ export function failureOf(kind: string, trace: Trace): Failure {
   const [name = '', ...parts] = kind.split('/');
   const oracle = allOracles.find((candidate) => candidate.name === name);
   const last = trace.steps.at(-1);
-  const stuck = /^T\d+/u.exec(trace.sentence ?? '')?.[0] ?? null;
+  const stuck = sleeper(trace);
   let moment: Failure['moment'] = 'step';
   if (oracle?.ended !== undefined) moment = 'end';
   else if (oracle?.returned !== undefined) moment = 'return';
   else if (name === 'lifetimes' && !LIVES_AT_REST.includes(parts[0] ?? '')) moment = 'step';
   else if (oracle?.quiet !== undefined) moment = 'rest';
-  const actor = last?.actor ?? null;
+  const actor = last === undefined ? null : laneOf(last.by);
   const victim = moment === 'end' ? stuck : moment === 'rest' ? null : actor;
-  const holder = /, and (T\d+) holds the lock/u.exec(trace.sentence ?? '')?.[1] ?? null;
+  const holder = stuck === null ? null : holderFor(trace, stuck);
   return { oracle: name, parts, rule: oracle?.rule ?? null, moment, victim, holder };
+}
+
+/** Whom the finding is about that nobody can go on: the last in the chain of those who wait. */
+function sleeper({ wrong }: Trace): string | null {
+  const waits = wrong.map(({ thing }) =>
+    'field' in thing || thing.what !== 'waits' ? null : thing,
+  );
+  return waits.at(-1)?.about.name ?? null;
+}
+
+/** Who was told that it holds what that one waits for. */
+function holderFor({ wrong }: Trace, task: string): string | null {
+  const about = wrong.find(({ thing }) => !('field' in thing) && thing.about.name === task);
+  for (const { thing, value } of about?.from ?? []) {
+    if ('field' in thing || thing.what !== 'holders' || value.type !== 'list') continue;
+    return value.things[0]?.name ?? null;
+  }
+  return null;
 }
 
 /** What a step that breaks a rule of the machine's does, by oracle. */

@@ -1,7 +1,7 @@
 /** A second folding, for a drawing that would be too long with all the steps that are shown. */
 import type { Trace, TraceStep } from '../../explore/trace.ts';
 import type { Alias } from './aliases.ts';
-import { toldCells } from './changes.ts';
+import { toldPlaces } from './changes.ts';
 import type { Failure } from './failure.ts';
 import { phasesOf } from './phases.ts';
 import { isTelling, judgedStep, sameStretch } from './shown-steps.ts';
@@ -18,7 +18,7 @@ export function foldedQuiet(
 ): Row[] {
   const judged = judgedStep(trace, failure);
   const isQuiet = (row: Row): row is StepsRow => {
-    if (row.type !== 'steps' || row.phase !== null || row.aside !== null) return false;
+    if (row.type !== 'steps' || row.phase !== null || row.by.kind !== 'task') return false;
     return row.steps.every((step) => looksOrLocks(step) && !isTelling(step, judged));
   };
   const folded: Row[] = [];
@@ -50,6 +50,6 @@ export function foldedQuiet(
 
 /** In user space it looks when it finds another value than it hoped for. */
 function looksOrLocks(step: TraceStep): boolean {
-  if (toldCells([step]).length > 0) return false;
+  if (toldPlaces([step]).length > 0) return false;
   return QUIET.has(step.verb) || step.functions.length === 0;
 }

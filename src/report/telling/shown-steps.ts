@@ -1,20 +1,22 @@
 /**
- * Which steps of a run are shown one by one. The rest is folded: a reader wants the moments around
- * the preemptions, what became of the words that everybody looks at, and the end.
+ * Which steps of a run are shown one by one. The rest is folded: a reader wants the steps that the
+ * explanation speaks of, those that write what is wrong or what that follows from, the last one
+ * before a preemption and the first one after it, and the end.
  */
+import type { Matter } from '../../explore/thing.ts';
 import type { Trace, TraceStep } from '../../explore/trace.ts';
-import { preemptions } from './actors.ts';
-import { isUserWord, ownerOf } from './changes.ts';
+import { asideOf, preemptions } from './actors.ts';
+import { isNews, isOwner, mutexName, ownerOf } from './changes.ts';
 import type { Failure } from './failure.ts';
 
-/** How many steps of its op are shown before a preemption, and at the end. */
+/** How many steps of its op are shown at the end. */
 const LEAD = 5;
 /** An op that is not longer than this is shown whole there. */
 const WHOLE = 12;
 
 /** Whether two steps belong to one uninterrupted stretch of one op. */
 export function sameStretch(a: TraceStep | undefined, b: TraceStep | undefined): boolean {
-  return a !== undefined && b !== undefined && a.actor === b.actor && a.op === b.op;
+  return a !== undefined && b !== undefined && a.by.name === b.by.name && a.op === b.op;
 }
 
 /** The step that brought the wrong answer, if it was an answer. */
@@ -22,26 +24,45 @@ export function judgedStep({ steps }: Trace, { moment }: Failure): TraceStep | u
   return moment === 'return' ? steps.at(-1) : undefined;
 }
 
-export function shownSteps(trace: Trace, failure: Failure): ReadonlySet<number> {
+/** @param cited numbers of steps that the page speaks of elsewhere */
+export function shownSteps(
+  trace: Trace,
+  failure: Failure,
+  cited: ReadonlySet<number>,
+): ReadonlySet<number> {
   const { steps } = trace;
   const shown = new Set<number>();
   const gaps = preemptions(trace);
-  for (const { number } of gaps) {
-    lead(steps, number, shown);
-    if (sameStretch(steps[number], steps[number + 1]) && steps[number]?.verb !== 'expire') {
-      shown.add(number + 2);
-    }
-    shown.add(number + 1);
-  }
+  for (const { number } of gaps) shown.add(number).add(number + 1);
   if (failure.moment === 'return' || failure.moment === 'step') lead(steps, steps.length, shown);
   const first = gaps[0]?.number ?? 0;
   const judged = judgedStep(trace, failure);
+  const wrong = wrongPlaces(trace);
   for (const step of steps) {
-    if (step.number >= first && isTelling(step, judged)) shown.add(step.number);
-    if (step.returned !== null && step.returned !== 0) shown.add(step.number);
-    if (step.verb === 'expire' || isEvent(step)) shown.add(step.number);
+    const { number } = step;
+    if (cited.has(number) || writesAny(step, wrong)) shown.add(number);
+    if (number >= first && isTelling(step, judged)) shown.add(number);
+    if (step.returned !== null && step.returned !== 0) shown.add(number);
+    if (step.verb === 'expire' || isEvent(step)) shown.add(number);
   }
   return bridge(steps, shown);
+}
+
+/** Names of the places that are wrong, and of those that this was derived from. */
+function wrongPlaces({ wrong }: Trace): ReadonlySet<string> {
+  const matters = wrong.flatMap(({ thing, from }) => [thing, ...from.map((one) => one.thing)]);
+  return new Set(matters.flatMap(placesOf));
+}
+
+function placesOf(matter: Matter): string[] {
+  if ('field' in matter) return [matter.name];
+  // Who sleeps for ever was not woken, whoever was to do it.
+  return ['waits', 'awake'].includes(matter.what) ? [`${matter.about.name}.__state`] : [];
+}
+
+function writesAny(step: TraceStep, places: ReadonlySet<string>): boolean {
+  if (step.verb === 'wake' && places.has(step.place.name)) return true;
+  return step.changes.some((change) => places.has(change.place.name) && isNews(change));
 }
 
 /** Shows the steps that lead to one, back to where the op or the stretch began. */
@@ -53,18 +74,20 @@ function lead(steps: readonly TraceStep[], to: number, shown: Set<number>): void
 
 /** It changes the user word or an owner, or the op with the wrong answer looks at one of them. */
 export function isTelling(step: TraceStep, judged: TraceStep | undefined): boolean {
-  const told = step.changes.some(({ cell, before, after }) => {
-    const owner = cell.endsWith('.owner') && !cell.endsWith('pi_mutex.owner');
-    return isUserWord(cell) || (owner && step.object === cell && ownerOf(before) !== after);
+  const told = step.changes.some(({ place, was, becomes }) => {
+    if (place.sort === 'user word') return true;
+    const owner = isOwner(place) && mutexName(place) === null;
+    return owner && step.place.name === place.name && ownerOf(was) !== ownerOf(becomes);
   });
   if (told) return true;
   if (!sameStretch(step, judged) || step.verb !== 'read') return false;
-  return isUserWord(step.object) || /\)\.owner$/u.test(step.object);
+  const { place } = step;
+  return place.sort === 'user word' || (isOwner(place) && mutexName(place) === null);
 }
 
-/** A signal becomes pending, or a task's own priority changes. */
-function isEvent({ verb, object }: TraceStep): boolean {
-  return verb === 'write' && /\.(?:TIF_SIGPENDING|normal_prio)$/u.test(object);
+/** A signal becomes pending, or a task’s own priority changes. */
+function isEvent({ verb, place, by }: TraceStep): boolean {
+  return asideOf(by) !== null && verb === 'write' && place.field !== 'task';
 }
 
 /** A single step between two that are shown is shown too. */
