@@ -266,25 +266,47 @@ export function bind(build: Build, traced: boolean): Kernel {
 
 type Callable = (...args: unknown[]) => unknown;
 
+/** Hears of every call that a traced kernel makes through `k`, also of those that take no step. */
+export interface CallListener {
+  /** The running actor enters a function. */
+  entered(name: string, args: readonly unknown[]): void;
+  /** The innermost function that the running actor is in has returned. */
+  left(result: unknown): void;
+}
+
+/** Who hears of calls; a run that fails or ends leaves functions that were entered and not left. */
+export const calling: { by: CallListener | null } = { by: null };
+
 /** Whatever makes a Proc is named, be it a generator or a function that only hands a Proc on. */
 function tracing(machine: Machine, name: string, fn: Callable): Callable {
   return (...args) => {
     machine.mustBeStarted();
     machine.called = name;
+    // What a function that only hands a Proc on does before is done by its caller, as far as
+    // listeners know.
+    calling.by?.entered(name, args);
     const result = fn(...args);
+    calling.by?.left(result);
     if (!isProc(result)) return result;
     machine.unstarted = name;
-    const proc: Proc<unknown> = underName(machine, name, result);
+    const proc: Proc<unknown> = underName(machine, name, result, args);
     return proc;
   };
 }
 
-function* underName(machine: Machine, name: string, proc: Proc<unknown>): Proc<unknown> {
+function* underName(
+  machine: Machine,
+  name: string,
+  proc: Proc<unknown>,
+  args: readonly unknown[],
+): Proc<unknown> {
   machine.unstarted = null;
   const shown = isOfKernel(name);
   const { stack } = running.actor;
   if (shown) stack.push(name);
+  calling.by?.entered(name, args);
   const result = yield* proc;
+  calling.by?.left(result);
   if (shown) stack.pop();
   machine.mustBeStarted();
   return result;

@@ -1,0 +1,58 @@
+/**
+ * The builds that are nearest to a build: those that share most functions with it. Where a
+ * counterexample has to be explained by what another kernel does, the nearest one says most.
+ */
+import { type Build, mainline } from '../kernel/build.ts';
+import { allBuilds } from './builds.ts';
+import { boostByKey } from './proposed/boost-by-key.ts';
+import { boostNewOwner } from './proposed/boost-new-owner.ts';
+import { freshBoostKey } from './proposed/fresh-boost-key.ts';
+import { walkPastAnswer } from './proposed/walk-past-answer.ts';
+import { walkPastDonor } from './proposed/walk-past-donor.ts';
+import { walkPastLeaver } from './proposed/walk-past-leaver.ts';
+
+/** In the order in which `mainline+proposed` has them. */
+const PROPOSALS: readonly ((base: Build) => Build)[] = [
+  boostNewOwner,
+  freshBoostKey,
+  walkPastLeaver,
+  walkPastDonor,
+  walkPastAnswer,
+  boostByKey,
+];
+
+/** The functions, by name, that one of two builds has and the other has not, or has otherwise. */
+export function differing(a: Build, b: Build): string[] {
+  const names = new Set([...Object.keys(a.functions), ...Object.keys(b.functions)]);
+  return [...names].filter((name) => a.functions[name] !== b.functions[name]);
+}
+
+/**
+ * Every other build there is, and this one with each proposed fix that fits it, and with each two
+ * of them; those that differ in the fewest functions first.
+ */
+export function kinOf(build: Build): Build[] {
+  const known = [...allBuilds, ...withProposals(build)];
+  const kin = new Map<string, { other: Build; distance: number }>();
+  for (const other of known) {
+    if (other.name === build.name || kin.has(other.name)) continue;
+    const distance = differing(build, other).length;
+    if (distance > 0) kin.set(other.name, { other, distance });
+  }
+  return [...kin.values()].sort((a, b) => a.distance - b.distance).map(({ other }) => other);
+}
+
+function* withProposals(build: Build): Generator<Build> {
+  const fitting = PROPOSALS.filter((proposal) => fits(build, proposal));
+  for (const proposal of fitting) yield proposal(build);
+  for (const [at, first] of fitting.entries()) {
+    for (const second of fitting.slice(at + 1)) yield second(first(build));
+  }
+}
+
+/** A fix is one of mainline's: it fits a build that has what it replaces as mainline has it. */
+function fits(build: Build, proposal: (base: Build) => Build): boolean {
+  return differing(mainline, proposal(mainline)).every((name) => {
+    return build.functions[name] === mainline.functions[name];
+  });
+}
