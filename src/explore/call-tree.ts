@@ -38,6 +38,8 @@ export interface CallNode {
   until: number | null;
   /** What was looked at in it, and not in a call of its own. */
   readonly looks: Look[];
+  /** Cells that were looked at or written in it, and not in a call of its own, with the step. */
+  readonly touches: Touch[];
 }
 
 /** A value that a task has seen. */
@@ -46,6 +48,12 @@ export interface Look {
   readonly step: number;
   readonly cell: string;
   readonly value: string;
+}
+
+/** A cell that a task has come by. */
+export interface Touch {
+  readonly step: number;
+  readonly cell: string;
 }
 
 /** The trees of a run, by `T1.2` for the second op of T1, in the order in which they began. */
@@ -126,6 +134,8 @@ class Climber implements CallListener, Observer, Recorder {
 
   touched(cell: Shared): void {
     this.#touched = cell as Cell<unknown>;
+    if (running.actor === null || cell instanceof Spinlock) return;
+    this.#here(running.actor).touches.push({ step: this.#steps, cell: cell.label() });
   }
 
   observed(value: unknown): void {
@@ -163,7 +173,7 @@ class Climber implements CallListener, Observer, Recorder {
 
   #node(name: string, parent: CallNode | null, args: readonly string[]): CallNode {
     const since = this.#steps;
-    return { name, parent, args, result: null, children: [], since, until: null, looks: [] };
+    return { name, parent, args, result: null, children: [], since, until: null, looks: [], touches: [] };
   }
 }
 
@@ -185,10 +195,15 @@ export function* callsIn(node: CallNode): Generator<CallNode> {
   for (const child of node.children) if (typeof child !== 'number') yield* callsIn(child);
 }
 
-/** The steps of a call, those of the calls in it among them. */
-export function* stepsIn(node: CallNode): Generator<number> {
-  for (const child of node.children) {
-    if (typeof child === 'number') yield child;
-    else yield* stepsIn(child);
+/** Whether a cell was touched with that step in the call, or in a call that is made in it. */
+export function touchesIn(node: CallNode, step: number, cell: string): boolean {
+  for (const { touches } of callsIn(node)) {
+    if (touches.some((touch) => touch.step === step && touch.cell === cell)) return true;
   }
+  return false;
+}
+
+/** The calls that are made right in a call, and not in another one there. */
+export function callsOf({ children }: CallNode): CallNode[] {
+  return children.filter((child) => typeof child !== 'number');
 }

@@ -1,0 +1,138 @@
+/**
+ * The nearest builds on which the same program does not fail: of those that share most functions
+ * with the build that fails, the first of which a search says so; and the kernel of which on it is
+ * cured in the history of Linux.
+ */
+import { record } from '../explore/recording.ts';
+import { Replay } from '../explore/replay.ts';
+import { Sequence } from '../explore/sequence.ts';
+import { StepNamer } from '../explore/step-namer.ts';
+import type { Subject } from '../explore/subject.ts';
+import { ModelError } from '../machine/model-error.ts';
+import { run } from '../run.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
+import { SEARCH } from '../shrink/effort.ts';
+import { verdictOf } from '../shrink/verdicts.ts';
+
+/** A build, and how far it was searched for failures of the program. */
+export interface Holding {
+  readonly subject: Subject;
+  /** Schedules with at most so many preemptions were looked at; Infinity for all there are. */
+  readonly preemptions: number;
+  readonly states: number;
+  /** Whether those schedules were all looked at. */
+  readonly complete: boolean;
+  /** Other kinds of failure that the program has there; none where it holds altogether. */
+  readonly others: readonly string[];
+}
+
+/** What became of looking for such builds. */
+export interface Nearest {
+  /** The nearest that does not fail in the same way, though it may in another; null if none. */
+  readonly spared: Holding | null;
+  /** The nearest on which nothing fails; null if there is none among those that were looked at. */
+  readonly holding: Holding | null;
+  /** How many builds were looked at. */
+  readonly looked: number;
+  /** Whether those were all. */
+  readonly all: boolean;
+}
+
+/** States to look at before one build is given up, and for all of them together. */
+const STATES_OF_ONE = 6_000;
+const STATES_OF_ALL = 60_000;
+
+/** @param kin other builds under the same oracles, the nearest first */
+export function nearest(counterexample: Counterexample, kin: Iterable<Subject>): Nearest {
+  const look = new Look(counterexample);
+  let looked = 0;
+  let spared: Holding | null = null;
+  for (const subject of kin) {
+    if (look.left <= 0) return { spared, holding: null, looked, all: false };
+    looked++;
+    const found = look.at(subject);
+    if (found === null) continue;
+    spared ??= found;
+    if (found.others.length === 0) return { spared, holding: found, looked, all: false };
+  }
+  return { spared, holding: null, looked, all: true };
+}
+
+/**
+ * The first of a line of builds from which on all of them hold; null if the last one fails.
+ *
+ * @param line oldest first
+ */
+export function holdsFrom(
+  counterexample: Counterexample,
+  line: readonly Subject[],
+): Holding | null {
+  const look = new Look(counterexample);
+  let first: Holding | null = null;
+  for (const subject of [...line].reverse()) {
+    const found = look.left > 0 ? look.at(subject) : null;
+    if (found === null || found.others.length > 0) break;
+    first = found;
+  }
+  return first;
+}
+
+/** Looks at one build after the other, and remembers the schedules that failed on any of them. */
+class Look {
+  /** States that may still be looked at. */
+  left = STATES_OF_ALL;
+  readonly #counterexample: Counterexample;
+  readonly #failing: (readonly string[])[] = [];
+
+  constructor(counterexample: Counterexample) {
+    this.#counterexample = counterexample;
+  }
+
+  /** Null if it fails in the same way, or if its run of the same schedule fails at all. */
+  at(subject: Subject): Holding | null {
+    try {
+      if (this.#failsAgain(subject)) return null;
+      return this.#search(subject);
+    } catch (thrown) {
+      // Two patches that do not fit together make no build.
+      if (!(thrown instanceof ModelError)) throw thrown;
+      return null;
+    }
+  }
+
+  /** A run or two are quick, and say enough where they fail. */
+  #failsAgain({ fast, traced, oracles }: Subject): boolean {
+    const { program, decisions, kind } = this.#counterexample;
+    const namer = new StepNamer();
+    const again = record(traced, program, new Replay(decisions, namer), oracles, namer);
+    if (again.failure !== null || again.exhausted) return true;
+    return this.#failing.some((actors) => {
+      return run(fast, program, new Sequence(actors), oracles).failure?.kind === kind;
+    });
+  }
+
+  /**
+   * All schedules if they can be looked at, or else those with as few preemptions as the failure
+   * needs, or one more.
+   */
+  #search(subject: Subject): Holding | null {
+    const { program, kind, preemptions } = this.#counterexample;
+    let found: Holding | null = null;
+    for (const most of [preemptions, Math.max(preemptions + 1, SEARCH.preemptions), Infinity]) {
+      const verdict = verdictOf(subject, program, most, STATES_OF_ONE);
+      const { broken, states, complete } = verdict;
+      this.left -= states;
+      const failing = broken.get(kind);
+      if (failing !== undefined) {
+        this.#failing.push(failing.actors);
+        return null;
+      }
+      const others = [...broken.keys()];
+      if (complete || found === null) {
+        found = { subject, preemptions: most, states, complete, others };
+      }
+      if (!complete) break;
+    }
+    return found;
+  }
+}
