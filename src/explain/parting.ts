@@ -49,11 +49,7 @@ const NOTHING: Side = { deed: null, step: null, call: null };
  * @param replaced functions that the two kernels do not have in common; none for runs of one
  * @returns null if they do the same
  */
-export function parting(
-  here: Told,
-  there: Told,
-  replaced: readonly string[] = [],
-): Parting | null {
+export function parting(here: Told, there: Told, replaced: readonly string[] = []): Parting | null {
   const [a, b] = [deedsOf(here.trace), deedsOf(there.trace)];
   let at = 0;
   while (at < a.length && at < b.length && isSame(a[at] as Deed, b[at] as Deed)) at++;

@@ -173,7 +173,17 @@ class Climber implements CallListener, Observer, Recorder {
 
   #node(name: string, parent: CallNode | null, args: readonly string[]): CallNode {
     const since = this.#steps;
-    return { name, parent, args, result: null, children: [], since, until: null, looks: [], touches: [] };
+    return {
+      name,
+      parent,
+      args,
+      result: null,
+      children: [],
+      since,
+      until: null,
+      looks: [],
+      touches: [],
+    };
   }
 }
 

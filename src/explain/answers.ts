@@ -1,0 +1,135 @@
+/**
+ * What a call of the kernel found out, in plain words. The questions that its code asks are few:
+ * who is first in a queue, who owns a lock, whether a walk has come to its end. For a call that
+ * is none of these there is what it has looked at.
+ */
+import { type CallNode, callsIn, type Look } from '../explore/call-tree.ts';
+import type { Moment } from '../explore/moments.ts';
+import { priorityText } from '../oracle/priority-text.ts';
+import { cellKind } from './cell-kind.ts';
+import type { Clause } from './clause.ts';
+import { lockOf } from './deeds.ts';
+
+type Phrase = (
+  args: readonly string[],
+  result: string,
+  told: { lock: (name: string) => string; moment: Moment },
+) => string | null;
+
+const nobody = (result: string, where: string, task = result) => {
+  const found = result === 'NULL' || result === 'false' ? 'nobody' : task;
+  return `{find|finds|found} ${found} ${where}`;
+};
+
+const PHRASES: Readonly<Record<string, Phrase>> = {
+  rt_mutex_top_waiter: ([lock = ''], result, { lock: of }) => {
+    return nobody(
+      result,
+      `${result === 'NULL' ? '' : 'first '}in ${of(lock)}'s own queue (${lock})`,
+    );
+  },
+  rt_mutex_next_owner: ([lock = ''], result, { lock: of }) => {
+    return nobody(
+      result,
+      `${result === 'NULL' ? '' : 'first '}in ${of(lock)}'s own queue (${lock})`,
+    );
+  },
+  rt_mutex_has_waiters: ([lock = ''], result, { lock: of }) => {
+    return nobody(result, `in ${of(lock)}'s own queue (${lock})`, 'somebody');
+  },
+  futex_top_waiter: ([, key = ''], result) => {
+    return nobody(result, `${result === 'NULL' ? '' : 'first '}in the bucket of ${key}`);
+  },
+  rt_mutex_owner: ([lock = ''], result) => {
+    if (result === 'NULL') return `{find|finds|found} ${lock} without an owner`;
+    return `{find|finds|found} ${result} as the owner of ${lock}`;
+  },
+  rt_mutex_steal: ([, first = ''], result) => {
+    return result === 'true'
+      ? `{is|is|been} more urgent than ${first}, who was first in the queue`
+      : `{is|is|been} not more urgent than ${first}, who is first in the queue`;
+  },
+  rt_mutex_cmpxchg_release: ([lock = ''], result) => {
+    return result === 'true'
+      ? null
+      : `{find|finds|found} that somebody has come to wait for ${lock}`;
+  },
+  task_has_pi_waiters: ([task = ''], result) => nobody(result, `waiting for ${task}`, 'somebody'),
+  isBelowTop: ([task = '', followed = ''], result, { moment }) => {
+    const top = moment.tasks.find(({ name }) => name === task)?.donors[0];
+    const other = top === undefined ? '' : `: that is ${top}`;
+    return result === 'true'
+      ? `{find|finds|found} that ${followed}, whom the walk follows, is not ${task}'s most urgent waiter${other}`
+      : `{find|finds|found} ${followed} to be ${task}'s most urgent waiter`;
+  },
+  endsBelowTop: ([task = ''], result) => {
+    return result === 'true'
+      ? `{end|ends|ended} the walk at ${task}, whose priority another waiter decides`
+      : null;
+  },
+  waitsElsewhere: ([waiter = '', next = ''], result) => {
+    return result === 'true'
+      ? `{find|finds|found} that ${waiter} does not wait for ${next} any more`
+      : null;
+  },
+  endsHere: (_args, result) => {
+    return result === 'true' ? '{find|finds|found} the end of the chain' : null;
+  },
+  isDeadlock: ([lock = '', first = '', , top = ''], result, { lock: of }) => {
+    if (result !== 'true') return null;
+    const back =
+      lock === first ? `to ${of(lock)}, where it began` : `to ${top}, for whom it is made`;
+    return `{find|finds|found} that the walk has come back ${back}, and {take|takes|taken} that for a deadlock`;
+  },
+};
+
+/**
+ * @param node a call that has returned
+ * @returns null if there is nothing that can be said of it
+ */
+export function answerClause(node: CallNode, moments: readonly Moment[]): Clause | null {
+  const { name, args, result, until } = node;
+  if (result === null || until === null) return null;
+  const seen = looksOf(node);
+  const claims = seen.map(({ step, cell, value }) => ({ is: 'look', step, cell, value }) as const);
+  const moment = moments[until] as Moment;
+  const lock = (mutex: string) => lockOf(mutex.replace(/\.pi_mutex$/u, ''), moments, until);
+  const phrase = PHRASES[name];
+  const text = phrase === undefined ? seenText(seen) : phrase(args, result, { lock, moment });
+  return text === null ? null : { text, step: node.since, claims };
+}
+
+/** Each cell once, as it was seen last. */
+function looksOf(node: CallNode): Look[] {
+  const looks = new Map<string, Look>();
+  for (const { looks: own } of callsIn(node)) for (const look of own) looks.set(look.cell, look);
+  return [...looks.values()];
+}
+
+function seenText(seen: readonly Look[]): string | null {
+  const said = seen.flatMap(({ cell, value }) => seenOf(cell, value) ?? []);
+  if (said.length === 0) return null;
+  return `{find|finds|found} ${said.join(' and ')}`;
+}
+
+function seenOf(cell: string, value: string): string | null {
+  const about = cellKind(cell);
+  switch (about.kind) {
+    case 'word':
+      return `the word of ${about.lock} at ${value}`;
+    case 'pi-owner':
+      return value === 'NULL'
+        ? `no owner in ${about.pi_state}`
+        : `${value} as the owner in ${about.pi_state}`;
+    case 'rt-owner':
+      return `${about.mutex} owned by ${value.replace('+W', '').replace('NULL', 'nobody')}`;
+    case 'prio':
+      return `${about.task} running as ${priorityText(Number(value))}`;
+    case 'donor':
+      return value === 'NULL'
+        ? `nobody noted as a donor of ${about.task}`
+        : `${value} as a donor of ${about.task}`;
+    default:
+      return null;
+  }
+}
