@@ -91,12 +91,28 @@ export function answerClause(node: CallNode, moments: readonly Moment[]): Clause
   const { name, args, result, until } = node;
   if (result === null || until === null) return null;
   const seen = looksOf(node);
+  const word = seen.some(({ cell }) => cellKind(cell).kind === 'word') ? null : lastWord(node);
+  if (word !== null && result.startsWith('-') && PHRASES[name] === undefined) seen.unshift(word);
   const claims = seen.map(({ step, cell, value }) => ({ is: 'look', step, cell, value }) as const);
   const moment = moments[until] as Moment;
   const lock = (mutex: string) => lockOf(mutex.replace(/\.pi_mutex$/u, ''), moments, until);
   const phrase = PHRASES[name];
   const text = phrase === undefined ? seenText(seen) : phrase(args, result, { lock, moment });
   return text === null ? null : { text, step: node.since, claims };
+}
+
+/** What the callers last saw of a futex's word. */
+function lastWord(node: CallNode): Look | null {
+  let root = node;
+  while (root.parent !== null) root = root.parent;
+  let last: Look | null = null;
+  for (const { looks } of callsIn(root)) {
+    for (const look of looks) {
+      if (look.step > node.since || cellKind(look.cell).kind !== 'word') continue;
+      if (last === null || look.step >= last.step) last = look;
+    }
+  }
+  return last;
 }
 
 /** Each cell once, as it was seen last. */
@@ -106,7 +122,8 @@ function looksOf(node: CallNode): Look[] {
   return [...looks.values()];
 }
 
-function seenText(seen: readonly Look[]): string | null {
+/** `{find|finds|found} the word of f1 at 0`; null if nothing of it says anything. */
+export function seenText(seen: readonly Look[]): string | null {
   const said = seen.flatMap(({ cell, value }) => seenOf(cell, value) ?? []);
   if (said.length === 0) return null;
   return `{find|finds|found} ${said.join(' and ')}`;

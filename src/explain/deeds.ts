@@ -60,7 +60,9 @@ function clauseOf(text: string, parts: readonly Net[]): Clause {
 
 function netsOf(steps: readonly TraceStep[]): Net[] {
   const nets = new Map<string, Net>();
-  for (const { number, changes } of steps) {
+  for (const { number, changes, functions } of steps) {
+    // What is done to an object that ends is done to nobody.
+    if (functions.includes('put_pi_state') || functions.includes('free_pi_state')) continue;
     for (const { cell, before, after } of changes) {
       const known = nets.get(cell) ?? { cell, about: cellKind(cell), before, from: number };
       nets.set(cell, { ...known, after, to: number });
@@ -174,7 +176,8 @@ function single(net: Net, scene: Scene): string | null {
       return `{let|lets|let} go of ${mutexText(about.mutex, lock)}`;
     }
     case 'pi-owner':
-      if (after === 'NULL') return null;
+      // A new pi_state gets its first owner.
+      if (after === 'NULL' || (net.before === 'NULL' && after !== actor)) return null;
       return after === actor
         ? `{write|writes|written} itself into ${about.pi_state} as the owner`
         : `{note|notes|noted} ${after} as the owner in ${about.pi_state}`;
@@ -184,6 +187,8 @@ function single(net: Net, scene: Scene): string | null {
       return keyText(about.task, Number(after), moments, to);
     case 'boost-key':
       return wanted.includes(net.cell) ? boostKeyText(about.task, Number(after)) : null;
+    case 'donor':
+      return wanted.includes(net.cell) ? donorText(about.task, after) : null;
     default:
       return null;
   }
@@ -226,13 +231,16 @@ function queueText(
 }
 
 function prioText(
-  { before, after, to }: Net,
+  { before, after, from, to }: Net,
   task: string,
   actor: string,
   moments: readonly Moment[],
 ): string | null {
   const own = moments[to]?.tasks.find(({ name }) => name === task)?.normalPrio;
   const now = priorityText(Number(after));
+  const ownBefore = moments[from - 1]?.tasks.find(({ name }) => name === task)?.normalPrio;
+  // Its own priority was changed, and that is said.
+  if (own !== ownBefore && own === Number(after)) return null;
   if (Number(after) < Number(before)) {
     if (own === Number(after)) return null;
     return task === actor
@@ -264,6 +272,11 @@ function keyText(
 
 function boostKeyText(task: string, key: number): string {
   return `{renew|renews|renewed} what ${task} lends (${priorityText(Math.min(key, DEFAULT_PRIO))})`;
+}
+
+function donorText(task: string, donor: string): string {
+  if (donor === 'NULL') return `{note|notes|noted} that nobody lends ${task} anything`;
+  return `{note|notes|noted} ${donor} as the one who lends ${task} its priority`;
 }
 
 function wakes(steps: readonly TraceStep[]): Clause[] {

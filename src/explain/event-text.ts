@@ -1,16 +1,11 @@
 /** What comes from outside, in words: a signal, a change of priority, a timeout. */
-import type { Moment } from '../explore/moments.ts';
 import type { Program } from '../program/program.ts';
 import type { Turn } from './turns.ts';
 
 /** Null for what a task does itself. */
-export function eventText(
-  { actor, begins }: Turn,
-  { events }: Program,
-  _moments: readonly Moment[],
-): string | null {
+export function eventText({ actor, begins }: Turn, { events }: Program): string | null {
   const timer = /^(T\d+)\.timer$/u.exec(actor)?.[1];
-  if (timer !== undefined) return `the timeout of ${timer} expires`;
+  if (timer !== undefined) return `The timeout of ${timer} expires`;
   const event = events.find(({ id }) => `env${id}` === actor);
   if (event === undefined) return null;
   const task = `T${event.task}`;

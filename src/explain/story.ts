@@ -8,10 +8,10 @@
  */
 import { type CallNode, callsIn } from '../explore/call-tree.ts';
 import type { Moment } from '../explore/moments.ts';
-import { errnoName } from '../kernel/errno.ts';
+import { EAGAIN, EDEADLK, EINTR, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
 import { type Op, type Program, targetName } from '../program/program.ts';
 import type { Account } from './account.ts';
-import { answerClause } from './answers.ts';
+import { answerClause, seenText } from './answers.ts';
 import { type Claim, type Clause, inForm, type Sentence } from './clause.ts';
 import { clausesOf } from './deeds.ts';
 import { enumerated } from './enumerated.ts';
@@ -23,15 +23,35 @@ import { type Turn, turnsOf } from './turns.ts';
 export interface Material {
   readonly program: Program;
   readonly failing: Account;
-  /** The same schedule but for the decisive preemption, which comes later; null without one. */
-  readonly later: Account | null;
+  /**
+   * The same schedule but for one preemption, which comes later and so saves the run; null if there
+   * is none that does.
+   */
+  readonly later: { readonly account: Account; readonly after: number } | null;
   /** Calls of the failing run whose answers decided. */
   readonly decisions: readonly CallNode[];
-  /** Labels of the cells that are wrong in the end. */
+  /** What this kernel does not do, and another one does. */
+  readonly missed: Missed | null;
+  /** Labels of the cells that are wrong in the end, or are missed. */
   readonly wanted: readonly string[];
   /** What is wrong in the end. */
   readonly outcome: Sentence;
 }
+
+/** A change that never comes. */
+export interface Missed {
+  /** Whose op it would have come in, and after which step. */
+  readonly actor: string;
+  readonly op: number;
+  readonly after: number;
+  readonly cell: string;
+  readonly value: string;
+  /** What it would have come to. */
+  readonly text: string;
+}
+
+/** Sentences at the most. */
+const MOST = 6;
 
 /** Three to six sentences. */
 export function storyOf(material: Material): Sentence[] {
@@ -42,7 +62,22 @@ export function storyOf(material: Material): Sentence[] {
   const before = turns.slice(0, from).flatMap(({ steps }) => steps).length;
   const begins = setUp(failing.moments[before] as Moment, before);
   const told = turns.slice(from).map((turn) => turnText(turn, material));
-  return [...begins, ...joined(told.filter((one) => one !== null)), outcome];
+  const sentences = [...begins, ...joined(told.filter((one) => one !== null)), outcome];
+  return fewer(sentences);
+}
+
+/** The shortest that stand beside each other become one. */
+function fewer(sentences: readonly Sentence[]): Sentence[] {
+  const left = [...sentences];
+  while (left.length > MOST) {
+    const size = (at: number) => (left[at]?.text.length ?? 0) + (left[at + 1]?.text.length ?? 0);
+    let shortest = 0;
+    for (let at = 1; at + 2 < left.length; at++) if (size(at) < size(shortest)) shortest = at;
+    const [a, b] = left.slice(shortest, shortest + 2) as [Sentence, Sentence];
+    const text = `${a.text.replace(/\.$/u, '')}; ${b.text}`;
+    left.splice(shortest, 2, { text, claims: [...a.claims, ...b.claims] });
+  }
+  return left;
 }
 
 /** It asks for a lock, queues itself and sleeps: what comes of that is how things stand then. */
@@ -62,27 +97,24 @@ interface TurnText {
 
 function turnText(turn: Turn, material: Material): TurnText | null {
   const { failing, wanted, program } = material;
-  const { actor, steps } = turn;
+  const { actor, steps, begins } = turn;
   const { moments } = failing;
   const done = clausesOf({ actor, steps, moments, wanted });
-  const found = foundIn(turn, material);
-  const clauses = [...done, ...found].sort((a, b) => a.step - b.step);
-  const event = eventText(turn, program, moments);
-  const half = halfWay(turn, done, material);
+  const clauses = [...done, ...foundIn(turn, material)].sort((a, b) => a.step - b.step);
+  const event = eventText(turn, program);
+  const half = halfWay(turn, done, material) ?? notDone(turn, material);
   const end = ending(turn, moments);
-  if (clauses.length === 0 && event === null && end === null && half === null) return null;
+  if (clauses.length === 0 && !begins && half === null && turn.returned === null) return null;
   const said = clauses.map(({ text }) => inForm(text, 'third'));
   if (end !== null) said.push(end.text);
+  const who = event === null ? 'it' : 'the kernel';
   const head = event ?? opHead(turn, program);
-  const tail = said.length === 0 ? '' : `: it ${enumerated(said)}`;
+  const tail = said.length === 0 ? '' : `: ${who} ${enumerated(said)}`;
+  const parts = [...clauses, ...(end === null ? [] : [end]), ...(half === null ? [] : [half])];
   return {
     actor,
     text: `${head}${tail}${half?.text ?? ''}`,
-    claims: [
-      ...clauses.flatMap(({ claims }) => claims),
-      ...(end?.claims ?? []),
-      ...(half?.claims ?? []),
-    ],
+    claims: parts.flatMap(({ claims }) => claims),
   };
 }
 
@@ -101,50 +133,95 @@ function callText({ call, target, timeout }: Op): string {
 }
 
 /** What the deciding calls in the turn found. */
-function foundIn({ actor, op, steps }: Turn, { failing, decisions }: Material): Clause[] {
+function foundIn(turn: Turn, { failing, decisions, missed }: Material): Clause[] {
+  const { actor, op, steps, returned } = turn;
   const [first, last] = [steps[0]?.number ?? 0, steps.at(-1)?.number ?? 0];
-  return decisions.flatMap((node) => {
-    const root = failing.trees.get(`${actor}.${op}`);
-    if (root === undefined || ![...callsIn(root)].includes(node)) return [];
+  const root = failing.trees.get(`${actor}.${op}`);
+  if (root === undefined) return [];
+  const calls = [...callsIn(root)];
+  const reason = returned === null || returned >= 0 ? null : reasonFor(root, returned);
+  const found = new Set([...decisions.filter((node) => calls.includes(node)), ...(reason ?? [])]);
+  const clauses = [...found].flatMap((node) => {
     const at = node.until ?? node.since;
     if (at < first - 1 || at > last) return [];
     return answerClause(node, failing.moments) ?? [];
   });
+  const looked = missed === null ? null : lookAt(missed, calls, first, last);
+  return looked === null ? clauses : [...clauses, looked];
 }
 
-/** Where somebody else goes on: what the op has not done yet, as what it would do next shows. */
-function halfWay(
-  turn: Turn,
-  done: readonly Clause[],
-  { failing, later, wanted }: Material,
-): { text: string; claims: Claim[] } | null {
+/** Errors that a caller gets for what it asked for; they need no reason. */
+const ASKED_FOR = [-ETIMEDOUT, -EINTR, -EWOULDBLOCK, -EAGAIN];
+
+/** The innermost call that made the answer what it is: a deadlock that was found, or a check. */
+function reasonFor(root: CallNode, returned: number): CallNode[] | null {
+  if (ASKED_FOR.includes(returned)) return null;
+  const calls = [...callsIn(root)];
+  if (returned === -EDEADLK) {
+    const found = calls.findLast(({ name, result }) => name === 'isDeadlock' && result === 'true');
+    return found === undefined ? null : [found];
+  }
+  const answered = calls.findLast(({ result }) => result === String(returned));
+  return answered === undefined ? null : [answered];
+}
+
+/** The first look in these steps at what never came. */
+function lookAt(missed: Missed, calls: CallNode[], first: number, last: number): Clause | null {
+  if (first <= missed.after) return null;
+  for (const { looks } of calls) {
+    for (const { step, cell, value } of looks) {
+      if (cell !== missed.cell || step < first || step > last) continue;
+      const text = seenText([{ step, cell, value }]);
+      return text === null ? null : { text, step, claims: [{ is: 'look', step, cell, value }] };
+    }
+  }
+  return null;
+}
+
+/** What the op would do next and does not, because this kernel does not do it at all. */
+function notDone({ actor, op, steps }: Turn, { missed }: Material): Clause | null {
+  const last = steps.at(-1)?.number ?? 0;
+  const first = steps[0]?.number ?? 0;
+  if (missed === null || missed.actor !== actor || missed.op !== op) return null;
+  if (missed.after < first || missed.after > last) return null;
+  const { after, cell, value } = missed;
+  const text = `, but does not ${inForm(missed.text, 'plain')}`;
+  return { text, step: last, claims: [{ is: 'stays', after, cell, value }] };
+}
+
+/** Where somebody else goes on: what the op has not done yet, as what it does next shows. */
+function halfWay(turn: Turn, done: readonly Clause[], material: Material): Clause | null {
+  const { failing, later, wanted, program } = material;
   if (!turn.preempted) return null;
   const { actor, op, steps } = turn;
   const last = steps.at(-1)?.number ?? 0;
-  const rest = (account: Account) => {
-    return account.trace.steps.filter((step) => {
-      return step.actor === actor && step.op === op && step.number > last;
-    });
-  };
-  const account = later ?? failing;
-  const next = clausesOf({ actor, steps: rest(account), moments: account.moments, wanted })[0];
-  if (next === undefined) return null;
-  const but = done.length === 0 ? 'and' : 'but';
-  return { text: `, ${but} has not yet ${inForm(next.text, 'done')}`, claims: [] };
+  const { trace, moments } = later?.after === last ? later.account : failing;
+  const rest = trace.steps.filter((step) => {
+    return step.actor === actor && step.op === op && step.number > last;
+  });
+  for (let count = 1; count <= rest.length; count++) {
+    const [next] = clausesOf({ actor, steps: rest.slice(0, count), moments, wanted });
+    if (next === undefined) continue;
+    const who = eventText(turn, program) === null ? '' : 'the kernel ';
+    const but = done.length === 0 ? 'and' : 'but';
+    return {
+      text: `, ${but} ${who}has not yet ${inForm(next.text, 'done')}`,
+      step: last,
+      claims: [],
+    };
+  }
+  return null;
 }
 
-function ending(
-  { actor, steps, returned }: Turn,
-  moments: readonly Moment[],
-): { text: string; claims: Claim[] } | null {
+function ending({ actor, steps, returned }: Turn, moments: readonly Moment[]): Clause | null {
   const last = steps.at(-1)?.number ?? 0;
   if (returned !== null && returned !== 0) {
     const claims: Claim[] = [{ is: 'answer', step: last, actor, ret: returned }];
-    return { text: `is told ${errnoName(returned)}`, claims };
+    return { text: `is told ${errnoName(returned)}`, step: last, claims };
   }
   const task = moments[last]?.tasks.find(({ name }) => name === actor);
   if (task?.asleep !== true) return null;
-  return { text: 'sleeps', claims: [{ is: 'sleeps', after: last, task: actor }] };
+  return { text: 'sleeps', step: last, claims: [{ is: 'sleeps', after: last, task: actor }] };
 }
 
 /** What one actor does in one turn after the other is one sentence. */

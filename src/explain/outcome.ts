@@ -1,0 +1,51 @@
+/** What is wrong in the end, in one sentence. */
+
+import type { Moment } from '../explore/moments.ts';
+import { isCell, type Wrong } from '../machine/wrong.ts';
+import { priorityText } from '../oracle/priority-text.ts';
+import { cellKind } from './cell-kind.ts';
+import type { Sentence } from './clause.ts';
+
+/** Wrong things that are told of; others are beside the point. */
+const TOLD = 2;
+
+/**
+ * @param sentence what the oracle says
+ * @param moment how things stand then
+ */
+export function outcomeOf(wrongs: readonly Wrong[], sentence: string, moment: Moment): Sentence {
+  const said = wrongs.slice(0, TOLD).flatMap((wrong) => wrongText(wrong, moment) ?? []);
+  if (said.length > 0) return { text: `So in the end ${said.join('; and ')}.`, claims: [] };
+  const plain = sentence.replace(/^Nobody is inside the kernel, and /u, 'In the end ');
+  return { text: plain, claims: [] };
+}
+
+function wrongText({ thing, is, should }: Wrong, { tasks, locks }: Moment): string | null {
+  if (!isCell(thing)) return null;
+  const about = cellKind(thing.label());
+  if (about.kind === 'key') {
+    const lock = tasks.find(({ name }) => name === about.task)?.waitsFor ?? 'its lock';
+    const [as, runs] = [priorityText(is as number), priorityText(should as number)];
+    return `${about.task} is still queued for ${lock} as ${as}, though it runs as ${runs}`;
+  }
+  if (about.kind === 'boost-key') {
+    const [as, queued] = [priorityText(is as number), priorityText(should as number)];
+    return `${about.task} still lends what it was queued under before (${as}), though it is queued as ${queued} now`;
+  }
+  if (about.kind !== 'prio') return null;
+  const { task } = about;
+  const [runs, right] = [priorityText(is as number), priorityText(should as number)];
+  const held = locks.filter(({ owner }) => owner === task);
+  const waiting = held.flatMap(({ name, queue }) => queue.map((one) => ({ lock: name, ...one })));
+  const donor = waiting.find((one) => {
+    return tasks.find(({ name }) => name === one.task)?.prio === should;
+  });
+  if ((is as number) < (should as number)) {
+    return `${task} still runs as ${runs}, which nobody lends it, and should run as ${right}`;
+  }
+  const why =
+    donor === undefined
+      ? ''
+      : `, though ${donor.task} (${right}) waits for ${donor.lock}, which it holds`;
+  return `${task} runs as ${runs}${why}`;
+}
