@@ -79,9 +79,12 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
     if (result !== 'true') return null;
     const back =
       lock === first ? `to ${of(lock)}, where it began` : `to ${top}, for whom it is made`;
-    return `{find|finds|found} that the walk has come back ${back}, and {take|takes|taken} that for a deadlock`;
+    return `{take|takes|taken} it for a deadlock that the walk has come back ${back}`;
   },
 };
+
+/** A look at one's own priority decides nothing by itself. */
+const SAYS_LITTLE = ['__waiter_prio', 'rt_mutex_adjust_prio_chain'];
 
 /**
  * @param node a call that has returned
@@ -89,7 +92,7 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
  */
 export function answerClause(node: CallNode, moments: readonly Moment[]): Clause | null {
   const { name, args, result, until } = node;
-  if (result === null || until === null) return null;
+  if (result === null || until === null || SAYS_LITTLE.includes(name)) return null;
   const seen = looksOf(node);
   const word = seen.some(({ cell }) => cellKind(cell).kind === 'word') ? null : lastWord(node);
   if (word !== null && result.startsWith('-') && PHRASES[name] === undefined) seen.unshift(word);
@@ -122,10 +125,13 @@ function looksOf(node: CallNode): Look[] {
   return [...looks.values()];
 }
 
+/** Who has looked at more than this has not asked one question. */
+const TOLD = 2;
+
 /** `{find|finds|found} the word of f1 at 0`; null if nothing of it says anything. */
 export function seenText(seen: readonly Look[]): string | null {
   const said = seen.flatMap(({ cell, value }) => seenOf(cell, value) ?? []);
-  if (said.length === 0) return null;
+  if (said.length === 0 || said.length > TOLD) return null;
   return `{find|finds|found} ${said.join(' and ')}`;
 }
 
@@ -144,8 +150,8 @@ function seenOf(cell: string, value: string): string | null {
       return `${about.task} running as ${priorityText(Number(value))}`;
     case 'donor':
       return value === 'NULL'
-        ? `nobody noted as a donor of ${about.task}`
-        : `${value} as a donor of ${about.task}`;
+        ? `nobody noted as lending ${about.task} its priority`
+        : `${value} noted as lending ${about.task} its priority`;
     default:
       return null;
   }

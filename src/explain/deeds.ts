@@ -114,7 +114,7 @@ function taken(nets: readonly Net[], { actor, moments }: Scene): Composed[] {
     if (word.length + owner.length < 2) {
       return [{ text: `{take|takes|taken} ${mutexText(name, lock)}`, parts }];
     }
-    const text = `{take|takes|taken} ${lock}, and {write|writes|written} itself into the word and into ${pi_state}`;
+    const text = `{take|takes|taken} ${lock} (its word and ${pi_state} name ${actor} now)`;
     return [{ text, parts: [...parts, ...word, ...owner] }];
   });
 }
@@ -244,7 +244,7 @@ function prioText(
   if (Number(after) < Number(before)) {
     if (own === Number(after)) return null;
     return task === actor
-      ? `{run|runs|run} as ${now} from then on`
+      ? `{take|takes|taken} over ${now} as its priority`
       : `{lend|lends|lent} ${task} ${now}`;
   }
   if (own === Number(after)) {
@@ -274,8 +274,8 @@ function boostKeyText(task: string, key: number): string {
   return `{renew|renews|renewed} what ${task} lends (${priorityText(Math.min(key, DEFAULT_PRIO))})`;
 }
 
-function donorText(task: string, donor: string): string {
-  if (donor === 'NULL') return `{note|notes|noted} that nobody lends ${task} anything`;
+function donorText(task: string, donor: string): string | null {
+  if (donor === 'NULL') return null;
   return `{note|notes|noted} ${donor} as the one who lends ${task} its priority`;
 }
 

@@ -10,8 +10,8 @@ import { StepNamer } from '../explore/step-namer.ts';
 import type { Subject } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { run } from '../run.ts';
-import type { Counterexample } from '../shrink/counterexample.ts';
-import { SEARCH } from '../shrink/effort.ts';
+import { type Counterexample, oracleOf } from '../shrink/counterexample.ts';
+import { SEARCH, STATES } from '../shrink/effort.ts';
 import { verdictOf } from '../shrink/verdicts.ts';
 
 /** A build, and how far it was searched for failures of the program. */
@@ -41,6 +41,8 @@ export interface Nearest {
 /** States to look at before one build is given up, and for all of them together. */
 const STATES_OF_ONE = 6_000;
 const STATES_OF_ALL = 60_000;
+/** For one that is about to be named although not all of it was seen. */
+const STATES_OF_NAMED = STATES;
 
 /** @param kin other builds under the same oracles, the nearest first */
 export function nearest(counterexample: Counterexample, kin: Iterable<Subject>): Nearest {
@@ -59,7 +61,8 @@ export function nearest(counterexample: Counterexample, kin: Iterable<Subject>):
 }
 
 /**
- * The first of a line of builds from which on all of them hold; null if the last one fails.
+ * The first of a line of builds from which on none fails in the same way, nor breaks the same rule;
+ * null if the last one does, or if not all schedules of it can be seen.
  *
  * @param line oldest first
  */
@@ -71,7 +74,8 @@ export function holdsFrom(
   let first: Holding | null = null;
   for (const subject of [...line].reverse()) {
     const found = look.left > 0 ? look.at(subject) : null;
-    if (found === null || found.others.length > 0) break;
+    const oracle = oracleOf(counterexample.kind);
+    if (!found?.complete || found.others.some((kind) => oracleOf(kind) === oracle)) break;
     first = found;
   }
   return first;
@@ -105,10 +109,25 @@ class Look {
     const { program, decisions, kind } = this.#counterexample;
     const namer = new StepNamer();
     const again = record(traced, program, new Replay(decisions, namer), oracles, namer);
-    if (again.failure !== null || again.exhausted) return true;
+    if (again.exhausted) return true;
+    if (again.failure !== null && oracleOf(again.failure.kind) === oracleOf(kind)) return true;
     return this.#failing.some((actors) => {
       return run(fast, program, new Sequence(actors), oracles).failure?.kind === kind;
     });
+  }
+
+  /** It takes a second or two, and few builds come this far. */
+  #lookLonger(subject: Subject, found: Holding): Holding | null {
+    const { program, kind } = this.#counterexample;
+    const longer = verdictOf(subject, program, found.preemptions, STATES_OF_NAMED);
+    this.left -= longer.states;
+    const failing = longer.broken.get(kind);
+    if (failing !== undefined) {
+      this.#failing.push(failing.actors);
+      return null;
+    }
+    const { states, complete } = longer;
+    return { ...found, states, complete, others: [...longer.broken.keys()] };
   }
 
   /**
@@ -133,6 +152,6 @@ class Look {
       }
       if (!complete) break;
     }
-    return found;
+    return found === null || found.complete ? found : this.#lookLonger(subject, found);
   }
 }

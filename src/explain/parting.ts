@@ -89,8 +89,8 @@ function inDeeds(
     return { actor, op, fn: '', decision: null, ...sides(null, null) };
   }
   const place = deepest({ ours, others, mine, theirs, replaced });
-  const decision = decisionIn(place.ours, place.others);
   const { inOurs, inOthers } = place;
+  const decision = decisionIn(place.ours, place.others, inOthers ?? inOurs);
   return { actor, op, fn: functionOf(place.ours), decision, ...sides(inOurs, inOthers) };
 }
 
@@ -199,18 +199,37 @@ function callWith(node: CallNode, deed: Deed | null): CallNode | null {
   return callsOf(node).findLast((call) => touchesIn(call, step.number, change.cell)) ?? null;
 }
 
-/** The first call in both that answers differently, and the deepest such call in that one. */
-function decisionIn(here: CallNode, there: CallNode): Parting['decision'] {
+/**
+ * The first call in both that answers differently; the innermost one of those that do.
+ *
+ * @param last the call in which they part, after which nothing decides any more; null for none
+ */
+export function decisionIn(
+  here: CallNode,
+  there: CallNode,
+  last: CallNode | null = null,
+): Parting['decision'] {
   const others = callsOf(there);
   for (const [at, mine] of callsOf(here).entries()) {
     const theirs = others[at];
     if (theirs === undefined || mine.name !== theirs.name) return null;
-    if (mine.result === theirs.result || mine.result === null) continue;
+    if (mine === last || theirs === last) return null;
     const deeper = decisionIn(mine, theirs);
     if (deeper !== null) return deeper;
-    return theirs.result === null ? null : { here: mine, there: theirs };
+    if (mine.result === theirs.result || mine.result === null || theirs.result === null) continue;
+    return { here: mine, there: theirs };
   }
   return null;
+}
+
+/** The earliest answer that differs between two runs of one kernel. */
+export function firstOtherAnswer(here: Told, there: Told): Parting['decision'] {
+  const found = [...here.trees].flatMap(([op, ours]) => {
+    const others = there.trees.get(op);
+    return (others === undefined ? null : decisionIn(ours, others)) ?? [];
+  });
+  const [earliest] = found.sort((a, b) => (a.here.until ?? 0) - (b.here.until ?? 0));
+  return earliest ?? null;
 }
 
 /** The function as in C that a call is made in, or is. */

@@ -6,8 +6,9 @@
  * Every sentence is made of changes, looks and states of this very run, and says which; none is
  * written for a bug.
  */
-import { type CallNode, callsIn } from '../explore/call-tree.ts';
+import { type CallNode, callsIn, callsOf } from '../explore/call-tree.ts';
 import type { Moment } from '../explore/moments.ts';
+import type { TraceStep } from '../explore/trace.ts';
 import { EAGAIN, EDEADLK, EINTR, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
 import { type Op, type Program, targetName } from '../program/program.ts';
 import type { Account } from './account.ts';
@@ -56,7 +57,7 @@ const MOST = 6;
 /** Three to six sentences. */
 export function storyOf(material: Material): Sentence[] {
   const { failing, outcome } = material;
-  const turns = turnsOf(failing.trace.steps);
+  const turns = turnsOf(failing.trace.steps).flatMap((turn) => anew(turn, failing));
   const first = turns.findIndex((turn) => !isArrival(turn, failing.moments));
   const from = Math.max(0, first);
   const before = turns.slice(0, from).flatMap(({ steps }) => steps).length;
@@ -74,10 +75,14 @@ function fewer(sentences: readonly Sentence[]): Sentence[] {
     let shortest = 0;
     for (let at = 1; at + 2 < left.length; at++) if (size(at) < size(shortest)) shortest = at;
     const [a, b] = left.slice(shortest, shortest + 2) as [Sentence, Sentence];
-    const text = `${a.text.replace(/\.$/u, '')}; ${b.text}`;
+    const text = `${a.text.replace(/\.$/u, '')}; ${b.text.replace(/^[A-Z][a-z]/u, lower)}`;
     left.splice(shortest, 2, { text, claims: [...a.claims, ...b.claims] });
   }
   return left;
+}
+
+function lower(text: string): string {
+  return text.toLowerCase();
 }
 
 /** It asks for a lock, queues itself and sleeps: what comes of that is how things stand then. */
@@ -86,6 +91,22 @@ function isArrival(turn: Turn, moments: readonly Moment[]): boolean {
   const last = steps.at(-1)?.number ?? 0;
   const task = moments[last]?.tasks.find(({ name }) => name === actor);
   return begins && !preempted && task?.asleep === true && task.waitsFor !== null;
+}
+
+/** A system call that is made anew, as after a signal, is a turn of its own. */
+function anew(turn: Turn, { trees }: Account): Turn[] {
+  const root = trees.get(`${turn.actor}.${turn.op}`);
+  const calls =
+    root === undefined ? [] : callsOf(root).filter(({ children }) => children.length > 0);
+  const again = calls.slice(1).find(({ name, since }) => {
+    return name === calls[0]?.name && turn.steps.some(({ number }) => number === since);
+  });
+  if (again === undefined) return [turn];
+  const at = turn.steps.findIndex(({ number }) => number === again.since) + 1;
+  const [before, after] = [turn.steps.slice(0, at), turn.steps.slice(at)];
+  if (after.length === 0) return [turn];
+  const first = { ...turn, steps: before, returned: null, preempted: false };
+  return [first, { ...turn, steps: after, begins: false, anew: true }];
 }
 
 /** A turn in words, its subject apart. */
@@ -118,9 +139,11 @@ function turnText(turn: Turn, material: Material): TurnText | null {
   };
 }
 
-function opHead({ actor, op, begins }: Turn, { tasks }: Program): string {
+function opHead({ actor, op, begins, anew: again }: Turn, { tasks }: Program): string {
   const spec = tasks.find(({ id }) => `T${id}` === actor)?.ops.find(({ id }) => id === op);
   if (spec === undefined) return `${actor} goes on`;
+  const calls = `${spec.call} of ${targetName(spec.target)}`;
+  if (again) return `${actor} starts its ${calls} anew`;
   if (!begins) return `${actor} goes on with its ${spec.call} of ${targetName(spec.target)}`;
   return `${actor} ${callText(spec)}`;
 }
@@ -133,36 +156,42 @@ function callText({ call, target, timeout }: Op): string {
 }
 
 /** What the deciding calls in the turn found. */
-function foundIn(turn: Turn, { failing, decisions, missed }: Material): Clause[] {
-  const { actor, op, steps, returned } = turn;
+function foundIn({ actor, op, steps }: Turn, { failing, decisions, missed }: Material): Clause[] {
   const [first, last] = [steps[0]?.number ?? 0, steps.at(-1)?.number ?? 0];
   const root = failing.trees.get(`${actor}.${op}`);
   if (root === undefined) return [];
   const calls = [...callsIn(root)];
-  const reason = returned === null || returned >= 0 ? null : reasonFor(root, returned);
-  const found = new Set([...decisions.filter((node) => calls.includes(node)), ...(reason ?? [])]);
+  const returned = failing.trace.steps.findLast((step) => {
+    return step.actor === actor && step.op === op;
+  })?.returned;
+  const reason = reasonFor(root, returned ?? 0);
+  const found = new Set([...decisions.filter((node) => calls.includes(node)), ...reason]);
+  for (const call of calls) if (call.name === STEAL && call.result === 'true') found.add(call);
   const clauses = [...found].flatMap((node) => {
     const at = node.until ?? node.since;
-    if (at < first - 1 || at > last) return [];
+    if (at < first || at > last) return [];
     return answerClause(node, failing.moments) ?? [];
   });
   const looked = missed === null ? null : lookAt(missed, calls, first, last);
   return looked === null ? clauses : [...clauses, looked];
 }
 
+/** Taking what had been handed to somebody else is never beside the point. */
+const STEAL = 'rt_mutex_steal';
+
 /** Errors that a caller gets for what it asked for; they need no reason. */
 const ASKED_FOR = [-ETIMEDOUT, -EINTR, -EWOULDBLOCK, -EAGAIN];
 
 /** The innermost call that made the answer what it is: a deadlock that was found, or a check. */
-function reasonFor(root: CallNode, returned: number): CallNode[] | null {
-  if (ASKED_FOR.includes(returned)) return null;
+function reasonFor(root: CallNode, returned: number): CallNode[] {
+  if (returned >= 0 || ASKED_FOR.includes(returned)) return [];
   const calls = [...callsIn(root)];
   if (returned === -EDEADLK) {
     const found = calls.findLast(({ name, result }) => name === 'isDeadlock' && result === 'true');
-    return found === undefined ? null : [found];
+    return found === undefined ? [] : [found];
   }
   const answered = calls.findLast(({ result }) => result === String(returned));
-  return answered === undefined ? null : [answered];
+  return answered === undefined ? [] : [answered];
 }
 
 /** The first look in these steps at what never came. */
@@ -220,8 +249,20 @@ function ending({ actor, steps, returned }: Turn, moments: readonly Moment[]): C
     return { text: `is told ${errnoName(returned)}`, step: last, claims };
   }
   const task = moments[last]?.tasks.find(({ name }) => name === actor);
-  if (task?.asleep !== true) return null;
+  if (task?.asleep !== true) return held(last, steps, moments);
   return { text: 'sleeps', step: last, claims: [{ is: 'sleeps', after: last, task: actor }] };
+}
+
+/** It goes no further because somebody has a spinlock that it wants. */
+function held(
+  last: number,
+  steps: readonly TraceStep[],
+  moments: readonly Moment[],
+): Clause | null {
+  const step = steps.at(-1);
+  const wants = moments[last]?.tasks.find(({ name }) => name === step?.actor)?.spinsOn ?? null;
+  if (step?.switched !== 'blocked' || wants === null) return null;
+  return { text: `has to wait for ${wants}`, step: last, claims: [] };
 }
 
 /** What one actor does in one turn after the other is one sentence. */

@@ -9,6 +9,8 @@ export interface Turn {
   readonly begins: boolean;
   /** What the op returned with its last step; null if it goes on. */
   readonly returned: number | null;
+  /** The system call was made anew, as after a signal. */
+  readonly anew: boolean;
   /** Somebody else went on although it could have. */
   readonly preempted: boolean;
 }
@@ -28,6 +30,7 @@ export function turnsOf(steps: readonly TraceStep[]): Turn[] {
       steps: taken,
       begins: taken[0]?.entersOp ?? false,
       returned: step.returned,
+      anew: false,
       preempted: step.switched === 'preempted',
     });
   }

@@ -8,6 +8,7 @@ import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
+import { Spinlock } from '../machine/spinlock.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { View } from '../oracle/view.ts';
@@ -31,6 +32,8 @@ export interface TaskMoment {
   readonly op: number | null;
   /** Asleep in the kernel, and nobody has woken it. */
   readonly asleep: boolean;
+  /** The spinlock that somebody else has and that it waits for; null if it waits for none. */
+  readonly spinsOn: string | null;
   /** Its program is over. */
   readonly ended: boolean;
   /** The lock that it is queued for, as an rt_mutex; null if it is queued for none. */
@@ -147,10 +150,16 @@ function taskMoment(view: View, task: task_struct): TaskMoment {
     holds: told.holds.map(targetName),
     op: told.op?.id ?? null,
     asleep: view.asleep(task),
+    spinsOn: spinlockOf(task),
     ended: told.ended,
     waitsFor: lock === null ? null : (ofFutex?.key?.label() ?? lock.label()),
     donors: namesOf(task.pi_waiters.value),
   };
+}
+
+function spinlockOf({ access, enabled }: task_struct): string | null {
+  const { object } = access;
+  return object instanceof Spinlock && !enabled ? object.label() : null;
 }
 
 function futexMoment(view: View, futex: futex_key): LockMoment {

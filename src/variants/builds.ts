@@ -46,7 +46,8 @@ import { v4_15 } from './rework-2017/v4.15.ts';
 
 const rfcs = [rfc_2016_10, rfc_2016_10_cure, rfc_2016_10_cure_reread];
 
-const rework2017 = [
+/** The series of March 2017, each commit with all before it. */
+export const rework2017 = [
   rework_04,
   rework_05,
   rework_07,

@@ -1,0 +1,168 @@
+/**
+ * What cures a failure, in sentences: the nearest build that holds, where the two part and what
+ * each does there, and since when Linux does not fail like this; or that nothing known does.
+ */
+import type { TraceStep } from '../explore/trace.ts';
+import type { Build } from '../kernel/build.ts';
+import type { Account } from './account.ts';
+import { answerClause } from './answers.ts';
+import { inForm } from './clause.ts';
+import { clausesOf } from './deeds.ts';
+import { enumerated } from './enumerated.ts';
+import type { Holding, Nearest } from './nearest.ts';
+import type { Parting, Side } from './parting.ts';
+
+/** A build beside the one that fails, and where the two part under the same schedule. */
+export interface Beside {
+  readonly holding: Holding;
+  /** The functions that the two do not have in common. */
+  readonly replaced: readonly string[];
+  /** Null if its run could not be compared. */
+  readonly parting: Parting | null;
+  readonly account: Account;
+}
+
+/** What is known of cures. */
+export interface Known {
+  readonly build: Build;
+  readonly failing: Account;
+  readonly nearest: Nearest;
+  /** For the nearest that is spared, which is the one that holds if there is no nearer one. */
+  readonly beside: Beside | null;
+  /** From which kernel of Linux on all hold; null if that is not known. */
+  readonly since: Holding | null;
+}
+
+/** One to four sentences, in markdown. */
+export function cureText(known: Known): string[] {
+  const { build, nearest, beside, since } = known;
+  const said: string[] = [];
+  if (beside === null) said.push(nothingText(nearest));
+  else {
+    const { holding } = nearest;
+    const isWhole = holding !== null && holding.subject === beside.holding.subject;
+    said.push(holdsText(build, beside, isWhole));
+    const parted = partingText(known, beside);
+    if (parted !== null) said.push(parted);
+    if (!isWhole && holding !== null) {
+      const { name, about } = holding.subject.build;
+      said.push(
+        `Nothing fails on \`${name}\` (${aboutText(build, about)}): ${searchedText(holding)}.`,
+      );
+    }
+  }
+  if (since !== null && since.subject.build.name !== nearest.holding?.subject.build.name) {
+    const { name, about } = since.subject.build;
+    said.push(
+      `Later kernels do not fail like this from \`${name}\` on (${aboutText(build, about)}).`,
+    );
+  }
+  return said;
+}
+
+function nothingText({ looked, all }: Nearest): string {
+  const every = all ? `Of all ${looked} other builds` : `Of the ${looked} nearest builds`;
+  return `${every} there is none on which the same program holds: nothing known cures it.`;
+}
+
+function holdsText(build: Build, { holding, replaced }: Beside, isWhole: boolean): string {
+  const { name, about } = holding.subject.build;
+  const functions = replaced.filter(isOfKernel).map((fn) => `\`${fn}()\``);
+  const where =
+    functions.length > 0 && functions.length < 4 ? ` It replaces ${enumerated(functions)}.` : '';
+  const others = holding.others.map((kind) => `\`${kind}\``);
+  const but = isWhole
+    ? ''
+    : `, though the program fails there in another way (${enumerated(others)})`;
+  const what = aboutText(build, about);
+  const found = searchedText(holding);
+  if (!isWhole) return `\`${name}\` does not fail like this (${what})${but}: ${found}.${where}`;
+  // What it was made from is no cure.
+  if (!name.startsWith(`${build.name}+`)) {
+    return `The nearest build on which it holds is \`${name}\` (${what}): ${found}.${where}`;
+  }
+  const cures = holding.complete ? 'cures it' : 'cures it, as far as was looked';
+  return `\`${name}\` ${cures} (${what}): ${found}.${where}`;
+}
+
+/** What a variant adds to what it is made of; or what it is. */
+function aboutText(build: Build, about: string): string {
+  const own = about.startsWith(build.about) ? about.slice(build.about.length).trim() : about;
+  const first = own.replace(/\.$/u, '');
+  return /^(Linux|Up|Mainline)\b/u.test(first)
+    ? first
+    : `${first[0]?.toLowerCase()}${first.slice(1)}`;
+}
+
+function searchedText({ preemptions, states, complete, others }: Holding): string {
+  const count = states.toLocaleString('en');
+  const fails = others.length === 0 ? 'fails' : 'fails like this';
+  const few =
+    preemptions === Infinity
+      ? 'its schedules'
+      : preemptions === 0
+        ? 'its schedules without a preemption'
+        : `its schedules with at most ${preemptions} preemption${preemptions === 1 ? '' : 's'}`;
+  return complete
+    ? `none of ${few} ${fails}, ${count} states`
+    : `none of those of ${few} that were looked at ${fails}, ${count} states and not all there are`;
+}
+
+function isOfKernel(name: string): boolean {
+  return name === name.toLowerCase();
+}
+
+function partingText({ failing }: Known, { holding, parting, account }: Beside): string | null {
+  if (parting === null) return null;
+  const other = `\`${holding.subject.build.name}\``;
+  const { fn, actor, decision } = parting;
+  const where = fn === '' ? '' : ` in \`${fn}()\``;
+  const who = /^T\d+$/u.test(actor) ? actor : 'the kernel';
+  const asked = decision === null ? null : answerClause(decision.here, failing.moments);
+  const answered = decision === null ? null : answerClause(decision.there, account.moments);
+  const here = sideText(parting, parting.here, failing, 'third');
+  const there = sideText(parting, parting.there, account, 'third');
+  const head = `Under the same schedule the two part${where}`;
+  if (asked !== null) {
+    const found = answered === null ? 'goes on' : inForm(answered.text, 'third');
+    const on = there === null ? `on ${other} it ${found}` : `${other} goes on and ${there}`;
+    return `${head}: here ${who} ${inForm(asked.text, 'third')}; ${on}.`;
+  }
+  if (here !== null && there !== null) {
+    return `${head}: here ${who} ${here}, where it ${there} on ${other}.`;
+  }
+  if (there !== null)
+    return `${head}: on ${other} ${who} ${there}; here nothing of the kind is done.`;
+  if (here !== null)
+    return `${head}: here ${who} ${here}; on ${other} it does nothing of the kind.`;
+  return fn === '' ? null : `${head}.`;
+}
+
+/** What one of them does there, as the first thing that can be said of it. */
+function sideText(
+  { actor, op }: Parting,
+  { deed, step }: Side,
+  { trace, moments }: Account,
+  form: 'third' | 'plain',
+): string | null {
+  if (deed === null) return step === null ? null : stepText(step);
+  const from = deed.step.number;
+  const rest = trace.steps.filter((one) => {
+    return one.actor === actor && one.op === op && one.number >= from;
+  });
+  for (let count = 1; count <= rest.length; count++) {
+    const steps = rest.slice(0, count);
+    const [next] = clausesOf({ actor, steps, moments, wanted: [deed.change.cell] });
+    if (next !== undefined) return inForm(next.text, form);
+  }
+  return null;
+}
+
+/** Where they part without a change: what is locked, or let go, or looked at. */
+function stepText({ verb, object }: TraceStep): string | null {
+  if (verb === 'lock' || verb === 'trylock') return `takes ${object}`;
+  if (verb === 'unlock') return `lets go of ${object}`;
+  if (verb === 'read' || verb === 'cmpxchg') return `looks at ${object}`;
+  if (verb === 'inc_not_zero') return `takes a reference (${object})`;
+  return null;
+}
