@@ -9,7 +9,7 @@ import { answerClause } from './answers.ts';
 import { inForm } from './clause.ts';
 import { clausesOf } from './deeds.ts';
 import { enumerated } from './enumerated.ts';
-import type { Holding, Nearest } from './nearest.ts';
+import type { Holding, Nearest, Since } from './nearest.ts';
 import type { Parting, Side } from './parting.ts';
 
 /** A build beside the one that fails, and where the two part under the same schedule. */
@@ -29,8 +29,8 @@ export interface Known {
   readonly nearest: Nearest;
   /** For the nearest that is spared, which is the one that holds if there is no nearer one. */
   readonly beside: Beside | null;
-  /** From which kernel of Linux on all hold; null if that is not known. */
-  readonly since: Holding | null;
+  /** Since when Linux does not fail like this; null if that is not known. */
+  readonly since: Since | null;
 }
 
 /** One to four sentences, in markdown. */
@@ -51,12 +51,7 @@ export function cureText(known: Known): string[] {
       );
     }
   }
-  if (since !== null && since.subject.build.name !== nearest.holding?.subject.build.name) {
-    const { name, about } = since.subject.build;
-    said.push(
-      `Later kernels do not fail like this from \`${name}\` on (${aboutText(build, about)}).`,
-    );
-  }
+  if (since !== null) said.push(sinceText(build, since));
   return said;
 }
 
@@ -83,6 +78,14 @@ function holdsText(build: Build, { holding, replaced }: Beside, isWhole: boolean
   }
   const cures = holding.complete ? 'cures it' : 'cures it, as far as was looked';
   return `\`${name}\` ${cures} (${what}): ${found}.${where}`;
+}
+
+function sinceText(build: Build, { first, always, last }: Since): string {
+  const { name, about } = first.subject.build;
+  const newest = last.subject.build.name;
+  const still = newest === name ? '' : `, and \`${newest}\` does not`;
+  if (always) return `The next kernel of Linux (\`${name}\`) does not fail like this${still}.`;
+  return `The first kernel after it that does not fail like this is \`${name}\` (${aboutText(build, about)})${still}.`;
 }
 
 /** What a variant adds to what it is made of; or what it is. */

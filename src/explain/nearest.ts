@@ -46,7 +46,7 @@ const STATES_OF_NAMED = STATES;
 
 /** @param kin other builds under the same oracles, the nearest first */
 export function nearest(counterexample: Counterexample, kin: Iterable<Subject>): Nearest {
-  const look = new Look(counterexample);
+  const look = new Look(counterexample, 'all rules');
   let looked = 0;
   let spared: Holding | null = null;
   for (const subject of kin) {
@@ -60,25 +60,39 @@ export function nearest(counterexample: Counterexample, kin: Iterable<Subject>):
   return { spared, holding: null, looked, all: true };
 }
 
+/** Since when Linux does not fail in the same way. */
+export interface Since {
+  /** The first kernel after the failing one that does not, nor breaks the same rule otherwise. */
+  readonly first: Holding;
+  /** Whether it is the very next one, so that none after it is known to have failed at all. */
+  readonly always: boolean;
+  /** The last kernel, which does not either. */
+  readonly last: Holding;
+}
+
 /**
- * The first of a line of builds from which on none fails in the same way, nor breaks the same rule;
- * null if the last one does, or if not all schedules of it can be seen.
+ * Kernels between the two that are named were not all looked at.
  *
- * @param line oldest first
+ * @param line kernels that came after the failing one, oldest first
+ * @returns null if the last one fails, or if not all its schedules can be seen
  */
-export function holdsFrom(
-  counterexample: Counterexample,
-  line: readonly Subject[],
-): Holding | null {
-  const look = new Look(counterexample);
-  let first: Holding | null = null;
-  for (const subject of [...line].reverse()) {
-    const found = look.left > 0 ? look.at(subject) : null;
-    const oracle = oracleOf(counterexample.kind);
-    if (!found?.complete || found.others.some((kind) => oracleOf(kind) === oracle)) break;
-    first = found;
+export function sinceWhen(counterexample: Counterexample, line: readonly Subject[]): Since | null {
+  const look = new Look(counterexample, 'this rule');
+  const oracle = oracleOf(counterexample.kind);
+  const keeps = (subject: Subject | undefined) => {
+    const found = subject === undefined ? null : look.at(subject);
+    return found?.complete && !found.others.some((kind) => oracleOf(kind) === oracle)
+      ? found
+      : null;
+  };
+  const last = keeps(line.at(-1));
+  if (last === null) return null;
+  for (const [at, subject] of line.entries()) {
+    if (look.left <= 0) return null;
+    const first = keeps(subject);
+    if (first !== null) return { first, always: at === 0, last };
   }
-  return first;
+  return null;
 }
 
 /** Looks at one build after the other, and remembers the schedules that failed on any of them. */
@@ -88,8 +102,12 @@ class Look {
   readonly #counterexample: Counterexample;
   readonly #failing: (readonly string[])[] = [];
 
-  constructor(counterexample: Counterexample) {
+  /** Which rules the run of the same schedule has to keep. */
+  readonly #keeping: 'all rules' | 'this rule';
+
+  constructor(counterexample: Counterexample, keeping: 'all rules' | 'this rule') {
     this.#counterexample = counterexample;
+    this.#keeping = keeping;
   }
 
   /** Null if it fails in the same way, or if its run of the same schedule fails at all. */
@@ -110,7 +128,10 @@ class Look {
     const namer = new StepNamer();
     const again = record(traced, program, new Replay(decisions, namer), oracles, namer);
     if (again.exhausted) return true;
-    if (again.failure !== null && oracleOf(again.failure.kind) === oracleOf(kind)) return true;
+    if (again.failure !== null) {
+      if (this.#keeping === 'all rules') return true;
+      if (oracleOf(again.failure.kind) === oracleOf(kind)) return true;
+    }
     return this.#failing.some((actors) => {
       return run(fast, program, new Sequence(actors), oracles).failure?.kind === kind;
     });
