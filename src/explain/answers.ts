@@ -54,6 +54,11 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
       ? null
       : `{find|finds|found} that somebody has come to wait for ${lock}`;
   },
+  task_top_pi_waiter: ([task = ''], result) => {
+    return result === 'NULL'
+      ? `{find|finds|found} nobody waiting for a lock of ${task}'s`
+      : `{find|finds|found} ${result} to be ${task}'s most urgent waiter`;
+  },
   task_has_pi_waiters: ([task = ''], result) => nobody(result, `waiting for ${task}`, 'somebody'),
   isBelowTop: ([task = '', followed = ''], result, { moment }) => {
     const top = moment.tasks.find(({ name }) => name === task)?.donors[0];

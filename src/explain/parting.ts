@@ -38,7 +38,7 @@ export interface Parting {
   /** The innermost function, as in C, in which both are; empty for user space. */
   readonly fn: string;
   /** What decided: a call that both make, and what it answers in each; null if none is to be seen. */
-  readonly decision: { readonly here: CallNode; readonly there: CallNode } | null;
+  readonly decision: OtherAnswer | null;
   readonly here: Side;
   readonly there: Side;
 }
@@ -199,37 +199,47 @@ function callWith(node: CallNode, deed: Deed | null): CallNode | null {
   return callsOf(node).findLast((call) => touchesIn(call, step.number, change.cell)) ?? null;
 }
 
+/** An answer that differs: a call that both make, and what it answers in each. */
+export interface OtherAnswer {
+  readonly here: CallNode;
+  readonly there: CallNode;
+}
+
 /**
- * The first call in both that answers differently; the innermost one of those that do.
+ * The calls in both that answer differently, as long as both make the same calls; of calls in one
+ * another the inner one comes first.
  *
  * @param last the call in which they part, after which nothing decides any more; null for none
  */
-export function decisionIn(
+function* differingIn(
   here: CallNode,
   there: CallNode,
   last: CallNode | null = null,
-): Parting['decision'] {
+): Generator<OtherAnswer> {
   const others = callsOf(there);
   for (const [at, mine] of callsOf(here).entries()) {
     const theirs = others[at];
-    if (theirs === undefined || mine.name !== theirs.name) return null;
-    if (mine === last || theirs === last) return null;
-    const deeper = decisionIn(mine, theirs);
-    if (deeper !== null) return deeper;
+    if (theirs === undefined || mine.name !== theirs.name) return;
+    if (mine === last || theirs === last) return;
+    yield* differingIn(mine, theirs);
     if (mine.result === theirs.result || mine.result === null || theirs.result === null) continue;
-    return { here: mine, there: theirs };
+    yield { here: mine, there: theirs };
   }
+}
+
+/** What decided: the first question of the kernel's own that is answered differently. */
+function decisionIn(here: CallNode, there: CallNode, last: CallNode | null = null) {
+  for (const answer of differingIn(here, there, last)) return answer;
   return null;
 }
 
-/** The earliest answer that differs between two runs of one kernel. */
-export function firstOtherAnswer(here: Told, there: Told): Parting['decision'] {
+/** All answers that differ in the same op, the earliest first; both runs are one kernel's. */
+export function otherAnswers(here: Told, there: Told): OtherAnswer[] {
   const found = [...here.trees].flatMap(([op, ours]) => {
     const others = there.trees.get(op);
-    return (others === undefined ? null : decisionIn(ours, others)) ?? [];
+    return others === undefined ? [] : [...differingIn(ours, others)];
   });
-  const [earliest] = found.sort((a, b) => (a.here.until ?? 0) - (b.here.until ?? 0));
-  return earliest ?? null;
+  return found.sort((a, b) => (a.here.until ?? 0) - (b.here.until ?? 0));
 }
 
 /** The function as in C that a call is made in, or is. */

@@ -90,6 +90,7 @@ class Climber implements CallListener, Observer, Recorder {
   /** The innermost call that each actor is in. */
   readonly #inside = new Map<Actor, CallNode>();
   #steps = 0;
+  #unheard = 0;
   #touched: Cell<unknown> | null = null;
 
   constructor(kernel: Kernel, namer: StepNamer) {
@@ -111,6 +112,10 @@ class Climber implements CallListener, Observer, Recorder {
     const { actor } = running;
     if (actor === null) return;
     const parent = this.#here(actor);
+    // Oracles ask the kernel, too, but not from within it.
+    const isOracle = parent.parent === null && name !== name.toLowerCase();
+    if (isOracle) this.#unheard++;
+    if (this.#unheard > 0) return;
     const texts = args.map((arg) => argumentText(this.#kernel, arg));
     const node = this.#node(name, parent, texts);
     parent.children.push(node);
@@ -120,6 +125,10 @@ class Climber implements CallListener, Observer, Recorder {
   left(result: unknown): void {
     const { actor } = running;
     if (actor === null) return;
+    if (this.#unheard > 0) {
+      this.#unheard--;
+      return;
+    }
     const node = this.#here(actor);
     const parent = node.parent as CallNode;
     this.#inside.set(actor, parent);
