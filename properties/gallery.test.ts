@@ -5,17 +5,18 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pageInput } from '../src/campaign/page-input.ts';
 import { explain } from '../src/explain/explanation.ts';
+import { type Relatives, relativesOf } from '../src/explain/relatives.ts';
 import { record } from '../src/explore/recording.ts';
 import { Replay } from '../src/explore/replay.ts';
 import { StepNamer } from '../src/explore/step-namer.ts';
-import type { Subject } from '../src/explore/subject.ts';
-import { trace } from '../src/explore/trace.ts';
+import { subjectOf } from '../src/explore/subject.ts';
+import type { Build } from '../src/kernel/build.ts';
 import { renderPage } from '../src/report/page/page.ts';
 import { WHERE } from '../src/report/text/command-line.ts';
 import { parseToken } from '../src/shrink/token.ts';
-import { allBuilds } from '../src/variants/builds.ts';
-import { lineage } from '../src/variants/lineage.ts';
+import { allBuilds, findBuild } from '../src/variants/builds.ts';
 import { pifuzz } from './support/pifuzz.ts';
 import { shownIn } from './support/shell-blocks.ts';
 import { subject } from './support/story.ts';
@@ -31,9 +32,11 @@ function tokenIn(text: string): string {
   return /^pf1\.\S+$/m.exec(text)?.[0] ?? '';
 }
 
-/** The builds that pages tell the history of a program by. */
-function relatives(build: string): Subject[] {
-  return lineage.filter(({ name }) => name !== build).map(({ name }) => subject(name));
+/** The builds that pages explain a failure by. */
+function relatives(build: Build): Relatives {
+  return relativesOf(build, (other) => {
+    return findBuild(other.name) === other ? subject(other.name) : subjectOf(other);
+  });
 }
 
 /** The page that today's code writes for the token in `text`. */
@@ -46,22 +49,11 @@ function written(text: string, withWhy = true): string {
   const recording = record(under.traced, program, replay, under.oracles, namer);
   expect(replay.finish()).toBeNull();
   const { kind, sentence } = recording.failure ?? { kind: '', sentence: '' };
-  const counterexample = { ...recording, build, program, kind, sentence };
-  const story = trace(under.traced, program, decisions, under.oracles);
-  const explanation = withWhy ? explain(under, counterexample, relatives(build)) : null;
-  const input = {
-    build: under.build,
-    counterexample,
-    token,
-    oracles: [],
-    found: null,
-    original: null,
-    story: null,
-    needs: [],
-    parting: null,
-    notices: null,
-  };
-  return renderPage({ ...input, trace: story, certificate: null, explanation });
+  const { preemptions, switches, steps } = recording;
+  const size = { preemptions, switches, steps };
+  const counterexample = { build, program, decisions, kind, sentence, ...size };
+  const explanation = withWhy ? explain(under, counterexample, relatives(under.build)) : null;
+  return renderPage(pageInput(under, counterexample, { explanation }));
 }
 
 /**

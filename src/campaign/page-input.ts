@@ -1,27 +1,17 @@
 /** What a counterexample's page is made of: its story, its token, and where it was found. */
+import type { Telling } from '../explain/telling.ts';
 import { judgesOf, type Subject } from '../explore/subject.ts';
 import { trace } from '../explore/trace.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { PageInput } from '../report/page/page-input.ts';
+import { type Alias, aliasesOf } from '../report/telling/aliases.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken } from '../shrink/token.ts';
 
 /** What a page may say beside the story of the run. */
-export type Known = Pick<
-  PageInput,
-  'found' | 'original' | 'certificate' | 'explanation' | 'story' | 'needs' | 'parting' | 'notices'
->;
+export type Known = Pick<PageInput, 'found' | 'original' | 'certificate' | 'explanation'>;
 
-const NOTHING: Known = {
-  found: null,
-  original: null,
-  certificate: null,
-  explanation: null,
-  story: null,
-  needs: [],
-  parting: null,
-  notices: null,
-};
+const NOTHING: Known = { found: null, original: null, certificate: null, explanation: null };
 
 /**
  * Runs a counterexample once more, for its story; `renderPage` and `renderPlain` print the result.
@@ -47,5 +37,21 @@ export function pageInput(
   const token = printToken(counterexample);
   const oracles = judgesOf(subject);
   const replayed = { counterexample, trace: story, token, oracles };
-  return { build: { name, about }, ...replayed, ...NOTHING, ...known };
+  const telling = toldOf(known.explanation?.telling ?? null, aliasesOf(story));
+  return { build: { name, about }, ...replayed, ...NOTHING, ...known, ...telling };
+}
+
+type Told = Pick<PageInput, 'story' | 'needs' | 'parting' | 'notices' | 'matters'>;
+
+/** The same under the names that the page has for the kernel's objects. */
+function toldOf(telling: Telling | null, alias: Alias): Told {
+  if (telling === null) return { story: null, needs: [], parting: [], notices: [], matters: [] };
+  const { story, needs, parting, notices, matters } = telling;
+  return {
+    story: story.map(({ text }) => alias(text)),
+    needs: needs.map(({ part, without }) => ({ part, without: alias(without) })),
+    parting: parting.map(alias),
+    notices,
+    matters: matters.map(({ step, why }) => ({ step, why: alias(why) })),
+  };
 }

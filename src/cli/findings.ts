@@ -4,6 +4,7 @@ import { pageInput } from '../campaign/page-input.ts';
 import type { Finding } from '../campaign/simplest.ts';
 import { guard, Stopped, Stuck, watched } from '../campaign/watchdog.ts';
 import { explain } from '../explain/explanation.ts';
+import { type Relatives, relativesOf } from '../explain/relatives.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { countOps } from '../program/program.ts';
@@ -11,7 +12,6 @@ import { renderPage } from '../report/page/page.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { compareCounterexamples } from '../shrink/order.ts';
 import { printToken } from '../shrink/token.ts';
-import { lineage } from '../variants/lineage.ts';
 import { why } from './arguments.ts';
 import { quoted } from './complaints.ts';
 import type { Interrupts } from './interrupts.ts';
@@ -141,14 +141,17 @@ function show(page: string, json: boolean, io: Io): void {
   }
 }
 
-const relativesOf = new WeakMap<readonly Oracle[], Subject[]>();
+const subjectsOf = new WeakMap<readonly Oracle[], Map<string, Subject>>();
 
 /** Other builds under the same oracles, made once: what is found out about them is remembered. */
-function relatives({ build, oracles }: Subject): Subject[] {
-  const known =
-    relativesOf.get(oracles) ?? lineage.map((other) => watched(subjectOf(other, oracles)));
-  relativesOf.set(oracles, known);
-  return known.filter((other) => other.build.name !== build.name);
+function relatives({ build, oracles }: Subject): Relatives {
+  const known = subjectsOf.get(oracles) ?? new Map<string, Subject>();
+  subjectsOf.set(oracles, known);
+  return relativesOf(build, (other) => {
+    const subject = known.get(other.name) ?? watched(subjectOf(other, oracles));
+    known.set(other.name, subject);
+    return subject;
+  });
 }
 
 function pageOf(plan: Plan, finding: Finding): string {

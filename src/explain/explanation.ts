@@ -9,7 +9,9 @@ import { type DecisiveSwitch, decisiveSwitches } from './decisive-switch.ts';
 import { type Elsewhere, history } from './history.ts';
 import { minimalOrdering, namesOf } from './ordering.ts';
 import { type PointOfNoReturn, pointOfNoReturn } from './point-of-no-return.ts';
+import type { Relatives } from './relatives.ts';
 import { type Tally, tally } from './tally.ts';
+import { type Telling, tellingOf } from './telling.ts';
 
 /** A preemption that decides. */
 export interface Window extends DecisiveSwitch {
@@ -34,6 +36,8 @@ export interface Explanation {
   readonly history: readonly Elsewhere[];
   /** The schedules with as many preemptions as the counterexample has. */
   readonly schedules: Tally;
+  /** What happens, what cures it, and what each part of the program is there for. */
+  readonly telling: Telling;
 }
 
 /** An order of two steps of the failing run, or of one of them and one that it has not got to. */
@@ -47,12 +51,12 @@ export interface OrderedSteps {
  * Takes up to some seconds.
  *
  * @param subject the counterexample's build, with the oracles that judged it
- * @param others builds to try the same program on
+ * @param relatives builds to try the same program on
  */
 export function explain(
   subject: Subject,
   counterexample: Counterexample,
-  others: readonly Subject[],
+  relatives: Relatives,
 ): Explanation {
   const { program, decisions, kind, preemptions } = counterexample;
   const { traced, oracles } = subject;
@@ -69,8 +73,9 @@ export function explain(
     noReturn,
     passing: noReturn?.passing ? tell(noReturn.passing) : null,
     ordering: orderedSteps(subject, counterexample, failing, tell(failing)),
-    history: history(others, program, kind, preemptions),
+    history: history(relatives.history, program, kind, preemptions),
     schedules: tally(subject, program, kind, preemptions),
+    telling: tellingOf(subject, counterexample, failing, switches.at(-1) ?? null, relatives),
   };
 }
 

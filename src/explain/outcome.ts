@@ -3,17 +3,20 @@
 import type { Moment } from '../explore/moments.ts';
 import { isCell, type Wrong } from '../machine/wrong.ts';
 import { priorityText } from '../oracle/priority-text.ts';
+import type { Account } from './account.ts';
 import { cellKind } from './cell-kind.ts';
 import type { Sentence } from './clause.ts';
 
 /** Wrong things that are told of; others are beside the point. */
 const TOLD = 2;
 
-/**
- * @param sentence what the oracle says
- * @param moment how things stand then
- */
-export function outcomeOf(wrongs: readonly Wrong[], sentence: string, moment: Moment): Sentence {
+/** @param sentence what the oracle says */
+export function outcomeOf(
+  wrongs: readonly Wrong[],
+  sentence: string,
+  { trace, moments }: Account,
+): Sentence {
+  const moment = moments[trace.steps.length] as Moment;
   const said = wrongs.slice(0, TOLD).flatMap((wrong) => wrongText(wrong, moment) ?? []);
   if (said.length > 0) return { text: `So in the end ${said.join('; and ')}.`, claims: [] };
   const plain = sentence

@@ -125,7 +125,7 @@ function* attributes(
   if (op.kernelOnly) {
     const without = changed({ kernelOnly: false });
     yield {
-      name: `\`kernel\` ${of}, which leaves out the try in user space`,
+      name: `that ${of.slice(3)} goes straight to the kernel`,
       actors: [],
       op: id,
       doing: null,
@@ -134,7 +134,7 @@ function* attributes(
   }
   if (op.interruptible) {
     const without = changed({ interruptible: false });
-    yield { name: `\`interruptible\` ${of}`, actors: [], op: id, doing: null, without };
+    yield { name: `that a signal ends ${of.slice(3)}`, actors: [], op: id, doing: null, without };
   }
   if (op.call === 'trylock') {
     const name = `that T${task.id} only tries to take ${targetName(op.target)}`;

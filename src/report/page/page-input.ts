@@ -1,5 +1,7 @@
 /** What a page is made of: values that others have computed. */
 import type { Explanation } from '../../explain/explanation.ts';
+import type { Matter } from '../../explain/matters.ts';
+import type { Need } from '../../explain/needs.ts';
 import type { Trace } from '../../explore/trace.ts';
 import type { Certificate } from '../../shrink/certificate.ts';
 import type { Counterexample } from '../../shrink/counterexample.ts';
@@ -21,26 +23,6 @@ export interface Size {
   readonly steps: number;
 }
 
-/** A part of the program, and what becomes of the run without it. */
-export interface Need {
-  /** `T4`, `fifo 10 of T3`, `setprio T3 other` ... */
-  readonly part: string;
-  /** A clause: `without it the walk goes on, and the run passes`. */
-  readonly clause: string;
-}
-
-/** Where the protocols of this build and of the nearest that holds part, under one schedule. */
-export interface Parting {
-  /** The build that holds. */
-  readonly build: string;
-  /** The kernel's function in which they part. */
-  readonly within: string;
-  /** The condition there, in plain words. */
-  readonly condition: string;
-  /** What cures it, or that nothing known does: one sentence. */
-  readonly cure: string;
-}
-
 export interface PageInput {
   readonly build: { readonly name: string; readonly about: string };
   readonly counterexample: Counterexample;
@@ -58,10 +40,12 @@ export interface PageInput {
   readonly explanation: Explanation | null;
   /** What happens, in three to six plain sentences; null if nobody has found out. */
   readonly story: readonly string[] | null;
-  /** Why each part of the program is needed; empty if nobody has found out. */
+  /** Each task, op, event and attribute, and what becomes of the run without it. */
   readonly needs: readonly Need[];
-  /** Where this build and the nearest one that holds part; null if that is not known. */
-  readonly parting: Parting | null;
-  /** What a user would notice, in one sentence; null if nobody has found out. */
-  readonly notices: string | null;
+  /** What cures it, and where this build and the nearest that holds part; in markdown. */
+  readonly parting: readonly string[];
+  /** What a user would notice, and what was seen on a real kernel. */
+  readonly notices: readonly string[];
+  /** The steps that matter for this failure, and why: rows that must not fold. */
+  readonly matters: readonly Matter[];
 }

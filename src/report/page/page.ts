@@ -18,6 +18,7 @@ import { type Row, storyOf } from '../telling/story.ts';
 import { bold, code, details, fence, italic, prose, quote } from '../text/markdown.ts';
 import { count } from '../text/wrap.ts';
 import { certificateSection } from './certificate-section.ts';
+import { firstScreen } from './first-screen.ts';
 import { gapParagraphs } from './gap.ts';
 import type { PageInput, Size } from './page-input.ts';
 import { programTable } from './program-table.ts';
@@ -45,10 +46,7 @@ const SECTIONS: readonly Section[] = [
   title,
   model,
   wrong,
-  happens,
-  needs,
-  notices,
-  cure,
+  ({ input }) => firstScreen(input),
   found,
   replay,
   program,
@@ -69,7 +67,10 @@ export function renderPage(input: PageInput): string {
   const alias = aliasesOf(input.trace);
   const { counterexample, explanation, trace } = input;
   const failure = failureOf(counterexample.kind, trace);
-  const cited = citedSteps(trace, explanation);
+  const cited = new Set([
+    ...citedSteps(trace, explanation),
+    ...input.matters.map(({ step }) => step),
+  ]);
   const rows = storyOf(trace, counterexample.program, failure, alias, cited);
   let above = '';
   for (const section of SECTIONS) {
@@ -121,29 +122,6 @@ function wrong({ input, alias, failure }: Material): string {
   const rule = failure.rule === null ? '' : `\n\n${bold('The rule')}: ${prose(failure.rule)}`;
   const said = quote(prose(alias(input.counterexample.sentence)));
   return `${wrongTable(input.trace, alias)}\n\n${said}${rule}`;
-}
-
-function happens({ input }: Material): string | null {
-  return input.story && `${bold('What happens.')} ${input.story.map(prose).join(' ')}`;
-}
-
-function needs({ input }: Material): string | null {
-  if (input.needs.length === 0) return null;
-  const clauses = input.needs.map(({ part, clause }) => `- ${bold(prose(part))}: ${prose(clause)}`);
-  return `${bold('Why each part is needed.')}\n\n${clauses.join('\n')}`;
-}
-
-function notices({ input }: Material): string | null {
-  return input.notices && `${bold('What a user notices.')} ${prose(input.notices)}`;
-}
-
-function cure({ input }: Material): string | null {
-  if (input.parting === null) return null;
-  const { build, within, condition, cure: cured } = input.parting;
-  return (
-    `${bold('What cures it.')} ${prose(cured)} ${code(build)} holds: the two part in ` +
-    `${code(`${within}()`)}, ${prose(condition)}.`
-  );
 }
 
 /** Where it came from, and how big it was before it was made smaller. */

@@ -1,0 +1,128 @@
+/**
+ * What somebody notices whose program runs into a failure, in one sentence for each kind; and what
+ * was seen of it on a real kernel.
+ */
+import { oracleOf } from '../shrink/counterexample.ts';
+
+/** What can be broken; a test compares it with the oracles that there are. */
+export type RuleName =
+  | 'no-spurious-errno'
+  | 'mutual-exclusion'
+  | 'owner-died'
+  | 'return-value'
+  | 'nothing-left-behind'
+  | 'state-matrix'
+  | 'ownerless-has-runnable-waiter'
+  | 'owner-agreement'
+  | 'waiters-bit'
+  | 'lifetimes'
+  | 'trees-sorted'
+  | 'effective-priority'
+  | 'every-waiter-returns'
+  | 'kernel-assertions'
+  | 'lock-order'
+  | 'guarded'
+  | 'no-livelock';
+
+const INVERSION =
+  'A real-time task waits for a lock while its holder runs at a lower priority than the task ' +
+  'that waits: whatever lies between the two keeps both from running (priority inversion).';
+const STOLEN =
+  'A task keeps a priority that nobody lends it any more: for as long as it does, it runs before ' +
+  'tasks that are more urgent than it is.';
+const ORDER =
+  'Who waits is served, and lends its priority, as if it were as urgent as it was before: a less ' +
+  'urgent task gets the lock first, or the holder runs at a wrong priority.';
+const NEXT_ERROR =
+  'Nothing at first: the kernel’s notes about the lock disagree, and the next one who asks for it ' +
+  'or lets go of it gets an error, or waits for nobody.';
+
+/** By rule: a sentence, or what the details of the kind make of it. */
+export const NOTICES: Readonly<
+  Record<RuleName, string | ((details: readonly string[]) => string)>
+> = {
+  'no-spurious-errno': ([call = '', errno = '', which = '']) => {
+    const what = call.replace(/_pi2?$/u, '');
+    if (which === 'bystander') {
+      return `A thread that is in no deadlock is told ${errno}: its ${what} fails, and a program that does not check goes on without the lock.`;
+    }
+    const so = call.startsWith('unlock') ? 'the lock stays taken' : 'it does not have the lock';
+    return `A ${what} of a correct program fails with ${errno}: ${so}, and a program that does not check goes on as if nothing had happened. (C libraries take such an answer for a broken mutex; some abort.)`;
+  },
+  'mutual-exclusion':
+    'Two threads are in the same critical section at once: no call fails, and what the lock ' +
+    'protects is damaged.',
+  'owner-died':
+    'A lock is said to have lost its owner although nobody died: with a robust mutex the next one ' +
+    'is told EOWNERDEAD, and repairs what is not broken.',
+  'return-value':
+    'A call says one thing and the lock word another: a thread goes on without a lock that it ' +
+    'believes to have, or leaves one locked that it does not know it has.',
+  'nothing-left-behind':
+    'A call returns and leaves something of its caller in the kernel: a spinlock, a queue entry on ' +
+    'a stack that is gone, a timer. What follows is a crash, or a CPU that hangs.',
+  'state-matrix': NEXT_ERROR,
+  'ownerless-has-runnable-waiter':
+    'Nobody owns the lock and nobody is awake to take it: all who wait, and all who come, wait for ' +
+    'ever.',
+  'owner-agreement': NEXT_ERROR,
+  'waiters-bit':
+    'The owner lets go of the lock in user space and never learns that somebody waits: that one ' +
+    'sleeps although the lock is free.',
+  lifetimes: ([what = '']) => {
+    return what === 'leak'
+      ? 'The kernel forgets to free something: nothing is noticed until memory runs out, unless the next user of the lock finds it.'
+      : 'The kernel uses memory that is not what it was: a crash, or damage to something else.';
+  },
+  'trees-sorted': ORDER,
+  'effective-priority': ([which = '']) => (which === 'still-boosted' ? STOLEN : INVERSION),
+  'every-waiter-returns': ([, how = '']) => {
+    return how.startsWith('stuck')
+      ? 'A CPU spins for a spinlock that is never let go: the machine hangs.'
+      : 'A thread hangs in its call for ever, and so does whoever waits for it; only a timeout, a signal that ends it or killing it helps.';
+  },
+  'kernel-assertions':
+    'The kernel log has a warning (or the machine stops, where warnings are fatal); what happens ' +
+    'then the kernel itself does not know.',
+  'lock-order': 'Nothing most of the time; once in a while two CPUs wait for each other for ever.',
+  guarded: 'Nothing most of the time; once in a while a list or a tree of the kernel’s is damaged.',
+  'no-livelock':
+    'CPUs are busy and nobody gets on: a thread hangs in its call and uses all its time.',
+};
+
+/** How often a failure that a change cures was seen on Linux 6.18.44, by the name of the change. */
+const SEEN: readonly { readonly cure: string; readonly races: boolean; readonly text: string }[] = [
+  { cure: 'boost-new-owner', races: false, text: 'every time' },
+  { cure: 'fresh-boost-key', races: false, text: 'every time' },
+  {
+    cure: 'fresh-boost-key',
+    races: true,
+    text: 'every time, with the change of priority made before the unlock',
+  },
+  { cure: 'walk-past-donor', races: false, text: 'every time' },
+  { cure: 'walk-past-answer', races: true, text: 'in 2,979 of 14,923 rounds' },
+  { cure: 'boost-new-owner', races: true, text: 'in 789 of 39,465 rounds' },
+  { cure: 'walk-past-leaver', races: true, text: 'in 10,346 of 23,979 rounds' },
+  { cure: 'boost-by-key', races: true, text: 'in 1,999 of 21,476 rounds' },
+];
+
+/**
+ * One sentence, and another one if it was seen.
+ *
+ * @param cures names of the proposed changes that cure it, as `mainline+proposed` has them
+ */
+export function noticesOf(kind: string, preemptions: number, cures: readonly string[]): string[] {
+  const [, ...details] = kind.split('/');
+  const notice = NOTICES[oracleOf(kind) as RuleName] as (typeof NOTICES)[RuleName] | undefined;
+  if (notice === undefined) return [];
+  const said = typeof notice === 'string' ? notice : notice(details);
+  const seen = SEEN.find(({ cure, races }) => cure === cures.at(-1) && races === preemptions > 0);
+  if (kind === 'no-spurious-errno/lock_pi/EDEADLK/bystander') {
+    return [said, 'Linux 6.18.44 was seen to do it in 877 of 300,000 rounds of such a race.'];
+  }
+  if (seen === undefined) return [said];
+  return [
+    said,
+    `Linux 6.18.44, which lacks the same change, was seen to fail like this ${seen.text}.`,
+  ];
+}

@@ -1,0 +1,29 @@
+/** The builds that a counterexample of a build is explained by. */
+import type { Subject } from '../explore/subject.ts';
+import type { Build } from '../kernel/build.ts';
+import { kinOf } from '../variants/kin.ts';
+import { laterThan } from '../variants/later.ts';
+import { lineage } from '../variants/lineage.ts';
+
+export interface Relatives {
+  /** The kernels that its history is told by, itself left out. */
+  readonly history: readonly Subject[];
+  /** All others, the nearest first; made when they are asked for. */
+  readonly kin: Iterable<Subject>;
+  /** The kernels of Linux that came after it, oldest first. */
+  readonly later: readonly Subject[];
+}
+
+/** @param subjectOf makes a build ready to run, or hands out the one that was made before */
+export function relativesOf(build: Build, subjectOf: (build: Build) => Subject): Relatives {
+  const others = lineage.filter(({ name }) => name !== build.name);
+  return {
+    history: others.map(subjectOf),
+    kin: lazily(kinOf(build), subjectOf),
+    later: laterThan(build).map(subjectOf),
+  };
+}
+
+function* lazily(builds: readonly Build[], subjectOf: (build: Build) => Subject) {
+  for (const build of builds) yield subjectOf(build);
+}

@@ -1,0 +1,122 @@
+/** What a counterexample's page tells a reader who stops after its first screen. */
+import type { CallNode } from '../explore/call-tree.ts';
+import type { Recording } from '../explore/recording.ts';
+import type { Subject } from '../explore/subject.ts';
+import { isCell, type Wrong } from '../machine/wrong.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
+import { differing } from '../variants/kin.ts';
+import { type Account, accountOf } from './account.ts';
+import type { Sentence } from './clause.ts';
+import { type Beside, cureText } from './cure.ts';
+import type { DecisiveSwitch } from './decisive-switch.ts';
+import { type Matter, mattersOf } from './matters.ts';
+import { missedIn } from './missed.ts';
+import { type Nearest, nearest, sinceWhen } from './nearest.ts';
+import { type Need, needsOf } from './needs.ts';
+import { noticesOf } from './notices.ts';
+import { outcomeOf } from './outcome.ts';
+import { otherAnswers, parting } from './parting.ts';
+import type { Relatives } from './relatives.ts';
+import { type Material, storyOf } from './story.ts';
+
+/** Names of kernel objects in it are those of traces. */
+export interface Telling {
+  /** What happens, in three to six sentences. */
+  readonly story: readonly Sentence[];
+  /** Why each part of the program is needed. */
+  readonly needs: readonly Need[];
+  /** What cures it, and where this build and the nearest that holds part; in markdown. */
+  readonly parting: readonly string[];
+  /** What a user notices, and what was seen on a real kernel. */
+  readonly notices: readonly string[];
+  /** The steps that matter, and why. */
+  readonly matters: readonly Matter[];
+}
+
+/**
+ * Takes a second or two; what is searched is remembered.
+ *
+ * @param recording the failing run
+ * @param decisive the preemption that it hangs on; null for none
+ */
+export function tellingOf(
+  subject: Subject,
+  counterexample: Counterexample,
+  recording: Recording,
+  decisive: DecisiveSwitch | null,
+  { kin, later }: Relatives,
+): Telling {
+  const { program, decisions, kind, sentence, preemptions } = counterexample;
+  const wrong = recording.failure?.wrong ?? [];
+  const failing = accountOf(subject, program, decisions);
+  const near = nearest(counterexample, kin);
+  const beside = besideOf(subject, counterexample, failing, near);
+  const saved = savedBy(subject, counterexample, decisive);
+  const decided = decidedBy(failing, saved?.account ?? null, beside);
+  const missed = beside?.parting ? missedIn(beside.parting, failing, beside.account) : null;
+  const cells = wrong.flatMap(({ thing }) => (isCell(thing) ? thing.label() : []));
+  const wanted = missed === null ? cells : [...cells, missed.cell];
+  const outcome = outcomeOf(wrong, sentence, failing);
+  const material: Material = {
+    ...{ program, failing, later: saved, decisions: decided, missed, wanted, outcome },
+  };
+  const story = storyOf(material);
+  const since = sinceWhen(counterexample, later);
+  return {
+    story,
+    needs: needsOf(subject, counterexample, { account: failing, decisions: decided, wanted }),
+    parting: cureText({ build: subject.build, failing, nearest: near, beside, since }),
+    notices: noticesOf(kind, preemptions, curesOf(subject, near)),
+    matters: mattersOf(failing, story, placesOf(wrong)),
+  };
+}
+
+function placesOf(wrong: readonly Wrong[]): string[] {
+  const things = wrong.flatMap(({ thing, because }) => [
+    thing,
+    ...because.from.map((one) => one.thing),
+  ]);
+  return [...new Set(things.flatMap((thing) => (isCell(thing) ? thing.label() : [])))];
+}
+
+/** The same program and schedule on the nearest build that is spared. */
+function besideOf(
+  { build }: Subject,
+  { program, decisions }: Counterexample,
+  failing: Account,
+  { spared }: Nearest,
+): Beside | null {
+  if (spared === null) return null;
+  const replaced = differing(build, spared.subject.build);
+  const account = accountOf(spared.subject, program, decisions);
+  return { holding: spared, replaced, account, parting: parting(failing, account, replaced) };
+}
+
+/** The passing run in which the decisive preemption comes later. */
+function savedBy(
+  subject: Subject,
+  { program }: Counterexample,
+  decisive: DecisiveSwitch | null,
+): Material['later'] {
+  const later = decisive?.later;
+  if (!decisive || !later) return null;
+  const account = accountOf(subject, program, later.passing.decisions);
+  return { account, after: decisive.after };
+}
+
+/** Calls whose answers decide: they differ in the run that passes, or on the build that holds. */
+function decidedBy(
+  failing: Account,
+  saved: Account | null,
+  beside: Beside | null,
+): readonly CallNode[] {
+  const first = saved === null ? undefined : otherAnswers(failing, saved)[0]?.here;
+  const other = beside?.parting?.decision?.here;
+  return [first, other].filter((node) => node !== undefined);
+}
+
+/** `walk-past-donor` for `mainline+walk-past-donor` where `mainline` fails. */
+function curesOf({ build }: Subject, { holding }: Nearest): string[] {
+  const name = holding?.subject.build.name ?? '';
+  return name.startsWith(`${build.name}+`) ? name.slice(build.name.length + 1).split('+') : [];
+}
