@@ -11,7 +11,7 @@ import type { Subject } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { run } from '../run.ts';
 import { type Counterexample, oracleOf } from '../shrink/counterexample.ts';
-import { SEARCH, STATES } from '../shrink/effort.ts';
+import { STATES } from '../shrink/effort.ts';
 import { verdictOf } from '../shrink/verdicts.ts';
 
 /** A build, and how far it was searched for failures of the program. */
@@ -39,8 +39,8 @@ export interface Nearest {
 }
 
 /** States to look at before one build is given up, and for all of them together. */
-const STATES_OF_ONE = 6_000;
-const STATES_OF_ALL = 60_000;
+const STATES_OF_ONE = 5_000;
+const STATES_OF_ALL = 40_000;
 /** For one that is about to be named although not all of it was seen. */
 const STATES_OF_NAMED = STATES;
 
@@ -137,42 +137,27 @@ class Look {
     });
   }
 
-  /** It takes a second or two, and few builds come this far. */
-  #lookLonger(subject: Subject, found: Holding): Holding | null {
-    const { program, kind } = this.#counterexample;
-    const longer = verdictOf(subject, program, found.preemptions, STATES_OF_NAMED);
-    this.left -= longer.states;
-    const failing = longer.broken.get(kind);
-    if (failing !== undefined) {
-      this.#failing.push(failing.actors);
-      return null;
-    }
-    const { states, complete } = longer;
-    return { ...found, states, complete, others: [...longer.broken.keys()] };
+  /** The schedules with as few preemptions as the failure needs; all, if they can be looked at. */
+  #search(subject: Subject): Holding | null {
+    const { preemptions } = this.#counterexample;
+    const few = this.#searchTo(subject, preemptions, STATES_OF_ONE);
+    if (few === null || this.#keeping === 'this rule') return few;
+    if (!few.complete) return this.#searchTo(subject, preemptions, STATES_OF_NAMED);
+    if (few.states > STATES_OF_ONE / 2) return few;
+    const all = this.#searchTo(subject, Infinity, STATES_OF_ONE);
+    return all?.complete === false ? few : all;
   }
 
-  /**
-   * All schedules if they can be looked at, or else those with as few preemptions as the failure
-   * needs, or one more.
-   */
-  #search(subject: Subject): Holding | null {
-    const { program, kind, preemptions } = this.#counterexample;
-    let found: Holding | null = null;
-    for (const most of [preemptions, Math.max(preemptions + 1, SEARCH.preemptions), Infinity]) {
-      const verdict = verdictOf(subject, program, most, STATES_OF_ONE);
-      const { broken, states, complete } = verdict;
-      this.left -= states;
-      const failing = broken.get(kind);
-      if (failing !== undefined) {
-        this.#failing.push(failing.actors);
-        return null;
-      }
-      const others = [...broken.keys()];
-      if (complete || found === null) {
-        found = { subject, preemptions: most, states, complete, others };
-      }
-      if (!complete) break;
+  /** Null if the kind is found. */
+  #searchTo(subject: Subject, preemptions: number, limit: number): Holding | null {
+    const { program, kind } = this.#counterexample;
+    const { broken, states, complete } = verdictOf(subject, program, preemptions, limit);
+    this.left -= states;
+    const failing = broken.get(kind);
+    if (failing === undefined) {
+      return { subject, preemptions, states, complete, others: [...broken.keys()] };
     }
-    return found === null || found.complete ? found : this.#lookLonger(subject, found);
+    this.#failing.push(failing.actors);
+    return null;
   }
 }
