@@ -1,0 +1,172 @@
+/**
+ * What the first screen of a page tells is true: every claim of every sentence is looked up in the
+ * run, on all builds and for failures as they are found; and what is said of other builds is what a
+ * search of them says.
+ */
+import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
+import { casesOf } from '../src/check/cases.ts';
+import { accountOf } from '../src/explain/account.ts';
+import { decisiveSwitch } from '../src/explain/decisive-switch.ts';
+import { NOTICES, noticesOf } from '../src/explain/notices.ts';
+import { outcomeOf } from '../src/explain/outcome.ts';
+import { relativesOf } from '../src/explain/relatives.ts';
+import { storyOf } from '../src/explain/story.ts';
+import { type Telling, tellingOf } from '../src/explain/telling.ts';
+import { RandomStream } from '../src/explore/random-stream.ts';
+import { RandomWalk } from '../src/explore/random-walk.ts';
+import { record } from '../src/explore/recording.ts';
+import { type Subject, subjectOf } from '../src/explore/subject.ts';
+import type { Build } from '../src/kernel/build.ts';
+import { isCell } from '../src/machine/wrong.ts';
+import { allOracles } from '../src/oracle/all.ts';
+import { allBuilds, findBuild } from '../src/variants/builds.ts';
+import { isTrue, watch } from './support/claims.ts';
+import { foundOn, pages } from './support/gallery.ts';
+import { subject } from './support/story.ts';
+
+const made = new Map<string, Subject>();
+
+function of(build: Build): Subject {
+  if (findBuild(build.name) === build) return subject(build.name);
+  const known = made.get(build.name) ?? subjectOf(build);
+  made.set(build.name, known);
+  return known;
+}
+
+/** What is told of the counterexample on a page. */
+function toldOn(page: string): Telling {
+  const { under, counterexample, failing } = foundOn(page);
+  const { program, decisions } = counterexample;
+  const { trace } = accountOf(under, program, decisions);
+  const preempted = trace.steps.filter(({ switched }) => switched === 'preempted');
+  const after = preempted.map(({ number }) => number);
+  const decisive = decisiveSwitch(under, program, failing, after);
+  return tellingOf(under, counterexample, failing, decisive, relativesOf(under.build, of));
+}
+
+/** A sentence of plain English: nothing is left open, and nothing is no value. */
+const UNFINISHED = /[{}]|undefined|NaN|\bnull\b|\[object|, ,| {2}/u;
+
+describe.each(pages)('what is told of %s', (page) => {
+  const telling = toldOn(page);
+  const { under, counterexample } = foundOn(page);
+  const { program, decisions } = counterexample;
+
+  it('is a story of three to six sentences, and all of it is true', () => {
+    const watched = watch(under, program, decisions);
+    const { story } = telling;
+    expect(story.length).toBeGreaterThanOrEqual(3);
+    expect(story.length).toBeLessThanOrEqual(6);
+    for (const { text, claims } of story) {
+      expect(text).not.toMatch(UNFINISHED);
+      expect(text.endsWith('.')).toBe(true);
+      expect(claims.filter((claim) => !isTrue(claim, watched))).toEqual([]);
+    }
+  });
+
+  it('says of every task and event what it is there for, and what a user notices', () => {
+    const parts = telling.needs.map(({ part }) => part);
+    expect(parts).toEqual(expect.arrayContaining(program.tasks.map(({ id }) => `T${id}`)));
+    expect(parts.filter((part) => /^the (setprio|signal)/.test(part))).toHaveLength(
+      program.events.length,
+    );
+    for (const { without } of telling.needs) expect(without).not.toMatch(UNFINISHED);
+    expect(telling.notices.length).toBeGreaterThan(0);
+    expect(telling.parting.length).toBeGreaterThan(0);
+  });
+
+  it('names steps that the run has', () => {
+    const { trace } = accountOf(under, program, decisions);
+    const steps = telling.matters.map(({ step }) => step);
+    expect(steps.length).toBeGreaterThan(0);
+    expect(new Set(steps).size).toBe(steps.length);
+    expect(Math.max(...steps)).toBeLessThanOrEqual(trace.steps.length);
+  });
+});
+
+const told = (name: string) => toldOn(pages.find((page) => page.endsWith(`/${name}.md`)) as string);
+
+describe('the heart of a story', () => {
+  it('is a walk that stops, where another build goes on', () => {
+    const { story, parting, needs } = told('mainline+walk-past-leaver.trees-sorted.tree-key');
+    const text = story.map((sentence) => sentence.text).join(' ');
+    expect(text).toContain("T3, whom the walk follows, is not T1's most urgent waiter: that is T4");
+    expect(text).toContain('does not queue T1 anew for f3, as other');
+    expect(parting.join(' ')).toContain('`mainline+walk-past-leaver+walk-past-donor` cures it');
+    expect(parting.join(' ')).toContain('`rt_mutex_adjust_prio_chain()`');
+    expect(needs).toContainEqual({
+      part: 'T4',
+      without: "without it, the kernel finds T3 to be T1's most urgent waiter",
+    });
+  });
+
+  it('is a state that was seen between two writes that belong together', () => {
+    const { story } = told('rfc-2016-10.mutual-exclusion.two-owners');
+    const text = story.map((sentence) => sentence.text).join(' ');
+    expect(text).toMatch(
+      /queues itself in the bucket of f1, but has not yet queued itself on f1's/,
+    );
+    expect(text).toMatch(/T1 unlocks f1: it finds nobody in f1's own queue .* word of f1 to 0/);
+  });
+
+  it('is a note that is never made, and somebody who looks for it', () => {
+    const { story, parting } = told('mainline.effective-priority.not-boosted');
+    const text = story.map((sentence) => sentence.text).join(' ');
+    expect(text).toContain('does not note T2 as the one who lends T1 its priority');
+    expect(text).toContain('finds nobody noted as lending T1 its priority');
+    expect(parting.join(' ')).toContain('`mainline+boost-new-owner` cures it');
+  });
+
+  it('has no cure where none is known', () => {
+    const { parting } = told('mainline.no-spurious-errno.lock_pi.EDEADLK.bystander');
+    expect(parting).toEqual([expect.stringContaining('nothing known cures it')]);
+  });
+});
+
+describe('a story of a failure as it was found', () => {
+  it('is true on every build', () => {
+    const random = new RandomStream(String(jest.getSeed()));
+    const untrue: unknown[] = [];
+    let failed = 0;
+    for (const { name } of allBuilds) {
+      const under = subject(name);
+      let cases = 0;
+      for (const { program } of casesOf(under, jest.getSeed(), DEFAULT_CASES)) {
+        if (++cases > 60) break;
+        const walk = new RandomWalk(random);
+        const { failure, decisions } = record(under.traced, program, walk, under.oracles);
+        if (failure === null) continue;
+        failed++;
+        const account = accountOf(under, program, decisions);
+        const wanted = failure.wrong.flatMap(({ thing }) => (isCell(thing) ? thing.label() : []));
+        const outcome = outcomeOf(failure.wrong, failure.sentence, account);
+        const nothing = { later: null, decisions: [], missed: null };
+        const story = storyOf({ program, failing: account, wanted, outcome, ...nothing });
+        const watched = watch(under, program, decisions);
+        for (const { text, claims } of story) {
+          expect(text).not.toMatch(UNFINISHED);
+          for (const claim of claims) {
+            if (!isTrue(claim, watched)) untrue.push([name, text, claim]);
+          }
+        }
+      }
+    }
+    expect(untrue).toEqual([]);
+    expect(failed).toBeGreaterThan(30);
+  });
+});
+
+describe('what a user notices', () => {
+  it('is said of every rule', () => {
+    const rules = [...allOracles.map(({ name }) => name), 'no-livelock'];
+    expect(Object.keys(NOTICES).sort()).toEqual(rules.sort());
+    for (const rule of rules) expect(noticesOf(`${rule}/some/detail`, 0, [])).toHaveLength(1);
+  });
+
+  it('is followed by what a real kernel was seen to do, where that is known', () => {
+    const kind = 'trees-sorted/tree-key';
+    expect(noticesOf(kind, 0, ['walk-past-donor'])[1]).toContain('every time');
+    expect(noticesOf(kind, 1, ['walk-past-leaver'])[1]).toContain('10,346 of 23,979');
+    expect(noticesOf(kind, 1, ['no-such-change'])).toHaveLength(1);
+  });
+});
