@@ -6,7 +6,7 @@
 import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
 import { casesOf } from '../src/check/cases.ts';
 import { accountOf } from '../src/explain/account.ts';
-import { decisiveSwitch } from '../src/explain/decisive-switch.ts';
+import { decisiveSwitches } from '../src/explain/decisive-switch.ts';
 import { NOTICES, noticesOf } from '../src/explain/notices.ts';
 import { outcomeOf } from '../src/explain/outcome.ts';
 import { relativesOf } from '../src/explain/relatives.ts';
@@ -40,7 +40,7 @@ function toldOn(page: string): Telling {
   const { trace } = accountOf(under, program, decisions);
   const preempted = trace.steps.filter(({ switched }) => switched === 'preempted');
   const after = preempted.map(({ number }) => number);
-  const decisive = decisiveSwitch(under, program, failing, after);
+  const decisive = decisiveSwitches(under, program, failing, after).at(-1) ?? null;
   return tellingOf(under, counterexample, failing, decisive, relativesOf(under.build, of));
 }
 
