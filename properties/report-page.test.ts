@@ -18,6 +18,7 @@ import { renderPage } from '../src/report/page/page.ts';
 import type { PageInput } from '../src/report/page/page-input.ts';
 import { renderPlain } from '../src/report/page/plain.ts';
 import { laneOf, moverName } from '../src/report/telling/actors.ts';
+import { PIFUZZ, WHERE } from '../src/report/text/command-line.ts';
 import type { Scheduler } from '../src/run.ts';
 import { allBuilds, findBuild } from '../src/variants/builds.ts';
 import { mermaidFaults } from './support/mermaid-grammar.ts';
@@ -310,7 +311,7 @@ function checkPage(input: PageInput): string {
   const [diagram = []] = blocks(page, 'text');
   expect(diagram.filter((line) => [...line].length > 80)).toEqual([]);
   expect(diagram.filter((line) => line.includes('<--- FAIL'))).toHaveLength(1);
-  expect(blocks(page, 'sh')[0]).toEqual([expect.any(String), TOKEN]);
+  expect(blocks(page, 'sh')[0]).toEqual([WHERE, `${PIFUZZ} replay \\`, TOKEN]);
   expect(page.replaceAll(/<\/?(details|summary)>/gu, '')).not.toMatch(/(?<!\\)<\/?[a-z]+>/u);
   expect(page).not.toMatch(/undefined|NaN|\[object|pi_state\(T|\n{3}/u);
   return page;

@@ -46,6 +46,11 @@ export async function pifuzz(
   return { code, out: stdout.text, err: stderr.text };
 }
 
+/** What a command says of itself besides how far it is, which it does on a busy machine only. */
+export function saidIn(err: string): string {
+  return err.replaceAll(/^pifuzz: .*( so far|\(Ctrl-C: as it was found\): .*)\n/gm, '');
+}
+
 /** One sentence for the user, and nothing else: no stack trace, no control characters. */
 export const ONE_SENTENCE = /^pifuzz: [^\p{C}]+\n$/u;
 
