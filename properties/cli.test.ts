@@ -201,7 +201,10 @@ describe('pifuzz replay', () => {
 
   it('says when a page names another kind', async () => {
     const changed = join(folder, 'changed.txt');
-    writeFileSync(changed, readFileSync(page, 'utf8').replace('two-owners ·', 'no-owner ·'));
+    writeFileSync(
+      changed,
+      readFileSync(page, 'utf8').replace('kind two-owners.', 'kind no-owner.'),
+    );
     const { code, out } = await pifuzz(['replay', changed]);
     expect(code).toBe(1);
     expect(out).toContain('than the page says, which names mutual-exclusion/no-owner.');

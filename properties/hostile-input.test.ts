@@ -64,7 +64,15 @@ const JUNK = [
     ':',
   ],
   ...['#', '.', '-', '_', '+', '~', '=', '>', '>>', 'pf1.', 'pf2.', 't1l1', '__proto__', "'", '`'],
-  ...['**Kind** ', '**Oracle** `', ' · ', ' / ', 'start>T2', 'A'.repeat(5000)],
+  ...[
+    'The rule `',
+    '` is broken, kind ',
+    '. 2 tasks, ',
+    ' · ',
+    ' / ',
+    'start>T2',
+    'A'.repeat(5000),
+  ],
 ];
 
 interface Edit {

@@ -56,10 +56,10 @@ function makeFolder(folder: string): void {
 }
 
 const TOKEN = /\bpf\d+\.[\w.+~-]*\w/g;
-const ORACLE = /\*\*Oracle\*\*\s+`([^`]+)`/;
+/** The sentence of a page's first paragraph that names the kind; what comes next is the size. */
+const BROKEN = /The rule `([^`]+)` is broken, kind (.+?)\. \d+ tasks?, /;
 /** The last line of the replay command, where not all oracles judge. */
 const JUDGING = /^--oracle [\w-]+(?: --oracle [\w-]+)*$/m;
-const KIND = /\*\*Kind\*\*\s+(.+?)(?: · |$)/m;
 
 /** What a page says of itself. */
 export interface PageRead {
@@ -81,10 +81,8 @@ export function readPage(page: string, path: string): PageRead {
         'any of which can be replayed by itself',
     );
   }
-  const oracle = ORACLE.exec(page)?.[1];
-  const detail = KIND.exec(page)?.[1]
-    ?.replaceAll(' / ', '/')
-    .replace(/\brow (\d)/, 'row$1');
+  const [, oracle, parts] = BROKEN.exec(page) ?? [];
+  const detail = parts?.replaceAll(' / ', '/').replace(/\brow (\d)/, 'row$1');
   const known = oracle !== undefined && detail !== undefined;
   const words = JUDGING.exec(page)?.[0].split(' ') ?? [];
   const oracles = words.filter((word) => word !== '--oracle');
