@@ -17,6 +17,7 @@ import { renderPage } from '../src/report/page/page.ts';
 import { WHERE } from '../src/report/text/command-line.ts';
 import { parseToken } from '../src/shrink/token.ts';
 import { allBuilds, findBuild } from '../src/variants/builds.ts';
+import { unexplained } from './support/jargon.ts';
 import { pifuzz } from './support/pifuzz.ts';
 import { shownIn } from './support/shell-blocks.ts';
 import { subject } from './support/story.ts';
@@ -65,6 +66,11 @@ function story(page: string): string {
   return page.slice(page.indexOf('## Program')).replace(certificate, '');
 }
 
+/** The table at the top. */
+function wrongIn(page: string): string {
+  return /^\| what is wrong[\s\S]*?\n\n/m.exec(page)?.[0] ?? 'nothing is wrong';
+}
+
 describe('a page of the gallery', () => {
   it('is there for each kind of failure that the campaign finds', () => {
     expect(pages.length).toBeGreaterThanOrEqual(7);
@@ -75,6 +81,8 @@ describe('a page of the gallery', () => {
     const now = written(page);
     expect(now.split('\n')[0]).toBe(page.split('\n')[0]);
     expect(story(now)).toBe(story(page));
+    expect(wrongIn(now)).toBe(wrongIn(page));
+    expect(unexplained(page)).toEqual([]);
   });
 });
 

@@ -99,8 +99,7 @@ function outOfOrder(wanted: Spinlock, held: Spinlock): never {
         new Fact(running.actor, 'holds', '', held),
         'held',
         'not held',
-        `spinlocks are waited for in one order, and ${wanted.field} does not come after ` +
-          `${held.field}`,
+        `spinlocks are waited for in one order: ${wanted.label()} before ${held.label()}`,
         given(held as Cell<unknown>),
         given(wanted as Cell<unknown>),
       ),

@@ -37,9 +37,11 @@ export function certificateSection(found: Counterexample, certificate: Certifica
   ].join('\n\n');
 }
 
-/** Of a search that was given up nobody knows. */
+/** Of schedules that were not looked at nobody knows. */
 function noneText(smaller: readonly SmallerProgram[]): string {
-  const whole = smaller.every(({ complete }) => complete);
+  const whole = smaller.every(({ complete, preemptions }) => {
+    return complete && preemptions === Infinity;
+  });
   return whole ? 'none fails like this.' : 'none was seen to fail like this.';
 }
 
@@ -51,10 +53,11 @@ function scheduleSentences(found: Counterexample, { levels, simplest }: Certific
   const { preemptions } = found;
   const fewer = levels.filter((level) => level.preemptions < preemptions);
   const own = levels.find((level) => level.preemptions === preemptions);
-  const sentences = fewer.length === 0 ? [] : [`With ${levelsText(fewer)}: none fails like this.`];
+  const sentences =
+    fewer.length === 0 ? [] : [`With ${levelsText(fewer)}: none of them fails like this.`];
   if (own !== undefined) {
     const which = simplest
-      ? 'this is the simplest that fails like this'
+      ? `this is the simplest${own.complete ? '' : ' of them'} that fails like this`
       : 'a simpler one fails, too';
     sentences.push(`With ${levelsText([own])}: ${which}.`);
   }

@@ -36,9 +36,14 @@ function tallyText(
       `${shown(all)}, ${shown(fail)} fail like this.`
     );
   }
+  if (all === 1 && fail === 1) return `The only schedule ${which} fails like this.`;
   if (all === fail) return `All ${shown(all)} schedules ${which} fail like this.`;
   const fails = fail === 1 ? 'fails' : 'fail';
   return `${shown(fail)} of the ${shown(all)} schedules ${which} ${fails} like this.`;
+}
+
+function times(number: number): string {
+  return ['never', 'once', 'twice'][number] ?? `${number} times`;
 }
 
 /** With a spinlock held a task stays on its CPU: another CPU is faster. */
@@ -47,12 +52,11 @@ function raceSentence(trace: Trace): string {
   const holding = left.filter(({ holds }) => holds.length > 0).length;
   const free = left.length - holding;
   return enumeration([
-    ...(free > 0 ? [free === 1 ? 'a call is preempted' : `calls are preempted ${free} times`] : []),
+    ...(free > 0
+      ? [free === 1 ? 'a call is preempted' : `calls are preempted ${times(free)}`]
+      : []),
     ...(holding > 0
-      ? [
-          `${holding === 1 ? 'once' : `${holding} times`} another CPU is faster than a task that ` +
-            'holds a spinlock',
-        ]
+      ? [`${times(holding)} another CPU is faster than a task that holds a spinlock`]
       : []),
   ]);
 }

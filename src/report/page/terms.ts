@@ -48,7 +48,7 @@ const TERMS: readonly Term[] = [
     used: /\bf\d|futex/u,
     means:
       'a lock that is a word in user memory. It holds the TID of its owner (the number of a ' +
-      `thread: 2 for T2), or 0 when it is free. With ${code('WAITERS')} set somebody waits, and ` +
+      `thread: 2 for T2), or 0 when it is free. With ${code('WAITERS')} (FUTEX_WAITERS) set somebody waits, and ` +
       'the owner has to unlock in the kernel.',
   },
   {
@@ -58,6 +58,13 @@ const TERMS: readonly Term[] = [
       'an rt_mutex that the kernel uses for itself (calls: rt_mutex_lock, rt_mutex_trylock, ' +
       'rt_mutex_lock_interruptible, rt_mutex_unlock): there is no word in user memory, its ' +
       `${code('owner')} field says who has it, and that somebody waits.`,
+  },
+  {
+    name: 'inside the kernel, at rest',
+    used: /inside the kernel|at rest/iu,
+    means:
+      'a task is inside the kernel from its call to its answer, unless it sleeps there and nobody ' +
+      'has woken it. At rest nobody is, so everything has to fit together.',
   },
   {
     name: 'deadlock',
@@ -88,9 +95,11 @@ const TERMS: readonly Term[] = [
       'futex word and pi_state a new waiter may meet.',
   },
   {
-    name: 'OWNER_DIED, FUTEX_OWNER_DIED',
-    used: /OWNER_DIED/u,
-    means: 'a bit of the word. It tells the next owner that the last one died with the lock.',
+    name: 'OWNER_DIED, FUTEX_OWNER_DIED, EOWNERDEAD',
+    used: /OWNER_?D(?:IED|EAD)/u,
+    means:
+      'a bit of the word. It tells the next owner that the last one died with the ' +
+      'lock; a robust lock of user space then answers EOWNERDEAD.',
   },
   {
     name: '⚡ preemption',

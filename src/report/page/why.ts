@@ -150,7 +150,7 @@ function noReturnText({ trace, explanation, alias }: Material): string | null {
 function orderingText({ explanation, alias }: Material): string | null {
   const { ordering } = explanation;
   if (ordering === null) return null;
-  if (ordering.length === 0) return `${bold('Order')}: every schedule of this program fails.`;
+  if (ordering.length === 0) return null;
   const orders = ordering.map(({ before, after }) => {
     const first = `step ${before.number} (${told(before, alias)})`;
     if ('number' in after) return `${first} before step ${after.number} (${told(after, alias)})`;
@@ -182,7 +182,11 @@ function historyText({ explanation: { history }, preemptions }: Material): strin
   if (parts.length === 0) return null;
   const limits =
     holding.length === 0 ? '' : ' That is no proof that a build does not have the bug at all.';
-  return `${bold('Other builds')}: the same program ${parts.join('; ')}.${limits}`;
+  const marks = history.some(({ build }) => /[+~]/u.test(build))
+    ? ' What follows a + in a name was added to that kernel, what follows a ~ was taken out; ' +
+      '“proposed” are the fixes that this project proposes.'
+    : '';
+  return `${bold('Other builds')}: the same program ${parts.join('; ')}.${limits}${marks}`;
 }
 
 function named(builds: readonly Elsewhere[]): string {
@@ -236,13 +240,16 @@ function telling(
 /** How it ends for everybody. */
 function endings({ steps, state }: Trace): string {
   return state.tasks
-    .map(({ name, asleep, next, op }) => {
+    .map(({ name, asleep, op }) => {
       const answers = steps.filter(({ by, returned }) => by.name === name && returned !== null);
       const last = answers.at(-1)?.returned ?? null;
       const answer = last === null ? '' : ` was told ${returnText(last)}`;
       if (asleep) return `${name} sleeps`;
-      if (next === null || op === null) return `${name}${answer === '' ? ' is done' : answer}`;
-      return `${name} is under way${answer === '' ? '' : `, and${answer} before`}`;
+      const own = steps.findLast(({ by }) => by.name === name);
+      const between = own === undefined || own.returned !== null;
+      if (op !== null && !between)
+        return `${name} is under way${answer === '' ? '' : `, and${answer} before`}`;
+      return `${name}${answer === '' ? ' is done' : answer}`;
     })
     .join('; ');
 }

@@ -1,0 +1,20 @@
+/** Words of a page that are not plain English, and whether the page explains them. */
+
+/** Words that no English text has, as the words of code have an underscore or are in capitals. */
+const JARGON =
+  /\b(?:[a-z]+_[a-z_\d]+|[A-Z]{3,}(?:_[A-Z]+)*|hb|cmpxchg|TID|fifo|spinlock|timer|boosts?)\b/gu;
+
+/** Those of a page that its Terms do not have; functions and rules are called what they are. */
+export function unexplained(page: string): string[] {
+  const [above = '', terms = ''] = page.split('## Terms');
+  const text = above
+    .replaceAll(/```sh[\s\S]*?```/gu, '')
+    .replaceAll(/^ *\w+\(\)$/gmu, '')
+    .replaceAll(/\w+\(\)/gu, '')
+    .replaceAll(/^\*In a model of Linux:.*$/gmu, '')
+    .replaceAll(/^(\| \d+ \| [^|]+ \|) `\w+` \|/gmu, '$1 |')
+    .replaceAll(/^\s*(?:at rest|in the end): .*<--- FAIL$/gmu, '');
+  const words = new Set([...text.matchAll(JARGON)].map(([word]) => word));
+  const known = new Set(['POST', 'FAIL', 'CPU', 'NULL', 'WRONG', 'FUTEX', 'LINUX']);
+  return [...words].filter((word) => !known.has(word) && !terms.includes(word));
+}
