@@ -7,6 +7,7 @@ import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
 import { casesOf } from '../src/check/cases.ts';
 import { accountOf } from '../src/explain/account.ts';
 import { decisiveSwitches } from '../src/explain/decisive-switch.ts';
+import { nearest } from '../src/explain/nearest.ts';
 import { NOTICES, noticesOf } from '../src/explain/notices.ts';
 import { outcomeOf } from '../src/explain/outcome.ts';
 import { relativesOf } from '../src/explain/relatives.ts';
@@ -19,6 +20,7 @@ import { type Subject, subjectOf } from '../src/explore/subject.ts';
 import type { Build } from '../src/kernel/build.ts';
 import { isCell } from '../src/machine/wrong.ts';
 import { allOracles } from '../src/oracle/all.ts';
+import { run } from '../src/run.ts';
 import { allBuilds, findBuild } from '../src/variants/builds.ts';
 import { isTrue, watch } from './support/claims.ts';
 import { foundOn, pages } from './support/gallery.ts';
@@ -153,6 +155,28 @@ describe('a story of a failure as it was found', () => {
     }
     expect(untrue).toEqual([]);
     expect(failed).toBeGreaterThan(30);
+  });
+});
+
+describe('a build that is said to hold', () => {
+  it.each(pages)('does so under chance, too: %s', (page) => {
+    const { under, counterexample } = foundOn(page);
+    const { program, kind } = counterexample;
+    const { spared, holding, all } = nearest(counterexample, relativesOf(under.build, of).kin);
+    if (spared === null) expect(all).toBe(true);
+    const random = new RandomStream(String(jest.getSeed()));
+    for (const found of [spared, holding]) {
+      if (found === null) continue;
+      expect(found.others).not.toContain(kind);
+      const { fast, oracles } = found.subject;
+      for (let nth = 0; nth < 200; nth++) {
+        const { failure } = run(fast, program, new RandomWalk(random), oracles);
+        // Schedules with more preemptions than were looked at may fail.
+        if (found.preemptions === Infinity && found.complete) {
+          expect([null, ...found.others]).toContain(failure?.kind ?? null);
+        }
+      }
+    }
   });
 });
 

@@ -9,8 +9,9 @@
  */
 import { createContext, Script } from 'node:vm';
 import type { Subject } from '../explore/subject.ts';
-import type { Kernel } from '../kernel/build.ts';
+import { calling, type Kernel } from '../kernel/build.ts';
 import { register } from '../machine/cell.ts';
+import { observing } from '../machine/observer.ts';
 
 /** The longest run that STEP_BUDGET allows takes a tenth of half of this, trace included. */
 export const PATIENCE_MS = 1000;
@@ -102,8 +103,10 @@ function call<T>(work: () => T, timeout: number, breakOnSigint: boolean): T {
     return script.runInContext(context, { timeout, breakOnSigint, displayErrors: false }) as T;
   } finally {
     sandbox.work = outer;
-    // A trace that was cut off did not stop recording.
+    // A trace that was cut off did not stop recording, nor listening.
     register.cells = null;
+    calling.by = null;
+    observing.by = null;
   }
 }
 

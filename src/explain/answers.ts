@@ -8,7 +8,7 @@ import type { Moment } from '../explore/moments.ts';
 import { priorityText } from '../oracle/priority-text.ts';
 import { cellKind } from './cell-kind.ts';
 import type { Clause } from './clause.ts';
-import { lockOf } from './deeds.ts';
+import { lockOf } from './net-change.ts';
 
 type Phrase = (
   args: readonly string[],
@@ -46,8 +46,8 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   },
   rt_mutex_steal: ([, first = ''], result) => {
     return result === 'true'
-      ? `{is|is|been} more urgent than ${first}, who was first in the queue`
-      : `{is|is|been} not more urgent than ${first}, who is first in the queue`;
+      ? `{outrank|outranks|outranked} ${first}, the first in the queue`
+      : `{find|finds|found} ${first}, the first in the queue, no less urgent`;
   },
   rt_mutex_cmpxchg_release: ([lock = ''], result) => {
     return result === 'true'
@@ -63,8 +63,9 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   isBelowTop: ([task = '', followed = ''], result, { moment }) => {
     const top = moment.tasks.find(({ name }) => name === task)?.donors[0];
     const other = top === undefined ? '' : `: that is ${top}`;
+    const followedOne = `${followed}, whom the walk follows,`;
     return result === 'true'
-      ? `{find|finds|found} that ${followed}, whom the walk follows, is not ${task}'s most urgent waiter${other}`
+      ? `{find|finds|found} that ${followedOne} is not ${task}'s most urgent waiter${other}`
       : `{find|finds|found} ${followed} to be ${task}'s most urgent waiter`;
   },
   endsBelowTop: ([task = ''], result) => {
@@ -83,7 +84,9 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   isDeadlock: ([lock = '', first = '', , top = ''], result, { lock: of }) => {
     if (result !== 'true') return null;
     const back =
-      lock === first ? `to ${of(lock)}, where it began` : `to ${top}, for whom it is made`;
+      lock === first
+        ? `to ${of(lock)}, where it began`
+        : `to ${top}, for whom it is made and who owns ${of(lock)}`;
     return `{take|takes|taken} it for a deadlock that the walk has come back ${back}`;
   },
 };

@@ -85,13 +85,16 @@ function sinceText(build: Build, { first, always, last }: Since): string {
   const newest = last.subject.build.name;
   const still = newest === name ? '' : `, and \`${newest}\` does not`;
   if (always) return `The next kernel of Linux (\`${name}\`) does not fail like this${still}.`;
-  return `The first kernel after it that does not fail like this is \`${name}\` (${aboutText(build, about)})${still}.`;
+  const what = aboutText(build, about);
+  return `The first kernel after it that does not fail like this is \`${name}\` (${what})${still}.`;
 }
 
 /** What a variant adds to what it is made of; or what it is. */
 function aboutText(build: Build, about: string): string {
   const own = about.startsWith(build.about) ? about.slice(build.about.length).trim() : about;
-  const first = own.replace(/\.$/u, '');
+  const proposed = own.endsWith('(proposed).');
+  const first = own.replace(/\.$/u, '').replaceAll(' (proposed)', '').replaceAll('. ', '; ');
+  if (proposed) return `proposed: ${first[0]?.toLowerCase()}${first.slice(1)}`;
   return /^(Linux|Up|Mainline)\b/u.test(first)
     ? first
     : `${first[0]?.toLowerCase()}${first.slice(1)}`;

@@ -3,33 +3,10 @@
  * before. What belongs together is said together, as handing a lock over is: the word, the
  * pi_state's owner and the rt_mutex. Where only a part of it is done, the parts are said.
  */
-import type { Moment } from '../explore/moments.ts';
 import type { TraceStep } from '../explore/trace.ts';
-import { DEFAULT_PRIO } from '../kernel/sched/task_struct.ts';
-import { priorityText } from '../oracle/priority-text.ts';
-import { type CellKind, cellKind } from './cell-kind.ts';
 import type { Claim, Clause } from './clause.ts';
-
-/** What a cell held before the stretch, and what it holds after it. */
-interface Net {
-  readonly cell: string;
-  readonly about: CellKind;
-  readonly before: string;
-  readonly after: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What the words need to know beside the steps. */
-export interface Scene {
-  readonly actor: string;
-  /** Steps of one actor, in order. */
-  readonly steps: readonly TraceStep[];
-  /** How things stood after n steps, of the whole run. */
-  readonly moments: readonly Moment[];
-  /** Cells that are said although they seldom matter: those that are wrong in the end. */
-  readonly wanted: readonly string[];
-}
+import { change, lockOf, mutexText, type Net, netsOf, type Scene, taskIn } from './net-change.ts';
+import { single } from './net-words.ts';
 
 /** In the order in which they are done. */
 export function clausesOf(scene: Scene): Clause[] {
@@ -56,19 +33,6 @@ function clauseOf(text: string, parts: readonly Net[]): Clause {
     return { is: 'change', from, to, cell, before, after };
   });
   return { text, step: Math.max(...parts.map(({ to }) => to)), claims };
-}
-
-function netsOf(steps: readonly TraceStep[]): Net[] {
-  const nets = new Map<string, Net>();
-  for (const { number, changes, functions } of steps) {
-    // What is done to an object that ends is done to nobody.
-    if (functions.includes('put_pi_state') || functions.includes('free_pi_state')) continue;
-    for (const { cell, before, after } of changes) {
-      const known = nets.get(cell) ?? { cell, about: cellKind(cell), before, from: number };
-      nets.set(cell, { ...known, after, to: number });
-    }
-  }
-  return [...nets.values()].filter(({ before, after }) => before !== after);
 }
 
 interface Composed {
@@ -160,125 +124,6 @@ function inUserSpace(nets: readonly Net[], { actor, steps }: Scene): Composed[] 
   });
 }
 
-function single(net: Net, scene: Scene): string | null {
-  const { actor, moments, wanted } = scene;
-  const { about, after, to } = net;
-  switch (about.kind) {
-    case 'word':
-      return wordText(net, about.lock, actor);
-    case 'bucket':
-      return bucketText(net, actor, scene);
-    case 'queue':
-      return queueText(net, about.mutex, actor, moments);
-    case 'rt-owner': {
-      if (taskIn(net.before) === taskIn(after) || taskIn(after) !== null) return null;
-      const lock = lockOf(about.mutex.replace(/\.pi_mutex$/u, ''), moments, to);
-      return `{let|lets|let} go of ${mutexText(about.mutex, lock)}`;
-    }
-    case 'pi-owner':
-      // A new pi_state gets its first owner.
-      if (after === 'NULL' || (net.before === 'NULL' && after !== actor)) return null;
-      return after === actor
-        ? `{write|writes|written} itself into ${about.pi_state} as the owner`
-        : `{note|notes|noted} ${after} as the owner in ${about.pi_state}`;
-    case 'prio':
-      return prioText(net, about.task, actor, moments);
-    case 'key':
-      return keyText(about.task, Number(after), moments, to);
-    case 'boost-key':
-      return wanted.includes(net.cell) ? boostKeyText(about.task, Number(after)) : null;
-    case 'donor':
-      return wanted.includes(net.cell) ? donorText(about.task, after) : null;
-    default:
-      return null;
-  }
-}
-
-function wordText({ before, after }: Net, lock: string, actor: string): string {
-  if (after === '0') return `{set|sets|set} the word of ${lock} to 0`;
-  if (after === `WAITERS|${before}`) return `{set|sets|set} WAITERS in the word of ${lock}`;
-  const named = taskIn(after);
-  if (named === taskIn(before)) return `{set|sets|set} the word of ${lock} to ${after}`;
-  return `{write|writes|written} ${named === actor ? 'itself' : named} into the word of ${lock}`;
-}
-
-function bucketText(net: Net, actor: string, { moments }: Scene): string | null {
-  const { come, gone } = change(net);
-  const where = (task: string) => {
-    const at = come.includes(task) ? net.to : net.from - 1;
-    const lock = moments[at]?.locks.find(({ bucket }) => bucket.includes(task));
-    return lock === undefined ? 'the bucket' : `the bucket of ${lock.name}`;
-  };
-  if (come.includes(actor)) return `{queue|queues|queued} itself in ${where(actor)}`;
-  if (gone.includes(actor)) return `{leave|leaves|left} ${where(actor)}`;
-  const [other] = gone;
-  return other === undefined ? null : `{take|takes|taken} ${other} out of ${where(other)}`;
-}
-
-function queueText(
-  net: Net,
-  mutex: string,
-  actor: string,
-  moments: readonly Moment[],
-): string | null {
-  const lock = lockOf(mutex.replace(/\.pi_mutex$/u, ''), moments, net.to);
-  const { come, now } = change(net);
-  if (come.includes(actor)) {
-    return `{queue|queues|queued} itself on ${lock}'s own queue${innerName(mutex, lock)}`;
-  }
-  if (come.length > 0 || now.length === 0) return null;
-  return `{put|puts|put} ${now[0]} first in the queue of ${lock}`;
-}
-
-function prioText(
-  { before, after, from, to }: Net,
-  task: string,
-  actor: string,
-  moments: readonly Moment[],
-): string | null {
-  const own = moments[to]?.tasks.find(({ name }) => name === task)?.normalPrio;
-  const now = priorityText(Number(after));
-  const ownBefore = moments[from - 1]?.tasks.find(({ name }) => name === task)?.normalPrio;
-  // Its own priority was changed, and that is said.
-  if (own !== ownBefore && own === Number(after)) return null;
-  if (Number(after) < Number(before)) {
-    if (own === Number(after)) return null;
-    return task === actor
-      ? `{take|takes|taken} over ${now} as its priority`
-      : `{lend|lends|lent} ${task} ${now}`;
-  }
-  if (own === Number(after)) {
-    const whose = task === actor ? '{run|runs|run} with its own priority again' : '';
-    return whose === ''
-      ? `{give|gives|given} ${task} its own priority back (${now})`
-      : `${whose} (${now})`;
-  }
-  return `{lower|lowers|lowered} ${task} to ${now}`;
-}
-
-function keyText(
-  task: string,
-  key: number,
-  moments: readonly Moment[],
-  step: number,
-): string | null {
-  const lock = moments[step]?.tasks.find(({ name }) => name === task)?.waitsFor ?? null;
-  const before = moments[step - 1]?.tasks.find(({ name }) => name === task)?.waitsFor ?? null;
-  // Who begins to wait gets its first key.
-  if (lock === null || before === null) return null;
-  const as = priorityText(Math.min(key, DEFAULT_PRIO));
-  return `{queue|queues|queued} ${task} anew for ${lock}, as ${as}`;
-}
-
-function boostKeyText(task: string, key: number): string {
-  return `{renew|renews|renewed} what ${task} lends (${priorityText(Math.min(key, DEFAULT_PRIO))})`;
-}
-
-function donorText(task: string, donor: string): string | null {
-  if (donor === 'NULL') return null;
-  return `{note|notes|noted} ${donor} as the one who lends ${task} its priority`;
-}
-
 function wakes(steps: readonly TraceStep[]): Clause[] {
   return steps.flatMap(({ number, verb, object, observed }) => {
     if (verb !== 'wake' || observed !== 'true') return [];
@@ -292,34 +137,4 @@ function rtOwnerOf(nets: readonly Net[], pi_state: string): Net | undefined {
   return nets.find(({ about }) => {
     return about.kind === 'rt-owner' && about.mutex === `${pi_state}.pi_mutex`;
   });
-}
-
-/** The task that a word or an owner names: `T2` for `WAITERS|T2` and for `T2+W`. */
-export function taskIn(value: string): string | null {
-  return /T\d+/u.exec(value)?.[0] ?? null;
-}
-
-/** The lock that a pi_state stands for; a lock of the kernel's own is one itself. */
-export function lockOf(name: string, moments: readonly Moment[], step: number): string {
-  return moments[step]?.lockOf.get(name) ?? name;
-}
-
-/** `P1.pi_mutex`, or the lock itself. */
-export function mutexText(mutex: string, lock: string): string {
-  return mutex === lock ? lock : `${mutex}`;
-}
-
-function innerName(mutex: string, lock: string): string {
-  return mutex === lock ? '' : ` (${mutex})`;
-}
-
-/** Who has come to a list of tasks, and who has gone. */
-function change({ before, after }: Net): { come: string[]; gone: string[]; now: string[] } {
-  const listed = (list: string) => list.slice(1, -1).split(', ').filter(Boolean);
-  const [was, now] = [listed(before), listed(after)];
-  return {
-    come: now.filter((task) => !was.includes(task)),
-    gone: was.filter((task) => !now.includes(task)),
-    now,
-  };
 }

@@ -9,7 +9,11 @@ export interface Elsewhere {
   readonly build: string;
   /** Whether a schedule fails in the same way. */
   readonly fails: boolean;
-  /** Whether all schedules with as few preemptions were looked at. */
+  /** Schedules with up to so many preemptions were looked at: as few as the failure needs. */
+  readonly preemptions: number;
+  /** States that they come to, as many as were looked at. */
+  readonly states: number;
+  /** Whether that was each of those schedules. It says nothing of schedules with more. */
   readonly complete: boolean;
 }
 
@@ -24,7 +28,7 @@ export function history(
   preemptions: number,
 ): Elsewhere[] {
   return others.map((subject) => {
-    const { broken, complete } = verdictOf(subject, program, preemptions, STATES);
-    return { build: subject.build.name, fails: broken.has(kind), complete };
+    const { broken, states, complete } = verdictOf(subject, program, preemptions, STATES);
+    return { build: subject.build.name, fails: broken.has(kind), preemptions, states, complete };
   });
 }

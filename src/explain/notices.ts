@@ -34,8 +34,8 @@ const ORDER =
   'Who waits is served, and lends its priority, as if it were as urgent as it was before: a less ' +
   'urgent task gets the lock first, or the holder runs at a wrong priority.';
 const NEXT_ERROR =
-  'Nothing at first: the kernel’s notes about the lock disagree, and the next one who asks for it ' +
-  'or lets go of it gets an error, or waits for nobody.';
+  'Nothing at first: the kernel’s notes about the lock disagree, and the next one who asks for ' +
+  'it or lets go of it gets an error, or waits for nobody.';
 
 /** By rule: a sentence, or what the details of the kind make of it. */
 export const NOTICES: Readonly<
@@ -44,34 +44,42 @@ export const NOTICES: Readonly<
   'no-spurious-errno': ([call = '', errno = '', which = '']) => {
     const what = call.replace(/_pi2?$/u, '');
     if (which === 'bystander') {
-      return `A thread that is in no deadlock is told ${errno}: its ${what} fails, and a program that does not check goes on without the lock.`;
+      return (
+        `A thread that is in no deadlock is told ${errno}: its ${what} fails, and a program that ` +
+        'does not check goes on without the lock.'
+      );
     }
     const so = call.startsWith('unlock') ? 'the lock stays taken' : 'it does not have the lock';
-    return `A ${what} of a correct program fails with ${errno}: ${so}, and a program that does not check goes on as if nothing had happened. (C libraries take such an answer for a broken mutex; some abort.)`;
+    const one = what === 'unlock' ? 'An unlock' : `A ${what}`;
+    return (
+      `${one} of a correct program fails with ${errno}: ${so}, and a program that does not check ` +
+      'goes on as if nothing had happened.'
+    );
   },
   'mutual-exclusion':
     'Two threads are in the same critical section at once: no call fails, and what the lock ' +
     'protects is damaged.',
   'owner-died':
-    'A lock is said to have lost its owner although nobody died: with a robust mutex the next one ' +
-    'is told EOWNERDEAD, and repairs what is not broken.',
+    'A lock is said to have lost its owner although nobody died: with a robust mutex the next ' +
+    'one is told EOWNERDEAD, and repairs what is not broken.',
   'return-value':
     'A call says one thing and the lock word another: a thread goes on without a lock that it ' +
     'believes to have, or leaves one locked that it does not know it has.',
   'nothing-left-behind':
-    'A call returns and leaves something of its caller in the kernel: a spinlock, a queue entry on ' +
-    'a stack that is gone, a timer. What follows is a crash, or a CPU that hangs.',
+    'A call returns and leaves something of its caller in the kernel: a spinlock, a queue entry ' +
+    'on a stack that is gone, a timer. What follows is a crash, or a CPU that hangs.',
   'state-matrix': NEXT_ERROR,
   'ownerless-has-runnable-waiter':
-    'Nobody owns the lock and nobody is awake to take it: all who wait, and all who come, wait for ' +
-    'ever.',
+    'Nobody owns the lock and nobody is awake to take it: all who wait, and all who come, wait ' +
+    'for ever.',
   'owner-agreement': NEXT_ERROR,
   'waiters-bit':
     'The owner lets go of the lock in user space and never learns that somebody waits: that one ' +
     'sleeps although the lock is free.',
   lifetimes: ([what = '']) => {
     return what === 'leak'
-      ? 'The kernel forgets to free something: nothing is noticed until memory runs out, unless the next user of the lock finds it.'
+      ? 'The kernel forgets to free something: nothing is noticed until memory runs out, unless ' +
+          'the next user of the lock finds it.'
       : 'The kernel uses memory that is not what it was: a crash, or damage to something else.';
   },
   'trees-sorted': ORDER,
@@ -79,25 +87,34 @@ export const NOTICES: Readonly<
   'every-waiter-returns': ([, how = '']) => {
     return how.startsWith('stuck')
       ? 'A CPU spins for a spinlock that is never let go: the machine hangs.'
-      : 'A thread hangs in its call for ever, and so does whoever waits for it; only a timeout, a signal that ends it or killing it helps.';
+      : 'A thread hangs in its call for ever, and so does whoever waits for it, although nothing ' +
+          'keeps the lock from being given to it.';
   },
   'kernel-assertions':
     'The kernel log has a warning (or the machine stops, where warnings are fatal); what happens ' +
     'then the kernel itself does not know.',
   'lock-order': 'Nothing most of the time; once in a while two CPUs wait for each other for ever.',
-  guarded: 'Nothing most of the time; once in a while a list or a tree of the kernel’s is damaged.',
+  guarded: 'Nothing most of the time; once in a while a list or a tree of the kernel’s breaks.',
   'no-livelock':
     'CPUs are busy and nobody gets on: a thread hangs in its call and uses all its time.',
 };
 
+/** What was seen of a failure that a change cures. */
+interface Seen {
+  readonly cure: string;
+  /** With preemptions, or without any. */
+  readonly races: boolean;
+  readonly text: string;
+}
+
 /** How often a failure that a change cures was seen on Linux 6.18.44, by the name of the change. */
-const SEEN: readonly { readonly cure: string; readonly races: boolean; readonly text: string }[] = [
+const SEEN: readonly Seen[] = [
   { cure: 'boost-new-owner', races: false, text: 'every time' },
   { cure: 'fresh-boost-key', races: false, text: 'every time' },
   {
     cure: 'fresh-boost-key',
     races: true,
-    text: 'every time, with the change of priority made before the unlock',
+    text: 'every time',
   },
   { cure: 'walk-past-donor', races: false, text: 'every time' },
   { cure: 'walk-past-answer', races: true, text: 'in 2,979 of 14,923 rounds' },
@@ -123,6 +140,6 @@ export function noticesOf(kind: string, preemptions: number, cures: readonly str
   if (seen === undefined) return [said];
   return [
     said,
-    `Linux 6.18.44, which lacks the same change, was seen to fail like this ${seen.text}.`,
+    `Linux 6.18.44 lacks the change that cures it, and was seen to do the same: ${seen.text}.`,
   ];
 }

@@ -36,7 +36,8 @@ function wrongText({ thing, is, should }: Wrong, { tasks, locks }: Moment): stri
   }
   if (about.kind === 'boost-key') {
     const [as, queued] = [priorityText(is as number), priorityText(should as number)];
-    return `${about.task} still lends what it was queued under before (${as}), though it is queued as ${queued} now`;
+    const now = `though it is queued as ${queued} now`;
+    return `${about.task} still lends what it was queued under before (${as}), ${now}`;
   }
   if (about.kind !== 'prio') return null;
   const { task } = about;
@@ -50,8 +51,6 @@ function wrongText({ thing, is, should }: Wrong, { tasks, locks }: Moment): stri
     return `${task} still runs as ${runs}, which nobody lends it, and should run as ${right}`;
   }
   const why =
-    donor === undefined
-      ? ''
-      : `, though ${donor.task} (${right}) waits for ${donor.lock}, which it holds`;
+    donor === undefined ? '' : `, though ${donor.task} (${right}) waits for its lock ${donor.lock}`;
   return `${task} runs as ${runs}${why}`;
 }

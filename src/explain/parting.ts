@@ -37,7 +37,7 @@ export interface Parting {
   readonly op: number;
   /** The innermost function, as in C, in which both are; empty for user space. */
   readonly fn: string;
-  /** What decided: a call that both make, and what it answers in each; null if none is to be seen. */
+  /** What decided; null if no call of both answers differently. */
   readonly decision: OtherAnswer | null;
   readonly here: Side;
   readonly there: Side;
@@ -45,12 +45,23 @@ export interface Parting {
 
 const NOTHING: Side = { deed: null, step: null, call: null };
 
+/** Kernels that differ in more functions do many things otherwise that matter nothing. */
+const FEW = 8;
+
 /**
  * @param replaced functions that the two kernels do not have in common; none for runs of one
+ * @param about cells that the failure is about: of two kernels that have little in common, only
+ *   changes of these are compared
  * @returns null if they do the same
  */
-export function parting(here: Told, there: Told, replaced: readonly string[] = []): Parting | null {
-  const [a, b] = [deedsOf(here.trace), deedsOf(there.trace)];
+export function parting(
+  here: Told,
+  there: Told,
+  replaced: readonly string[] = [],
+  about: readonly string[] = [],
+): Parting | null {
+  const counts = ({ change }: Deed) => replaced.length <= FEW || about.includes(change.cell);
+  const [a, b] = [deedsOf(here.trace).filter(counts), deedsOf(there.trace).filter(counts)];
   let at = 0;
   while (at < a.length && at < b.length && isSame(a[at] as Deed, b[at] as Deed)) at++;
   const [mine, theirs] = [a[at] ?? null, b[at] ?? null];

@@ -13,10 +13,12 @@ import { EAGAIN, EDEADLK, EINTR, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../ke
 import { type Op, type Program, targetName } from '../program/program.ts';
 import type { Account } from './account.ts';
 import { answerClause, seenText } from './answers.ts';
+import { cameBack } from './came-back.ts';
 import { type Claim, type Clause, inForm, type Sentence } from './clause.ts';
 import { clausesOf } from './deeds.ts';
-import { enumerated } from './enumerated.ts';
+import { listed } from './enumerated.ts';
 import { eventText } from './event-text.ts';
+import { fewer } from './fewer-sentences.ts';
 import { setUp } from './set-up.ts';
 import { type Turn, turnsOf } from './turns.ts';
 
@@ -51,9 +53,6 @@ export interface Missed {
   readonly text: string;
 }
 
-/** Sentences at the most. */
-const MOST = 6;
-
 /** Three to six sentences. */
 export function storyOf(material: Material): Sentence[] {
   const { failing, outcome } = material;
@@ -65,24 +64,6 @@ export function storyOf(material: Material): Sentence[] {
   const told = turns.slice(from).map((turn) => turnText(turn, material));
   const sentences = [...begins, ...joined(told.filter((one) => one !== null)), outcome];
   return fewer(sentences);
-}
-
-/** The shortest that stand beside each other become one. */
-function fewer(sentences: readonly Sentence[]): Sentence[] {
-  const left = [...sentences];
-  while (left.length > MOST) {
-    const size = (at: number) => (left[at]?.text.length ?? 0) + (left[at + 1]?.text.length ?? 0);
-    let shortest = 0;
-    for (let at = 1; at + 2 < left.length; at++) if (size(at) < size(shortest)) shortest = at;
-    const [a, b] = left.slice(shortest, shortest + 2) as [Sentence, Sentence];
-    const text = `${a.text.replace(/\.$/u, '')}; ${b.text.replace(/^[A-Z][a-z]/u, lower)}`;
-    left.splice(shortest, 2, { text, claims: [...a.claims, ...b.claims] });
-  }
-  return left;
-}
-
-function lower(text: string): string {
-  return text.toLowerCase();
 }
 
 /** It asks for a lock, queues itself and sleeps: what comes of that is how things stand then. */
@@ -126,17 +107,27 @@ function turnText(turn: Turn, material: Material): TurnText | null {
   const half = halfWay(turn, done, material) ?? notDone(turn, material);
   const end = ending(turn, moments);
   if (clauses.length === 0 && !begins && half === null && turn.returned === null) return null;
-  const said = clauses.map(({ text }) => inForm(text, 'third'));
-  if (end !== null) said.push(end.text);
+  const all = end === null ? clauses : [...clauses, end];
   const who = event === null ? 'it' : 'the kernel';
   const head = event ?? opHead(turn, program);
-  const tail = said.length === 0 ? '' : `: ${who} ${enumerated(said)}`;
-  const parts = [...clauses, ...(end === null ? [] : [end]), ...(half === null ? [] : [half])];
+  const parts = half === null ? all : [...all, half];
   return {
     actor,
-    text: `${head}${tail}${half?.text ?? ''}`,
+    text: `${head}${tail(all, done, who)}${half?.text ?? ''}`,
     claims: parts.flatMap(({ claims }) => claims),
   };
+}
+
+/** Clauses in a row are easily lost; the one that decides begins anew. */
+function tail(all: readonly Clause[], done: readonly Clause[], who: string): string {
+  if (all.length === 0) return '';
+  const said = all.map(({ text }) => inForm(text, 'third'));
+  const turn = all.findLastIndex(
+    (clause) => !done.includes(clause) && /^\{(find|take it)/u.test(clause.text),
+  );
+  if (turn < 2) return `: ${who} ${listed(said)}`;
+  const [before, after] = [said.slice(0, turn), said.slice(turn)];
+  return `: ${who} ${listed(before)}. There ${who} ${listed(after)}`;
 }
 
 function opHead({ actor, op, begins, anew: again }: Turn, { tasks }: Program): string {
@@ -172,8 +163,19 @@ function foundIn({ actor, op, steps }: Turn, { failing, decisions, missed }: Mat
     if (at < first || at > last) return [];
     return answerClause(node, failing.moments) ?? [];
   });
+  const back = cameBack(failing, root, steps);
+  if (back !== null) {
+    // It says more of the same look.
+    const says = (clause: Clause) => clause.claims.every((claim) => isLookAt(claim, back));
+    clauses.splice(0, clauses.length, ...clauses.filter((clause) => !says(clause)), back);
+  }
   const looked = missed === null ? null : lookAt(missed, calls, first, last);
   return looked === null ? clauses : [...clauses, looked];
+}
+
+function isLookAt(claim: Claim, { claims }: Clause): boolean {
+  const [look] = claims;
+  return claim.is === 'look' && look?.is === 'look' && claim.cell === look.cell;
 }
 
 /** Taking what had been handed to somebody else is never beside the point. */

@@ -50,7 +50,7 @@ export function tellingOf(
   const wrong = recording.failure?.wrong ?? [];
   const failing = accountOf(subject, program, decisions);
   const near = nearest(counterexample, kin);
-  const beside = besideOf(subject, counterexample, failing, near);
+  const beside = besideOf(subject, counterexample, failing, near, placesOf(wrong));
   const saved = savedBy(subject, counterexample, decisive);
   const decided = decidedBy(failing, saved?.account ?? null, beside);
   const missed = beside?.parting ? missedIn(beside.parting, failing, beside.account) : null;
@@ -64,7 +64,9 @@ export function tellingOf(
   const since = sinceWhen(counterexample, later);
   return {
     story,
-    needs: needsOf(subject, counterexample, { account: failing, decisions: decided, wanted }),
+    needs: needsOf(subject, counterexample, {
+      ...{ account: failing, decisions: decided, wanted: cells },
+    }),
     parting: cureText({ build: subject.build, failing, nearest: near, beside, since }),
     notices: noticesOf(kind, preemptions, curesOf(subject, near)),
     matters: mattersOf(failing, story, placesOf(wrong)),
@@ -85,11 +87,17 @@ function besideOf(
   { program, decisions }: Counterexample,
   failing: Account,
   { spared }: Nearest,
+  cells: readonly string[],
 ): Beside | null {
   if (spared === null) return null;
   const replaced = differing(build, spared.subject.build);
   const account = accountOf(spared.subject, program, decisions);
-  return { holding: spared, replaced, account, parting: parting(failing, account, replaced) };
+  return {
+    holding: spared,
+    replaced,
+    account,
+    parting: parting(failing, account, replaced, cells),
+  };
 }
 
 /** The passing run in which the decisive preemption comes later. */

@@ -1,0 +1,127 @@
+/** One change in words, where it is not part of something greater. */
+import type { Moment } from '../explore/moments.ts';
+import { DEFAULT_PRIO } from '../kernel/sched/task_struct.ts';
+import { priorityText } from '../oracle/priority-text.ts';
+import {
+  change,
+  innerName,
+  lockOf,
+  mutexText,
+  type Net,
+  type Scene,
+  taskIn,
+} from './net-change.ts';
+
+/** Half a sentence; null where there is nothing to say. */
+export function single(net: Net, scene: Scene): string | null {
+  const { actor, moments, wanted } = scene;
+  const { about, after, to } = net;
+  switch (about.kind) {
+    case 'word':
+      return wordText(net, about.lock, actor);
+    case 'bucket':
+      return bucketText(net, actor, scene);
+    case 'queue':
+      return queueText(net, about.mutex, actor, moments);
+    case 'rt-owner': {
+      if (taskIn(net.before) === taskIn(after) || taskIn(after) !== null) return null;
+      const lock = lockOf(about.mutex.replace(/\.pi_mutex$/u, ''), moments, to);
+      return `{let|lets|let} go of ${mutexText(about.mutex, lock)}`;
+    }
+    case 'pi-owner':
+      // A new pi_state gets its first owner.
+      if (after === 'NULL' || (net.before === 'NULL' && after !== actor)) return null;
+      return after === actor
+        ? `{write|writes|written} itself into ${about.pi_state} as the owner`
+        : `{note|notes|noted} ${after} as the owner in ${about.pi_state}`;
+    case 'prio':
+      return prioText(net, about.task, scene);
+    case 'key':
+      return keyText(about.task, Number(after), moments, to);
+    case 'boost-key':
+      return wanted.includes(net.cell) ? boostKeyText(about.task, Number(after)) : null;
+    case 'donor':
+      return wanted.includes(net.cell) ? donorText(about.task, after) : null;
+    default:
+      return null;
+  }
+}
+
+function wordText({ before, after }: Net, lock: string, actor: string): string {
+  if (after === '0') return `{set|sets|set} the word of ${lock} to 0`;
+  if (after === `WAITERS|${before}`) return `{set|sets|set} WAITERS in the word of ${lock}`;
+  const named = taskIn(after);
+  if (named === taskIn(before)) return `{set|sets|set} the word of ${lock} to ${after}`;
+  return `{write|writes|written} ${named === actor ? 'itself' : named} into the word of ${lock}`;
+}
+
+function bucketText(net: Net, actor: string, { moments }: Scene): string | null {
+  const { come, gone } = change(net);
+  const where = (task: string) => {
+    const at = come.includes(task) ? net.to : net.from - 1;
+    const lock = moments[at]?.locks.find(({ bucket }) => bucket.includes(task));
+    return lock === undefined ? 'the bucket' : `the bucket of ${lock.name}`;
+  };
+  if (come.includes(actor)) return `{queue|queues|queued} itself in ${where(actor)}`;
+  if (gone.includes(actor)) return `{leave|leaves|left} ${where(actor)}`;
+  const [other] = gone;
+  return other === undefined ? null : `{take|takes|taken} ${other} out of ${where(other)}`;
+}
+
+function queueText(
+  net: Net,
+  mutex: string,
+  actor: string,
+  moments: readonly Moment[],
+): string | null {
+  const lock = lockOf(mutex.replace(/\.pi_mutex$/u, ''), moments, net.to);
+  const { come, now } = change(net);
+  if (come.includes(actor)) {
+    return `{queue|queues|queued} itself on ${lock}'s own queue${innerName(mutex, lock)}`;
+  }
+  if (come.length > 0 || now.length === 0) return null;
+  return `{put|puts|put} ${now[0]} first in the queue of ${lock}`;
+}
+
+function prioText({ before, after, to }: Net, task: string, scene: Scene): string | null {
+  const { actor, steps, moments } = scene;
+  const ownAt = (step: number) =>
+    moments[step]?.tasks.find(({ name }) => name === task)?.normalPrio;
+  const own = ownAt(to);
+  const now = priorityText(Number(after));
+  // Its own priority was changed, and that is said.
+  if (own !== ownAt((steps[0]?.number ?? 1) - 1) && own === Number(after)) return null;
+  if (Number(after) < Number(before)) {
+    if (own === Number(after)) return null;
+    return task === actor
+      ? `{take|takes|taken} over ${now} as its priority`
+      : `{lend|lends|lent} ${task} ${now}`;
+  }
+  if (own !== Number(after)) return `{lower|lowers|lowered} ${task} to ${now}`;
+  return task === actor
+    ? `{run|runs|run} with its own priority again (${now})`
+    : `{give|gives|given} ${task} its own priority back (${now})`;
+}
+
+function keyText(
+  task: string,
+  key: number,
+  moments: readonly Moment[],
+  step: number,
+): string | null {
+  const lock = moments[step]?.tasks.find(({ name }) => name === task)?.waitsFor ?? null;
+  const before = moments[step - 1]?.tasks.find(({ name }) => name === task)?.waitsFor ?? null;
+  // Who begins to wait gets its first key.
+  if (lock === null || before === null) return null;
+  const as = priorityText(Math.min(key, DEFAULT_PRIO));
+  return `{queue|queues|queued} ${task} anew for ${lock}, as ${as}`;
+}
+
+function boostKeyText(task: string, key: number): string {
+  return `{renew|renews|renewed} what ${task} lends (${priorityText(Math.min(key, DEFAULT_PRIO))})`;
+}
+
+function donorText(task: string, donor: string): string | null {
+  if (donor === 'NULL') return null;
+  return `{note|notes|noted} ${donor} as the one who lends ${task} its priority`;
+}
