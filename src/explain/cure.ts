@@ -51,7 +51,8 @@ export function cureText(known: Known): string[] {
       );
     }
   }
-  if (since !== null) said.push(sinceText(build, since));
+  const named = nearest.holding?.subject === since?.first.subject ? null : build;
+  if (since !== null) said.push(sinceText(named, since));
   return said;
 }
 
@@ -80,13 +81,14 @@ function holdsText(build: Build, { holding, replaced }: Beside, isWhole: boolean
   return `\`${name}\` ${cures} (${what}): ${found}.${where}`;
 }
 
-function sinceText(build: Build, { first, always, last }: Since): string {
+/** @param build null where what the first one is has been said */
+function sinceText(build: Build | null, { first, always, last }: Since): string {
   const { name, about } = first.subject.build;
   const newest = last.subject.build.name;
-  const still = newest === name ? '' : `, and \`${newest}\` does not`;
+  const still = newest === name ? '' : `; nor does \`${newest}\``;
   if (always) return `The next kernel of Linux (\`${name}\`) does not fail like this${still}.`;
-  const what = aboutText(build, about);
-  return `The first kernel after it that does not fail like this is \`${name}\` (${what})${still}.`;
+  const what = build === null ? '' : ` (${aboutText(build, about)})`;
+  return `The first kernel after it that does not fail like this is \`${name}\`${what}${still}.`;
 }
 
 /** What a variant adds to what it is made of; or what it is. */

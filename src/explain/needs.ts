@@ -98,9 +98,11 @@ function clausesOfTurn({ actor, steps }: Turn, { account, wanted }: Failing): Cl
 }
 
 /** Where the others go on as before, it is there for what it does or is told itself. */
-function ownDoing({ actors, op, doing }: Part, failing: Failing): string | null {
+function ownDoing({ name, actors, op, doing }: Part, failing: Failing): string | null {
   const { account, decisions } = failing;
   if (doing !== null) return doing;
+  // What a call is like is no deed.
+  if (op !== null && !/^T\d/u.test(name)) return null;
   const isOwn = (actor: string, id: number) => {
     return actors.includes(actor) || `${actor}.${id}` === op;
   };

@@ -39,7 +39,8 @@ export function single(net: Net, scene: Scene): string | null {
     case 'key':
       return keyText(about.task, Number(after), moments, to);
     case 'boost-key':
-      return wanted.includes(net.cell) ? boostKeyText(about.task, Number(after)) : null;
+      if (!wanted.includes(net.cell) || !isQueued(about.task, moments, net.from - 1)) return null;
+      return boostKeyText(about.task, Number(after));
     case 'donor':
       return wanted.includes(net.cell) ? donorText(about.task, after) : null;
     default:
@@ -110,11 +111,16 @@ function keyText(
   step: number,
 ): string | null {
   const lock = moments[step]?.tasks.find(({ name }) => name === task)?.waitsFor ?? null;
-  const before = moments[step - 1]?.tasks.find(({ name }) => name === task)?.waitsFor ?? null;
-  // Who begins to wait gets its first key.
-  if (lock === null || before === null) return null;
+  if (lock === null || !isQueued(task, moments, step - 1)) return null;
   const as = priorityText(Math.min(key, DEFAULT_PRIO));
   return `{queue|queues|queued} ${task} anew for ${lock}, as ${as}`;
+}
+
+/** Who begins to wait gets its first key. */
+function isQueued(task: string, moments: readonly Moment[], step: number): boolean {
+  return (
+    moments[step]?.tasks.some(({ name, waitsFor }) => name === task && waitsFor !== null) === true
+  );
 }
 
 function boostKeyText(task: string, key: number): string {

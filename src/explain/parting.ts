@@ -46,7 +46,7 @@ export interface Parting {
 const NOTHING: Side = { deed: null, step: null, call: null };
 
 /** Kernels that differ in more functions do many things otherwise that matter nothing. */
-const FEW = 8;
+const FEW = 3;
 
 /**
  * @param replaced functions that the two kernels do not have in common; none for runs of one

@@ -119,7 +119,7 @@ function* attributes(
       name: `the timeout ${of}`,
       actors: [],
       op: id,
-      doing: null,
+      doing: `it is what ends the wait of T${task.id}`,
       without: changed({ timeout: false }),
     };
   if (op.kernelOnly) {

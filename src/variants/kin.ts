@@ -28,11 +28,11 @@ export function differing(a: Build, b: Build): string[] {
 }
 
 /**
- * Every other build there is, and this one with each proposed fix that fits it, and with each two
- * of them; those that differ in the fewest functions first.
+ * Every other build that lacks no fix of its time, and this one with each proposed fix that fits
+ * it, and with each two of them; those that differ in the fewest functions first.
  */
 export function kinOf(build: Build): Build[] {
-  const known = [...allBuilds, ...withProposals(build)];
+  const known = [...allBuilds.filter(isWhole), ...withProposals(build)];
   const kin = new Map<string, { other: Build; distance: number }>();
   for (const other of known) {
     if (other.name === build.name || kin.has(other.name)) continue;
@@ -40,6 +40,11 @@ export function kinOf(build: Build): Build[] {
     if (distance > 0) kin.set(other.name, { other, distance });
   }
   return [...kin.values()].sort((a, b) => a.distance - b.distance).map(({ other }) => other);
+}
+
+/** A kernel that lacks a fix, as `base~fix` does, holds for a bad reason where it does. */
+function isWhole({ name }: Build): boolean {
+  return !name.includes('~');
 }
 
 function* withProposals(build: Build): Generator<Build> {
