@@ -21,6 +21,11 @@ const nobody = (result: string, where: string, task = result) => {
   return `{find|finds|found} ${found} ${where}`;
 };
 
+/** A try that fails decides; one that does not is seen by what it takes. */
+function failedTry([lock = '']: readonly string[], result: string): string | null {
+  return result === 'false' ? `{try|tries|tried} to take ${lock} and {fail|fails|failed}` : null;
+}
+
 const PHRASES: Readonly<Record<string, Phrase>> = {
   rt_mutex_top_waiter: ([lock = ''], result, { lock: of }) => {
     return nobody(
@@ -81,14 +86,16 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   endsHere: (_args, result) => {
     return result === 'true' ? '{find|finds|found} the end of the chain' : null;
   },
-  isDeadlock: ([lock = '', first = '', , top = ''], result, { lock: of }) => {
+  isDeadlock: ([lock = '', first = '', waiter = '', top = ''], result, { lock: of }) => {
     if (result !== 'true') return null;
-    const back =
-      lock === first
-        ? `to ${of(lock)}, where it began`
-        : `to ${top}, for whom it is made and who owns ${of(lock)}`;
-    return `{take|takes|taken} it for a deadlock that the walk has come back ${back}`;
+    const to = lock === first ? `${of(lock)}, where it began` : `${top}, who owns ${of(lock)}`;
+    const back = `{follow|follows|followed} the chain until it comes back to ${to}`;
+    // Nobody is about to wait who could be told.
+    return waiter === 'NULL' ? `${back}, and ends there as in a deadlock` : `${back}: a deadlock`;
   },
+  rt_mutex_futex_trylock: failedTry,
+  __rt_mutex_futex_trylock: failedTry,
+  rt_mutex_trylock: failedTry,
 };
 
 /** A look at one's own priority decides nothing by itself. */
@@ -158,8 +165,8 @@ function seenOf(cell: string, value: string): string | null {
       return `${about.task} running as ${priorityText(Number(value))}`;
     case 'donor':
       return value === 'NULL'
-        ? `nobody noted as lending ${about.task} its priority`
-        : `${value} noted as lending ${about.task} its priority`;
+        ? `nobody noted as lending ${about.task} its priority (pi_top_task)`
+        : `${value} noted as lending ${about.task} its priority (pi_top_task)`;
     default:
       return null;
   }

@@ -4,6 +4,7 @@
  */
 import type { TraceStep } from '../explore/trace.ts';
 import type { Build } from '../kernel/build.ts';
+import { isOlder } from '../variants/later.ts';
 import type { Account } from './account.ts';
 import { answerClause } from './answers.ts';
 import { inForm } from './clause.ts';
@@ -73,11 +74,17 @@ function holdsText(build: Build, { holding, replaced }: Beside, isWhole: boolean
   const what = aboutText(build, about);
   const found = searchedText(holding);
   if (!isWhole) return `\`${name}\` does not fail like this (${what})${but}: ${found}.${where}`;
+  if (isOlder(holding.subject.build, build)) {
+    return `It came with this kernel: \`${name}\`, before it, does not fail (${what}); ${found}.${where}`;
+  }
+  const differ = `differs in ${replaced.length} function${replaced.length === 1 ? '' : 's'}`;
   // What it was made from is no cure.
   if (!name.startsWith(`${build.name}+`)) {
-    return `The nearest build on which it holds is \`${name}\` (${what}): ${found}.${where}`;
+    return `The nearest build on which it holds is \`${name}\` (${what}), which ${differ}: ${found}.${where}`;
   }
-  const cures = holding.complete ? 'cures it' : 'cures it, as far as was looked';
+  const cures = holding.complete
+    ? 'cures it for this program'
+    : 'cures it for this program, as far as was looked';
   return `\`${name}\` ${cures} (${what}): ${found}.${where}`;
 }
 

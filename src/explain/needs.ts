@@ -7,8 +7,10 @@
  * of the same memory, and said where nothing better can be.
  */
 import type { CallNode } from '../explore/call-tree.ts';
+import type { Moment } from '../explore/moments.ts';
 import type { Subject } from '../explore/subject.ts';
 import { errnoName } from '../kernel/errno.ts';
+import type { Op, Program, TaskSpec } from '../program/program.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { STATES } from '../shrink/effort.ts';
 import { verdictOf } from '../shrink/verdicts.ts';
@@ -17,14 +19,17 @@ import { answerClause } from './answers.ts';
 import { cellKind } from './cell-kind.ts';
 import { type Clause, inForm } from './clause.ts';
 import { clausesOf } from './deeds.ts';
+import { enumerated } from './enumerated.ts';
 import { type Deed, deedsOf, otherAnswers } from './parting.ts';
 import { type Part, partsOf } from './parts.ts';
+import { roleOfOp, roleOfTask, waitersOf } from './roles.ts';
+import { beginning } from './story.ts';
 import { type Turn, turnsOf } from './turns.ts';
 
 /** A part of the program, and what becomes of the run without it. */
 export interface Need {
   readonly part: string;
-  /** `without it, ...`: half a sentence. */
+  /** What it is in this run, where that is plain, and what becomes of the run without it. */
   readonly without: string;
 }
 
@@ -43,11 +48,44 @@ export function needsOf(
   counterexample: Counterexample,
   failing: Failing,
 ): Need[] {
-  return partsOf(counterexample.program).map((part) => {
+  const needs = new Map<string, string[]>();
+  for (const part of partsOf(counterexample.program)) {
     const smaller = accountOf(subject, part.without, counterexample.decisions);
     const said = smaller.trace.kind === null ? differenceText(part, failing, smaller) : null;
-    return { part: part.name, without: said ?? searchedText(subject, counterexample, part) };
-  });
+    const role = roleOf(part, counterexample.program, failing);
+    // What becomes of itself without itself is nothing to say.
+    const isOther = said !== null && !said.split(/\W/u).includes(part.name);
+    const without = isOther
+      ? said
+      : role === null
+        ? searchedText(subject, counterexample, part)
+        : null;
+    const text = [role, without].filter((one) => one !== null).join('; ');
+    needs.set(text, [...(needs.get(text) ?? []), part.name]);
+  }
+  // What is there for the same reason is said together.
+  return [...needs].map(([without, parts]) => ({ part: enumerated(parts), without }));
+}
+
+/** Null where what it is goes without saying. */
+function roleOf(part: Part, program: Program, failing: Failing): string | null {
+  const { account } = failing;
+  const moment = account.moments[beginning(account).before] as Moment;
+  const [, task, lock] = /^that (T\d+) holds (\w+)$/u.exec(part.name) ?? [];
+  if (task !== undefined && lock !== undefined) {
+    const waiting = waitersOf(lock, moment.tasks);
+    return waiting === null ? null : `${waiting} for it`;
+  }
+  if (/^T\d+$/u.test(part.name)) return roleOfTask(part.name, moment);
+  const [, own, id] = /^(T\d+)\.(\d+)$/u.exec(part.op ?? '') ?? [];
+  if (own === undefined || !/^T\d/u.test(part.name)) return null;
+  const spec = program.tasks.find((one) => `T${one.id}` === own) as TaskSpec;
+  const op = spec.ops.find((one) => one.id === Number(id)) as Op;
+  const asked = roleOfOp(op, spec, program);
+  if (asked !== null) return asked;
+  const turn = turnsOf(account.trace.steps).find((one) => one.actor === own && one.op === op.id);
+  const [first] = turn === undefined ? [] : clausesOfTurn(turn, failing);
+  return first === undefined ? null : `there ${own} ${inForm(first.text, 'third')}`;
 }
 
 /**

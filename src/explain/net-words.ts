@@ -129,5 +129,5 @@ function boostKeyText(task: string, key: number): string {
 
 function donorText(task: string, donor: string): string | null {
   if (donor === 'NULL') return null;
-  return `{note|notes|noted} ${donor} as the one who lends ${task} its priority`;
+  return `{note|notes|noted} ${donor} as the one who lends ${task} its priority (pi_top_task)`;
 }

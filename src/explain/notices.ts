@@ -31,8 +31,8 @@ const STOLEN =
   'A task keeps a priority that nobody lends it any more: for as long as it does, it runs before ' +
   'tasks that are more urgent than it is.';
 const ORDER =
-  'Who waits is served, and lends its priority, as if it were as urgent as it was before: a less ' +
-  'urgent task gets the lock first, or the holder runs at a wrong priority.';
+  'A waiter keeps the place, and lends the priority, that it had before: the holder runs at a ' +
+  'wrong priority, and where several wait, the wrong one may be served first.';
 const NEXT_ERROR =
   'Nothing at first: the kernel’s notes about the lock disagree, and the next one who asks for ' +
   'it or lets go of it gets an error, or waits for nobody.';
@@ -109,18 +109,30 @@ interface Seen {
 
 /** How often a failure that a change cures was seen on Linux 6.18.44, by the name of the change. */
 const SEEN: readonly Seen[] = [
-  { cure: 'boost-new-owner', races: false, text: 'every time' },
-  { cure: 'fresh-boost-key', races: false, text: 'every time' },
+  {
+    cure: 'boost-new-owner',
+    races: false,
+    text: 'every time that the calls were made in this order',
+  },
+  {
+    cure: 'fresh-boost-key',
+    races: false,
+    text: 'every time that the calls were made in this order',
+  },
   {
     cure: 'fresh-boost-key',
     races: true,
-    text: 'every time',
+    text: 'every time that the calls were made in this order',
   },
-  { cure: 'walk-past-donor', races: false, text: 'every time' },
-  { cure: 'walk-past-answer', races: true, text: 'in 2,979 of 14,923 rounds' },
-  { cure: 'boost-new-owner', races: true, text: 'in 789 of 39,465 rounds' },
-  { cure: 'walk-past-leaver', races: true, text: 'in 10,346 of 23,979 rounds' },
-  { cure: 'boost-by-key', races: true, text: 'in 1,999 of 21,476 rounds' },
+  {
+    cure: 'walk-past-donor',
+    races: false,
+    text: 'every time that the calls were made in this order',
+  },
+  { cure: 'walk-past-answer', races: true, text: 'in 2,979 of 14,923 rounds of racing calls' },
+  { cure: 'boost-new-owner', races: true, text: 'in 789 of 39,465 rounds of racing calls' },
+  { cure: 'walk-past-leaver', races: true, text: 'in 10,346 of 23,979 rounds of racing calls' },
+  { cure: 'boost-by-key', races: true, text: 'in 1,999 of 21,476 rounds of racing calls' },
 ];
 
 /**
@@ -135,11 +147,11 @@ export function noticesOf(kind: string, preemptions: number, cures: readonly str
   const said = typeof notice === 'string' ? notice : notice(details);
   const seen = SEEN.find(({ cure, races }) => cure === cures.at(-1) && races === preemptions > 0);
   if (kind === 'no-spurious-errno/lock_pi/EDEADLK/bystander') {
-    return [said, 'Linux 6.18.44 was seen to do it in 877 of 300,000 rounds of such a race.'];
+    return [
+      said,
+      'A real kernel, Linux 6.18.44, was seen to do this too, in 877 of 300,000 rounds of such a race.',
+    ];
   }
   if (seen === undefined) return [said];
-  return [
-    said,
-    `Linux 6.18.44 lacks the change that cures it, and was seen to do the same: ${seen.text}.`,
-  ];
+  return [said, `A real kernel, Linux 6.18.44, was seen to do this too, ${seen.text}.`];
 }

@@ -56,14 +56,21 @@ export interface Missed {
 /** Three to six sentences. */
 export function storyOf(material: Material): Sentence[] {
   const { failing, outcome } = material;
-  const turns = turnsOf(failing.trace.steps).flatMap((turn) => anew(turn, failing));
-  const first = turns.findIndex((turn) => !isArrival(turn, failing.moments));
-  const from = Math.max(0, first);
-  const before = turns.slice(0, from).flatMap(({ steps }) => steps).length;
+  const { turns, from, before } = beginning(failing);
   const begins = setUp(failing.moments[before] as Moment, before);
   const told = turns.slice(from).map((turn) => turnText(turn, material));
   const sentences = [...begins, ...joined(told.filter((one) => one !== null)), outcome];
   return fewer(sentences);
+}
+
+/** Where it becomes interesting: the turns, the first one of these, and the steps before it. */
+export function beginning(account: Account): { turns: Turn[]; from: number; before: number } {
+  const turns = turnsOf(account.trace.steps).flatMap((turn) => anew(turn, account));
+  const from = Math.max(
+    0,
+    turns.findIndex((turn) => !isArrival(turn, account.moments)),
+  );
+  return { turns, from, before: turns.slice(0, from).flatMap(({ steps }) => steps).length };
 }
 
 /** It asks for a lock, queues itself and sleeps: what comes of that is how things stand then. */
@@ -123,7 +130,7 @@ function tail(all: readonly Clause[], done: readonly Clause[], who: string): str
   if (all.length === 0) return '';
   const said = all.map(({ text }) => inForm(text, 'third'));
   const turn = all.findLastIndex(
-    (clause) => !done.includes(clause) && /^\{(find|take it)/u.test(clause.text),
+    (clause) => !done.includes(clause) && /^\{(find|follow)/u.test(clause.text),
   );
   if (turn < 2) return `: ${who} ${listed(said)}`;
   const [before, after] = [said.slice(0, turn), said.slice(turn)];
@@ -157,7 +164,7 @@ function foundIn({ actor, op, steps }: Turn, { failing, decisions, missed }: Mat
   })?.returned;
   const reason = reasonFor(root, returned ?? 0);
   const found = new Set([...decisions.filter((node) => calls.includes(node)), ...reason]);
-  for (const call of calls) if (call.name === STEAL && call.result === 'true') found.add(call);
+  for (const call of calls) if (isNotable(call)) found.add(call);
   const clauses = [...found].flatMap((node) => {
     const at = node.until ?? node.since;
     if (at < first || at > last) return [];
@@ -178,8 +185,12 @@ function isLookAt(claim: Claim, { claims }: Clause): boolean {
   return claim.is === 'look' && look?.is === 'look' && claim.cell === look.cell;
 }
 
-/** Taking what had been handed to somebody else is never beside the point. */
-const STEAL = 'rt_mutex_steal';
+/** Taking what had been handed to somebody else, or failing to, is never beside the point. */
+function isNotable({ name, result, parent }: CallNode): boolean {
+  if (name === 'rt_mutex_steal') return result === 'true';
+  const isTry = (call: string | undefined) => call?.endsWith('trylock') === true;
+  return isTry(name) && !isTry(parent?.name) && result === 'false';
+}
 
 /** Errors that a caller gets for what it asked for; they need no reason. */
 const ASKED_FOR = [-ETIMEDOUT, -EINTR, -EWOULDBLOCK, -EAGAIN];

@@ -16,3 +16,11 @@ export function laterThan({ name }: Build): readonly Build[] {
   if (name.startsWith(mainline.name)) return [];
   return LINE.slice(LINE.indexOf(v4_8_15) + 1);
 }
+
+/** Whether a build was made of what came after the other one, or of that one itself. */
+export function isOlder(other: Build, { name }: Build): boolean {
+  const at = LINE.findIndex((build) => build.name === other.name);
+  const own = LINE.findIndex((build) => build.name === name);
+  if (at < 0 || name.startsWith(mainline.name)) return false;
+  return at < (own < 0 ? LINE.indexOf(v4_8_15) + 1 : own);
+}
