@@ -47,6 +47,8 @@ const NOTHING: Side = { deed: null, step: null, call: null };
 
 /** Kernels that differ in more functions do many things otherwise that matter nothing. */
 const FEW = 3;
+/** Kernels that differ in more than this part early, and over other things than the failure. */
+const MANY = 12;
 
 /**
  * @param replaced functions that the two kernels do not have in common; none for runs of one
@@ -62,6 +64,13 @@ export function parting(
 ): Parting | null {
   const counts = ({ change }: Deed) => replaced.length <= FEW || about.includes(change.cell);
   const [a, b] = [deedsOf(here.trace).filter(counts), deedsOf(there.trace).filter(counts)];
+  if (replaced.length > MANY) {
+    // What is told is the last thing that the failure is about and that only this one does.
+    const own = a.findLast((deed) => {
+      return !b.some((one) => isSame(one, deed) && one.change.before === deed.change.before);
+    });
+    return own === undefined ? null : inDeeds(here, there, [own, null], replaced);
+  }
   let at = 0;
   while (at < a.length && at < b.length && isSame(a[at] as Deed, b[at] as Deed)) at++;
   const [mine, theirs] = [a[at] ?? null, b[at] ?? null];
