@@ -5,6 +5,7 @@ import { kinOf } from '../variants/kin.ts';
 import { laterThan } from '../variants/later.ts';
 import { lineage } from '../variants/lineage.ts';
 
+/** What `explain` looks at beside the build that fails. */
 export interface Relatives {
   /** The kernels that its history is told by, itself left out. */
   readonly history: readonly Subject[];
@@ -14,7 +15,11 @@ export interface Relatives {
   readonly later: readonly Subject[];
 }
 
-/** @param subjectOf makes a build ready to run, or hands out the one that was made before */
+/**
+ * All that the package knows of.
+ *
+ * @param subjectOf makes a build ready to run, or hands out the one that was made before
+ */
 export function relativesOf(build: Build, subjectOf: (build: Build) => Subject): Relatives {
   const others = lineage.filter(({ name }) => name !== build.name);
   return {
