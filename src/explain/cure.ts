@@ -75,12 +75,14 @@ function holdsText(build: Build, { holding, replaced }: Beside, isWhole: boolean
   const found = searchedText(holding);
   if (!isWhole) return `\`${name}\` does not fail like this (${what})${but}: ${found}.${where}`;
   if (isOlder(holding.subject.build, build)) {
-    return `It came with this kernel: \`${name}\`, before it, does not fail (${what}); ${found}.${where}`;
+    const before = `\`${name}\`, before it, does not fail (${what})`;
+    return `It came with this kernel: ${before}; ${found}.${where}`;
   }
   const differ = `differs in ${replaced.length} function${replaced.length === 1 ? '' : 's'}`;
   // What it was made from is no cure.
   if (!name.startsWith(`${build.name}+`)) {
-    return `The nearest build on which it holds is \`${name}\` (${what}), which ${differ}: ${found}.${where}`;
+    const other = `\`${name}\` (${what}), which ${differ}`;
+    return `The nearest build on which it holds is ${other}: ${found}.${where}`;
   }
   const cures = holding.complete
     ? 'cures it for this program'

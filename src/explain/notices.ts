@@ -149,7 +149,8 @@ export function noticesOf(kind: string, preemptions: number, cures: readonly str
   if (kind === 'no-spurious-errno/lock_pi/EDEADLK/bystander') {
     return [
       said,
-      'A real kernel, Linux 6.18.44, was seen to do this too, in 877 of 300,000 rounds of such a race.',
+      'A real kernel, Linux 6.18.44, was seen to do this too, in 877 of 300,000 rounds of racing ' +
+        'calls.',
     ];
   }
   if (seen === undefined) return [said];

@@ -5,7 +5,7 @@
 import type { Moment } from '../explore/moments.ts';
 import { priorityText } from '../oracle/priority-text.ts';
 import { type Op, type Program, type TaskSpec, targetName } from '../program/program.ts';
-import { enumerated } from './enumerated.ts';
+import { enumerated, listed } from './enumerated.ts';
 
 /** `holds f2, for which T3 waits, and waits for f3`; null if it does neither. */
 export function roleOfTask(name: string, { tasks }: Moment): string | null {
@@ -16,7 +16,7 @@ export function roleOfTask(name: string, { tasks }: Moment): string | null {
     return waiting === null ? lock : `${lock}, for which ${waiting}`;
   });
   const parts = [
-    ...(held.length === 0 ? [] : [`holds ${enumerated(held)}`]),
+    ...(held.length === 0 ? [] : [`holds ${listed(held)}`]),
     ...(task.waitsFor === null ? [] : [`waits for ${task.waitsFor}`]),
   ];
   const lent = tasks.filter(({ donors, prio }) => donors[0] === name && prio === task.prio);
@@ -25,7 +25,7 @@ export function roleOfTask(name: string, { tasks }: Moment): string | null {
     const to = enumerated(lends.map((one) => one.name));
     parts.push(`lends ${to} ${priorityText(task.prio)}`);
   }
-  return parts.length === 0 ? null : `it ${enumerated(parts)}`;
+  return parts.length === 0 ? null : `it ${listed(parts)}`;
 }
 
 /** `T3 waits`, `T3 and T4 wait`; null for nobody. */
