@@ -179,7 +179,7 @@ function faults({ steps, phase, by }: StepsRow, alias: Alias): string[] {
     );
   });
   const only = /^touches nothing but (.*)$/u.exec(text)?.[1];
-  const [, said = text, others = ''] = /^(.*?) \(with (.*)\)$/u.exec(text) ?? [];
+  const [, said = text, others = ''] = /^(.*?) \(also touches (.*)\)$/u.exec(text) ?? [];
   const named = [...(only ?? others).matchAll(/`([^`]+)`/gu)].map(([, name = '']) => name);
   const untouched = named.filter((name) => !objects.has(name));
   const claims = only === undefined ? said.split(/, (?![^`]*\]|\d)/u) : [];
@@ -253,7 +253,7 @@ describe('a folded row', () => {
     const story = trace(under.traced, program, waiting, under.oracles);
     const alias = aliasesOf(story);
     const [row] = folded(story, program, alias);
-    const wrong = { ...(row as StepsRow), phase: 'takes `P7.pi_mutex` (with `m9`)' };
+    const wrong = { ...(row as StepsRow), phase: 'takes `P7.pi_mutex` (also touches `m9`)' };
     expect(faults(wrong, alias)).toEqual(
       expect.arrayContaining([
         expect.stringContaining('m9 is not touched'),

@@ -344,7 +344,7 @@ describe('a page', () => {
     const page = renderPage(seedRace());
     expect(page).toContain('# `lock_pi` returns EINVAL to a task that did nothing wrong\n');
     expect(page).toMatch(
-      /\| \d+ \| cmpxchg `f1` → WAITERS\\\|T(\d).*\*\*`f1` = WAITERS\\\|T\1\*\*/u,
+      /\| \d+ \| cmpxchg `f1`: WAITERS\\\|T\d → WAITERS\\\|T(\d).*\*\*`f1` = WAITERS\\\|T\1\*\*/u,
     );
     expect(page).toMatch(/Its next step, which never came, \w+ `(P1\.owner|T\d\.pi_lock)`/u);
     expect(page).toMatch(/return -EINVAL {2}<--- FAIL/u);
@@ -371,7 +371,7 @@ describe('a page', () => {
   it('shows a change of priority beside the task whose priority it is', () => {
     const page = renderPage(deboosted());
     expect(page).toContain('From outside, at any moment: `setprio T2 other`.');
-    expect(page).toContain('⚡ *preempted by setprio of T2 before it');
+    expect(page).toContain('⚡ *preempted by setprio of T2 before T');
     expect(page).toMatch(/^\| # \|.*\| setprio of T2 \|/mu);
     expect(page).toMatch(/\| (lets T2 run|write `T2.prio` =).* other .*\| `T2` runs as other \|/u);
     expect(page).toMatch(/^- \*\*setprio, change of priority\*\*: /mu);

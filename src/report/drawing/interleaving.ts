@@ -9,6 +9,7 @@ import { changedText, isOwner, mutexName } from '../telling/changes.ts';
 import { endingText, type Failure } from '../telling/failure.ts';
 import { asides } from '../telling/phases.ts';
 import { returnText } from '../telling/return-text.ts';
+import { sightings } from '../telling/sightings.ts';
 import { opOf, type Row, type StepsRow } from '../telling/story.ts';
 import { bold, code, italic, table } from '../text/markdown.ts';
 import { count, enumeration } from '../text/wrap.ts';
@@ -91,7 +92,7 @@ export function wordsOf({ steps, phase }: StepsRow, alias: Alias): string {
 /** What one step does, with all that it changes beside its access. */
 export function stepWords(step: TraceStep, alias: Alias): string {
   if (step.functions.length > 0 || step.verb !== 'cmpxchg') {
-    return [accessText(step, alias), ...asides(step, alias)].join(', ');
+    return [accessText(step, alias), ...asides(step, alias), ...sightings(step, alias)].join(', ');
   }
   if (exchanged(step)) return `user space: ${accessText(step, alias)}`;
   return `user space: ${code(step.place.name)} is ${step.observed}`;

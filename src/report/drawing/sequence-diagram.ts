@@ -11,7 +11,7 @@ import { endingText, type Failure } from '../telling/failure.ts';
 import { foldedQuiet } from '../telling/folded-quiet.ts';
 import { headline } from '../telling/headline.ts';
 import { returnText } from '../telling/return-text.ts';
-import type { Row, StepsRow } from '../telling/story.ts';
+import { type Row, type StepsRow, storyOf } from '../telling/story.ts';
 import { unmarked } from '../text/markdown.ts';
 import { roleOf, wordsOf } from './interleaving.ts';
 import { type Lifeline, Lifelines } from './lifelines.ts';
@@ -24,8 +24,8 @@ const LENGTH = 44;
 /** One arrow: steps in a row of one actor that are about the same thing. */
 interface Message {
   readonly from: string;
-  readonly to: string;
-  readonly changes: boolean;
+  to: string;
+  changes: boolean;
   readonly folded: boolean;
   readonly first: number;
   last: number;
@@ -52,7 +52,9 @@ export function sequenceDiagram(
     return drawing.lines;
   };
   const whole = draw(rows);
-  const lines = whole.length > LINES ? draw(foldedQuiet(trace, failure, rows, alias)) : whole;
+  // A drawing that would be too long leaves out what only the text speaks of.
+  const fewer = () => foldedQuiet(trace, failure, storyOf(trace, program, failure, alias), alias);
+  const lines = whole.length > LINES ? draw(fewer()) : whole;
   return lines.join('\n');
 }
 
@@ -101,6 +103,8 @@ class Drawing {
     const message = this.#messageOf(row);
     const open = this.#open;
     if (open !== null && goesOn(open, message)) {
+      if (message.changes) open.to = message.to;
+      open.changes ||= message.changes;
       open.last = message.last;
       open.words = [...new Set([...open.words, ...message.words])];
     } else {
@@ -164,9 +168,11 @@ function headOf({ id, name }: Lifeline): string {
 
 /** Both are shown step by step, and one message has room for both. */
 function goesOn(open: Message, next: Message): boolean {
-  if (open.folded || next.folded || open.last + 1 !== next.first) return false;
-  if (open.from !== next.from || open.to !== next.to || open.changes !== next.changes) return false;
-  return [...new Set([...open.words, ...next.words])].join(', ').length <= LENGTH;
+  if (open.last + 1 !== next.first || open.from !== next.from) return false;
+  const length = [...new Set([...open.words, ...next.words])].join(', ').length;
+  // Traffic has one arrow, be it by itself or before a change; that one says where it leads to.
+  if (!open.changes && length <= 2 * LENGTH) return true;
+  return open.to === next.to && open.changes === next.changes && length <= LENGTH;
 }
 
 /** What mermaid would take for a mark of its own becomes one of its entities. */

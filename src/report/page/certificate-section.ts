@@ -23,8 +23,8 @@ export function certificateSection(found: Counterexample, certificate: Certifica
         'preemptions, switches, steps. A simplification is one of these: a task, an event or an ' +
         'op (with its unlock) is left out; two tasks or two locks become one; a lock is held ' +
         'from the start instead of taken, or given back before the next is taken; a timeout or ' +
-        'another attribute goes; a priority is lower. Another order of ops, or another op in its place, ' +
-        'is none. What was searched for a simpler failure of this kind:',
+        'another attribute goes; a priority is lower. Another order of ops, or another op in its ' +
+        'place, is none. What was searched for a simpler failure of this kind:',
     ),
     ['- **This program.**', ...scheduleSentences(found, certificate)].join(' '),
     [

@@ -129,12 +129,14 @@ function found({ input }: Material): string | null {
   const { found: met, original, counterexample } = input;
   const parts: string[] = [];
   if (met !== null) {
-    parts.push(`${bold('Found')} run ${met.run} of seed ${met.seed} (${met.strategy})`);
+    parts.push(`${bold('Found')} run ${met.run} of seed ${met.seed} (strategy ${met.strategy})`);
   }
   if (original !== null) {
     const { program, switches, steps } = counterexample;
     const now = { tasks: program.tasks.length, ops: countOps(program), switches, steps };
-    parts.push(`${bold('Shrunk')} ${sizeText(original)} → ${sizeText(now)}`);
+    const [before, after] = [sizeText(original), sizeText(now)];
+    // Where nothing could be taken away there is nothing to say.
+    if (before !== after) parts.push(`${bold('Shrunk')} ${before} → ${after}`);
   }
   return parts.length === 0 ? null : parts.join(' · ');
 }
@@ -216,5 +218,7 @@ function limits(): string {
   return `## What this page cannot say
 
 A step is one access to shared memory, and every task sees all steps in the same order: the model's
-memory is sequentially consistent, so reorderings by a compiler or a CPU are not in it.`;
+memory is sequentially consistent, so reorderings by a compiler or a CPU are not in it. It is a
+model that was written beside the C and is compared with Linux itself by ${code('pifuzz conform')}; and it
+is about one program: others may fail in the same way.`;
 }

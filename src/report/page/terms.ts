@@ -48,8 +48,8 @@ const TERMS: readonly Term[] = [
     used: /\bf\d|futex/u,
     means:
       'a lock that is a word in user memory. It holds the TID of its owner (the number of a ' +
-      `thread: 2 for T2), or 0 when it is free. With ${code('WAITERS')} (FUTEX_WAITERS) set somebody waits, and ` +
-      'the owner has to unlock in the kernel.',
+      `thread: 2 for T2), or 0 when it is free. With ${code('WAITERS')} (FUTEX_WAITERS) set ` +
+      'somebody waits, and the owner has to unlock in the kernel.',
   },
   {
     name: 'm1',
@@ -63,8 +63,8 @@ const TERMS: readonly Term[] = [
     name: 'inside the kernel, at rest',
     used: /inside the kernel|at rest/iu,
     means:
-      'a task is inside the kernel from its call to its answer, unless it sleeps there and nobody ' +
-      'has woken it. At rest nobody is, so everything has to fit together.',
+      'a task is inside the kernel from its call to its answer, unless it sleeps there and ' +
+      'nobody has woken it. At rest nobody is, so everything has to fit together.',
   },
   {
     name: 'deadlock',
@@ -220,13 +220,6 @@ const TERMS: readonly Term[] = [
     name: 'name()',
     used: /\w\(\)/u,
     means: 'a function of the kernel, called as in its C.',
-  },
-  {
-    name: 'simplification',
-    used: /simplification/u,
-    means:
-      'what makes a program smaller by one task, op, pair of lock and unlock, or attribute. ' +
-      'Other names, or another order of ops, are none.',
   },
 ];
 

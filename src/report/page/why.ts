@@ -249,7 +249,7 @@ function endings({ steps, state }: Trace): string {
       const between = own === undefined || own.returned !== null;
       if (op !== null && !between)
         return `${name} is under way${answer === '' ? '' : `, and${answer} before`}`;
-      return `${name}${answer === '' ? ' is done' : answer}`;
+      return `${name}${answer === '' ? ' has no more to do' : answer}`;
     })
     .join('; ');
 }

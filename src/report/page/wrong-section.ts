@@ -27,5 +27,5 @@ export function wrongTable({ wrong }: Trace, alias: Alias): string {
 function becauseText(rule: string, from: WrongValue['from'], alias: Alias): string {
   const said = from.map(({ thing, value }) => givenWords(thing, value, alias));
   const facts = [...new Set(said)].slice(0, FACTS);
-  return facts.length === 0 ? prose(alias(rule)) : `${facts.join('; ')}. So: ${prose(alias(rule))}`;
+  return facts.length === 0 ? prose(alias(rule)) : `${prose(alias(rule))}: ${facts.join('; ')}`;
 }

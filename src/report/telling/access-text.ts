@@ -65,11 +65,11 @@ export function accessText(step: TraceStep, alias: Alias): string {
   const { first, second, saw } = valuesOf(step, alias);
   switch (step.verb) {
     case 'read':
-      return `read ${object} → ${saw}`;
+      return `read ${object}: ${saw}`;
     case 'write':
       return `write ${object} = ${first}`;
     case 'cmpxchg':
-      if (exchanged(step)) return `cmpxchg ${object} → ${second}`;
+      if (exchanged(step)) return `cmpxchg ${object}: ${saw} → ${second}`;
       return `cmpxchg ${object} fails: is ${saw}`;
     case 'fetch_or':
       return `set the waiters bit in ${object}`;

@@ -128,7 +128,7 @@ function eventText(steps: readonly TraceStep[], said: readonly string[], alias: 
     (name) => !own.includes(name) && !mentions(text, name),
   );
   if (beside.length === 0) return text;
-  return `${text} (with ${enumeration(beside.map(code))})`;
+  return `${text} (also touches ${enumeration(beside.map(code))})`;
 }
 
 function joined(said: readonly string[]): string {

@@ -5,6 +5,7 @@
  */
 import type { Matter } from '../../explore/thing.ts';
 import type { Trace, TraceStep } from '../../explore/trace.ts';
+import { exchanged } from './access-text.ts';
 import { asideOf, preemptions } from './actors.ts';
 import { isNews, isOwner, mutexName, ownerOf } from './changes.ts';
 import type { Failure } from './failure.ts';
@@ -40,7 +41,7 @@ export function shownSteps(
   const wrong = wrongPlaces(trace);
   for (const step of steps) {
     const { number } = step;
-    if (cited.has(number) || writesAny(step, wrong)) shown.add(number);
+    if (cited.has(number) || writesAny(step, wrong) || isDecision(step)) shown.add(number);
     if (number >= first && isTelling(step, judged)) shown.add(number);
     if (step.returned !== null && step.returned !== 0) shown.add(number);
     if (step.verb === 'expire' || isEvent(step)) shown.add(number);
@@ -83,6 +84,14 @@ export function isTelling(step: TraceStep, judged: TraceStep | undefined): boole
   if (!sameStretch(step, judged) || step.verb !== 'read') return false;
   const { place } = step;
   return place.sort === 'user word' || (isOwner(place) && mutexName(place) === null);
+}
+
+/** It did not get what it tried for, or found nobody: whatever comes next comes of that. */
+function isDecision(step: TraceStep): boolean {
+  const { verb, saw, functions, place } = step;
+  if (verb === 'trylock') return saw?.type === 'flag' && !saw.value;
+  if (verb === 'cmpxchg') return functions.length > 0 && !exchanged(step);
+  return verb === 'read' && isOwner(place) && saw !== null && ownerOf(saw) === null;
 }
 
 /** A signal becomes pending, or a task’s own priority changes. */

@@ -157,7 +157,7 @@ class Teller {
 
   /** Who holds a spinlock cannot be taken off its CPU: somebody on another one is faster. */
   #preempted(step: TraceStep, next: TraceStep, pending: Pending | null, heir: string): string {
-    const who = asideOf(step.by) === null ? 'it' : moverName(step.by);
+    const who = moverName(step.by);
     const before = pending === null ? '' : ` before ${who} ${intention(pending, this.#alias)}`;
     if (step.holds.length > 0) return `another CPU is faster: ${heir} comes${before}`;
     return `preempted${asideOf(next.by) === null ? '' : ` by ${heir}`}${before}`;
