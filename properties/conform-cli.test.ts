@@ -130,6 +130,21 @@ describe('pifuzz conform', () => {
     expect(pages[0]).toContain('T2\n  futex_lock_pi+0x20c/0x430\n  do_futex+0x50/0x250\n');
   });
 
+  it('blames nobody for an answer that does not come again', async () => {
+    let asked = 0;
+    const [sane, wrong] = [answersAs(mainline), answersAs(refuses)];
+    const lane: Lane = {
+      play: (scripts) => (asked++ === 0 ? wrong : sane).play(scripts),
+      run: sane.run,
+    };
+    const { code, out } = await asking(poolOf(lane), ['--litmus', '0', '--programs', '60']);
+    expect(code).toBe(0);
+    expect(out).toContain('mainline agrees');
+    expect(out).toMatch(
+      /not run {3}\d+: Linux gave another answer once, and not when it was asked/,
+    );
+  });
+
   it('goes on after a hang, and asks for what is left', async () => {
     let asked = 0;
     const lane: Lane = {

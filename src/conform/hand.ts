@@ -37,7 +37,8 @@ class Hand {
     const { ints, progress } = this.#board;
     const go = this.#slot(GO);
     for (let seen = 0; ; ) {
-      Atomics.wait(ints, go, seen);
+      // Who comes late with its notification wakes a hand that has obeyed already.
+      while (Atomics.load(ints, go) === seen) Atomics.wait(ints, go, seen);
       seen = Atomics.load(ints, go);
       ints[this.#slot(RET)] = this.#act();
       Atomics.store(ints, this.#slot(DONE), seen);

@@ -49,6 +49,7 @@ interface Shown extends Played {
 /** What a batch of scripts is: enough to make asking cheap, few enough to stop soon. */
 const BATCH = 25;
 const MAX_KINDS = 6;
+const ONCE_ONLY = 'Linux gave another answer once, and not when it was asked again';
 /** When nothing more is to be explored, what was found has so many milliseconds to become small. */
 const SHRINK_MS = 5_000;
 const HUNG = 'trouble/hang';
@@ -92,7 +93,7 @@ export class Sequential {
       this.#pool.lanes.map(async (lane) => {
         while (this.#drawn < count && this.#shown.size < kinds && !stop()) {
           const scripts = this.#draw(Math.min(BATCH, count - this.#drawn));
-          this.#judge(scripts, await lane.play(scripts, stop));
+          await this.#judge(scripts, await lane.play(scripts, stop), lane);
         }
       }),
     );
@@ -132,7 +133,7 @@ export class Sequential {
     const [lane] = this.#pool.lanes;
     const began = performance.now();
     const transcripts = (await lane?.play([script], stop)) ?? [];
-    this.#judge([script], transcripts);
+    if (lane !== undefined) await this.#judge([script], transcripts, lane);
     const [linux] = transcripts;
     const played = linux !== undefined && typeof linux !== 'string' && !(linux instanceof Hang);
     const shown = [...this.#shown].map(([kind, { count: scripts, ...one }]) => {
@@ -154,7 +155,11 @@ export class Sequential {
     return guard(() => playOnModel(this.#kernel, script));
   }
 
-  #judge(scripts: readonly Script[], answers: readonly (Transcript | Unplayed)[]): void {
+  async #judge(
+    scripts: readonly Script[],
+    answers: readonly (Transcript | Unplayed)[],
+    lane: Lane,
+  ): Promise<void> {
     for (const [at, script] of scripts.entries()) {
       const linux = answers[at] ?? 'it was not played';
       if (linux instanceof Hang) {
@@ -170,10 +175,26 @@ export class Sequential {
       const shown = this.#compare(script, linux);
       if (shown === null) continue;
       const kind = kindOf(shown);
+      if (!(await this.#comesAgain(shown, kind, lane))) {
+        this.#unplayed.set(ONCE_ONLY, (this.#unplayed.get(ONCE_ONLY) ?? 0) + 1);
+        continue;
+      }
       const known = this.#shown.get(kind);
       if (known !== undefined) known.count++;
       else this.#shown.set(kind, { ...shown, count: 1 });
     }
+  }
+
+  /**
+   * A script has one answer, so whoever differs does so again. What does not come again is a
+   * mistake of the one who asks, and nobody is blamed for it.
+   */
+  async #comesAgain({ script }: Shown, kind: string, lane: Lane): Promise<boolean> {
+    if (this.#shown.has(kind)) return true;
+    const [linux] = await lane.play([script]);
+    if (linux === undefined || typeof linux === 'string' || linux instanceof Hang) return true;
+    const again = this.#compare(script, linux);
+    return again !== null && kindOf(again) === kind;
   }
 
   /** At which command it was, nobody knows. */

@@ -219,6 +219,6 @@ function limits(): string {
 
 A step is one access to shared memory, and every task sees all steps in the same order: the model's
 memory is sequentially consistent, so reorderings by a compiler or a CPU are not in it. It is a
-model that was written beside the C and is compared with Linux itself by ${code('pifuzz conform')}; and it
-is about one program: others may fail in the same way.`;
+model that was written beside the C and is compared with Linux itself by
+${code('pifuzz conform')}; and it is about one program: others may fail in the same way.`;
 }
