@@ -54,7 +54,9 @@ function found(under: Subject): Counterexample {
 
 /** The run that a page tells. */
 function retold(under: Subject, page: string): Counterexample {
-  const { program, decisions } = parseToken(/^pf1\.\S+/m.exec(page)?.[0] ?? '');
+  // The names of these builds are sentences, and the line may go on.
+  const token = /^pf1\..*?(?= \\$|$)/m.exec(page)?.[0] ?? '';
+  const { program, decisions } = parseToken(token);
   const namer = new StepNamer();
   const replay = new Replay(decisions, namer);
   const recording = record(under.traced, program, replay, under.oracles, namer);

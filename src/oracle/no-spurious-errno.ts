@@ -49,7 +49,7 @@ export const noSpuriousErrno: Oracle = {
           deserved(view, task, op),
           REASONS[errno] ?? 'the program gave no reason for an error',
           ...(inMatrix ? seenInMatrix(view, op, note) : [given(view.ownerCell(op.target))]),
-          view.holding(op.target),
+          heldBy(view, task, op),
           ...view.underWay(task),
         ),
       ],
@@ -68,10 +68,18 @@ const REASONS: Readonly<Record<string, string>> = {
   EWOULDBLOCK: 'EWOULDBLOCK is for who only tries',
 };
 
-/** What a task should have been told; a lock may have to wait for it. */
-function deserved(view: View, task: task_struct, op: Op): number {
+/** What a task should have been told. A lock may have to wait first, and a try may be refused. */
+function deserved(view: View, task: task_struct, op: Op): number | string {
+  if (op.call === 'unlock') return 0;
+  if (op.call !== 'trylock') return 'nothing yet, or 0 when it has the lock';
   const taken = view.holders(op.target).some((holder) => holder !== task);
-  return op.call === 'trylock' && taken ? -EWOULDBLOCK : 0;
+  return taken ? -EWOULDBLOCK : '0, or EWOULDBLOCK if somebody has the lock';
+}
+
+/** Who has the lock; of an unlock who had it, as a critical section ends where that begins. */
+function heldBy(view: View, task: task_struct, op: Op): Given {
+  if (op.call !== 'unlock') return view.holding(op.target);
+  return { thing: new Fact(view.lock(op.target), 'holder until now'), value: [task] };
 }
 
 /** What the row of the state matrix was found by; the values may have changed since then. */

@@ -92,7 +92,8 @@ export function wordsOf({ steps, phase }: StepsRow, alias: Alias): string {
 /** What one step does, with all that it changes beside its access. */
 export function stepWords(step: TraceStep, alias: Alias): string {
   if (step.functions.length > 0 || step.verb !== 'cmpxchg') {
-    return [accessText(step, alias), ...asides(step, alias), ...sightings(step, alias)].join(', ');
+    // Who looks at a queue and then changes it has seen it as it was before.
+    return [accessText(step, alias), ...sightings(step, alias), ...asides(step, alias)].join(', ');
   }
   if (exchanged(step)) return `user space: ${accessText(step, alias)}`;
   return `user space: ${code(step.place.name)} is ${step.observed}`;

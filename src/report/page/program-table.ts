@@ -4,12 +4,20 @@ import { printEvent, printOp } from '../../program/text.ts';
 import { code, italic, table } from '../text/markdown.ts';
 import { enumeration } from '../text/wrap.ts';
 
+const KERNEL =
+  '\n\nWith `kernel` a task makes the system call at once, without a try in user space before.';
+const IF_HELD =
+  '\n\nAn unlock with `if held` is left out if the task was told that it has not got the lock.';
+
 export function programTable({ tasks, sharedBuckets, events }: Program): string {
   const rows = tasks.map((task) => [`T${task.id}`, policyOf(task), asksFor(task)]);
   const shared = sharedBuckets.map((group) => {
     const names = enumeration(group.map((futex) => code(`f${futex}`)));
     return `\n\n${names} share a hash bucket.`;
   });
+  const ops = tasks.flatMap((task) => task.ops);
+  if (ops.some(({ kernelOnly }) => kernelOnly)) shared.push(KERNEL);
+  if (ops.some(({ ifHeld }) => ifHeld)) shared.push(IF_HELD);
   const outside = enumeration(events.map((event) => code(printEvent(event))));
   if (outside !== '') shared.push(`\n\nFrom outside, at any moment: ${outside}.`);
   return table(['task', 'policy', 'asks for'], rows) + shared.join('');

@@ -118,8 +118,8 @@ function windowText({ after, later, earlier, saving }: Window, material: Materia
   const where =
     earlier === null || later === null || places === 1
       ? ''
-      : ` Between those two there are ${places} places to leave ${name}, and the run fails at ` +
-        'each of them.';
+      : ` Wherever ${name} is left between those two the run fails; where the other one then has ` +
+        'to wait for a lock, that is no other schedule.';
   return (
     `${bold(`The window around step ${after}`)} (${told(last, alias)}). The same schedule passes ` +
     `if ${name} ${saves.join(', or if it ')}.${where}`

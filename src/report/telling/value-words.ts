@@ -162,6 +162,8 @@ const GIVEN_FACTS: Readonly<Record<string, GivenWriter<ToldFact>>> = {
       ? `nobody was told that it holds ${code(about.name)}`
       : `${who} was told that it holds ${code(about.name)}`;
   },
+  'holder until now': ({ about }, value, alias) =>
+    `${listWords(value, alias)} was told that it holds ${code(about.name)}, and still held it`,
   within: (fact, _value, alias) => `${fact.about.name} is in the middle of ${call(fact, alias)}`,
   answer: (fact, value, alias) => {
     return `${fact.about.name} was told ${valueWords(value, alias)} by ${call(fact, alias)}`;
