@@ -85,7 +85,7 @@ describe('a trace', () => {
     expect(race.wrong[0]).toMatchObject({
       thing: { about: { kind: 'task', name: 'T3' }, what: 'answer', of: { name: 'f1' } },
       is: { type: 'answer', value: -22 },
-      should: { type: 'answer', value: 0 },
+      should: { type: 'text', text: 'nothing yet, or 0 when it has the lock' },
     });
     const values = race.wrong[0]?.from.map(({ value }) => words(value));
     expect(values?.slice(0, 3)).toEqual(['WAITERS|T2', 'T1', '[]']);
