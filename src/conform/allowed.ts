@@ -21,8 +21,8 @@ const PREEMPTIONS = 2;
 const ENUMERATED = 600;
 const QUIET = 300;
 const MOST = 4_000;
-/** States that a search for one outcome may remember: some 150 MB. */
-const MAX_STATES = 2_000_000;
+/** States that a search for one outcome may remember: some 80 MB. */
+const MAX_STATES = 1_000_000;
 /** How many runs a search makes before somebody else gets a turn. */
 const TURN = 50;
 
