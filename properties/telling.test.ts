@@ -72,8 +72,24 @@ describe.each(pages)('what is told of %s', (page) => {
     for (const { id } of program.tasks) expect(said).toMatch(new RegExp(`\\bT${id}\\b`));
     expect(said.match(/the (setprio of|signal for)/g) ?? []).toHaveLength(program.events.length);
     for (const { without } of telling.needs) expect(without).not.toMatch(UNFINISHED);
+    for (const { id, ops } of program.tasks) {
+      for (const { call } of ops)
+        expect(said).toMatch(new RegExp(`T${id}(?:'s| with its) ${call} `));
+    }
     expect(telling.notices.length).toBeGreaterThan(0);
     expect(telling.parting.length).toBeGreaterThan(0);
+  });
+
+  it('says what the run without a part does otherwise, and never what the failing one does', () => {
+    const story = telling.story.map(({ text }) => text).join(' ');
+    for (const { without } of telling.needs) {
+      const [, actor = '', found] = /without .*, (.*?) finds (.*)/u.exec(without) ?? [];
+      expect(without).toMatch(/\bwithout (it|any one of these)\b/u);
+      if (found === undefined) continue;
+      const own = story.split('. ').filter((sentence) => sentence.includes(`${actor} `));
+      const isSeen = (text: string) => own.some((sentence) => sentence.includes(text));
+      expect(found.split(' and ').every(isSeen)).toBe(false);
+    }
   });
 
   it('names steps that the run has', () => {
@@ -98,8 +114,8 @@ describe('the heart of a story', () => {
     );
     expect(parting.join(' ')).toContain('`rt_mutex_adjust_prio_chain()`');
     expect(needs).toContainEqual({
-      part: 'T4',
-      without: "it waits for f1; without it, the kernel finds T3 to be T1's most urgent waiter",
+      part: 'that T1 holds f1 and T4 with its lock of f1',
+      without: "without any one of these, the kernel finds T3 to be T1's most urgent waiter",
     });
   });
 
@@ -110,6 +126,12 @@ describe('the heart of a story', () => {
       /queues itself in the bucket of f1, but has not yet queued itself on f1's/,
     );
     expect(text).toMatch(/T1 unlocks f1: it finds nobody in f1's own queue .* word of f1 to 0/);
+  });
+
+  it('is no write of a word by who would take the lock without the kernel', () => {
+    const { needs } = told('rfc-2016-10.no-spurious-errno.unlock_pi.EPERM');
+    const taken = 'it holds f1; without it, T2 finds f1 free and takes it in user space';
+    expect(needs).toContainEqual({ part: 'T1', without: taken });
   });
 
   it('is a note that is never made, and somebody who looks for it', () => {

@@ -6,25 +6,22 @@
  * That no schedule fails without it is what the certificate searches; here it is asked once more,
  * of the same memory, and said where nothing better can be.
  */
-import type { CallNode } from '../explore/call-tree.ts';
 import type { Moment } from '../explore/moments.ts';
 import type { Subject } from '../explore/subject.ts';
 import { errnoName } from '../kernel/errno.ts';
-import type { Op, Program, TaskSpec } from '../program/program.ts';
+import { type Op, type Program, type TaskSpec, targetName } from '../program/program.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { STATES } from '../shrink/effort.ts';
 import { verdictOf } from '../shrink/verdicts.ts';
-import { type Account, accountOf } from './account.ts';
+import { accountOf } from './account.ts';
 import { answerClause } from './answers.ts';
-import { cellKind } from './cell-kind.ts';
-import { type Clause, inForm } from './clause.ts';
-import { clausesOf } from './deeds.ts';
+import { inForm } from './clause.ts';
+import { clausesOfTurn, differences, type Failing, rootOf } from './differences.ts';
 import { enumerated } from './enumerated.ts';
-import { type Deed, deedsOf, otherAnswers } from './parting.ts';
 import { type Part, partsOf } from './parts.ts';
 import { roleOfOp, roleOfTask, waitersOf } from './roles.ts';
 import { beginning } from './story.ts';
-import { type Turn, turnsOf } from './turns.ts';
+import { turnsOf } from './turns.ts';
 
 /** A part of the program, and what becomes of the run without it. */
 export interface Need {
@@ -33,14 +30,16 @@ export interface Need {
   readonly without: string;
 }
 
-/** What is known of the failing run. */
-export interface Failing {
-  readonly account: Account;
-  /** Calls whose answers decided. */
-  readonly decisions: readonly CallNode[];
-  /** Cells that are wrong in the end. */
-  readonly wanted: readonly string[];
+/** Parts that are there for the same reason are said together, as soon as they have no other. */
+interface Reason {
+  readonly parts: string[];
+  /** What the first of them is; null where that is not plain. */
+  readonly role: string | null;
+  readonly without: string;
 }
+
+/** Differences of one run to look at for one that was not said of another part yet. */
+const FRESH = 3;
 
 /** Asks the searches that `certify` has made, or makes them. */
 export function needsOf(
@@ -48,23 +47,34 @@ export function needsOf(
   counterexample: Counterexample,
   failing: Failing,
 ): Need[] {
-  const needs = new Map<string, string[]>();
-  for (const part of partsOf(counterexample.program)) {
-    const smaller = accountOf(subject, part.without, counterexample.decisions);
-    const said = smaller.trace.kind === null ? differenceText(part, failing, smaller) : null;
-    const role = roleOf(part, counterexample.program, failing);
-    // What becomes of itself without itself is nothing to say.
-    const isOther = said !== null && !said.split(/\W/u).includes(part.name);
-    const without = isOther
-      ? said
-      : role === null
-        ? searchedText(subject, counterexample, part)
-        : null;
-    const text = [role, without].filter((one) => one !== null).join('; ');
-    needs.set(text, [...(needs.get(text) ?? []), part.name]);
+  const { program, decisions } = counterexample;
+  const reasons: Reason[] = [];
+  for (const part of partsOf(program)) {
+    const smaller = accountOf(subject, part.without, decisions);
+    const told = smaller.trace.kind === null ? differences(part, failing, smaller) : [];
+    const first = [...new Set(told)].slice(0, FRESH);
+    const fresh = first.find((one) => !reasons.some(({ without }) => without === one));
+    const role = roleOf(part, program, failing) ?? ownDoing(part, failing);
+    const without = fresh ?? first[0] ?? searchedText(subject, counterexample, part);
+    const same = fresh === undefined && reasons.find((one) => one.without === without);
+    if (same) same.parts.push(titleOf(part, program));
+    else reasons.push({ parts: [titleOf(part, program)], role, without });
   }
-  // What is there for the same reason is said together.
-  return [...needs].map(([without, parts]) => ({ part: enumerated(parts), without }));
+  return reasons.map(({ parts, role, without }) => {
+    const [first = '', ...more] = parts;
+    // What one of several is would be read as what all of them are.
+    const own = role !== null && (more.length === 0 || /^T\d+$/u.test(first)) ? `${role}; ` : '';
+    const each = more.length === 0 ? without : without.replace(/\bit\b/u, 'any one of these');
+    return { part: enumerated(parts), without: `${own}${each}` };
+  });
+}
+
+/** A task that makes one call and does nothing else is there for that. */
+function titleOf({ name, op }: Part, { tasks }: Program): string {
+  const spec = tasks.find(({ id }) => op === null && `T${id}` === name);
+  const [only, ...more] = spec?.ops ?? [];
+  if (spec === undefined || only === undefined || more.length + spec.holds.length > 0) return name;
+  return `${name} with its ${only.call} of ${targetName(only.target)}`;
 }
 
 /** Null where what it is goes without saying. */
@@ -86,53 +96,6 @@ function roleOf(part: Part, program: Program, failing: Failing): string | null {
   const turn = turnsOf(account.trace.steps).find((one) => one.actor === own && one.op === op.id);
   const [first] = turn === undefined ? [] : clausesOfTurn(turn, failing);
   return first === undefined ? null : `there ${own} ${inForm(first.text, 'third')}`;
-}
-
-/**
- * What decides otherwise; or the last thing that others who are still there do not do any more,
- * because that is nearest to what is wrong in the end.
- */
-function differenceText(part: Part, failing: Failing, smaller: Account): string | null {
-  const answers = otherAnswers(failing.account, smaller).flatMap(({ here, there }) => {
-    const clause = answerClause(there, smaller.moments);
-    if (clause === null) return [];
-    const decides = failing.decisions.includes(here);
-    return { decides, text: `${actorOf(there, smaller)} ${inForm(clause.text, 'third')}` };
-  });
-  const deciding = answers.find(({ decides }) => decides);
-  if (deciding !== undefined) return `without it, ${deciding.text}`;
-  const undone = lastUndone(part, failing, smaller);
-  if (undone !== null) return `without it, ${undone}`;
-  const [other] = answers;
-  return other === undefined ? ownDoing(part, failing) : `without it, ${other.text}`;
-}
-
-/** The last thing that is done in the failing run and not in the other, by who is there too. */
-function lastUndone({ actors, op }: Part, failing: Failing, smaller: Account): string | null {
-  const key = ({ step, change }: Deed) => [step.actor, step.op, change.cell, change.after].join();
-  const done = new Set(deedsOf(smaller.trace).map(key));
-  const undone = deedsOf(failing.account.trace).filter((deed) => {
-    const { actor, op: id, functions } = deed.step;
-    // Who is done tidies up; that is not what anybody is needed for.
-    if (functions.includes('put_pi_state') || cellKind(deed.change.cell).kind === 'bucket') {
-      return false;
-    }
-    return !actors.includes(actor) && `${actor}.${id}` !== op && !done.has(key(deed));
-  });
-  const turns = turnsOf(failing.account.trace.steps);
-  for (const { step, change } of undone.reverse()) {
-    const turn = turns.find(({ steps }) => steps.includes(step)) as Turn;
-    const clause = clausesOfTurn(turn, failing).find(({ claims }) => {
-      return claims.some((claim) => claim.is === 'change' && claim.cell === change.cell);
-    });
-    if (clause === undefined) continue;
-    return `${nameOf(turn.actor)} does not ${inForm(clause.text, 'plain')}`;
-  }
-  return null;
-}
-
-function clausesOfTurn({ actor, steps }: Turn, { account, wanted }: Failing): Clause[] {
-  return clausesOf({ actor, steps, moments: account.moments, wanted });
 }
 
 /** Where the others go on as before, it is there for what it does or is told itself. */
@@ -159,22 +122,6 @@ function ownDoing({ name, actors, op, doing }: Part, failing: Failing): string |
     if (returned !== null && returned !== 0) return `${subject} is told ${errnoName(returned)}`;
   }
   return null;
-}
-
-function rootOf(node: CallNode): CallNode {
-  let root = node;
-  while (root.parent !== null) root = root.parent;
-  return root;
-}
-
-function actorOf(node: CallNode, { trees }: Account): string {
-  const root = rootOf(node);
-  const key = [...trees].find(([, tree]) => tree === root)?.[0] ?? '';
-  return nameOf(key.replace(/\.\d+$/u, ''));
-}
-
-function nameOf(actor: string): string {
-  return /^T\d+$/u.test(actor) ? actor : 'the kernel';
 }
 
 function searchedText(subject: Subject, { kind }: Counterexample, { without }: Part): string {

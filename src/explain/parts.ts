@@ -82,15 +82,19 @@ function heldFromStart(task: TaskSpec, lock: number, instead: (next: TaskSpec) =
   return { name, actors: [], op: null, doing: null, without: instead({ ...task, holds, ops }) };
 }
 
+/** An unlock that is left without its lock goes with it. */
 function withoutOp(task: TaskSpec, op: Op, instead: (next: TaskSpec) => Program): Part {
-  const ops = task.ops.filter((other) => other !== op);
-  const name = `T${task.id}'s ${op.call} of ${targetName(op.target)}${nth(task, op)}`;
+  const alone = instead({ ...task, ops: task.ops.filter((other) => other !== op) });
+  const after = task.ops.slice(task.ops.indexOf(op) + 1);
+  const unlock = after.find((next) => !acquires(next) && next.target === op.target);
+  const ops = task.ops.filter((other) => other !== op && other !== unlock);
+  const isAlone = unlock === undefined || !acquires(op) || whyNotLegit(alone) === null;
   return {
-    name,
+    name: `T${task.id}'s ${op.call} of ${targetName(op.target)}${nth(task, op)}`,
     actors: [],
     op: `T${task.id}.${op.id}`,
     doing: null,
-    without: instead({ ...task, ops }),
+    without: isAlone ? alone : instead({ ...task, ops }),
   };
 }
 
