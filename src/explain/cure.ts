@@ -28,33 +28,32 @@ export interface Known {
   readonly build: Build;
   readonly failing: Account;
   readonly nearest: Nearest;
-  /** For the nearest that is spared, which is the one that holds if there is no nearer one. */
-  readonly beside: Beside | null;
+  /** The nearest on which nothing fails; null if there is none. */
+  readonly cure: Beside | null;
+  /** One that is nearer, on which the program only fails in another way; null if there is none. */
+  readonly moves: Beside | null;
   /** Since when Linux does not fail like this; null if that is not known. */
   readonly since: Since | null;
+  /** The first kernel since then, where the cure is another build. */
+  readonly later: Beside | null;
 }
 
-/** One to four sentences, in markdown. */
+/** One to six sentences, in markdown. */
 export function cureText(known: Known): string[] {
-  const { build, nearest, beside, since } = known;
-  const said: string[] = [];
-  if (beside === null) said.push(nothingText(nearest));
-  else {
-    const { holding } = nearest;
-    const isWhole = holding !== null && holding.subject === beside.holding.subject;
-    said.push(holdsText(build, beside, isWhole));
-    const parted = partingText(known, beside);
-    if (parted !== null) said.push(parted);
-    if (!isWhole && holding !== null) {
-      const { name, about } = holding.subject.build;
-      said.push(
-        `Nothing fails on \`${name}\` (${aboutText(build, about)}): ${searchedText(holding)}.`,
-      );
-    }
+  const { build, nearest, cure, moves, since, later } = known;
+  const said = cure === null && moves === null ? [nothingText(nearest)] : [];
+  if (cure !== null) said.push(holdsText(build, cure));
+  if (moves !== null) said.push(movesText(build, moves));
+  for (const beside of [cure, moves]) {
+    const parted = beside === null ? null : partingText(known, beside);
+    if (beside === null || parted === null) continue;
+    // It belongs to what was said of the same build.
+    said.splice(beside === cure ? 1 : said.length, 0, parted);
   }
-  const named = nearest.holding?.subject === since?.first.subject ? null : build;
-  if (since !== null) said.push(sinceText(named, since));
-  return said;
+  if (since === null) return said;
+  said.push(sinceText(later === null ? null : build, since));
+  const parted = later === null ? null : partingText(known, later);
+  return parted === null ? said : [...said, parted];
 }
 
 function nothingText({ looked, all }: Nearest): string {
@@ -62,21 +61,30 @@ function nothingText({ looked, all }: Nearest): string {
   return `${every} there is none on which the same program holds: nothing known cures it.`;
 }
 
-function holdsText(build: Build, { holding, replaced }: Beside, isWhole: boolean): string {
-  const { name, about } = holding.subject.build;
+function replacedText({ replaced }: Beside): string {
   const functions = replaced.filter(isOfKernel).map((fn) => `\`${fn}()\``);
-  const where =
-    functions.length > 0 && functions.length < 4 ? ` It replaces ${enumerated(functions)}.` : '';
-  const others = holding.others.map((kind) => `\`${kind}\``);
-  const but = isWhole
-    ? ''
-    : `, though the program fails there in another way (${enumerated(others)})`;
+  return functions.length > 0 && functions.length < 4
+    ? ` It replaces ${enumerated(functions)}.`
+    : '';
+}
+
+function movesText(build: Build, beside: Beside): string {
+  const { name, about } = beside.holding.subject.build;
+  const others = enumerated(beside.holding.others.map((kind) => `\`${kind}\``));
+  const spared = `${searchedText(beside.holding)}, but the program fails there in another way`;
+  const where = replacedText(beside);
+  return `\`${name}\` (${aboutText(build, about)}) only moves the failure: ${spared} (${others}).${where}`;
+}
+
+function holdsText(build: Build, beside: Beside): string {
+  const { holding, replaced } = beside;
+  const { name, about } = holding.subject.build;
+  const where = replacedText(beside);
   const what = aboutText(build, about);
   const found = searchedText(holding);
-  if (!isWhole) return `\`${name}\` does not fail like this (${what})${but}: ${found}.${where}`;
   if (isOlder(holding.subject.build, build)) {
-    const before = `\`${name}\`, before it, does not fail (${what})`;
-    return `It came with this kernel: ${before}; ${found}.${where}`;
+    const before = `The one before, \`${name}\` (${what}), does not fail`;
+    return `It came with this kernel. ${before}: ${found}.${where}`;
   }
   const differ = `differs in ${replaced.length} function${replaced.length === 1 ? '' : 's'}`;
   // What it was made from is no cure.
@@ -94,21 +102,22 @@ function holdsText(build: Build, { holding, replaced }: Beside, isWhole: boolean
 function sinceText(build: Build | null, { first, always, last }: Since): string {
   const { name, about } = first.subject.build;
   const newest = last.subject.build.name;
-  const still = newest === name ? '' : `; nor does \`${newest}\``;
-  if (always) return `The next kernel of Linux (\`${name}\`) does not fail like this${still}.`;
+  const still = newest === name ? '' : `; nor does \`${newest}\`: ${searchedText(last)}`;
   const what = build === null ? '' : ` (${aboutText(build, about)})`;
-  return `The first kernel after it that does not fail like this is \`${name}\`${what}${still}.`;
+  const found = `${searchedText(first)}${still}`;
+  return always
+    ? `The next kernel of Linux, \`${name}\`${what}, does not fail like this: ${found}.`
+    : `The first kernel after it that does not fail like this is \`${name}\`${what}: ${found}.`;
 }
 
 /** What a variant adds to what it is made of; or what it is. */
 function aboutText(build: Build, about: string): string {
   const own = about.startsWith(build.about) ? about.slice(build.about.length).trim() : about;
   const proposed = own.endsWith('(proposed).');
-  const first = own.replace(/\.$/u, '').replaceAll(' (proposed)', '').replaceAll('. ', '; ');
+  const plain = own.replace(/\.$/u, '').replaceAll(' (proposed)', '').replaceAll('. ', '; ');
+  const first = plain.replace(/^Up to /u, 'Linux within its rework of 2017, up to commit ');
   if (proposed) return `proposed: ${first[0]?.toLowerCase()}${first.slice(1)}`;
-  return /^(Linux|Up|Mainline)\b/u.test(first)
-    ? first
-    : `${first[0]?.toLowerCase()}${first.slice(1)}`;
+  return /^(Linux|Mainline)\b/u.test(first) ? first : `${first[0]?.toLowerCase()}${first.slice(1)}`;
 }
 
 function searchedText({ preemptions, states, complete, others }: Holding): string {

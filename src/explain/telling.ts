@@ -11,7 +11,7 @@ import { type Beside, cureText } from './cure.ts';
 import type { DecisiveSwitch } from './decisive-switch.ts';
 import { type Matter, mattersOf } from './matters.ts';
 import { missedIn } from './missed.ts';
-import { type Nearest, nearest, sinceWhen } from './nearest.ts';
+import { type Holding, type Nearest, nearest, sinceWhen } from './nearest.ts';
 import { type Need, needsOf } from './needs.ts';
 import { noticesOf } from './notices.ts';
 import { outcomeOf } from './outcome.ts';
@@ -50,7 +50,10 @@ export function tellingOf(
   const wrong = recording.failure?.wrong ?? [];
   const failing = accountOf(subject, program, decisions);
   const near = nearest(counterexample, kin);
-  const beside = besideOf(subject, counterexample, failing, near, placesOf(wrong));
+  const besides = (holding: Holding | null) => {
+    return holding && besideOf(subject, counterexample, failing, holding, placesOf(wrong));
+  };
+  const beside = besides(near.spared);
   const saved = savedBy(subject, counterexample, decisive);
   const decided = decidedBy(failing, saved?.account ?? null, beside);
   const missed = beside?.parting ? missedIn(beside.parting, failing, beside.account) : null;
@@ -62,12 +65,20 @@ export function tellingOf(
   };
   const story = storyOf(material);
   const since = sinceWhen(counterexample, later);
+  const { holding } = near;
+  const isWhole = holding?.subject === near.spared?.subject;
+  const cure = isWhole ? beside : besides(holding);
+  const isSaid = since?.first.subject === holding?.subject;
   return {
     story,
     needs: needsOf(subject, counterexample, {
       ...{ account: failing, decisions: decided, wanted: cells },
     }),
-    parting: cureText({ build: subject.build, failing, nearest: near, beside, since }),
+    parting: cureText({
+      ...{ build: subject.build, failing, nearest: near, since, cure },
+      moves: isWhole ? null : beside,
+      later: isSaid ? null : besides(since?.first ?? null),
+    }),
     notices: noticesOf(kind, preemptions, curesOf(subject, near)),
     matters: mattersOf(failing, story, placesOf(wrong)),
   };
@@ -81,19 +92,18 @@ function placesOf(wrong: readonly Wrong[]): string[] {
   return [...new Set(things.flatMap((thing) => (isCell(thing) ? thing.label() : [])))];
 }
 
-/** The same program and schedule on the nearest build that is spared. */
+/** The same program and schedule on a build that is spared. */
 function besideOf(
   { build }: Subject,
   { program, decisions }: Counterexample,
   failing: Account,
-  { spared }: Nearest,
+  holding: Holding,
   cells: readonly string[],
-): Beside | null {
-  if (spared === null) return null;
-  const replaced = differing(build, spared.subject.build);
-  const account = accountOf(spared.subject, program, decisions);
+): Beside {
+  const replaced = differing(build, holding.subject.build);
+  const account = accountOf(holding.subject, program, decisions);
   return {
-    holding: spared,
+    holding,
     replaced,
     account,
     parting: parting(failing, account, replaced, cells),
