@@ -126,6 +126,23 @@ describe('the heart of a story', () => {
       /queues itself in the bucket of f1, but has not yet queued itself on f1's/,
     );
     expect(text).toMatch(/T1 unlocks f1: it finds nobody in f1's own queue .* word of f1 to 0/);
+    expect(text).toContain('word of f1 to 0, though T2 has queued itself in the bucket');
+    // What T2 had seen was WAITERS|T1.
+    expect(text).not.toContain('as before');
+    expect(text).toContain('takes f1 (writes T2 over T1 in its word, and into pi_state(T2.1))');
+  });
+
+  it('is a second pi_state of the same futex, and somebody who is late for the first', () => {
+    const { story } = told('rfc-2016-10.every-waiter-returns.lock_pi.asleep');
+    const text = story.map((sentence) => sentence.text).join(' ');
+    expect(text).toContain('has to wait for pi_state(T2.1).wait_lock, which T2 holds');
+    expect(text).toContain(
+      'creates pi_state(T2.1d) beside pi_state(T2.1), and queues itself there',
+    );
+    expect(text).toMatch(
+      /T1 goes on with its unlock of f1 only now: it finds nobody in the queue of/,
+    );
+    expect(text).toContain('while that of f1 is pi_state(T2.1d).pi_mutex now');
   });
 
   it('is no write of a word by who would take the lock without the kernel', () => {
@@ -140,6 +157,23 @@ describe('the heart of a story', () => {
     expect(text).toContain('does not note T2 as the one who lends T1 its priority');
     expect(text).toContain('finds nobody noted as lending T1 its priority');
     expect(parting.join(' ')).toContain('`mainline+boost-new-owner` cures it for this program');
+  });
+
+  it('is cured by what holds, which comes before what only moves it', () => {
+    const { parting } = told('rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10');
+    const [first, waits, moves, , since, same] = parting;
+    expect(parting).toHaveLength(6);
+    expect(first).toMatch(
+      /^It came with this kernel\. The one before, `v4\.8\.15` .* does not fail: /,
+    );
+    const until =
+      'T3 has to wait for hb(f1).lock, which T1 holds until it has noted T2 as the owner';
+    expect(waits).toContain(until);
+    expect(moves).toMatch(/^`rfc-2016-10-cure-reread` .* only moves the failure: .*two-owners/);
+    expect(since).toMatch(
+      /`rework-04` \(Linux .* 2017.*\), does not .*: none of .*`mainline`: none of /,
+    );
+    expect(same).toBe('Under the same schedule `rework-04` does there the same as `v4.8.15`.');
   });
 
   it('has no cure where none is known', () => {

@@ -10,16 +10,26 @@ import { cellKind } from './cell-kind.ts';
 import type { Clause } from './clause.ts';
 import { lockOf } from './net-change.ts';
 
-type Phrase = (
-  args: readonly string[],
-  result: string,
-  told: { lock: (name: string) => string; moment: Moment },
-) => string | null;
+interface Told {
+  /** The lock that an rt_mutex is a part of. */
+  readonly lock: (name: string) => string;
+  readonly moment: Moment;
+}
+
+type Phrase = (args: readonly string[], result: string, told: Told) => string | null;
 
 const nobody = (result: string, where: string, task = result) => {
   const found = result === 'NULL' || result === 'false' ? 'nobody' : task;
   return `{find|finds|found} ${found} ${where}`;
 };
+
+/** The queue of an rt_mutex, and whether those who are queued for the futex have another one. */
+function queueText(mutex: string, { lock: of, moment }: Told): string {
+  const lock = of(mutex);
+  const current = moment.locks.find(({ name }) => name === lock)?.pi_state ?? null;
+  if (current === null || mutex === `${current}.pi_mutex`) return `${lock}'s own queue (${mutex})`;
+  return `the queue of ${mutex}, while that of ${lock} is ${current}.pi_mutex now`;
+}
 
 /** A try that fails decides; one that does not is seen by what it takes. */
 function failedTry([lock = '']: readonly string[], result: string): string | null {
@@ -27,20 +37,14 @@ function failedTry([lock = '']: readonly string[], result: string): string | nul
 }
 
 const PHRASES: Readonly<Record<string, Phrase>> = {
-  rt_mutex_top_waiter: ([lock = ''], result, { lock: of }) => {
-    return nobody(
-      result,
-      `${result === 'NULL' ? '' : 'first '}in ${of(lock)}'s own queue (${lock})`,
-    );
+  rt_mutex_top_waiter: ([lock = ''], result, told) => {
+    return nobody(result, `${result === 'NULL' ? '' : 'first '}in ${queueText(lock, told)}`);
   },
-  rt_mutex_next_owner: ([lock = ''], result, { lock: of }) => {
-    return nobody(
-      result,
-      `${result === 'NULL' ? '' : 'first '}in ${of(lock)}'s own queue (${lock})`,
-    );
+  rt_mutex_next_owner: ([lock = ''], result, told) => {
+    return nobody(result, `${result === 'NULL' ? '' : 'first '}in ${queueText(lock, told)}`);
   },
-  rt_mutex_has_waiters: ([lock = ''], result, { lock: of }) => {
-    return nobody(result, `in ${of(lock)}'s own queue (${lock})`, 'somebody');
+  rt_mutex_has_waiters: ([lock = ''], result, told) => {
+    return nobody(result, `in ${queueText(lock, told)}`, 'somebody');
   },
   futex_top_waiter: ([, key = ''], result) => {
     return nobody(result, `${result === 'NULL' ? '' : 'first '}in the bucket of ${key}`);

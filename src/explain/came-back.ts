@@ -2,7 +2,7 @@
  * A look that cannot notice: the value is what it was when the same op looked before, but it was
  * another one in between.
  */
-import { type CallNode, callsIn } from '../explore/call-tree.ts';
+import { type CallNode, callsIn, type Look } from '../explore/call-tree.ts';
 import type { TraceStep } from '../explore/trace.ts';
 import type { Account } from './account.ts';
 import { cellKind } from './cell-kind.ts';
@@ -26,7 +26,7 @@ export function cameBack(
   for (const { step, cell, value } of words.sort((a, b) => a.step - b.step)) {
     if (step < first || step > last || taskIn(value) === null) continue;
     const before = words.findLast((look) => look.cell === cell && look.step < first);
-    if (before === undefined || taskIn(before.value) !== taskIn(value)) continue;
+    if (before === undefined || lastKnown(trace.steps, before) !== value) continue;
     const between = trace.steps.find(({ number, changes }) => {
       const changed = changes.find((change) => change.cell === cell);
       const isBetween = number > before.step && number < step;
@@ -40,4 +40,10 @@ export function cameBack(
     return { text, step, claims: [{ is: 'look', step, cell, value }] };
   }
   return null;
+}
+
+/** What the op knew of the cell: what it looked at, or wrote right there. */
+function lastKnown(steps: readonly TraceStep[], { step, cell, value }: Look): string {
+  const written = steps[step - 1]?.changes.find((change) => change.cell === cell);
+  return written?.after ?? value;
 }

@@ -10,6 +10,7 @@ import { answerClause } from './answers.ts';
 import { inForm } from './clause.ts';
 import { clausesOf } from './deeds.ts';
 import { enumerated } from './enumerated.ts';
+import { heldUp } from './held-up.ts';
 import type { Holding, Nearest, Since } from './nearest.ts';
 import type { Parting, Side } from './parting.ts';
 
@@ -53,7 +54,13 @@ export function cureText(known: Known): string[] {
   if (since === null) return said;
   said.push(sinceText(later === null ? null : build, since));
   const parted = later === null ? null : partingText(known, later);
-  return parted === null ? said : [...said, parted];
+  if (parted === null) return said;
+  const [own, first] = [later, cure].map((one) => `\`${one?.holding.subject.build.name}\``);
+  const again = said.includes(parted.replaceAll(own ?? '', first ?? ''));
+  return [
+    ...said,
+    again ? `Under the same schedule ${own} does there the same as ${first}.` : parted,
+  ];
 }
 
 function nothingText({ looked, all }: Nearest): string {
@@ -141,7 +148,13 @@ function isOfKernel(name: string): boolean {
 function partingText({ failing }: Known, { holding, parting, account }: Beside): string | null {
   if (parting === null) return null;
   const other = `\`${holding.subject.build.name}\``;
-  const { fn, actor, decision } = parting;
+  const { fn, actor, op, decision } = parting;
+  const held = heldUp(failing, account, actor, op);
+  if (held !== null) {
+    const { spinlock, holder, done } = held;
+    const until = `which ${holder} holds until it has ${done}`;
+    return `Under the same schedule on ${other}, ${actor} has to wait for ${spinlock}, ${until}.`;
+  }
   const where = fn === '' ? '' : ` in \`${fn}()\``;
   const who = /^T\d+$/u.test(actor) ? actor : 'the kernel';
   const asked = decision === null ? null : answerClause(decision.here, failing.moments);

@@ -3,6 +3,7 @@
  * before. What belongs together is said together, as handing a lock over is: the word, the
  * pi_state's owner and the rt_mutex. Where only a part of it is done, the parts are said.
  */
+import type { Moment } from '../explore/moments.ts';
 import type { TraceStep } from '../explore/trace.ts';
 import type { Claim, Clause } from './clause.ts';
 import { change, lockOf, mutexText, type Net, netsOf, type Scene, taskIn } from './net-change.ts';
@@ -78,9 +79,25 @@ function taken(nets: readonly Net[], { actor, moments }: Scene): Composed[] {
     if (word.length + owner.length < 2) {
       return [{ text: `{take|takes|taken} ${mutexText(name, lock)}`, parts }];
     }
-    const text = `{take|takes|taken} ${lock} (its word and ${pi_state} name ${actor} now)`;
+    const lost = overwritten(word[0], lock, moments);
+    const names =
+      lost === null || lost === actor
+        ? `its word and ${pi_state} name ${actor} now`
+        : `{write|writes|written} ${actor} over ${lost} in its word, and into ${pi_state}`;
+    const text = `{take|takes|taken} ${lock} (${names})`;
     return [{ text, parts: [...parts, ...word, ...owner] }];
   });
+}
+
+/** Who was named in the word, and does not wait for the lock to be handed to it. */
+function overwritten(
+  word: Net | undefined,
+  lock: string,
+  moments: readonly Moment[],
+): string | null {
+  const named = word === undefined ? null : taskIn(word.before);
+  const before = moments[(word?.from ?? 1) - 1]?.locks.find(({ name }) => name === lock);
+  return named === null || before?.bucket.includes(named) ? null : named;
 }
 
 function queued(nets: readonly Net[], { actor, moments }: Scene): Composed[] {
@@ -95,9 +112,31 @@ function queued(nets: readonly Net[], { actor, moments }: Scene): Composed[] {
     const word = nets.filter(({ about }) => about.kind === 'word' && about.lock === lock);
     const [first] = change(queue).now;
     const behind = first === actor ? '' : `, behind ${first}`;
-    const text = `{queue|queues|queued} itself for ${lock}${behind}`;
+    const beside = besideOld(nets, bucket, { lock, moments });
+    const text =
+      beside === null
+        ? `{queue|queues|queued} itself for ${lock}${behind}`
+        : `{find|finds|found} nobody in the bucket of ${lock}, ${beside}, ` +
+          'and {queue|queues|queued} itself there';
     return [{ text, parts: [queue, bucket, ...word] }];
   });
+}
+
+/** `creates P2 beside P1`: somebody still has the old one, and nobody finds the way to it. */
+function besideOld(
+  nets: readonly Net[],
+  bucket: Net,
+  { lock, moments }: { lock: string; moments: readonly Moment[] },
+): string | null {
+  const made = nets.find(({ about, before, to }) => {
+    if (about.kind !== 'pi-owner' || before !== 'NULL') return false;
+    return lockOf(about.pi_state, moments, to) === lock;
+  });
+  if (made?.about.kind !== 'pi-owner' || change(bucket).now.length > 1) return null;
+  const { pi_state } = made.about;
+  const all = [...(moments[bucket.to]?.lockOf ?? [])].filter(([, of]) => of === lock);
+  const [old] = all.flatMap(([name]) => (name === pi_state ? [] : name));
+  return old === undefined ? null : `{create|creates|created} ${pi_state} beside ${old}`;
 }
 
 function left(nets: readonly Net[], { actor, moments }: Scene): Composed[] {

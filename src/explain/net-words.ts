@@ -2,6 +2,7 @@
 import type { Moment } from '../explore/moments.ts';
 import { DEFAULT_PRIO } from '../kernel/sched/task_struct.ts';
 import { priorityText } from '../oracle/priority-text.ts';
+import { enumerated } from './enumerated.ts';
 import {
   change,
   innerName,
@@ -18,7 +19,7 @@ export function single(net: Net, scene: Scene): string | null {
   const { about, after, to } = net;
   switch (about.kind) {
     case 'word':
-      return wordText(net, about.lock, actor);
+      return wordText(net, about.lock, scene);
     case 'bucket':
       return bucketText(net, actor, scene);
     case 'queue':
@@ -48,11 +49,23 @@ export function single(net: Net, scene: Scene): string | null {
   }
 }
 
-function wordText({ before, after }: Net, lock: string, actor: string): string {
-  if (after === '0') return `{set|sets|set} the word of ${lock} to 0`;
+function wordText({ before, after, to }: Net, lock: string, scene: Scene): string {
+  const { actor, moments } = scene;
+  if (after === '0') {
+    const queued = moments[to]?.locks.find(({ name }) => name === lock)?.bucket ?? [];
+    const has = queued.length === 1 ? 'has queued itself' : 'have queued themselves';
+    // Where it is not done it is nothing to wonder about.
+    const though =
+      queued.length === 0 ? '' : `{|, though ${enumerated(queued)} ${has} in the bucket|}`;
+    return `{set|sets|set} the word of ${lock} to 0${though}`;
+  }
   if (after === `WAITERS|${before}`) return `{set|sets|set} WAITERS in the word of ${lock}`;
-  const named = taskIn(after);
-  if (named === taskIn(before)) return `{set|sets|set} the word of ${lock} to ${after}`;
+  const [was, named] = [taskIn(before), taskIn(after)];
+  if (named === was) return `{set|sets|set} the word of ${lock} to ${after}`;
+  // Its own name is handed on; another's is lost.
+  if (was !== null && was !== actor) {
+    return `{write|writes|written} ${named} over ${was} in the word of ${lock}`;
+  }
   return `{write|writes|written} ${named === actor ? 'itself' : named} into the word of ${lock}`;
 }
 

@@ -8,7 +8,6 @@
  */
 import { type CallNode, callsIn, callsOf } from '../explore/call-tree.ts';
 import type { Moment } from '../explore/moments.ts';
-import type { TraceStep } from '../explore/trace.ts';
 import { EAGAIN, EDEADLK, EINTR, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
 import { type Op, type Program, targetName } from '../program/program.ts';
 import type { Account } from './account.ts';
@@ -20,6 +19,7 @@ import { listed } from './enumerated.ts';
 import { eventText } from './event-text.ts';
 import { fewer } from './fewer-sentences.ts';
 import { setUp } from './set-up.ts';
+import { isLate, spins } from './spinning.ts';
 import { type Turn, turnsOf } from './turns.ts';
 
 /** What is known of the run beside what it did. */
@@ -112,11 +112,11 @@ function turnText(turn: Turn, material: Material): TurnText | null {
   const clauses = [...done, ...foundIn(turn, material)].sort((a, b) => a.step - b.step);
   const event = eventText(turn, program);
   const half = halfWay(turn, done, material) ?? notDone(turn, material);
-  const end = ending(turn, moments);
+  const end = ending(turn, failing);
   if (clauses.length === 0 && !begins && half === null && turn.returned === null) return null;
   const all = end === null ? clauses : [...clauses, end];
   const who = event === null ? 'it' : 'the kernel';
-  const head = event ?? opHead(turn, program);
+  const head = event ?? `${opHead(turn, program)}${isLate(turn, failing) ? ' only now' : ''}`;
   const parts = half === null ? all : [...all, half];
   return {
     actor,
@@ -255,27 +255,15 @@ function halfWay(turn: Turn, done: readonly Clause[], material: Material): Claus
   return null;
 }
 
-function ending({ actor, steps, returned }: Turn, moments: readonly Moment[]): Clause | null {
+function ending({ actor, steps, returned }: Turn, account: Account): Clause | null {
   const last = steps.at(-1)?.number ?? 0;
   if (returned !== null && returned !== 0) {
     const claims: Claim[] = [{ is: 'answer', step: last, actor, ret: returned }];
     return { text: `is told ${errnoName(returned)}`, step: last, claims };
   }
-  const task = moments[last]?.tasks.find(({ name }) => name === actor);
-  if (task?.asleep !== true) return held(last, steps, moments);
+  const task = account.moments[last]?.tasks.find(({ name }) => name === actor);
+  if (task?.asleep !== true) return spins(steps, account);
   return { text: 'sleeps', step: last, claims: [{ is: 'sleeps', after: last, task: actor }] };
-}
-
-/** It goes no further because somebody has a spinlock that it wants. */
-function held(
-  last: number,
-  steps: readonly TraceStep[],
-  moments: readonly Moment[],
-): Clause | null {
-  const step = steps.at(-1);
-  const wants = moments[last]?.tasks.find(({ name }) => name === step?.actor)?.spinsOn ?? null;
-  if (step?.switched !== 'blocked' || wants === null) return null;
-  return { text: `has to wait for ${wants}`, step: last, claims: [] };
 }
 
 /** What one actor does in one turn after the other is one sentence. */

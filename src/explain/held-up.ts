@@ -1,0 +1,51 @@
+/**
+ * Where another kernel is spared because somebody holds a spinlock for longer there: who has to wait
+ * for it under the same schedule, and what is done meanwhile.
+ */
+import type { Account } from './account.ts';
+import { inForm } from './clause.ts';
+import { clausesOf } from './deeds.ts';
+
+/** Who waits for what there, and until when. */
+export interface HeldUp {
+  readonly actor: string;
+  readonly spinlock: string;
+  readonly holder: string;
+  /** What the holder has done before it lets go of it: `noted T2 as the owner in P1`. */
+  readonly done: string;
+}
+
+/**
+ * @param actor whose op it is in which the two part
+ * @returns null if it waits in the failing run as well, or nothing can be said of the holder
+ */
+export function heldUp(here: Account, there: Account, actor: string, op: number): HeldUp | null {
+  const { steps } = there.trace;
+  const spinlock = waitedFor(there, actor, op);
+  if (spinlock === null || waitedFor(here, actor, op) !== null) return null;
+  const at = steps.findIndex((step) => isHeld(step.number, there, actor, op));
+  const taken = steps.slice(0, at).findLast(({ verb, object }) => {
+    return verb === 'lock' && object === spinlock;
+  });
+  if (taken === undefined) return null;
+  const holder = taken.actor;
+  const own = steps.slice(at).filter((step) => step.actor === holder && step.op === taken.op);
+  const until = own.findIndex(({ verb, object }) => verb === 'unlock' && object === spinlock);
+  const { moments } = there;
+  const [first] = clausesOf({ actor: holder, steps: own.slice(0, until), moments, wanted: [] });
+  if (first === undefined) return null;
+  return { actor, spinlock, holder, done: inForm(first.text, 'done') };
+}
+
+/** The first spinlock that the op cannot have at once. */
+function waitedFor(account: Account, actor: string, op: number): string | null {
+  const step = account.trace.steps.find(({ number }) => isHeld(number, account, actor, op));
+  const task = account.moments[step?.number ?? 0]?.tasks.find(({ name }) => name === actor);
+  return step === undefined ? null : (task?.spinsOn ?? null);
+}
+
+function isHeld(number: number, { trace, moments }: Account, actor: string, op: number): boolean {
+  const step = trace.steps[number - 1];
+  if (step?.actor !== actor || step.op !== op || step.switched !== 'blocked') return false;
+  return moments[number]?.tasks.find(({ name }) => name === actor)?.spinsOn != null;
+}
