@@ -80,7 +80,8 @@ function movesText(build: Build, beside: Beside): string {
   const others = enumerated(beside.holding.others.map((kind) => `\`${kind}\``));
   const spared = `${searchedText(beside.holding)}, but the program fails there in another way`;
   const where = replacedText(beside);
-  return `\`${name}\` (${aboutText(build, about)}) only moves the failure: ${spared} (${others}).${where}`;
+  const moves = `\`${name}\` (${aboutText(build, about)}) only moves the failure`;
+  return `${moves}: ${spared} (${others}).${where}`;
 }
 
 function holdsText(build: Build, beside: Beside): string {
@@ -121,7 +122,10 @@ function sinceText(build: Build | null, { first, always, last }: Since): string 
 function aboutText(build: Build, about: string): string {
   const own = about.startsWith(build.about) ? about.slice(build.about.length).trim() : about;
   const proposed = own.endsWith('(proposed).');
-  const plain = own.replace(/\.$/u, '').replaceAll(' (proposed)', '').replaceAll('. ', '; ');
+  const plain = own
+    .replace(/\.$/u, '')
+    .replaceAll(' (proposed)', '')
+    .replace(/\. ([A-Z])/gu, (_, next: string) => `; ${next.toLowerCase()}`);
   const first = plain.replace(/^Up to /u, 'Linux within its rework of 2017, up to commit ');
   if (proposed) return `proposed: ${first[0]?.toLowerCase()}${first.slice(1)}`;
   return /^(Linux|Mainline)\b/u.test(first) ? first : `${first[0]?.toLowerCase()}${first.slice(1)}`;

@@ -1,6 +1,6 @@
 /**
- * Where another kernel is spared because somebody holds a spinlock for longer there: who has to wait
- * for it under the same schedule, and what is done meanwhile.
+ * Where another kernel is spared because somebody holds a spinlock for longer there: who has to
+ * wait for it under the same schedule, and what is done meanwhile.
  */
 import type { Account } from './account.ts';
 import { inForm } from './clause.ts';
