@@ -6,7 +6,9 @@
 import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
 import { casesOf } from '../src/check/cases.ts';
 import { accountOf } from '../src/explain/account.ts';
+import { inForm } from '../src/explain/clause.ts';
 import { decisiveSwitches } from '../src/explain/decisive-switch.ts';
+import { clausesOf } from '../src/explain/deeds.ts';
 import { nearest } from '../src/explain/nearest.ts';
 import { NOTICES, noticesOf } from '../src/explain/notices.ts';
 import { outcomeOf } from '../src/explain/outcome.ts';
@@ -145,6 +147,20 @@ describe('the heart of a story', () => {
     expect(text).toContain('while that of f1 is pi_state(T2.1d).pi_mutex now');
   });
 
+  it('does not say of what is left out that nobody is not found', () => {
+    const { under, counterexample } = foundOn(
+      'reports/rfc-2016-10.every-waiter-returns.lock_pi.asleep.md',
+    );
+    const { trace, moments } = accountOf(under, counterexample.program, counterexample.decisions);
+    const made = trace.steps.findIndex(({ changes }) => {
+      return changes.some(({ cell }) => cell === 'pi_state(T2.1d).owner');
+    });
+    const steps = trace.steps.slice(made).filter(({ actor }) => actor === 'T2');
+    const clauses = clausesOf({ actor: 'T2', steps, moments, wanted: [] });
+    const undone = clauses.map(({ text }) => inForm(text, 'plain'));
+    expect(undone).toContain('queue itself at pi_state(T2.1d), beside pi_state(T2.1)');
+  });
+
   it('is no write of a word by who would take the lock without the kernel', () => {
     const { needs } = told('rfc-2016-10.no-spurious-errno.unlock_pi.EPERM');
     const taken = 'it holds f1; without it, T2 finds f1 free and takes it in user space';
@@ -166,8 +182,7 @@ describe('the heart of a story', () => {
     expect(first).toMatch(
       /^It came with this kernel\. The one before, `v4\.8\.15` .* does not fail: /,
     );
-    const until =
-      'T3 has to wait for hb(f1).lock, which T1 holds until it has noted T2 as the owner';
+    const until = 'T3 has to wait for hb(f1), which T1 holds until it has noted T2 as the owner';
     expect(waits).toContain(until);
     expect(moves).toMatch(/^`rfc-2016-10-cure-reread` .* only moves the failure: .*two-owners/);
     expect(since).toMatch(

@@ -113,16 +113,12 @@ function queued(nets: readonly Net[], { actor, moments }: Scene): Composed[] {
     const [first] = change(queue).now;
     const behind = first === actor ? '' : `, behind ${first}`;
     const beside = besideOld(nets, bucket, { lock, moments });
-    const text =
-      beside === null
-        ? `{queue|queues|queued} itself for ${lock}${behind}`
-        : `{find|finds|found} nobody in the bucket of ${lock}, ${beside}, ` +
-          'and {queue|queues|queued} itself there';
+    const text = beside ?? `{queue|queues|queued} itself for ${lock}${behind}`;
     return [{ text, parts: [queue, bucket, ...word] }];
   });
 }
 
-/** `creates P2 beside P1`: somebody still has the old one, and nobody finds the way to it. */
+/** Somebody still has the old pi_state, and nobody finds the way to it any more. */
 function besideOld(
   nets: readonly Net[],
   bucket: Net,
@@ -136,7 +132,10 @@ function besideOld(
   const { pi_state } = made.about;
   const all = [...(moments[bucket.to]?.lockOf ?? [])].filter(([, of]) => of === lock);
   const [old] = all.flatMap(([name]) => (name === pi_state ? [] : name));
-  return old === undefined ? null : `{create|creates|created} ${pi_state} beside ${old}`;
+  if (old === undefined) return null;
+  const found = `finds nobody in the bucket of ${lock}, creates ${pi_state} beside ${old}`;
+  const there = `itself at ${pi_state}, beside ${old}`;
+  return `{queue ${there}|${found}, and queues itself there|queued ${there}}`;
 }
 
 function left(nets: readonly Net[], { actor, moments }: Scene): Composed[] {

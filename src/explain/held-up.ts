@@ -5,6 +5,7 @@
 import type { Account } from './account.ts';
 import { inForm } from './clause.ts';
 import { clausesOf } from './deeds.ts';
+import { spinlockText } from './spinning.ts';
 
 /** Who waits for what there, and until when. */
 export interface HeldUp {
@@ -34,7 +35,7 @@ export function heldUp(here: Account, there: Account, actor: string, op: number)
   const { moments } = there;
   const [first] = clausesOf({ actor: holder, steps: own.slice(0, until), moments, wanted: [] });
   if (first === undefined) return null;
-  return { actor, spinlock, holder, done: inForm(first.text, 'done') };
+  return { actor, spinlock: spinlockText(spinlock), holder, done: inForm(first.text, 'done') };
 }
 
 /** The first spinlock that the op cannot have at once. */

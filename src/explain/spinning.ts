@@ -17,7 +17,11 @@ export function spins(steps: readonly TraceStep[], account: Account): Clause | n
     return (verb === 'lock' || verb === 'trylock') && object === spinlock;
   });
   const which = holder === undefined ? '' : `, which ${holder.actor} holds`;
-  return { text: `has to wait for ${spinlock}${which}`, step: step.number, claims: [] };
+  return {
+    text: `has to wait for ${spinlockText(spinlock)}${which}`,
+    step: step.number,
+    claims: [],
+  };
 }
 
 /** Others went on although it could have as well, since the spinlock was let go of. */
@@ -33,4 +37,9 @@ export function isLate({ actor, op, steps }: Turn, account: Account): boolean {
 
 function spinlockOf(actor: string, step: number, { moments }: Account): string | null {
   return moments[step]?.tasks.find(({ name }) => name === actor)?.spinsOn ?? null;
+}
+
+/** A bucket's lock goes by the name of the bucket. */
+export function spinlockText(label: string): string {
+  return label.replace(/^(hb\(.*\))\.lock$/u, '$1');
 }
