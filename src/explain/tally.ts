@@ -14,6 +14,8 @@ export interface Tally {
 
 /** Schedules that are looked at, at the most. */
 const MOST = 10_000;
+/** Steps of all of them: walks that chase each other make runs of thousands. */
+const STEPS = 1_000_000;
 
 /**
  * Every schedule counts once, and any two that differ in a switch are two.
@@ -27,10 +29,11 @@ export function tally(
   kind: string,
   preemptions: number,
 ): Tally {
-  let [fail, all] = [0, 0];
-  for (const { failure } of enumerate(fast, program, oracles, preemptions)) {
-    if (all === MOST) return { fail, all, complete: false };
+  let [fail, all, walked] = [0, 0, 0];
+  for (const { failure, steps } of enumerate(fast, program, oracles, preemptions)) {
+    if (all === MOST || walked >= STEPS) return { fail, all, complete: false };
     all++;
+    walked += steps;
     if (failure?.kind === kind) fail++;
   }
   return { fail, all, complete: true };

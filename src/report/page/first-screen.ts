@@ -8,7 +8,8 @@ export function firstScreen({ story, needs, parting, notices }: PageInput): stri
   if (notices.length > 0) {
     paragraphs.push(`${bold('What a user notices.')} ${prose(notices.join(' '))}`);
   }
-  if (parting.length > 0) paragraphs.push(`${bold('What cures it.')} ${parting.join(' ')}`);
+  if (parting.length > 0)
+    paragraphs.push(`${bold('Who has it, and what cures it.')} ${parting.join(' ')}`);
   if (needs.length > 0) {
     const list = needs.map(({ part, without }) => `- ${bold(prose(part))}: ${prose(without)}.`);
     paragraphs.push(`${bold('Why each part is needed.')}\n\n${list.join('\n')}`);

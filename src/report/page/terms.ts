@@ -176,6 +176,13 @@ const TERMS: readonly Term[] = [
     means: 'what a task notes of the rt_mutex that it waits for.',
   },
   {
+    name: 'pi_top_task',
+    used: /pi_top_task/u,
+    means:
+      'what a task notes of who lends it its priority, beside its boost tree: a change of its own ' +
+      'priority looks there, and not into the tree.',
+  },
+  {
     name: 'chain walk',
     used: /adjust_prio_chain|chain walk/u,
     means:
