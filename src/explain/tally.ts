@@ -15,7 +15,7 @@ export interface Tally {
 /** Schedules that are looked at, at the most. */
 const MOST = 10_000;
 /** Steps of all of them: walks that chase each other make runs of thousands. */
-const STEPS = 1_000_000;
+const STEPS = 2_000_000;
 
 /**
  * Every schedule counts once, and any two that differ in a switch are two.
