@@ -139,12 +139,12 @@ describe('the heart of a story', () => {
     const text = story.map((sentence) => sentence.text).join(' ');
     expect(text).toContain('has to wait for pi_state(T2.1).wait_lock, which T2 holds');
     expect(text).toContain(
-      'creates pi_state(T2.1d) beside pi_state(T2.1), and queues itself there',
+      'creates pi_state(T2.2) beside pi_state(T2.1), and queues itself there',
     );
     expect(text).toMatch(
       /T1 goes on with its unlock of f1 only now: it finds nobody in the queue of/,
     );
-    expect(text).toContain('while that of f1 is pi_state(T2.1d).pi_mutex now');
+    expect(text).toContain('while that of f1 is pi_state(T2.2).pi_mutex now');
   });
 
   it('does not say of what is left out that nobody is not found', () => {
@@ -153,12 +153,12 @@ describe('the heart of a story', () => {
     );
     const { trace, moments } = accountOf(under, counterexample.program, counterexample.decisions);
     const made = trace.steps.findIndex(({ changes }) => {
-      return changes.some(({ cell }) => cell === 'pi_state(T2.1d).owner');
+      return changes.some(({ cell }) => cell === 'pi_state(T2.2).owner');
     });
     const steps = trace.steps.slice(made).filter(({ actor }) => actor === 'T2');
     const clauses = clausesOf({ actor: 'T2', steps, moments, wanted: [] });
     const undone = clauses.map(({ text }) => inForm(text, 'plain'));
-    expect(undone).toContain('queue itself at pi_state(T2.1d), beside pi_state(T2.1)');
+    expect(undone).toContain('queue itself at pi_state(T2.2), beside pi_state(T2.1)');
   });
 
   it('is no write of a word by who would take the lock without the kernel', () => {
