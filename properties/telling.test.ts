@@ -138,9 +138,7 @@ describe('the heart of a story', () => {
     const { story } = told('rfc-2016-10.every-waiter-returns.lock_pi.asleep');
     const text = story.map((sentence) => sentence.text).join(' ');
     expect(text).toContain('has to wait for pi_state(T2.1).wait_lock, which T2 holds');
-    expect(text).toContain(
-      'creates pi_state(T2.2) beside pi_state(T2.1), and queues itself there',
-    );
+    expect(text).toContain('creates pi_state(T2.2) beside pi_state(T2.1), and queues itself there');
     expect(text).toMatch(
       /T1 goes on with its unlock of f1 only now: it finds nobody in the queue of/,
     );

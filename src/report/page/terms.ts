@@ -179,8 +179,8 @@ const TERMS: readonly Term[] = [
     name: 'pi_top_task',
     used: /pi_top_task/u,
     means:
-      'what a task notes of who lends it its priority, beside its boost tree: a change of its own ' +
-      'priority looks there, and not into the tree.',
+      'what a task notes of who lends it its priority, beside its boost tree: a change of its ' +
+      'own priority looks there, and not into the tree.',
   },
   {
     name: 'chain walk',
