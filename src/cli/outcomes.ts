@@ -4,37 +4,27 @@ import { type Listing, OutcomeListing } from '../campaign/list-outcomes.ts';
 import type { Build } from '../kernel/build.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { buildNamed, PROGRAM_HELP, programFrom, seconds, wholeNumber } from './arguments.ts';
+import { buildNamed, PROGRAM_HELP, programFrom } from './arguments.ts';
 import { blame } from './complaints.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from './io.ts';
 import { jsonText } from './json.ts';
 import { compareListings, outcomesObject, outcomesText } from './outcomes-table.ts';
+import { DEFAULT_STATES, type LimitWords, limitsFrom, type SearchLimits } from './search-limits.ts';
 import { StatusLine } from './status-line.ts';
 import { grouped, widthOf } from './words.ts';
 
-interface OutcomesWords {
+interface OutcomesWords extends LimitWords {
   readonly program: string;
   readonly against?: string;
-  readonly preemptions?: string;
-  readonly maxStates: string;
-  readonly time?: string;
   readonly json?: true;
 }
 
 /** What is asked. */
-export interface OutcomesPlan {
+export interface OutcomesPlan extends SearchLimits {
   readonly builds: readonly Build[];
   readonly program: Program;
-  readonly preemptions: number | null;
-  readonly maxStates: number;
-  readonly seconds: number | null;
 }
-
-const DEFAULT_STATES = 5_000_000;
-const MAX_STATES = 50_000_000;
-const MAX_PREEMPTIONS = 100;
-const WEEK = 7 * 24 * 60 * 60;
 
 export function addOutcomes(pifuzz: Command, io: Io, done: (code: number) => void): void {
   pifuzz
@@ -51,7 +41,7 @@ export function addOutcomes(pifuzz: Command, io: Io, done: (code: number) => voi
     .requiredOption('--program <p>', PROGRAM_HELP)
     .option('--against <build>', 'list the same of another build beside it')
     .option('--preemptions <n>', 'only schedules with at most so many preemptions')
-    .option('--max-states <n>', 'stop when so many states are remembered', String(DEFAULT_STATES))
+    .option('--max-states <n>', 'stop when so many states are remembered', DEFAULT_STATES)
     .option('--time <seconds>', 'stop after so many seconds of wall-clock time for each build')
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action(async (name: string, words: OutcomesWords) => {
@@ -67,17 +57,7 @@ export function addOutcomes(pifuzz: Command, io: Io, done: (code: number) => voi
 
 function planOf(name: string, { program, against, ...words }: OutcomesWords): OutcomesPlan {
   const builds = [buildNamed(name), ...(against === undefined ? [] : [buildNamed(against)])];
-  const { preemptions, maxStates, time } = words;
-  return {
-    builds,
-    program: programFrom(program),
-    preemptions:
-      preemptions === undefined
-        ? null
-        : wholeNumber('--preemptions', preemptions, 0, MAX_PREEMPTIONS),
-    maxStates: wholeNumber('--max-states', maxStates, 1, MAX_STATES),
-    seconds: time === undefined ? null : seconds('--time', time, WEEK),
-  };
+  return { builds, program: programFrom(program), ...limitsFrom(words) };
 }
 
 async function listOutcomes(plan: OutcomesPlan, json: boolean, io: Io): Promise<number> {
@@ -99,7 +79,7 @@ async function listOutcomes(plan: OutcomesPlan, json: boolean, io: Io): Promise<
       if (interrupted) listing.interrupt();
       const report = (states: number, seen: number) => {
         const share = `roughly ${Math.floor(100 * seen)} % seen`;
-        line.show(`${build.name}: ${grouped(states)} states, ${share}`);
+        line.show(() => `${build.name}: ${grouped(states)} states, ${share}`);
       };
       listings.push(await listing.explore(report));
     }

@@ -1,8 +1,9 @@
-/** One line on stderr that says how far something is: on a terminal only. */
+/** How far something is, on stderr: one line on a terminal, and one now and then elsewhere. */
 import { clearLine, cursorTo } from 'node:readline';
 import type { Sink } from './io.ts';
 
 const TERMINAL_MS = 200;
+const QUIET_MS = 10_000;
 
 export class StatusLine {
   readonly #stderr: Sink;
@@ -13,15 +14,20 @@ export class StatusLine {
     this.#stderr = stderr;
   }
 
-  /** Shows it instead of what was shown before, not too often. */
-  show(text: string): void {
+  /** Shows it instead of what was shown before, not too often; only then the text is made. */
+  show(text: () => string): void {
+    const stderr = this.#stderr;
     const now = performance.now();
-    if (this.#stderr.isTTY !== true || now - this.#last < TERMINAL_MS) return;
+    if (now - this.#last < (stderr.isTTY ? TERMINAL_MS : QUIET_MS)) return;
     this.#last = now;
+    if (!stderr.isTTY) {
+      stderr.write(`pifuzz: ${text()}\n`);
+      return;
+    }
     this.#shown = true;
-    cursorTo(this.#stderr, 0);
-    clearLine(this.#stderr, 1);
-    this.#stderr.write(text.slice(0, (this.#stderr.columns ?? 80) - 1));
+    cursorTo(stderr, 0);
+    clearLine(stderr, 1);
+    stderr.write(text().slice(0, (stderr.columns ?? 80) - 1));
   }
 
   /** Leaves the terminal as it was. */

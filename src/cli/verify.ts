@@ -9,28 +9,20 @@ import { printProgram } from '../program/text.ts';
 import { replayCommand } from '../report/text/command-line.ts';
 import { wrap } from '../report/text/wrap.ts';
 import { printToken } from '../shrink/token.ts';
-import { buildNamed, PROGRAM_HELP, programFrom, seconds, wholeNumber } from './arguments.ts';
+import { buildNamed, PROGRAM_HELP, programFrom } from './arguments.ts';
 import { blame } from './complaints.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from './io.ts';
 import { jsonText } from './json.ts';
-import { searchProgressOn } from './verify-progress.ts';
+import { DEFAULT_STATES, type LimitWords, limitsFrom } from './search-limits.ts';
+import { StatusLine } from './status-line.ts';
+import { searchText } from './verify-progress.ts';
 import { counted, grouped, widthOf } from './words.ts';
 
-interface VerifyWords {
+interface VerifyWords extends LimitWords {
   readonly program: string;
-  readonly preemptions?: string;
-  readonly maxStates: string;
-  readonly time?: string;
   readonly json?: true;
 }
-
-/** Four tasks that lock and unlock once have up to 4.4 million on any build, in some 830 MB. */
-const DEFAULT_STATES = 5_000_000;
-/** 45 bytes a state and more while tables grow: this many fill a few gigabytes. */
-const MAX_STATES = 50_000_000;
-const MAX_PREEMPTIONS = 100;
-const WEEK = 7 * 24 * 60 * 60;
 
 export function addVerify(pifuzz: Command, io: Io, done: (code: number) => void): void {
   pifuzz
@@ -44,13 +36,13 @@ export function addVerify(pifuzz: Command, io: Io, done: (code: number) => void)
     .argument('<build>', 'the kernel to try; see pifuzz list builds')
     .requiredOption('--program <p>', PROGRAM_HELP)
     .option('--preemptions <n>', 'only schedules with at most so many preemptions')
-    .option('--max-states <n>', 'stop when so many states are remembered', String(DEFAULT_STATES))
+    .option('--max-states <n>', 'stop when so many states are remembered', DEFAULT_STATES)
     .option('--time <seconds>', 'stop after so many seconds of wall-clock time')
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action(async (name: string, words: VerifyWords) => {
       const subject = subjectOf(buildNamed(name));
       const program = programFrom(words.program);
-      const verification = new Verification(subject, program, optionsOf(words));
+      const verification = new Verification(subject, program, limitsFrom(words));
       try {
         done(await verify(subject, program, verification, words.json === true, io));
       } catch (thrown) {
@@ -60,17 +52,6 @@ export function addVerify(pifuzz: Command, io: Io, done: (code: number) => void)
     });
 }
 
-function optionsOf({ preemptions, maxStates, time }: VerifyWords) {
-  return {
-    preemptions:
-      preemptions === undefined
-        ? null
-        : wholeNumber('--preemptions', preemptions, 0, MAX_PREEMPTIONS),
-    maxStates: wholeNumber('--max-states', maxStates, 1, MAX_STATES),
-    seconds: time === undefined ? null : seconds('--time', time, WEEK),
-  };
-}
-
 async function verify(
   subject: Subject,
   program: Program,
@@ -78,14 +59,14 @@ async function verify(
   json: boolean,
   io: Io,
 ): Promise<number> {
-  const view = searchProgressOn(io.stderr);
+  const line = new StatusLine(io.stderr);
   const interrupts = new Interrupts(io, {
     stop: () => verification.interrupt(),
     hurry: () => {},
   });
   try {
-    const verdict = await verification.explore((progress) => view.exploring(progress));
-    view.end();
+    const verdict = await verification.explore((progress) => line.show(() => searchText(progress)));
+    line.end();
     const token = ({ recording: { decisions } }: Breach) => {
       return printToken({ build: subject.build.name, program, decisions });
     };
@@ -97,7 +78,7 @@ async function verify(
     if (verdict.breaches.length > 0) return FAILS;
     return verdict.complete ? HOLDS : UNDECIDED;
   } finally {
-    view.end();
+    line.end();
     interrupts.release();
   }
 }
