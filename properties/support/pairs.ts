@@ -34,7 +34,7 @@ export function realPair(builds: readonly Build[], below: Below): Pair {
   const { fast, oracles } = subject(name);
   let program = drawProgram((min, max) => min + below(max - min + 1));
   for (let left = below(SMALLER); left > 0; left--) {
-    const smaller = [...smallerPrograms(program)];
+    const smaller = [...smallerPrograms(program)].map((one) => one.program);
     program = smaller[below(smaller.length)] ?? program;
   }
   return { name, judged: { kernel: fast, oracles, patience: 2 }, program };

@@ -24,11 +24,16 @@ export interface Beside {
   readonly account: Account;
 }
 
+/** Builds that fail as well; more say no more. */
+const ALSO = 4;
+
 /** What is known of cures. */
 export interface Known {
   readonly build: Build;
   readonly failing: Account;
   readonly nearest: Nearest;
+  /** Names of the kernels of Linux on which the same program fails in the same way. */
+  readonly alsoOn: readonly string[];
   /** The nearest on which nothing fails; null if there is none. */
   readonly cure: Beside | null;
   /** One that is nearer, on which the program only fails in another way; null if there is none. */
@@ -39,10 +44,11 @@ export interface Known {
   readonly later: Beside | null;
 }
 
-/** One to six sentences, in markdown. */
+/** One to seven sentences, in markdown. */
 export function cureText(known: Known): string[] {
   const { build, nearest, cure, moves, since, later } = known;
   const said = cure === null && moves === null ? [nothingText(nearest)] : [];
+  const also = alsoText(known);
   if (cure !== null) said.push(holdsText(build, cure));
   if (moves !== null) said.push(movesText(build, moves));
   for (const beside of [cure, moves]) {
@@ -51,6 +57,7 @@ export function cureText(known: Known): string[] {
     // It belongs to what was said of the same build.
     said.splice(beside === cure ? 1 : said.length, 0, parted);
   }
+  if (also !== null) said.unshift(also);
   if (since === null) return said;
   said.push(sinceText(later === null ? null : build, since));
   const parted = later === null ? null : partingText(known, later);
@@ -59,8 +66,21 @@ export function cureText(known: Known): string[] {
   const again = said.includes(parted.replaceAll(own ?? '', first ?? ''));
   return [
     ...said,
-    again ? `Under the same schedule ${own} does there the same as ${first}.` : parted,
+    again
+      ? `Under the same schedule ${own} does there the same as ${first}: that is the cure.`
+      : parted,
   ];
+}
+
+/** Others are told of as far as they were looked at on the way to the nearest that holds. */
+function alsoText({ nearest: { failing }, alsoOn }: Known): string | null {
+  const all = [...new Set([...alsoOn, ...failing])];
+  // That a kernel with one change more or less fails as well is not news.
+  const whole = all.filter((name) => !/[+~]/u.test(name));
+  const named = (whole.length > 0 ? whole : all).slice(0, ALSO);
+  if (named.length === 0) return null;
+  const others = enumerated(named.map((name) => `\`${name}\``));
+  return `The same program fails like this on ${others}, too.`;
 }
 
 function nothingText({ looked, all }: Nearest): string {
@@ -92,7 +112,7 @@ function holdsText(build: Build, beside: Beside): string {
   const found = searchedText(holding);
   if (isOlder(holding.subject.build, build)) {
     const before = `The one before, \`${name}\` (${what}), does not fail`;
-    return `It came with this kernel. ${before}: ${found}.${where}`;
+    return `The failure came with this kernel. ${before}: ${found}.${where}`;
   }
   const differ = `differs in ${replaced.length} function${replaced.length === 1 ? '' : 's'}`;
   // What it was made from is no cure.
@@ -114,8 +134,8 @@ function sinceText(build: Build | null, { first, always, last }: Since): string 
   const what = build === null ? '' : ` (${aboutText(build, about)})`;
   const found = `${searchedText(first)}${still}`;
   return always
-    ? `The next kernel of Linux, \`${name}\`${what}, does not fail like this: ${found}.`
-    : `The first kernel after it that does not fail like this is \`${name}\`${what}: ${found}.`;
+    ? `It is cured in the next kernel of Linux, \`${name}\`${what}: ${found}.`
+    : `The first kernel after it in which it is cured is \`${name}\`${what}: ${found}.`;
 }
 
 /** What a variant adds to what it is made of; or what it is. */

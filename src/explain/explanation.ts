@@ -66,16 +66,19 @@ export function explain(
   const noReturn = pointOfNoReturn(subject, program, failing);
   const switches = decisiveSwitches(subject, program, failing, preemptedAfter(tell(failing)));
   const windows = switches.map((decisive) => ({ ...decisive, saving: savingStep(decisive, tell) }));
+  const elsewhere = history(relatives.history, program, kind, preemptions);
+  const alsoOn = elsewhere.filter(({ fails }) => fails).map(({ build }) => build);
+  const decisive = switches.at(-1) ?? null;
   return {
     windows,
-    decisive: switches.at(-1) ?? null,
+    decisive,
     saving: windows.at(-1)?.saving ?? null,
     noReturn,
     passing: noReturn?.passing ? tell(noReturn.passing) : null,
     ordering: orderedSteps(subject, counterexample, failing, tell(failing)),
-    history: history(relatives.history, program, kind, preemptions),
+    history: elsewhere,
     schedules: tally(subject, program, kind, preemptions),
-    telling: tellingOf(subject, counterexample, failing, switches.at(-1) ?? null, relatives),
+    telling: tellingOf(subject, counterexample, failing, decisive, relatives, alsoOn),
   };
 }
 

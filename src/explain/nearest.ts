@@ -36,6 +36,8 @@ export interface Nearest {
   readonly looked: number;
   /** Whether those were all. */
   readonly all: boolean;
+  /** Names of those that were seen to fail in the same way, the nearest first. */
+  readonly failing: readonly string[];
 }
 
 /** States to look at before one build is given up, and for all of them together. */
@@ -50,14 +52,15 @@ export function nearest(counterexample: Counterexample, kin: Iterable<Subject>):
   let looked = 0;
   let spared: Holding | null = null;
   for (const subject of kin) {
-    if (look.left <= 0) return { spared, holding: null, looked, all: false };
+    if (look.left <= 0) return { spared, holding: null, looked, all: false, failing: look.failing };
     looked++;
     const found = look.at(subject);
     if (found === null) continue;
     spared ??= found;
-    if (found.others.length === 0) return { spared, holding: found, looked, all: false };
+    if (found.others.length > 0) continue;
+    return { spared, holding: found, looked, all: false, failing: look.failing };
   }
-  return { spared, holding: null, looked, all: true };
+  return { spared, holding: null, looked, all: true, failing: look.failing };
 }
 
 /** Since when Linux does not fail in the same way. */
@@ -99,8 +102,10 @@ export function sinceWhen(counterexample: Counterexample, line: readonly Subject
 class Look {
   /** States that may still be looked at. */
   left = STATES_OF_ALL;
+  /** Names of the builds that failed in the same way. */
+  readonly failing: string[] = [];
   readonly #counterexample: Counterexample;
-  readonly #failing: (readonly string[])[] = [];
+  readonly #schedules: (readonly string[])[] = [];
 
   /** Which rules the run of the same schedule has to keep. */
   readonly #keeping: 'all rules' | 'this rule';
@@ -123,18 +128,21 @@ class Look {
   }
 
   /** A run or two are quick, and say enough where they fail. */
-  #failsAgain({ fast, traced, oracles }: Subject): boolean {
+  #failsAgain({ build, fast, traced, oracles }: Subject): boolean {
     const { program, decisions, kind } = this.#counterexample;
     const namer = new StepNamer();
     const again = record(traced, program, new Replay(decisions, namer), oracles, namer);
     if (again.exhausted) return true;
     if (again.failure !== null) {
+      if (again.failure.kind === kind) this.failing.push(build.name);
       if (this.#keeping === 'all rules') return true;
       if (oracleOf(again.failure.kind) === oracleOf(kind)) return true;
     }
-    return this.#failing.some((actors) => {
+    const fails = this.#schedules.some((actors) => {
       return run(fast, program, new Sequence(actors), oracles).failure?.kind === kind;
     });
+    if (fails) this.failing.push(build.name);
+    return fails;
   }
 
   /** The schedules with as few preemptions as the failure needs; all, if they can be looked at. */
@@ -157,7 +165,8 @@ class Look {
     if (failing === undefined) {
       return { subject, preemptions, states, complete, others: [...broken.keys()] };
     }
-    this.#failing.push(failing.actors);
+    this.#schedules.push(failing.actors);
+    this.failing.push(subject.build.name);
     return null;
   }
 }

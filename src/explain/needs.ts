@@ -8,6 +8,7 @@
  */
 import type { Moment } from '../explore/moments.ts';
 import type { Subject } from '../explore/subject.ts';
+import type { Trace } from '../explore/trace.ts';
 import { errnoName } from '../kernel/errno.ts';
 import { type Op, type Program, type TaskSpec, targetName } from '../program/program.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
@@ -55,7 +56,8 @@ export function needsOf(
     const first = [...new Set(told)].slice(0, FRESH);
     const fresh = first.find((one) => !reasons.some(({ without }) => without === one));
     const role = roleOf(part, program, failing) ?? ownDoing(part, failing);
-    const without = fresh ?? first[0] ?? searchedText(subject, counterexample, part);
+    const other = otherwiseFailing(smaller.trace, counterexample);
+    const without = fresh ?? first[0] ?? other ?? searchedText(subject, counterexample, part);
     const same = fresh === undefined && reasons.find((one) => one.without === without);
     if (same) same.parts.push(titleOf(part, program));
     else reasons.push({ parts: [titleOf(part, program)], role, without });
@@ -122,6 +124,12 @@ function ownDoing({ name, actors, op, doing }: Part, failing: Failing): string |
     if (returned !== null && returned !== 0) return `${subject} is told ${errnoName(returned)}`;
   }
   return null;
+}
+
+/** Of a part that only decides which call it is that fails. */
+function otherwiseFailing({ kind }: Trace, failing: Counterexample): string | null {
+  if (kind === null || kind === failing.kind) return null;
+  return `without it, the run fails as another kind (${kind.replaceAll('/', ' / ')})`;
 }
 
 function searchedText(subject: Subject, { kind }: Counterexample, { without }: Part): string {

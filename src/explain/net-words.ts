@@ -66,7 +66,12 @@ function wordText({ before, after, to }: Net, lock: string, scene: Scene): strin
   if (was !== null && was !== actor) {
     return `{write|writes|written} ${named} over ${was} in the word of ${lock}`;
   }
-  return `{write|writes|written} ${named === actor ? 'itself' : named} into the word of ${lock}`;
+  const at = moments[to]?.locks.find(({ name }) => name === lock);
+  const stands = at?.bucket.includes(named ?? '') === true;
+  // It was found there, and not where it would lend its priority.
+  const half = stands && !at?.queue.some(({ task }) => task === named);
+  const who = half && named !== actor ? `${named}, who stands only in the bucket,` : named;
+  return `{write|writes|written} ${named === actor ? 'itself' : who} into the word of ${lock}`;
 }
 
 function bucketText(net: Net, actor: string, { moments }: Scene): string | null {

@@ -20,7 +20,7 @@ export function outcomeOf(
   const said = wrongs.slice(0, TOLD).flatMap((wrong) => wrongText(wrong, moment) ?? []);
   if (said.length > 0) return { text: `So in the end ${said.join('; and ')}.`, claims: [] };
   const plain = sentence
-    .replace(/^Nobody is inside the kernel, and /u, 'In the end ')
+    .replace(/^At rest, /u, 'In the end ')
     .replace(/^(T\d+'s .*) failed with (\w+) \([^)]*\)/u, 'So $1 fails with $2')
     .replace(/, while (T\d+) was in the middle/u, ', while $1 is in the middle');
   return { text: plain, claims: [] };

@@ -38,6 +38,7 @@ export interface Telling {
  *
  * @param recording the failing run
  * @param decisive the preemption that it hangs on; null for none
+ * @param alsoOn names of the kernels of Linux on which the program fails in the same way
  */
 export function tellingOf(
   subject: Subject,
@@ -45,6 +46,7 @@ export function tellingOf(
   recording: Recording,
   decisive: DecisiveSwitch | null,
   { kin, later }: Relatives,
+  alsoOn: readonly string[],
 ): Telling {
   const { program, decisions, kind, sentence, preemptions } = counterexample;
   const wrong = recording.failure?.wrong ?? [];
@@ -75,7 +77,7 @@ export function tellingOf(
       ...{ account: failing, decisions: decided, wanted: cells },
     }),
     parting: cureText({
-      ...{ build: subject.build, failing, nearest: near, since, cure },
+      ...{ build: subject.build, failing, nearest: near, alsoOn, since, cure },
       moves: isWhole ? null : beside,
       later: isSaid ? null : besides(since?.first ?? null),
     }),

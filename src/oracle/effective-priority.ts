@@ -12,7 +12,7 @@ import type { View } from './view.ts';
  */
 export const effectivePriority: Oracle = {
   name: 'effective-priority',
-  rule: 'While nobody is inside the kernel, an owner has the priority of its most urgent waiter.',
+  rule: 'At rest, an owner has the priority of its most urgent waiter.',
 
   quiet(view: View): Finding | null {
     const mutexes = view.rtMutexes();
@@ -26,7 +26,7 @@ export const effectivePriority: Oracle = {
       return {
         detail: prio > owed ? 'not-boosted' : 'still-boosted',
         sentence:
-          `Nobody is inside the kernel, and ${task.name} runs as ${now} instead of ${right}, ` +
+          `At rest, ${task.name} runs as ${now} instead of ${right}, ` +
           `while ${waiting} for its locks.`,
         wrong: wrongs(view, mutexes),
       };

@@ -33,7 +33,7 @@ function wrong(view: View, pi_state: futex_pi_state): Finding | null {
     return {
       detail: references > users ? 'leak/pi_state' : 'missing-reference/pi_state',
       sentence:
-        `Nobody is inside the kernel, and ${pi_state.label()} has ${references} references for ` +
+        `At rest, ${pi_state.label()} has ${references} references for ` +
         `${users} queued waiters.`,
       wrong: [
         wrongCell(

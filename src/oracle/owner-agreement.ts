@@ -14,7 +14,7 @@ import { wordText } from './word-text.ts';
  */
 export const ownerAgreement: Oracle = {
   name: 'owner-agreement',
-  rule: 'While nobody is inside the kernel, word, pi_state and rt_mutex name the same owner.',
+  rule: 'At rest, word, pi_state and rt_mutex name the same owner.',
 
   quiet(view: View): Finding | null {
     for (const futex of view.world.futexes.all) {
@@ -40,7 +40,7 @@ function disagreement(view: View, futex: futex_key): Finding | null {
   return {
     detail: owner === word ? 'rt_mutex-differs' : 'word-differs',
     sentence:
-      `Nobody is inside the kernel, and ${futex.name}'s word says ${said}, its pi_state says ` +
+      `At rest, ${futex.name}'s word says ${said}, its pi_state says ` +
       `${owner?.name ?? 'NULL'}, its rt_mutex says ${rt?.name ?? 'NULL'}.`,
     wrong: wrongNotes(view, futex, pi_state),
   };
@@ -53,7 +53,7 @@ function unknownToOwner(view: View, lock: number, mutex: rt_mutex): Finding | nu
   return {
     detail: 'holder-differs',
     sentence:
-      `Nobody is inside the kernel, and ${targetName(lock)} is owned by ` +
+      `At rest, ${targetName(lock)} is owned by ` +
       `${owner?.name ?? 'nobody'}, while ${holder?.name ?? 'nobody'} was told that it holds it.`,
     wrong: [
       wrongCell(

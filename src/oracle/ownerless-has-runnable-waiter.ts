@@ -20,8 +20,7 @@ export const ownerlessHasRunnableWaiter: Oracle = {
       return {
         detail: 'top-waiter-asleep',
         sentence:
-          `Nobody is inside the kernel, and ${mutex.label()} has no owner, while its top waiter ` +
-          `${task} sleeps.`,
+          `At rest, ${mutex.label()} has no owner, while its top waiter ` + `${task} sleeps.`,
         wrong: [
           wrongFact(
             new Fact(top.task as task_struct, 'awake'),

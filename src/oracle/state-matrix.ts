@@ -8,7 +8,7 @@ const VALID = [4, 6, 8];
 /** The table above attach_to_pi_state(), asked at rest instead of when the next locker comes. */
 export const stateMatrix: Oracle = {
   name: 'state-matrix',
-  rule: 'While nobody is inside the kernel, a contended futex is in a valid row of the matrix.',
+  rule: 'At rest, a contended futex is in a valid row of the matrix.',
 
   quiet(view: View): Finding | null {
     for (const futex of view.world.futexes.all) {
@@ -20,7 +20,7 @@ export const stateMatrix: Oracle = {
       return {
         detail: `row${row}`,
         sentence:
-          `Nobody is inside the kernel, and ${futex.name} is in row [${row}] of the state ` +
+          `At rest, ${futex.name} is in row [${row}] of the state ` +
           `matrix: the word says ${wordText(futex.uaddr.value)}, pi_state->owner is ` +
           `${owner?.name ?? 'NULL'}, and a waiter is queued.`,
         wrong: wrongNotes(view, futex, pi_state),

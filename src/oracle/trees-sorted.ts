@@ -1,8 +1,11 @@
+import type { futex_key } from '../kernel/futex/futex_key.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
+import type { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Wrongs } from '../machine/wrong.ts';
 import { misplaced, queueKey } from './misplaced.ts';
 import type { Finding, Oracle } from './oracle.ts';
+import { priorityText } from './priority-text.ts';
 import type { View } from './view.ts';
 
 /**
@@ -11,37 +14,36 @@ import type { View } from './view.ts';
  */
 export const treesSorted: Oracle = {
   name: 'trees-sorted',
-  rule: 'While nobody is inside the kernel, waiters are queued where they belong, in order.',
+  rule: 'At rest, waiters are queued where they belong, in order.',
 
   quiet(view: View): Finding | null {
     const mutexes = view.rtMutexes();
     for (const mutex of mutexes) {
-      const detail = lockTree(mutex);
-      if (detail !== null) return found(view, detail, `the waiters of ${mutex.label()}`);
+      const fault = inLockTree(mutex);
+      if (fault !== null) return found(view, fault);
     }
     for (const task of view.world.tasks) {
-      const detail = boostTree(view, mutexes, task);
-      if (detail !== null) return found(view, detail, `the boost tree of ${task.name}`);
+      const fault = inBoostTree(view, mutexes, task);
+      if (fault !== null) return found(view, fault);
     }
     for (const futex of view.world.futexes.all) {
-      if (!ascending(futex.hb.chain.value, (q) => q.prio)) {
-        return found(view, 'bucket-order', `the bucket of ${futex.name}`);
-      }
-      const first = view.firstQueued(futex);
-      for (const { key, pi_state } of futex.hb.chain.value) {
-        if (key !== futex || pi_state.value === first?.pi_state.value) continue;
-        return found(view, 'two-pi_states', `the bucket of ${futex.name}`);
-      }
+      const fault = inBucket(view, futex);
+      if (fault !== null) return found(view, fault);
     }
     return null;
   },
 };
 
-function found(view: View, detail: string, where: string): Finding {
-  const what = `${detail.replaceAll('-', ' ')}, ${where}`;
+interface Fault {
+  readonly detail: string;
+  /** Half a sentence. */
+  readonly text: string;
+}
+
+function found(view: View, { detail, text }: Fault): Finding {
   return {
     detail,
-    sentence: `Nobody is inside the kernel, and this is not as it should be: ${what}.`,
+    sentence: `At rest, ${text}.`,
     wrong: misplaced(view, view.rtMutexes()) as unknown as Wrongs,
   };
 }
@@ -53,32 +55,85 @@ function ascending<Item>(items: readonly Item[], key: (item: Item) => number): b
   return true;
 }
 
-function lockTree(mutex: rt_mutex): string | null {
+function inLockTree(mutex: rt_mutex): Fault | null {
   const tree = mutex.waiters.value;
   const bit = (mutex.owner.value & RT_MUTEX_HAS_WAITERS) !== 0;
-  if (bit !== tree.length > 0) return 'waiters-bit-of-the-rt_mutex';
-  if (!ascending(tree, (waiter) => waiter.tree_prio.value)) return 'tree-order';
+  if (bit !== tree.length > 0) {
+    const text = bit
+      ? `${mutex.label()} is marked as waited for, though nobody waits`
+      : `${mutex.label()} is not marked as waited for, though ${names(tree)} waits`;
+    return { detail: 'waiters-bit-of-the-rt_mutex', text };
+  }
+  if (!ascending(tree, (waiter) => waiter.tree_prio.value)) {
+    return {
+      detail: 'tree-order',
+      text: `the queue of ${mutex.label()} is not in the order of priorities`,
+    };
+  }
   for (const waiter of tree) {
     const task = waiter.task as task_struct;
-    if (waiter.tree_prio.value !== queueKey(task)) return 'tree-key';
-    if (waiter.lock !== mutex || task.pi_blocked_on.value !== waiter) return 'pi_blocked_on';
+    const as = waiter.tree_prio.value;
+    const key = queueKey(task);
+    if (as !== key) {
+      const runs = `though it runs as ${priorityText(key)}`;
+      const text = `${task.name} is queued on ${mutex.label()} as ${priorityText(as)}, ${runs}`;
+      return { detail: 'tree-key', text };
+    }
+    if (waiter.lock !== mutex || task.pi_blocked_on.value !== waiter) {
+      const text = `${task.name} is queued on ${mutex.label()}, and is not noted as blocked on it`;
+      return { detail: 'pi_blocked_on', text };
+    }
   }
   return null;
 }
 
 /** For each lock that the task owns its top waiter, and nobody else. */
-function boostTree(view: View, mutexes: readonly rt_mutex[], task: task_struct): string | null {
+function inBoostTree(view: View, mutexes: readonly rt_mutex[], task: task_struct): Fault | null {
   const tree = task.pi_waiters.value;
-  if (!ascending(tree, (waiter) => waiter.pi_tree_prio.value)) return 'boost-tree-order';
-  if (tree.some((waiter) => waiter.pi_tree_prio.value !== waiter.tree_prio.value)) {
-    return 'boost-tree-key';
+  if (!ascending(tree, (waiter) => waiter.pi_tree_prio.value)) {
+    return {
+      detail: 'boost-tree-order',
+      text: `${task.name}'s boost tree is not in the order of priorities`,
+    };
+  }
+  for (const { pi_tree_prio, tree_prio, task: lender } of tree) {
+    if (pi_tree_prio.value === tree_prio.value) continue;
+    const [lends, queued] = [priorityText(pi_tree_prio.value), priorityText(tree_prio.value)];
+    const stands = `${lender?.name} stands in ${task.name}'s boost tree as ${lends}`;
+    const text = `${stands}, and in the queue of the lock as ${queued}`;
+    return { detail: 'boost-tree-key', text };
   }
   let tops = 0;
   for (const mutex of mutexes) {
     const top = mutex.waiters.value[0];
     if (top === undefined || view.rtOwner(mutex) !== task) continue;
-    if (!tree.includes(top)) return 'boost-tree';
+    if (!tree.includes(top)) {
+      const first = `${top.task?.name}, the first who waits for ${mutex.label()}`;
+      const text = `${first}, is not in ${task.name}'s boost tree`;
+      return { detail: 'boost-tree', text };
+    }
     tops++;
   }
-  return tree.length === tops ? null : 'boost-tree';
+  if (tree.length === tops) return null;
+  const more = `has more than the first waiters of its locks: ${names(tree)}`;
+  const text = `${task.name}'s boost tree ${more}`;
+  return { detail: 'boost-tree', text };
+}
+
+function inBucket(view: View, futex: futex_key): Fault | null {
+  const { chain } = futex.hb;
+  if (!ascending(chain.value, (q) => q.prio)) {
+    const text = `the bucket of ${futex.name} is not in the order of priorities`;
+    return { detail: 'bucket-order', text };
+  }
+  const first = view.firstQueued(futex)?.pi_state.value;
+  for (const { key, pi_state } of chain.value) {
+    if (key !== futex || pi_state.value === first) continue;
+    return { detail: 'two-pi_states', text: `waiters of ${futex.name} have different pi_states` };
+  }
+  return null;
+}
+
+function names(waiters: readonly rt_mutex_waiter[]): string {
+  return waiters.map(({ task }) => task?.name).join(', ');
 }

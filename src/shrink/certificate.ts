@@ -17,7 +17,7 @@ import { levelOf } from './atlas.ts';
 import type { Counterexample } from './counterexample.ts';
 import { lastLook, SEARCH, STATES } from './effort.ts';
 import { compareSchedules } from './order.ts';
-import { smallerPrograms } from './smaller-programs.ts';
+import { type Simpler, smallerPrograms } from './smaller-programs.ts';
 import { verdictOf } from './verdicts.ts';
 
 /** The schedules of a program with one number of preemptions. */
@@ -32,6 +32,8 @@ export interface LevelSearched {
 /** A simpler program, and how far it was searched. */
 export interface SmallerProgram {
   readonly program: Program;
+  /** What it differs in, as half a sentence; the first of such, where there are several. */
+  readonly simplification: string;
   /** Schedules with at most so many preemptions were looked at; Infinity for all there are. */
   readonly preemptions: number;
   /** States that they come to, as many as were looked at. */
@@ -79,22 +81,23 @@ export function certify(subject: Subject, counterexample: Counterexample): Certi
 
 function* searchSmaller(subject: Subject, program: Program, kind: string) {
   const seen = new Set<string>();
-  for (const smaller of smallerPrograms(program)) {
+  for (const { program: smaller, simplification } of smallerPrograms(program)) {
     const usual = renumber(smaller);
     const text = printProgram(usual);
     if (seen.has(text)) continue;
     seen.add(text);
-    yield look(subject, usual, kind);
+    yield look(subject, { program: usual, simplification }, kind);
   }
 }
 
 /** All schedules, or else those with few preemptions: as many as can be searched to their end. */
-function look(subject: Subject, program: Program, kind: string): SmallerProgram {
+function look(subject: Subject, simpler: Simpler, kind: string): SmallerProgram {
+  const { program } = simpler;
   const searched = (preemptions: number, limit: number): SmallerProgram => {
     const { broken, states, complete } = verdictOf(subject, program, preemptions, limit);
     const found = broken.get(kind);
     const failing = found === undefined ? null : again(subject, program, found);
-    return { program, preemptions, states, complete, failing };
+    return { ...simpler, preemptions, states, complete, failing };
   };
   const all = searched(Infinity, STATES_OF_ALL);
   if (all.complete || all.failing !== null) return all;

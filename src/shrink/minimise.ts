@@ -96,7 +96,7 @@ class Shrinker {
 
   #smaller(failing: Failing, search: boolean): Failing | null {
     this.#searched = 0;
-    for (const program of smallerPrograms(failing.program)) {
+    for (const { program } of smallerPrograms(failing.program)) {
       const smaller = this.#fails(program, failing.recording, search);
       if (smaller !== null) return this.simplify(smaller);
     }

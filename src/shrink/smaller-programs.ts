@@ -25,13 +25,20 @@ const PASSES: readonly Pass[] = [
   lowerPriorities,
 ];
 
+export interface Simpler {
+  readonly program: Program;
+  /** What it differs in, as half a sentence: `a task is left out`. */
+  readonly simplification: string;
+}
+
 /** Legit ones only; numbers of tasks and locks are kept, so some may differ in nothing else. */
-export function* smallerPrograms(program: Program): Generator<Program, void> {
+export function* smallerPrograms(program: Program): Generator<Simpler, void> {
   for (const pass of PASSES) {
     for (const candidate of pass.candidates(program)) {
       if (candidate.tasks.length === 0) continue;
       if (comparePrograms(candidate, program) >= 0) continue;
-      if (whyNotLegit(candidate) === null) yield candidate;
+      if (whyNotLegit(candidate) !== null) continue;
+      yield { program: candidate, simplification: pass.simplification };
     }
   }
 }

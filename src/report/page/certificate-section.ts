@@ -102,12 +102,14 @@ function boundText(preemptions: number): string {
     : ` with at most ${count(preemptions, 'preemption')}`;
 }
 
-function programLine({ program, preemptions, states, complete, failing }: SmallerProgram): string {
+function programLine(one: SmallerProgram): string {
+  const { program, simplification, preemptions, states, complete, failing } = one;
   const few = boundText(preemptions);
   const first = complete ? '' : 'the first ';
   const searched = `all schedules${few}, ${first}${grouped(states)} states`;
-  const text = code(printProgram(program, ' | '));
-  return `  - ${text}: ${searched}${failing === null ? '' : '; **fails like this, too**'}`;
+  const text = `${code(printProgram(program, ' | '))} (${simplification})`;
+  const fails = failing === null ? '' : '; **fails like this, too**';
+  return `  - ${text}: ${searched}${fails}`;
 }
 
 function grouped(number: number): string {

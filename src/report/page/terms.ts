@@ -53,18 +53,18 @@ const TERMS: readonly Term[] = [
   },
   {
     name: 'm1',
-    used: /\bm\d|rt_mutex_/u,
+    used: /\bm\d/u,
     means:
       'an rt_mutex that the kernel uses for itself (calls: rt_mutex_lock, rt_mutex_trylock, ' +
       'rt_mutex_lock_interruptible, rt_mutex_unlock): there is no word in user memory, its ' +
       `${code('owner')} field says who has it, and that somebody waits.`,
   },
   {
-    name: 'inside the kernel, at rest',
-    used: /inside the kernel|at rest/iu,
+    name: 'at rest',
+    used: /\bat rest\b/iu,
     means:
-      'a task is inside the kernel from its call to its answer, unless it sleeps there and ' +
-      'nobody has woken it. At rest nobody is, so everything has to fit together.',
+      'a moment at which nobody is in the middle of a system call, except for those who sleep in ' +
+      'one and have not been woken. Everything that the kernel notes has to fit together then.',
   },
   {
     name: 'deadlock',
@@ -74,18 +74,39 @@ const TERMS: readonly Term[] = [
       'not wait.',
   },
   {
-    name: 'EINVAL, EPERM, ESRCH',
-    used: /EINVAL|EPERM|ESRCH/u,
-    means:
-      'what a call answers to a program that uses the futex wrongly: its state is impossible, ' +
-      'the caller does not hold it, it names a thread that does not exist.',
+    name: 'EINVAL',
+    used: /EINVAL/u,
+    means: 'a call’s answer to a program that has brought the futex into an impossible state.',
   },
   {
-    name: 'ETIMEDOUT, EWOULDBLOCK, EINTR, EAGAIN',
-    used: /ETIMEDOUT|EWOULDBLOCK|EINTR|EAGAIN/u,
-    means:
-      'answers that a program may expect: its timeout expired, a try found the lock taken, a ' +
-      'signal ended the wait, it is to ask again.',
+    name: 'EPERM',
+    used: /EPERM/u,
+    means: 'the answer to who unlocks what it does not hold.',
+  },
+  {
+    name: 'ESRCH',
+    used: /ESRCH/u,
+    means: 'the answer where the word names a thread that does not exist.',
+  },
+  {
+    name: 'ETIMEDOUT',
+    used: /ETIMEDOUT/u,
+    means: 'the answer to a lock request whose timeout has expired.',
+  },
+  {
+    name: 'EWOULDBLOCK',
+    used: /EWOULDBLOCK/u,
+    means: 'the answer to a try that found the lock taken.',
+  },
+  {
+    name: 'EINTR',
+    used: /EINTR/u,
+    means: 'the answer to a wait that a signal has ended.',
+  },
+  {
+    name: 'EAGAIN',
+    used: /EAGAIN/u,
+    means: 'the answer that asks user space to make the call again.',
   },
   {
     name: 'state matrix',

@@ -54,6 +54,18 @@ const LIFETIMES: Readonly<Record<string, string>> = {
   'armed-twice': 'is started while it is armed',
 };
 
+const TREES: Readonly<Record<string, string>> = {
+  'waiters-bit-of-the-rt_mutex': 'a lock’s note that somebody waits for it is wrong',
+  'tree-order': 'a queue is not in the order of priorities',
+  'tree-key': 'a waiter is queued under a priority that it does not run with',
+  pi_blocked_on: 'a task stands in a queue and is not noted as blocked on that lock',
+  'boost-tree-order': 'a boost tree is not in the order of priorities',
+  'boost-tree-key': 'a waiter lends a priority that it is not queued under',
+  'boost-tree': 'a boost tree does not have the first waiter of each lock',
+  'bucket-order': 'a bucket is not in the order of priorities',
+  'two-pi_states': 'waiters of one futex are queued with different records of its owner',
+};
+
 /** By oracle. Each gets what the kind says beyond the oracle's name. */
 const WRITERS: Readonly<Record<string, Writer>> = {
   'no-spurious-errno': spuriousErrno,
@@ -106,7 +118,9 @@ const WRITERS: Readonly<Record<string, Writer>> = {
       ? 'The owner of a lock is not boosted by who waits for it'
       : 'A task keeps a priority that nobody lends it any more';
   },
-  'trees-sorted': (what = '') => `At rest, a queue is not as it should be: ${code(what)}`,
+  'trees-sorted': (what = '') => {
+    return `At rest, ${TREES[what] ?? `a queue is not as it should be: ${code(what)}`}`;
+  },
   guarded: (field = '', verb) => {
     return `${code(field)} is ${verb === 'wrote' ? 'written' : 'read'} without its lock`;
   },

@@ -5,6 +5,7 @@ import type { Pass } from './pass.ts';
 /** Leaves out a lock together with its unlock, or one op, or a lock held at the start. */
 export const dropOps: Pass = {
   name: 'drop ops',
+  simplification: 'ops are left out, or a lock is not held',
   *candidates(program) {
     for (const [at, task] of program.tasks.entries()) {
       for (let first = 0; first + 1 < task.ops.length; first++) {

@@ -9,6 +9,7 @@ import type { Pass } from './pass.ts';
  */
 export const joinTasks: Pass = {
   name: 'join tasks',
+  simplification: 'two tasks become one',
   *candidates(program) {
     for (const [from, giver] of program.tasks.entries()) {
       if (giver.holds.length > 0) continue;

@@ -7,6 +7,7 @@ const DISTANCE = 10;
 /** Fewer and smaller priorities: fifo 10 for 10 and 30, and fifo 10 and 20 for 20 and 30. */
 export const lowerPriorities: Pass = {
   name: 'lower priorities',
+  simplification: 'a priority is lower',
   *candidates(program) {
     const levels = levelsOf(program);
     yield {

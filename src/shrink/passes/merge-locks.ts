@@ -5,6 +5,7 @@ import type { Pass } from './pass.ts';
 /** Makes two futexes one, or two rt_mutexes; the one is never turned into the other. */
 export const mergeLocks: Pass = {
   name: 'merge locks',
+  simplification: 'two locks become one',
   *candidates(program) {
     const locks = locksOf(program);
     for (const gone of locks) {

@@ -4,5 +4,7 @@ import type { Program } from '../../program/program.ts';
 export interface Pass {
   /** A verb: what it does. */
   readonly name: string;
+  /** What one of its candidates differs in, as half a sentence. */
+  readonly simplification: string;
   candidates(program: Program): Iterable<Program>;
 }

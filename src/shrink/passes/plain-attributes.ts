@@ -4,6 +4,7 @@ import type { Pass } from './pass.ts';
 /** Timeouts, priorities, fast paths and buckets back to what is usual. */
 export const plainAttributes: Pass = {
   name: 'make attributes plain',
+  simplification: 'an attribute is gone',
   *candidates(program) {
     if (program.sharedBuckets.length > 0) yield { ...program, sharedBuckets: [] };
     if (program.tasks.some((task) => task.fifo !== 0)) {

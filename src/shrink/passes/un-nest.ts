@@ -5,6 +5,7 @@ import type { Pass } from './pass.ts';
 /** Gives a lock back before the next one is asked for. */
 export const unNest: Pass = {
   name: 'un-nest',
+  simplification: 'a lock is given back earlier',
   *candidates(program) {
     for (const [at, task] of program.tasks.entries()) {
       for (const ops of flatter(task)) yield withTask(program, at, { ...task, ops });
