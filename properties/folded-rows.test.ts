@@ -139,6 +139,7 @@ const CLAIMS: readonly (readonly [string, Check])[] = [
     'changes its own state',
     ({ steps }) => steps.some(({ object, actor }) => object === `${actor}.__state`),
   ],
+  [`turns to waking ${T}`, (row, t) => row.steps.some((s) => s.object === `${t}.wake_q`)],
   [`notes that ${T} is to be woken`, (row, t) => row.steps.some((s) => s.object === `${t}.wake_q`)],
   [
     `does not find ${T} asleep`,

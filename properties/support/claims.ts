@@ -3,6 +3,7 @@
  * machine's cells are read after every step.
  */
 import type { Claim } from '../../src/explain/clause.ts';
+import { callsIn, callTrees } from '../../src/explore/call-tree.ts';
 import type { Decision } from '../../src/explore/decision.ts';
 import { Replay } from '../../src/explore/replay.ts';
 import { StepNamer } from '../../src/explore/step-namer.ts';
@@ -29,6 +30,8 @@ export class Watched implements Recorder {
   readonly standings: Standing[] = [];
   /** Who took each step, from 1. */
   readonly actors: string[] = [''];
+  /** `step,name,result` of every call that has returned. */
+  readonly answers = new Set<string>();
   readonly #kernel: Kernel;
   readonly #namer: StepNamer;
   #ghost: Ghost | null = null;
@@ -91,10 +94,15 @@ export function watch(
   } finally {
     register.cells = null;
   }
+  for (const root of callTrees(traced, program, decisions, oracles).values()) {
+    for (const { until, name, result } of callsIn(root)) {
+      watched.answers.add([until, name, result].join());
+    }
+  }
   return watched;
 }
 
-export function isTrue(claim: Claim, { standings, actors }: Watched): boolean {
+export function isTrue(claim: Claim, { standings, actors, answers }: Watched): boolean {
   const cell = (after: number, name: string) => standings[after]?.cells.get(name);
   const task = (after: number, name: string) => standings[after]?.tasks.get(name);
   switch (claim.is) {
@@ -118,6 +126,8 @@ export function isTrue(claim: Claim, { standings, actors }: Watched): boolean {
       return task(claim.after, claim.task)?.prio === claim.prio;
     case 'sleeps':
       return task(claim.after, claim.task)?.asleep === true;
+    case 'call':
+      return answers.has([claim.step, claim.name, claim.result].join());
     case 'wakes': {
       const before = cell(claim.step - 1, `${claim.task}.__state`);
       return before !== 'RUNNING' && cell(claim.step, `${claim.task}.__state`) === 'RUNNING';

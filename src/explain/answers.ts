@@ -7,7 +7,7 @@ import { type CallNode, callsIn, type Look } from '../explore/call-tree.ts';
 import type { Moment } from '../explore/moments.ts';
 import { priorityText } from '../oracle/priority-text.ts';
 import { cellKind } from './cell-kind.ts';
-import type { Clause } from './clause.ts';
+import type { Claim, Clause } from './clause.ts';
 import { lockOf } from './net-change.ts';
 
 interface Told {
@@ -70,8 +70,11 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   },
   task_has_pi_waiters: ([task = ''], result) => nobody(result, `waiting for ${task}`, 'somebody'),
   isBelowTop: ([task = '', followed = ''], result, { moment }) => {
+    const prioOf = (name: string) => moment.tasks.find((one) => one.name === name)?.prio;
     const top = moment.tasks.find(({ name }) => name === task)?.donors[0];
-    const other = top === undefined ? '' : `: that is ${top}`;
+    const tie = top !== undefined && prioOf(top) === prioOf(followed);
+    const first = tie ? ', which is as urgent and was there first' : '';
+    const other = top === undefined ? '' : `: that is ${top}${first}`;
     const followedOne = `${followed}, whom the walk follows,`;
     return result === 'true'
       ? `{find|finds|found} that ${followedOne} is not ${task}'s most urgent waiter${other}`
@@ -90,12 +93,15 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   endsHere: (_args, result) => {
     return result === 'true' ? '{find|finds|found} the end of the chain' : null;
   },
-  isDeadlock: ([lock = '', first = '', waiter = '', top = ''], result, { lock: of }) => {
+  isDeadlock: ([lock = '', first = '', waiter = '', top = ''], result, { lock: of, moment }) => {
     if (result !== 'true') return null;
     const to = lock === first ? `${of(lock)}, where it began` : `${top}, who owns ${of(lock)}`;
     const back = `{follow|follows|followed} the chain until it comes back to ${to}`;
     // Nobody is about to wait who could be told.
-    return waiter === 'NULL' ? `${back}, and ends there as in a deadlock` : `${back}: a deadlock`;
+    if (waiter !== 'NULL') return `${back}: a deadlock`;
+    const waits = moment.tasks.find(({ name }) => name === top)?.waitsFor ?? null;
+    const though = waits === null ? `, though ${top} waits for nothing any more` : '';
+    return `${back}, and ends there as in a deadlock${though}`;
   },
   rt_mutex_futex_trylock: failedTry,
   __rt_mutex_futex_trylock: failedTry,
@@ -115,7 +121,8 @@ export function answerClause(node: CallNode, moments: readonly Moment[]): Clause
   const seen = looksOf(node);
   const word = seen.some(({ cell }) => cellKind(cell).kind === 'word') ? null : lastWord(node);
   if (word !== null && result.startsWith('-') && PHRASES[name] === undefined) seen.unshift(word);
-  const claims = seen.map(({ step, cell, value }) => ({ is: 'look', step, cell, value }) as const);
+  const claims: Claim[] = seen.map(({ step, cell, value }) => ({ is: 'look', step, cell, value }));
+  claims.push({ is: 'call', step: until, name, result });
   const moment = moments[until] as Moment;
   const lock = (mutex: string) => lockOf(mutex.replace(/\.pi_mutex$/u, ''), moments, until);
   const phrase = PHRASES[name];

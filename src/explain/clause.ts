@@ -26,6 +26,8 @@ export type Claim =
   | { readonly is: 'runs'; readonly after: number; readonly task: string; readonly prio: number }
   /** After the step the task sleeps. */
   | { readonly is: 'sleeps'; readonly after: number; readonly task: string }
+  /** Up to the step a call of that name has answered so. */
+  | { readonly is: 'call'; readonly step: number; readonly name: string; readonly result: string }
   /** The step wakes the task. */
   | { readonly is: 'wakes'; readonly step: number; readonly task: string }
   /** From the step on to the end the cell holds that. */

@@ -4,13 +4,15 @@
  */
 import type { TraceStep } from '../explore/trace.ts';
 import type { Build } from '../kernel/build.ts';
-import { isOlder } from '../variants/later.ts';
+import { differing } from '../variants/kin.ts';
+import { isOlder, wasInLinux } from '../variants/later.ts';
 import type { Account } from './account.ts';
 import { answerClause } from './answers.ts';
 import { inForm } from './clause.ts';
 import { clausesOf } from './deeds.ts';
 import { enumerated } from './enumerated.ts';
-import { heldUp } from './held-up.ts';
+import { heldUp, othersHeldUp } from './held-up.ts';
+import { keptWhileWaiting } from './kept-while-waiting.ts';
 import type { Holding, Nearest, Since } from './nearest.ts';
 import type { Parting, Side } from './parting.ts';
 
@@ -59,7 +61,7 @@ export function cureText(known: Known): string[] {
   }
   if (also !== null) said.unshift(also);
   if (since === null) return said;
-  said.push(sinceText(later === null ? null : build, since));
+  said.push(sinceText(build, later !== null, since));
   const parted = later === null ? null : partingText(known, later);
   if (parted === null) return said;
   const [own, first] = [later, cure].map((one) => `\`${one?.holding.subject.build.name}\``);
@@ -67,19 +69,26 @@ export function cureText(known: Known): string[] {
   return [
     ...said,
     again
-      ? `Under the same schedule ${own} does there the same as ${first}: that is the cure.`
+      ? `Under the same schedule ${own} does there the same as ${first}${asBefore(known)}.`
       : parted,
   ];
 }
 
 /** Others are told of as far as they were looked at on the way to the nearest that holds. */
-function alsoText({ nearest: { failing }, alsoOn }: Known): string | null {
-  const all = [...new Set([...alsoOn, ...failing])];
+function alsoText({ build, nearest: { failing }, alsoOn }: Known): string | null {
+  const about = new Map(failing.map((one) => [one.name, one.about]));
+  const all = [...new Set([...alsoOn, ...about.keys()])];
   // That a kernel with one change more or less fails as well is not news.
   const whole = all.filter((name) => !/[+~]/u.test(name));
   const named = (whole.length > 0 ? whole : all).slice(0, ALSO);
   if (named.length === 0) return null;
-  const others = enumerated(named.map((name) => `\`${name}\``));
+  const others = enumerated(
+    named.map((name) => {
+      // Kernels of Linux say what they are by their numbers.
+      const what = /^v\d|^mainline$/u.test(name) ? undefined : about.get(name);
+      return what === undefined ? `\`${name}\`` : `\`${name}\` (${aboutText(build, what)})`;
+    }),
+  );
   return `The same program fails like this on ${others}, too.`;
 }
 
@@ -112,7 +121,8 @@ function holdsText(build: Build, beside: Beside): string {
   const found = searchedText(holding);
   if (isOlder(holding.subject.build, build)) {
     const before = `The one before, \`${name}\` (${what}), does not fail`;
-    return `The failure came with this kernel. ${before}: ${found}.${where}`;
+    const came = wasInLinux(build) ? 'this kernel' : 'this patch, which was never in Linux';
+    return `The failure came with ${came}. ${before}: ${found}.${where}`;
   }
   const differ = `differs in ${replaced.length} function${replaced.length === 1 ? '' : 's'}`;
   // What it was made from is no cure.
@@ -126,16 +136,32 @@ function holdsText(build: Build, beside: Beside): string {
   return `\`${name}\` ${cures} (${what}): ${found}.${where}`;
 }
 
-/** @param build null where what the first one is has been said */
-function sinceText(build: Build | null, { first, always, last }: Since): string {
+/** @param isNew whether what the first one is has not been said yet */
+function sinceText(build: Build, isNew: boolean, { first, always, last }: Since): string {
   const { name, about } = first.subject.build;
   const newest = last.subject.build.name;
   const still = newest === name ? '' : `; nor does \`${newest}\`: ${searchedText(last)}`;
-  const what = build === null ? '' : ` (${aboutText(build, about)})`;
+  const what = isNew ? ` (${aboutText(build, about)})` : '';
   const found = `${searchedText(first)}${still}`;
+  if (!wasInLinux(build) && always) {
+    return `What came into Linux instead, \`${name}\`${what}, does not have it: ${found}.`;
+  }
   return always
     ? `It is cured in the next kernel of Linux, \`${name}\`${what}: ${found}.`
     : `The first kernel after it in which it is cured is \`${name}\`${what}: ${found}.`;
+}
+
+/** Where what this kernel has replaced is there as it was before: that is the cure. */
+function asBefore({ build, cure, later }: Known): string {
+  const [before, after] = [cure, later].map((one) => one?.holding.subject.build);
+  if (before === undefined || after === undefined || !isOlder(before, build)) return '';
+  const kept = differing(build, before).filter((name) => {
+    return isOfKernel(name) && after.functions[name] === before.functions[name];
+  });
+  if (kept.length === 0) return '';
+  const functions = enumerated(kept.slice(0, 3).map((name) => `\`${name}()\``));
+  const are = kept.length === 1 ? 'is' : 'are';
+  return `: of what this one has replaced, ${functions} ${are} there as before`;
 }
 
 /** What a variant adds to what it is made of; or what it is. */
@@ -173,11 +199,17 @@ function partingText({ failing }: Known, { holding, parting, account }: Beside):
   if (parting === null) return null;
   const other = `\`${holding.subject.build.name}\``;
   const { fn, actor, op, decision } = parting;
-  const held = heldUp(failing, account, actor, op);
+  const held = heldUp(failing, account, actor, op) ?? othersHeldUp(failing, account);
   if (held !== null) {
-    const { spinlock, holder, done } = held;
+    const { actor: waits, spinlock, holder, done } = held;
     const until = `which ${holder} holds until it has ${done}`;
-    return `Under the same schedule on ${other}, ${actor} has to wait for ${spinlock}, ${until}.`;
+    return `Under the same schedule on ${other}, ${waits} has to wait for ${spinlock}, ${until}.`;
+  }
+  const waiting = keptWhileWaiting(failing, account);
+  if (waiting !== null) {
+    const { actor: waits, awaited, kept } = waiting;
+    const there = `${waits} keeps ${kept} while it waits for ${awaited}`;
+    return `Under the same schedule on ${other}, ${there}; here it has let go of it by then.`;
   }
   const where = fn === '' ? '' : ` in \`${fn}()\``;
   const who = /^T\d+$/u.test(actor) ? actor : 'the kernel';

@@ -26,8 +26,8 @@ export interface Failing {
 /**
  * What becomes of the run, the most telling first: what decides otherwise; who needs no system call
  * any more; an answer that is an error; the last things that others who are still there do not do
- * any more, because those are nearest to what is wrong in the end. Nothing that the failing run
- * does, too.
+ * any more, because those are nearest to what is wrong in the end. What is merely seen otherwise is
+ * said where there is nothing else. Nothing that the failing run does, too.
  */
 export function differences(part: Part, failing: Failing, smaller: Account): string[] {
   const isSeen = seenIn(failing.account);
@@ -40,15 +40,16 @@ export function differences(part: Part, failing: Failing, smaller: Account): str
   });
   const deciding = answers.filter(({ decides }) => decides);
   const others = answers.filter(({ decides }) => !decides);
-  const said = [
+  const telling = [
     ...deciding.map(({ text }) => text),
     ...otherwise(part, failing, smaller),
     ...undone(part, failing, smaller),
-    ...others.map(({ text }) => text),
   ];
   // What becomes of itself without itself is nothing to say.
   const isOther = (text: string) => !text.split(/\W/u).includes(part.name);
-  return said.filter(isOther).map((text) => `without it, ${text}`);
+  const said = telling.filter(isOther);
+  const seen = others.map(({ text }) => text).filter(isOther);
+  return (said.length > 0 ? said : seen).map((text) => `without it, ${text}`);
 }
 
 /** Whether an actor of the run finds what the clause says, at any time. */

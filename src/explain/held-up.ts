@@ -22,13 +22,15 @@ export interface HeldUp {
  */
 export function heldUp(here: Account, there: Account, actor: string, op: number): HeldUp | null {
   const { steps } = there.trace;
-  const spinlock = waitedFor(there, actor, op);
-  if (spinlock === null || waitedFor(here, actor, op) !== null) return null;
-  const at = steps.findIndex((step) => isHeld(step.number, there, actor, op));
+  const wait = firstWait(there, actor, op);
+  if (wait === null || firstWait(here, actor, op) !== null) return null;
+  const { spinlock } = wait;
+  const at = wait.step - 1;
+  // Who has it now, and not who had it before: its own lock of it comes later, or is over.
   const taken = steps.slice(0, at).findLast(({ verb, object }) => {
-    return verb === 'lock' && object === spinlock;
+    return object === spinlock && ['lock', 'unlock'].includes(verb);
   });
-  if (taken === undefined) return null;
+  if (taken?.verb !== 'lock' || taken.actor === actor) return null;
   const holder = taken.actor;
   const own = steps.slice(at).filter((step) => step.actor === holder && step.op === taken.op);
   const until = own.findIndex(({ verb, object }) => verb === 'unlock' && object === spinlock);
@@ -38,11 +40,28 @@ export function heldUp(here: Account, there: Account, actor: string, op: number)
   return { actor, spinlock: spinlockText(spinlock), holder, done: inForm(first.text, 'done') };
 }
 
-/** The first spinlock that the op cannot have at once. */
-function waitedFor(account: Account, actor: string, op: number): string | null {
+/** The first whose op has to wait there and does not here, whoever it is; null if there is none. */
+export function othersHeldUp(here: Account, there: Account): HeldUp | null {
+  for (const { actor, op, switched } of there.trace.steps) {
+    const found = switched === 'blocked' ? heldUp(here, there, actor, op) : null;
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** An op that cannot go on, and the spinlock that it waits for. */
+export interface Wait {
+  /** The last step that it took. */
+  readonly step: number;
+  readonly spinlock: string;
+}
+
+/** The first time that the op cannot have a spinlock at once; null if it always can. */
+export function firstWait(account: Account, actor: string, op: number): Wait | null {
   const step = account.trace.steps.find(({ number }) => isHeld(number, account, actor, op));
   const task = account.moments[step?.number ?? 0]?.tasks.find(({ name }) => name === actor);
-  return step === undefined ? null : (task?.spinsOn ?? null);
+  const spinlock = task?.spinsOn ?? null;
+  return step === undefined || spinlock === null ? null : { step: step.number, spinlock };
 }
 
 function isHeld(number: number, { trace, moments }: Account, actor: string, op: number): boolean {

@@ -34,6 +34,7 @@ export function mattersOf(
     for (const claim of claims) {
       if (claim.is === 'change') note(claim.to, `makes ${claim.cell} ${claim.after}`);
       if (claim.is === 'look') note(claim.step, `finds ${claim.cell} at ${claim.value}`);
+      if (claim.is === 'call') note(claim.step, `${claim.name}() answers ${claim.result}`);
       if (claim.is === 'answer') note(claim.step, 'is told an error');
       if (claim.is === 'wakes') note(claim.step, `wakes ${claim.task}`);
     }

@@ -8,6 +8,7 @@ import { Replay } from '../explore/replay.ts';
 import { Sequence } from '../explore/sequence.ts';
 import { StepNamer } from '../explore/step-namer.ts';
 import type { Subject } from '../explore/subject.ts';
+import type { Build } from '../kernel/build.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { run } from '../run.ts';
 import { type Counterexample, oracleOf } from '../shrink/counterexample.ts';
@@ -36,8 +37,8 @@ export interface Nearest {
   readonly looked: number;
   /** Whether those were all. */
   readonly all: boolean;
-  /** Names of those that were seen to fail in the same way, the nearest first. */
-  readonly failing: readonly string[];
+  /** Those that were seen to fail in the same way, the nearest first. */
+  readonly failing: readonly Build[];
 }
 
 /** States to look at before one build is given up, and for all of them together. */
@@ -102,8 +103,8 @@ export function sinceWhen(counterexample: Counterexample, line: readonly Subject
 class Look {
   /** States that may still be looked at. */
   left = STATES_OF_ALL;
-  /** Names of the builds that failed in the same way. */
-  readonly failing: string[] = [];
+  /** Builds that failed in the same way. */
+  readonly failing: Build[] = [];
   readonly #counterexample: Counterexample;
   readonly #schedules: (readonly string[])[] = [];
 
@@ -134,14 +135,14 @@ class Look {
     const again = record(traced, program, new Replay(decisions, namer), oracles, namer);
     if (again.exhausted) return true;
     if (again.failure !== null) {
-      if (again.failure.kind === kind) this.failing.push(build.name);
+      if (again.failure.kind === kind) this.failing.push(build);
       if (this.#keeping === 'all rules') return true;
       if (oracleOf(again.failure.kind) === oracleOf(kind)) return true;
     }
     const fails = this.#schedules.some((actors) => {
       return run(fast, program, new Sequence(actors), oracles).failure?.kind === kind;
     });
-    if (fails) this.failing.push(build.name);
+    if (fails) this.failing.push(build);
     return fails;
   }
 
@@ -166,7 +167,7 @@ class Look {
       return { subject, preemptions, states, complete, others: [...broken.keys()] };
     }
     this.#schedules.push(failing.actors);
-    this.failing.push(subject.build.name);
+    this.failing.push(subject.build);
     return null;
   }
 }

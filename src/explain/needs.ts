@@ -14,7 +14,7 @@ import { type Op, type Program, type TaskSpec, targetName } from '../program/pro
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { STATES } from '../shrink/effort.ts';
 import { verdictOf } from '../shrink/verdicts.ts';
-import { accountOf } from './account.ts';
+import { type Account, accountOf } from './account.ts';
 import { answerClause } from './answers.ts';
 import { inForm } from './clause.ts';
 import { clausesOfTurn, differences, type Failing, rootOf } from './differences.ts';
@@ -88,6 +88,8 @@ function roleOf(part: Part, program: Program, failing: Failing): string | null {
     const waiting = waitersOf(lock, moment.tasks);
     return waiting === null ? null : `${waiting} for it`;
   }
+  const [, urgent] = /^fifo \d+ of (T\d+)$/u.exec(part.name) ?? [];
+  if (urgent !== undefined) return roleOfPriority(urgent, account);
   if (/^T\d+$/u.test(part.name)) return roleOfTask(part.name, moment);
   const [, own, id] = /^(T\d+)\.(\d+)$/u.exec(part.op ?? '') ?? [];
   if (own === undefined || !/^T\d/u.test(part.name)) return null;
@@ -98,6 +100,15 @@ function roleOf(part: Part, program: Program, failing: Failing): string | null {
   const turn = turnsOf(account.trace.steps).find((one) => one.actor === own && one.op === op.id);
   const [first] = turn === undefined ? [] : clausesOfTurn(turn, failing);
   return first === undefined ? null : `there ${own} ${inForm(first.text, 'third')}`;
+}
+
+/** What others get of it; null where nobody is ever to get it. */
+function roleOfPriority(urgent: string, { moments }: Account): string | null {
+  for (const { tasks } of moments) {
+    const heir = tasks.find(({ donors }) => donors.includes(urgent));
+    if (heir !== undefined) return `it is what ${urgent} has to lend ${heir.name}`;
+  }
+  return null;
 }
 
 /** Where the others go on as before, it is there for what it does or is told itself. */

@@ -33,6 +33,9 @@ const STOLEN =
 const ORDER =
   'A waiter keeps the place, and lends the priority, that it had before: the holder runs at a ' +
   'wrong priority, and where several wait, the wrong one may be served first.';
+const LENT =
+  'The holder of a lock inherits what a waiter had before, and not what it has now: it runs at a ' +
+  'wrong priority, unless its own is more than both.';
 const NEXT_ERROR =
   'Nothing at first: the kernel’s notes about the lock disagree, and the next one who asks for ' +
   'it or lets go of it gets an error, or waits for nobody.';
@@ -82,7 +85,7 @@ export const NOTICES: Readonly<
           'the next user of the lock finds it.'
       : 'The kernel uses memory that is not what it was: a crash, or damage to something else.';
   },
-  'trees-sorted': ORDER,
+  'trees-sorted': ([what = '']) => (what.startsWith('boost-tree') ? LENT : ORDER),
   'effective-priority': ([which = '']) => (which === 'still-boosted' ? STOLEN : INVERSION),
   'every-waiter-returns': ([, how = '']) => {
     return how.startsWith('stuck')

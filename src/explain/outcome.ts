@@ -48,7 +48,9 @@ function wrongText({ thing, is, should }: Wrong, { tasks, locks }: Moment): stri
     return tasks.find(({ name }) => name === one.task)?.prio === should;
   });
   if ((is as number) < (should as number)) {
-    return `${task} still runs as ${runs}, which nobody lends it, and should run as ${right}`;
+    const though =
+      waiting.length === 0 ? 'nobody waits for its locks' : 'nobody who waits for it does';
+    return `${task} still runs as ${runs}, though ${though}, and should run as ${right}`;
   }
   const why =
     donor === undefined ? '' : `, though ${donor.task} (${right}) waits for its lock ${donor.lock}`;

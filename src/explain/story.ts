@@ -120,9 +120,17 @@ function turnText(turn: Turn, material: Material): TurnText | null {
   const parts = half === null ? all : [...all, half];
   return {
     actor,
-    text: `${head}${tail(all, done, who)}${half?.text ?? ''}`,
+    text: `${head}${tail(all, done, who)}${leftOut(all, half)}`,
     claims: parts.flatMap(({ claims }) => claims),
   };
+}
+
+/** What is not done is not done because of what was found just before. */
+function leftOut(all: readonly Clause[], half: Clause | null): string {
+  const found = /^\{(find|follow)/u.test(all.at(-1)?.text ?? '');
+  return half === null
+    ? ''
+    : half.text.replace(/^, but does not/u, found ? ', and so does not' : '$&');
 }
 
 /** Clauses in a row are easily lost; the one that decides begins anew. */
@@ -246,13 +254,24 @@ function halfWay(turn: Turn, done: readonly Clause[], material: Material): Claus
     if (next === undefined) continue;
     const who = eventText(turn, program) === null ? '' : 'the kernel ';
     const but = done.length === 0 ? 'and' : 'but';
-    return {
-      text: `, ${but} ${who}has not yet ${inForm(next.text, 'done')}`,
-      step: last,
-      claims: [],
-    };
+    const text = `, ${but} ${who}has not yet ${inForm(next.text, 'done')}`;
+    return { text: `${text}${forWhat(turn, next, material)}`, step: last, claims: [] };
   }
   return null;
+}
+
+/**
+ * Why it is about to leave a queue: what it is told in the end; in the run that passes, where the
+ * failing one ends before.
+ */
+function forWhat({ actor, op }: Turn, next: Clause, { failing, later }: Material): string {
+  if (!next.text.startsWith('{leave|')) return '';
+  const [here = null, there = null] = [failing, later?.account ?? failing].map(({ trace }) => {
+    const answers = trace.steps.filter((step) => step.actor === actor && step.op === op);
+    return answers.at(-1)?.returned;
+  });
+  if (there === null || there >= 0 || (here ?? there) !== there) return '';
+  return ` (it is to be told ${errnoName(there)})`;
 }
 
 function ending({ actor, steps, returned }: Turn, account: Account): Clause | null {

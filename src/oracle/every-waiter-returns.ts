@@ -20,13 +20,14 @@ export const everyWaiterReturns: Oracle = {
     const op = view.toldTo(victim).op as Op;
     const asleep = view.asleep(victim);
     const where = asleep ? 'sleeps' : `waits for ${victim.access.object?.label()}`;
-    const holder = view.holders(op.target)[0]?.name ?? 'nobody';
+    const [holder] = view.holders(op.target);
+    const has = holder === undefined ? 'nobody was told that it holds' : `${holder.name} holds`;
     const how = isInCircle(view, victim) ? 'asleep-in-a-circle' : 'asleep';
     return {
       detail: `${callName(op)}/${asleep ? how : `stuck-on-${victim.access.kind?.verb}`}`,
       sentence:
         `${victim.name} ${where} in its ${op.call} of ${targetName(op.target)} for ever, and ` +
-        `${holder} holds the lock (${view.says(op.target)}).`,
+        `${has} the lock (${view.says(op.target)}).`,
       wrong: stuckForEver(view, victim),
     };
   },

@@ -24,7 +24,7 @@ const INVALID = [3, 5, 7, 9, 10];
  */
 export const noSpuriousErrno: Oracle = {
   name: 'no-spurious-errno',
-  rule: 'A system call of a correct program fails only for a reason that the program gave.',
+  rule: 'A system call fails only for a reason that its program gave.',
 
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
     if (ret === 0 || isDeserved(view, task, op, ret)) return null;

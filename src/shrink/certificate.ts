@@ -17,7 +17,7 @@ import { levelOf } from './atlas.ts';
 import type { Counterexample } from './counterexample.ts';
 import { lastLook, SEARCH, STATES } from './effort.ts';
 import { compareSchedules } from './order.ts';
-import { type Simpler, smallerPrograms } from './smaller-programs.ts';
+import { smallerPrograms } from './smaller-programs.ts';
 import { verdictOf } from './verdicts.ts';
 
 /** The schedules of a program with one number of preemptions. */
@@ -32,6 +32,8 @@ export interface LevelSearched {
 /** A simpler program, and how far it was searched. */
 export interface SmallerProgram {
   readonly program: Program;
+  /** The same with the counterexample's own names of tasks and locks. */
+  readonly named: Program;
   /** What it differs in, as half a sentence; the first of such, where there are several. */
   readonly simplification: string;
   /** Schedules with at most so many preemptions were looked at; Infinity for all there are. */
@@ -86,12 +88,14 @@ function* searchSmaller(subject: Subject, program: Program, kind: string) {
     const text = printProgram(usual);
     if (seen.has(text)) continue;
     seen.add(text);
-    yield look(subject, { program: usual, simplification }, kind);
+    yield look(subject, { program: usual, named: smaller, simplification }, kind);
   }
 }
 
+type Listed = Pick<SmallerProgram, 'program' | 'named' | 'simplification'>;
+
 /** All schedules, or else those with few preemptions: as many as can be searched to their end. */
-function look(subject: Subject, simpler: Simpler, kind: string): SmallerProgram {
+function look(subject: Subject, simpler: Listed, kind: string): SmallerProgram {
   const { program } = simpler;
   const searched = (preemptions: number, limit: number): SmallerProgram => {
     const { broken, states, complete } = verdictOf(subject, program, preemptions, limit);

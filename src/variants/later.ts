@@ -17,6 +17,11 @@ export function laterThan({ name }: Build): readonly Build[] {
   return LINE.slice(LINE.indexOf(v4_8_15) + 1);
 }
 
+/** Whether it is a kernel of Linux, or made of today's; and not of a patch that was not taken. */
+export function wasInLinux({ name }: Build): boolean {
+  return name.startsWith(mainline.name) || LINE.some((build) => name.startsWith(build.name));
+}
+
 /** Whether a build was made of what came after the other one, or of that one itself. */
 export function isOlder(other: Build, { name }: Build): boolean {
   const at = LINE.findIndex((build) => build.name === other.name);

@@ -103,11 +103,11 @@ function boundText(preemptions: number): string {
 }
 
 function programLine(one: SmallerProgram): string {
-  const { program, simplification, preemptions, states, complete, failing } = one;
+  const { named, simplification, preemptions, states, complete, failing } = one;
   const few = boundText(preemptions);
   const first = complete ? '' : 'the first ';
   const searched = `all schedules${few}, ${first}${grouped(states)} states`;
-  const text = `${code(printProgram(program, ' | '))} (${simplification})`;
+  const text = `${code(printProgram(named, ' | '))} (${simplification})`;
   const fails = failing === null ? '' : '; **fails like this, too**';
   return `  - ${text}: ${searched}${fails}`;
 }

@@ -94,19 +94,14 @@ const TERMS: readonly Term[] = [
     means: 'the answer to a lock request whose timeout has expired.',
   },
   {
-    name: 'EWOULDBLOCK',
-    used: /EWOULDBLOCK/u,
-    means: 'the answer to a try that found the lock taken.',
+    name: 'EAGAIN, EWOULDBLOCK',
+    used: /EAGAIN|EWOULDBLOCK/u,
+    means: 'one number: a try found the lock taken; to a lock it says: make the call again.',
   },
   {
     name: 'EINTR',
     used: /EINTR/u,
     means: 'the answer to a wait that a signal has ended.',
-  },
-  {
-    name: 'EAGAIN',
-    used: /EAGAIN/u,
-    means: 'the answer that asks user space to make the call again.',
   },
   {
     name: 'state matrix',

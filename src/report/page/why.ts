@@ -118,8 +118,8 @@ function windowText({ after, later, earlier, saving }: Window, material: Materia
   const where =
     earlier === null || later === null || places === 1
       ? ''
-      : ` Wherever ${name} is left between those two the run fails; where the other one then has ` +
-        'to wait for a lock, that is no other schedule.';
+      : ` Wherever ${name} is left between those two, the run fails; places between which the ` +
+        'other one could only wait for a lock count as one schedule.';
   return (
     `${bold(`The window around step ${after}`)} (${told(last, alias)}). The same schedule passes ` +
     `if ${name} ${saves.join(', or if it ')}.${where}`
@@ -164,7 +164,9 @@ function orderingText({ explanation, alias }: Material): string | null {
   return `${bold('Enough, and necessary')}: ${orders.join('; ')}. ${both}`;
 }
 
-function historyText({ explanation: { history }, preemptions }: Material): string | null {
+function historyText({ explanation, preemptions }: Material): string | null {
+  const said = explanation.telling.parting.join(' ');
+  const history = explanation.history.filter(({ build }) => !said.includes(code(build)));
   const bound =
     preemptions === 0 ? 'without a preemption' : `with at most ${count(preemptions, 'preemption')}`;
   const failing = history.filter(({ fails }) => fails);
@@ -186,7 +188,8 @@ function historyText({ explanation: { history }, preemptions }: Material): strin
     ? ' What follows a + in a name was added to that kernel, what follows a ~ was taken out; ' +
       '“proposed” are the fixes that this project proposes.'
     : '';
-  return `${bold('Other builds')}: the same program ${parts.join('; ')}.${limits}${marks}`;
+  const head = `${bold('Other builds')}, beside those above`;
+  return `${head}: the same program ${parts.join('; ')}.${limits}${marks}`;
 }
 
 function named(builds: readonly Elsewhere[]): string {

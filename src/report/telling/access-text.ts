@@ -31,7 +31,7 @@ function bookkeeping(step: Access): string | null {
     case 'TIF_SIGPENDING':
       return signalText(step, task);
     case 'wake_q':
-      return verb === 'cmpxchg' ? `note ${task} for waking` : `${task} is next to be woken`;
+      return verb === 'cmpxchg' ? `note ${task} for waking` : `turn to waking ${task}`;
     case '__state': {
       if (verb === 'wake') return `wake ${task}${yes(step) ? '' : ' (was not asleep)'}`;
       if (verb === 'sleep') return 'go on after the sleep';
@@ -107,7 +107,9 @@ export function intention({ verb, place }: Pick<Access, 'verb' | 'place'>, alias
     return verb === 'write' ? `makes a signal pending for ${task}` : 'looks for a signal';
   }
   if (field === '__state') return 'changes its own state';
-  if (field === 'wake_q') return `notes that ${task} is to be woken`;
+  if (field === 'wake_q') {
+    return verb === 'cmpxchg' ? `notes that ${task} is to be woken` : `turns to waking ${task}`;
+  }
   const phrases: Readonly<Record<string, string>> = {
     cmpxchg: `exchanges ${name}`,
     fetch_or: `sets the waiters bit in ${name}`,
