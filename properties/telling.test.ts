@@ -39,8 +39,16 @@ function of(build: Build): Subject {
   return known;
 }
 
-/** What is told of the counterexample on a page. */
+const tellings = new Map<string, Telling>();
+
+/** What is told of the counterexample on a page; made once, as several tests read it. */
 function toldOn(page: string): Telling {
+  const telling = tellings.get(page) ?? tell(page);
+  tellings.set(page, telling);
+  return telling;
+}
+
+function tell(page: string): Telling {
   const { under, counterexample, failing } = foundOn(page);
   const { program, decisions } = counterexample;
   const { trace } = accountOf(under, program, decisions);
