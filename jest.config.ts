@@ -4,6 +4,8 @@ import type { Config } from 'jest';
 const config: Config = {
   roots: ['<rootDir>/properties'],
   testMatch: ['**/*.test.ts'],
+  // `npm run test:long` runs these: minutes each, confirming what the others have shown in little.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/properties/long/'],
   testEnvironment: 'node',
   // `npm test -- --seed=N` gives the same runs again.
   showSeed: true,

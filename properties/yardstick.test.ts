@@ -8,39 +8,23 @@ import { readFileSync } from 'node:fs';
 import { missing, readReport, spin } from '../src/bench/spin.ts';
 import { YARDSTICK_BUILDS, YARDSTICK_PROGRAMS } from '../src/bench/yardstick-table.ts';
 import { ExhaustiveSearch } from '../src/explore/exhaustive.ts';
-import { type Subject, subjectOf } from '../src/explore/subject.ts';
+import { subjectOf } from '../src/explore/subject.ts';
 import { type Build, mainline } from '../src/kernel/build.ts';
-import type { Program } from '../src/program/program.ts';
-import { parseProgram } from '../src/program/text.ts';
 import { findBuild } from '../src/variants/builds.ts';
 import { cutDown } from './support/cut-down.ts';
-import { subject } from './support/story.ts';
+import { story, subject } from './support/story.ts';
+import {
+  CROWD,
+  LOST_WAITER,
+  programNamed,
+  ROW_10,
+  search,
+  TWO_OWNERS,
+  table,
+  textOf,
+} from './support/yardstick.ts';
 
 const MODEL = readFileSync('yardstick/pifutex.pml', 'utf8');
-
-const ROW_9 = 'no-spurious-errno/lock_pi/EINVAL/row9';
-const ROW_10 = 'no-spurious-errno/lock_pi/EINVAL/row10';
-const EPERM = 'no-spurious-errno/unlock_pi/EPERM';
-const TWO_OWNERS = 'mutual-exclusion/two-owners';
-const LOST_WAITER = 'every-waiter-returns/lock_pi/asleep';
-
-/** Build, program, and the kinds that SPIN finds. */
-const table: readonly [string, string, readonly string[]][] = [
-  ['rfc-2016-10', 'U/B', [TWO_OWNERS, EPERM]],
-  ['rfc-2016-10', 'U/B/C', [TWO_OWNERS, ROW_10, ROW_9, EPERM]],
-  ['rfc-2016-10', 'U/Bt/C', [LOST_WAITER, TWO_OWNERS, ROW_10, ROW_9, EPERM]],
-  ['rfc-2016-10-cure-reread', 'U/B', [TWO_OWNERS, EPERM]],
-  ['rfc-2016-10-cure-reread', 'U/B/C', [TWO_OWNERS, ROW_9, EPERM]],
-  ['rfc-2016-10-cure-reread', 'U/Bt/C', [LOST_WAITER, TWO_OWNERS, ROW_9, EPERM]],
-  ['v4.12', 'U/B', []],
-  ['v4.12', 'U/B/C', []],
-  ['v4.12', 'U/Bt/C', []],
-  ['v4.12', 'U/B/C/D', []],
-  ['mainline', 'U/B', []],
-  ['mainline', 'U/B/C', []],
-  ['mainline', 'U/Bt/C', []],
-  ['mainline', 'U/B/C/D', []],
-];
 
 /** The states that SPIN counts where nothing fails. */
 const spinStates: ReadonlyMap<string, number> = new Map([
@@ -49,30 +33,40 @@ const spinStates: ReadonlyMap<string, number> = new Map([
   ['U/Bt/C', 3774],
 ]);
 
-function programNamed(program: string): Program {
-  const { text } = YARDSTICK_PROGRAMS.find(({ name }) => name === program) as { text: string };
-  return parseProgram(text);
-}
+const few = table.filter(([, program]) => program !== CROWD);
+const crowds = table.filter(([, program]) => program === CROWD);
 
-function search({ fast, oracles }: Subject, program: string, preemptions: number) {
-  const search = new ExhaustiveSearch(fast, programNamed(program), oracles, { preemptions });
-  while (search.advance(1_000));
-  return search;
+const wholes = new Map<string, ExhaustiveSearch>();
+
+/** The search of all schedules, made once, as several tests read it. */
+function whole(build: string, program: string): ExhaustiveSearch {
+  const key = `${build} ${program}`;
+  const searched = wholes.get(key) ?? search(subject(build), program, Infinity);
+  wholes.set(key, searched);
+  return searched;
 }
 
 describe('the kinds of failure are those that SPIN finds', () => {
-  it.each(table)('over all schedules, on %s with %s', (build, program, kinds) => {
-    const all = search(subject(build), program, Infinity);
+  it.each(few)('over all schedules, on %s with %s', (build, program, kinds) => {
+    const all = whole(build, program);
     expect([...all.broken.keys()].sort()).toEqual(kinds);
     expect(all.livelocks()).toEqual([]);
   });
 
-  // All schedules of this one have several million states. Three preemptions are the fewest that
-  // show every kind, and with fewer tasks there is no row 10.
-  it('within three preemptions, on rfc-2016-10-cure-reread with U/B/C/D', () => {
-    const { broken, complete } = search(subject('rfc-2016-10-cure-reread'), 'U/B/C/D', 3);
+  // long/yardstick-crowds.test.ts looks at all schedules.
+  it.each(crowds)('within one preemption, on %s with %s', (build, program, kinds) => {
+    const { broken, complete } = search(subject(build), program, 1);
     expect(complete).toBe(true);
-    expect([...broken.keys()].sort()).toEqual([TWO_OWNERS, ROW_10, ROW_9, EPERM]);
+    expect([...broken.keys()].sort()).toEqual(kinds);
+  });
+
+  it('also where only four tasks show one of them', () => {
+    const { kind, divergence } = story('rfc-2016-10-cure-reread', textOf(CROWD), [
+      'start -> T4',
+      'T4.1 queue_me unlock hb(f1).lock -> T1',
+      'T2.1 user cmpxchg f1 -> T3',
+    ]);
+    expect([kind, divergence]).toEqual([ROW_10, null]);
   });
 });
 
@@ -94,8 +88,6 @@ State-vector 60 byte, depth reached 64, errors: 7
 `;
 
 describe('cut down to what the model has', () => {
-  const few = table.filter(([, program]) => program !== 'U/B/C/D');
-
   it.each(few)('%s has the same failures, with %s', (build, program, kinds) => {
     const cut = subjectOf(cutDown(findBuild(build) as Build));
     const { broken, states } = search(cut, program, Infinity);
@@ -105,7 +97,7 @@ describe('cut down to what the model has', () => {
     const theirs = spinStates.get(program) as number;
     expect(states).toBeGreaterThan(theirs);
     expect(states).toBeLessThan(3 * theirs);
-    expect(search(subject(build), program, Infinity).states).toBeGreaterThan(3 * theirs);
+    expect(whole(build, program).states).toBeGreaterThan(3 * theirs);
   });
 
   it('it does what its search foresees', () => {
