@@ -4,11 +4,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { compiled } from './support/compiled.ts';
 
-// Processes that compile their sources take their time on a busy machine.
+// Processes take their time on a busy machine.
 jest.setTimeout(120_000);
 
-const MAIN = ['--import', 'tsx', 'src/cli/main.ts'];
+const MAIN = [compiled('cli/main.ts')];
 const PROGRAM = 'T1: holds f1; unlock f1; lock f1 | T2: lock f1';
 const TWO_OWNERS = ['--kind', 'mutual-exclusion/two-owners'];
 const RACE = ['fuzz', '--program', PROGRAM, '--runs', '160', ...TWO_OWNERS];
@@ -86,7 +87,7 @@ describe('the process', () => {
 
   it('leaves no half page behind on a full disk, and prints the whole one', async () => {
     // A limit on the size of files ends a write in its middle, as a full disk does.
-    const limit = { first: 'ulimit -f 1; export TSX_DISABLE_CACHE=1;' };
+    const limit = { first: 'ulimit -f 1;' };
     const { code, out, err } = await start([...RACE, '--reports', folder], limit).ended;
     expect(code).toBe(1);
     expect(err).toMatch(/^pifuzz: the page .* cannot be written .* \(file too large\) .*\n$/);
