@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { Board, DONE, FAST, FROM, GO, OP, RET, TID, TIMED, TO } from '../src/conform/board.ts';
 import type { HandData } from '../src/conform/hand.ts';
 import { FUTEX_OPS, FUTEX_PRIVATE_FLAG, findLinux } from '../src/conform/linux.ts';
-import { startThread } from '../src/conform/own-file.ts';
+import { startThread } from './support/compiled-own-file.ts';
 
 /** How often a hand is woken for nothing, and for how long it may then do something. */
 const WAKES = 20;

@@ -4,14 +4,13 @@
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type * as own from '../../src/conform/own-file.ts';
 import { compiled } from './compiled.ts';
 
-export const loader: readonly string[] = [];
+export const loader: typeof own.loader = [];
 
-export function ownFile(name: string): string {
-  return compiled(join('conform', name));
-}
+export const ownFile: typeof own.ownFile = (name) => compiled(join('conform', name));
 
-export function startThread(name: string, workerData: unknown): Worker {
+export const startThread: typeof own.startThread = (name, workerData) => {
   return new Worker(ownFile(name), { workerData });
-}
+};
