@@ -11,7 +11,7 @@ import { renderPage } from '../src/report/page/page.ts';
 import { certify } from '../src/shrink/certificate.ts';
 import { certified } from '../src/shrink/certified.ts';
 import { findSchedule } from '../src/shrink/find-schedule.ts';
-import { pages } from './support/gallery.ts';
+import { LONG_TO_CERTIFY, pages } from './support/gallery.ts';
 import { pifuzz } from './support/pifuzz.ts';
 import { subject } from './support/story.ts';
 
@@ -31,7 +31,10 @@ function changed(change: (page: string) => string): string {
   return path;
 }
 
-it.each(pages)('%s has a certificate, and it holds', async (page) => {
+// long/certificates.test.ts has the others.
+const quick = pages.filter((page) => !LONG_TO_CERTIFY.includes(page));
+
+it.each(quick)('%s has a certificate, and it holds', async (page) => {
   const { code, out, err } = await pifuzz(['certify', page]);
   expect([out, err]).toEqual([expect.stringContaining(': holds, nothing simpler among '), '']);
   expect(code).toBe(0);
