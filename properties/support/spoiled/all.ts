@@ -1,0 +1,22 @@
+/** Every detail that an oracle or a check of the machine's can report, each by a small mistake. */
+
+import { neverReturning } from './every-waiter-returns.ts';
+import { notExclusive } from './mutual-exclusion.ts';
+import { spuriousErrnos } from './no-spurious-errno.ts';
+import { leftBehind } from './nothing-left-behind.ts';
+import { diedOwners } from './owner-died.ts';
+import { ownership } from './ownership.ts';
+import { queues } from './queues.ts';
+import { wrongAnswers } from './return-value.ts';
+import type { Spoiled } from './spoiled.ts';
+
+export const spoiled: readonly Spoiled[] = [
+  ...spuriousErrnos,
+  ...notExclusive,
+  ...diedOwners,
+  ...wrongAnswers,
+  ...leftBehind,
+  ...neverReturning,
+  ...ownership,
+  ...queues,
+];
