@@ -1,6 +1,8 @@
 /** Every detail that an oracle or a check of the machine's can report, each by a small mistake. */
 
+import { assertions } from './assertions.ts';
 import { neverReturning } from './every-waiter-returns.ts';
+import { machineChecks } from './machine-checks.ts';
 import { notExclusive } from './mutual-exclusion.ts';
 import { spuriousErrnos } from './no-spurious-errno.ts';
 import { leftBehind } from './nothing-left-behind.ts';
@@ -19,4 +21,6 @@ export const spoiled: readonly Spoiled[] = [
   ...neverReturning,
   ...ownership,
   ...queues,
+  ...assertions,
+  ...machineChecks,
 ];
