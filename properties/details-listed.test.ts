@@ -55,7 +55,7 @@ describe('the details that the sources can report', () => {
         'no-spurious-errno/*/*/bystander',
         'nothing-left-behind/*/*-held',
         'nothing-left-behind/*/its-futex_q-queued',
-        'return-value/*/*/*-names-the-caller',
+        'return-value/*/*/word-names-the-caller',
         'state-matrix/row*',
         'trees-sorted/two-pi_states',
       ]),
