@@ -5,6 +5,7 @@
  */
 import { parseProgram } from '../src/program/text.ts';
 import { verdictOf } from '../src/shrink/verdicts.ts';
+import { isOpen } from './support/open-findings.ts';
 import { story, subject } from './support/story.ts';
 
 interface Finding {
@@ -114,6 +115,12 @@ describe.each(findings)('$what', ({ builds, kind, program, preemptions, fixed })
       expect(kindsWith(build, program, fewer)).not.toContain(kind);
     }
     expect(kindsWith(build, program, preemptions)).toContain(kind);
+  });
+
+  it('is excused there, and nowhere else', () => {
+    for (const build of builds) expect(isOpen(build, kind, parseProgram(program))).toBe(true);
+    if (fixed === null) return;
+    expect(isOpen(fixed, kind, parseProgram(program))).toBe(false);
   });
 
   if (fixed !== null) {
