@@ -1,9 +1,9 @@
 /**
  * Who plays whom when a mistake is shown. Mistakes are written down for the tasks A to D, the
- * futexes x, z and v and the rt_mutexes y and w. An oracle that looks at the first lock or the first task
- * only, or stops at the first that is as it should be, has to be met on others as well: so beside
- * them other locks are waited for where nothing is wrong, before and after, and the tasks come in
- * the opposite order.
+ * futexes x, z and v and the rt_mutexes y and w. An oracle that looks at the first lock or the
+ * first task only, or stops at the first that is as it should be, has to be met on others as well:
+ * so beside them there are other locks, before and after, some of them waited for and all of them
+ * right, and the tasks come in the opposite order.
  */
 import type { Shared } from '../../../src/machine/access.ts';
 
@@ -28,9 +28,10 @@ const SCENES: readonly Scene[] = [
   },
   {
     about: 'on later locks, the last task first',
-    names: { A: 'T5', B: 'T4', C: 'T3', D: 'T2', x: 'f2', z: 'f3', v: 'f4', y: 'm2', w: 'm3' },
+    names: { A: 'T5', B: 'T4', C: 'T3', D: 'T2', x: 'f3', z: 'f4', v: 'f2', y: 'm2', w: 'm3' },
     reversed: true,
-    beside: ['T1: holds f1 m1', 'T2 fifo 3: lock f1'],
+    // Nobody comes to wait for f2.
+    beside: ['T1: holds f1 m1', 'T2 fifo 3: lock f1; lock f2'],
     besideFirst: true,
   },
   {
