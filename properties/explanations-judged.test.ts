@@ -16,7 +16,9 @@ import { manyToyFailures } from './support/toy-failures.ts';
 /** Programs with more schedules than this are left to other tests. */
 const MOST = 200;
 
-const failures = manyToyFailures(streamOf(`explained ${jest.getSeed()}`), MOST);
+const MANY = 220;
+
+const failures = manyToyFailures(streamOf(`explained ${jest.getSeed()}`), MANY, MOST);
 
 function passes({ kind }: EveryRun): boolean {
   return kind === null;

@@ -14,9 +14,6 @@ import type { Program } from '../../src/program/program.ts';
 import { type EveryRun, everyRun } from './every-run.ts';
 import { type Below, toyBuild, toyProgram } from './toy-build.ts';
 
-/** As many as are judged. */
-const MANY = 220;
-
 export interface Failure {
   readonly under: Subject;
   readonly program: Program;
@@ -57,10 +54,10 @@ export function toyFailures(below: Below, most: number): Failure[] {
   }
 }
 
-/** Two hundred and more of them, others for every seed; what is to be judged is counted in them. */
-export function manyToyFailures(below: Below, most: number): Failure[] {
+/** At least so many of them. */
+export function manyToyFailures(below: Below, count: number, most: number): Failure[] {
   const found: Failure[] = [];
-  while (found.length < MANY) found.push(...toyFailures(below, most));
+  while (found.length < count) found.push(...toyFailures(below, most));
   return found;
 }
 
