@@ -15,6 +15,8 @@ const config: Config = {
   maxWorkers: 2,
   // Budgets are in runs and steps; a slow machine is no failure.
   testTimeout: 900_000,
+  // That limit does not end a loop which keeps the thread.
+  setupFilesAfterEnv: ['<rootDir>/properties/support/whole-file-limit.ts'],
   // The target keeps generators native: a lowered generator is several times slower.
   transform: {
     '\\.ts$': [
