@@ -131,6 +131,12 @@ function undone({ op, without }: Part, failing: Failing, smaller: Account): stri
       return claims.some((claim) => claim.is === 'change' && claim.cell === change.cell);
     });
     if (clause === undefined) return [];
+    // What comes to the same is told otherwise where something else stands beside it.
+    const isDone = clause.claims.some((claim) => {
+      if (claim.is !== 'change') return false;
+      return done.has([step.actor, step.op, claim.cell, claim.after].join());
+    });
+    if (isDone) return [];
     const actor = nameOf(turn.actor);
     // In another way it is done all the same.
     if (also.has(`${actor} ${inForm(clause.text, 'third')}`)) return [];
