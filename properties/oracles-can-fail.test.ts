@@ -25,7 +25,7 @@ describe('an oracle', () => {
   });
 
   it.each(broken)('$oracle notices that $mistake', (one) => {
-    const { kinds, failures } = manyRuns(subjectOf(brokenBuild(one)), jest.getSeed(), 4_000);
+    const { kinds, failures } = manyRuns(subjectOf(brokenBuild(one)), jest.getSeed(), 2_000);
     const oracles = new Set([...kinds.keys()].map((kind) => kind.slice(0, kind.indexOf('/'))));
     expect([...oracles]).toContain(one.oracle);
     expect(failures.flatMap(({ wrong }) => wrong).filter(isNoNews)).toEqual([]);
