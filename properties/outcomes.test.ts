@@ -57,8 +57,8 @@ function plainly(
   const collector = new Collector(program);
   const outcomes = new Set<string>();
   let made = 0;
-  for (const { failure } of allSchedules(on, program, [collector], preemptions)) {
-    if (++made > runs) return null;
+  for (const { failure, pending } of allSchedules(on, program, [collector], preemptions)) {
+    if (++made + pending > runs) return null;
     outcomes.add(failure?.kind ?? (collector.take() as string));
   }
   return outcomes;

@@ -22,7 +22,10 @@ export interface Ends {
   readonly complete: boolean;
 }
 
-/** The ends of all schedules with at most so many preemptions, nothing left out. */
+/**
+ * The ends of all schedules with at most so many preemptions, nothing left out. Where there are
+ * more than the limit, of as many of them as that.
+ */
 export function plainEnds(
   { kernel, oracles, patience }: Judged,
   program: Program,
@@ -56,6 +59,22 @@ export function searchedEnds(
   return { ends, runs: search.runs, complete: search.complete };
 }
 
+/** The same; null as soon as it is known that there are more schedules than that. */
+function allPlainEnds(
+  { kernel, oracles, patience }: Judged,
+  program: Program,
+  preemptions: number,
+  limit: number,
+): ReadonlySet<string> | null {
+  const ends = new Set<string>();
+  let runs = 0;
+  for (const one of allSchedules(kernel, program, oracles, preemptions, patience)) {
+    if (++runs + one.pending > limit) return null;
+    ends.add(finalState(one.ghost, one));
+  }
+  return ends;
+}
+
 export type Verdict = 'agree' | 'differ' | 'too many schedules';
 
 export function compare(
@@ -65,9 +84,8 @@ export function compare(
   limit: number,
   options: Partial<SearchOptions> = {},
 ): Verdict {
-  const plain = plainEnds(judged, program, preemptions, limit);
-  if (!plain.complete) return 'too many schedules';
-  const searched = searchedEnds(judged, program, preemptions, Infinity, options);
-  const same = plain.ends.size === searched.ends.size;
-  return same && [...plain.ends].every((end) => searched.ends.has(end)) ? 'agree' : 'differ';
+  const plain = allPlainEnds(judged, program, preemptions, limit);
+  if (plain === null) return 'too many schedules';
+  const { ends } = searchedEnds(judged, program, preemptions, Infinity, options);
+  return plain.size === ends.size && [...plain].every((end) => ends.has(end)) ? 'agree' : 'differ';
 }

@@ -14,7 +14,7 @@ export const pages: readonly string[] = readdirSync('reports')
   .filter((name) => name.endsWith('.md'))
   .map((name) => join('reports', name));
 
-/** Walks go round a circle up to max_lock_depth there: steps by the thousand in each of its runs. */
+/** Walks go round a circle up to max_lock_depth there: steps by the thousand in every run. */
 export const LONG_TO_CERTIFY: readonly string[] = [
   join('reports', 'mainline+walk-past-donor.trees-sorted.tree-key.md'),
 ];

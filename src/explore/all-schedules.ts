@@ -19,6 +19,8 @@ import { type Outcome, type Recorder, run, type Scheduler } from '../run.ts';
 
 export interface WholeRun extends Outcome {
   readonly preemptions: number;
+  /** At least so many runs are still to be made. */
+  readonly pending: number;
   /** What the run left behind; valid until the next run. */
   readonly world: World;
   readonly ghost: Ghost;
@@ -51,6 +53,7 @@ export function* allSchedules(
     yield {
       ...outcome,
       preemptions: branching.preemptions,
+      pending: open.length,
       world: world as World,
       ghost: ghost as Ghost,
     };
