@@ -63,15 +63,16 @@ const circles: readonly Spoiled[] = [
   circle('lock', 'lock_pi', 'A: holds x; lock z | B: holds z; lock v | C: holds v; lock x'),
 ];
 
-/** B returns with a spinlock that A waits for. */
+/** A waits for a spinlock that B has; who holds the lock has ended, which is no excuse for that. */
 function keepsSpinlock(call: Call): Spoiled {
   const spinlockOf = (on: futex_key | rt_mutex): Spinlock => {
     return 'hb' in on ? on.hb.lock : on.wait_lock;
   };
+  const held = holding(call) === '' ? ` | C: holds ${call.lock}` : '';
   return {
     kind: `${ORACLE}/${call.call}/stuck-on-lock`,
     mistake: `${call.call} waits for a spinlock that is never dropped`,
-    program: `A: ${holding(call)}${call.op} | B: lock z kernel; lock w`,
+    program: `A: ${holding(call)}${call.op} | B: lock z kernel; lock w${held}`,
     functions: (stage) => ({
       ...asked(stage, 'A', call.fn, function* (k: Kernel, on: futex_key | rt_mutex) {
         yield* until(k, () => rests(stage.task(k, 'B')));

@@ -96,6 +96,8 @@ function onReturn(call: Call, { what, leave }: Leaving): Spoiled {
   };
 }
 
+const RESTARTED = 'it has started anew';
+
 function onRestart(call: Call, { what, leave }: Leaving): Spoiled {
   return {
     kind: `${ORACLE}/${call.call}/${what}`,
@@ -103,8 +105,10 @@ function onRestart(call: Call, { what, leave }: Leaving): Spoiled {
     program: `A: ${call.op}; lock z timeout${BESIDE}`,
     functions: (stage) => {
       return asked(stage, 'A', call.fn, function* (k: Kernel, on: futex_key): Proc<unknown> {
+        if (k.sites.has(RESTARTED)) return 0;
         yield* until(k, () => rests(stage.task(k, 'C')));
         leave(k, stage, on);
+        k.reached(RESTARTED);
         return -ERESTARTNOINTR;
       });
     },

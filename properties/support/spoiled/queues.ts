@@ -223,6 +223,10 @@ const priorities: readonly Spoiled[] = [
     ({ stage, A }) => stage.spoil(A.prio, kernelPrio(5)),
     ['A fifo 5: holds x | B: holds z; lock x | C fifo 10: lock z'],
   ),
+  ...inQueue(`${BOOST}/not-boosted`, 'the second waiter has become the most urgent', ({ C }) => {
+    C.normal_prio.value = kernelPrio(30);
+    C.prio.value = kernelPrio(30);
+  }),
   ...inQueue(`${BOOST}/still-boosted`, 'the owner is more urgent than all', ({ stage, A }) => {
     stage.spoil(A.prio, kernelPrio(21));
   }),
