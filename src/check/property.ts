@@ -49,6 +49,8 @@ export function check(
   const details = fc.check(holds(subject, options), {
     seed,
     numRuns: Math.ceil(runs / options.schedules),
+    // Or fast-check does not tell what failed before it was shrunk.
+    verbose: fc.VerbosityLevel.Verbose,
     ...(path === undefined ? {} : { path }),
   });
   const last = details.counterexample?.[0];
