@@ -68,7 +68,7 @@ describe('orders of steps', () => {
   });
 
   it('are found for most failures, and several of them for some', () => {
-    expect(judged.length).toBeGreaterThan(0.7 * failures.length);
+    expect(judged.length).toBeGreaterThan(0.75 * failures.length);
     expect(judged.filter(({ orders }) => orders.length > 1).length).toBeGreaterThan(10);
     expect(judged.filter(({ orders }) => orders.some(({ beyond }) => beyond))).not.toHaveLength(0);
   });
@@ -131,9 +131,9 @@ describe('a preemption that decides', () => {
       later += expected.filter((one) => one.later !== null).length;
       earlier += expected.filter((one) => one.earlier !== null).length;
     }
-    expect(switches).toBeGreaterThan(200);
+    expect(switches).toBeGreaterThan(120);
     expect(later).toBeGreaterThan(30);
-    expect(earlier).toBeGreaterThan(30);
+    expect(earlier).toBeGreaterThan(15);
   });
 
   function told(moved: ReturnType<typeof decisiveSwitches>[number]['later']) {
@@ -148,7 +148,9 @@ describe('a tally', () => {
       // Who offers the CPU need not go on at once, and need not be given it back (fairness.ts).
       if (every.some(({ names }) => names.some((name) => name.includes(' relax ')))) continue;
       const preemptions = one.preemptedAfter.length;
-      const alike = every.filter(({ preemptedAfter }) => preemptedAfter.length === preemptions);
+      const alike = every.filter(({ preemptedAfter, preemptionsLater }) => {
+        return preemptedAfter.length + preemptionsLater === preemptions;
+      });
       const fail = alike.filter(({ kind }) => kind === one.kind).length;
       const all = alike.length;
       const found = tally(under, program, one.kind as string, preemptions);

@@ -21,6 +21,8 @@ export interface EveryRun {
   readonly steps: number;
   /** Up to the failure: after which steps somebody was left who could go on and offered no CPU. */
   readonly preemptedAfter: readonly number[];
+  /** How many more of them come up to the end, where the run goes on after the failure. */
+  readonly preemptionsLater: number;
   /** Up to the failure: how often a step was taken by another actor than the one before. */
   readonly switches: number;
 }
@@ -106,12 +108,14 @@ class Counting implements Scheduler, Recorder {
     return actor;
   }
 
-  /** Counts no switch that comes after the failure. */
-  upTo(steps: number): Pick<EveryRun, 'actors' | 'names' | 'preemptedAfter' | 'switches'> {
+  /** A switch that comes after the failure is told apart. */
+  upTo(steps: number): Omit<EveryRun, 'kind' | 'steps'> {
+    const preemptedAfter = this.#preemptedAfter.filter((after) => after < steps);
     return {
       actors: this.#actors,
       names: this.#names,
-      preemptedAfter: this.#preemptedAfter.filter((after) => after < steps),
+      preemptedAfter,
+      preemptionsLater: this.#preemptedAfter.length - preemptedAfter.length,
       switches: this.#switchedAfter.filter((after) => after < steps).length,
     };
   }
