@@ -12,8 +12,9 @@ import { story, subject } from './support/story.ts';
 const seed = jest.getSeed();
 /** Runs that hold, and others for every seed. */
 const RUNS = Number(process.env.HOLDING_RUNS ?? 8_000);
-/** What this one comes to within so many runs takes other seeds up to three times as many. */
-const [QUICK_SEED, QUICK_RUNS] = [4, 14_000];
+/** Rare places need many runs; a fixed seed keeps this from failing by chance. */
+const SITES_SEED = 1;
+const MOST_RUNS = 40_000;
 
 /**
  * What the fixes of 2020 and 2021 were made for, a waiter in the middle of a chain that changes
@@ -46,21 +47,24 @@ function sitesOf(build: string, program: string, preemptions: number): string[] 
 }
 
 describe.each(['mainline', 'mainline+proposed', 'v4.8.15'])('%s', (build) => {
-  // Rare places need many runs; a fixed seed keeps this from failing by chance.
-  const { sites, unexpected, runs } = manyRuns(subject(build), QUICK_SEED, QUICK_RUNS);
+  const rare = RARE.flatMap((one) => sitesOf(build, ...one));
+  const missed = (sites: ReadonlySet<string>) => {
+    return unreached(subject(build).build, new Set([...sites, ...rare])).map(({ site }) => site);
+  };
+  const { sites, unexpected } = manyRuns(subject(build), SITES_SEED, MOST_RUNS, (sites) => {
+    return missed(sites).length === 0;
+  });
 
   it('holds on generated programs under generated schedules', () => {
     expectHolds(subject(build), seed, RUNS);
   });
 
   it('holds for the seed that the sometimes oracles are asked with', () => {
-    expect(runs).toBeGreaterThanOrEqual(QUICK_RUNS);
     expect(unexpected).toBeNull();
   });
 
   it('comes past every place that the sometimes oracles name for it', () => {
-    const all = new Set([...sites, ...RARE.flatMap((rare) => sitesOf(build, ...rare))]);
-    expect(unreached(subject(build).build, all).map(({ site }) => site)).toEqual([]);
+    expect(missed(sites)).toEqual([]);
   });
 
   it('never falls into the rows 3, 5, 7, 9 and 10 of the state matrix', () => {

@@ -25,16 +25,27 @@ export interface Unexpected {
   readonly path: string;
 }
 
-export function manyRuns(subject: Subject, seed: number, wanted: number): ManyRuns {
+/**
+ * @param wanted how many runs
+ * @param enough asked whenever a new place was come past: fewer runs will do
+ */
+export function manyRuns(
+  subject: Subject,
+  seed: number,
+  wanted: number,
+  enough: (sites: ReadonlySet<string>) => boolean = () => false,
+): ManyRuns {
   const kinds = new Map<string, number>();
   const failures: Violation[] = [];
   const sites = new Set<string>();
   let runs = 0;
   let steps = 0;
   let cases = 0;
+  let over = false;
   let unexpected: Unexpected | null = null;
   for (const one of casesOf(subject, seed, DEFAULT_CASES)) {
-    if (runs >= wanted) break;
+    if (runs >= wanted || over) break;
+    const known = sites.size;
     eachRun(subject, one, (outcome) => {
       runs++;
       steps += outcome.steps;
@@ -50,6 +61,7 @@ export function manyRuns(subject: Subject, seed: number, wanted: number): ManyRu
       return false;
     });
     cases++;
+    if (sites.size > known) over = enough(sites);
   }
   return { runs, steps, kinds, failures, sites, unexpected };
 }
