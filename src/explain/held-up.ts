@@ -5,7 +5,7 @@
 import type { Account } from './account.ts';
 import { inForm } from './clause.ts';
 import { clausesOf } from './deeds.ts';
-import { spinlockText } from './spinning.ts';
+import { spinlockText, takes } from './spinning.ts';
 
 /** Who waits for what there, and until when. */
 export interface HeldUp {
@@ -27,10 +27,10 @@ export function heldUp(here: Account, there: Account, actor: string, op: number)
   const { spinlock } = wait;
   const at = wait.step - 1;
   // Who has it now, and not who had it before: its own lock of it comes later, or is over.
-  const taken = steps.slice(0, at).findLast(({ verb, object }) => {
-    return object === spinlock && ['lock', 'unlock'].includes(verb);
+  const taken = steps.slice(0, at).findLast((step) => {
+    return step.object === spinlock && (takes(step) || step.verb === 'unlock');
   });
-  if (taken?.verb !== 'lock' || taken.actor === actor) return null;
+  if (taken === undefined || taken.verb === 'unlock' || taken.actor === actor) return null;
   const holder = taken.actor;
   const own = steps.slice(at).filter((step) => step.actor === holder && step.op === taken.op);
   const until = own.findIndex(({ verb, object }) => verb === 'unlock' && object === spinlock);

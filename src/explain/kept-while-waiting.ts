@@ -4,7 +4,7 @@
  */
 import type { Account } from './account.ts';
 import { firstWait } from './held-up.ts';
-import { spinlockText } from './spinning.ts';
+import { spinlockText, takes } from './spinning.ts';
 
 /** Who keeps what there while it waits, and has let go of it here. */
 export interface KeptWhileWaiting {
@@ -32,7 +32,7 @@ function heldAt({ trace }: Account, actor: string, number: number): string[] {
   const held = new Set<string>();
   for (const step of trace.steps.slice(0, number)) {
     if (step.actor !== actor) continue;
-    if (step.verb === 'lock') held.add(step.object);
+    if (takes(step)) held.add(step.object);
     if (step.verb === 'unlock') held.delete(step.object);
   }
   return [...held];

@@ -13,8 +13,8 @@ export function spins(steps: readonly TraceStep[], account: Account): Clause | n
   const spinlock =
     step?.switched === 'blocked' ? spinlockOf(step.actor, step.number, account) : null;
   if (step === undefined || spinlock === null) return null;
-  const holder = account.trace.steps.slice(0, step.number).findLast(({ verb, object }) => {
-    return (verb === 'lock' || verb === 'trylock') && object === spinlock;
+  const holder = account.trace.steps.slice(0, step.number).findLast((taken) => {
+    return taken.object === spinlock && takes(taken);
   });
   const which = holder === undefined ? '' : `, which ${holder.actor} holds`;
   return {
@@ -22,6 +22,11 @@ export function spins(steps: readonly TraceStep[], account: Account): Clause | n
     step: step.number,
     claims: [],
   };
+}
+
+/** Whether the spinlock is its actor's from then on; a try may fail. */
+export function takes({ verb, observed }: TraceStep): boolean {
+  return verb === 'lock' || (verb === 'trylock' && observed === 'true');
 }
 
 /** Others went on although it could have as well, since the spinlock was let go of. */
