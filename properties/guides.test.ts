@@ -22,9 +22,13 @@ jest.setTimeout(120_000);
 
 const shown = GUIDES.flatMap((path) => shownIn(path));
 const ours = shown.filter(({ words }) => words[0] === 'npx');
+const typed = ({ mark, words }: Shown) => [mark, ...words].join(' ');
+
+/** A command that several guides show becomes one and the same. */
 const marked = (mark: RegExp) => {
   return ours
     .filter((one) => mark.test(one.mark))
+    .filter((one, at, all) => all.findIndex((other) => typed(other) === typed(one)) === at)
     .map((one): [string, Shown] => [`${one.path}: ${one.words.slice(1).join(' ')}`, one]);
 };
 
