@@ -85,7 +85,16 @@ const rowOfTheOpBefore: Spoiled = {
 
 const signalled: readonly Spoiled[] = [
   answers(lock, EINTR, 'A: lock x kernel | env: signal A'),
-  answers(interruptible, EINTR, 'A: lock y interruptible | B: lock x | env: signal B'),
+  {
+    ...answers(interruptible, EINTR, 'A: lock y interruptible | B: lock x | env: signal B'),
+    mistake: 'the signal of another task ends the wait',
+    functions: (stage) => {
+      return asked(stage, 'A', interruptible.fn, function* (k: Kernel) {
+        yield* until(k, () => stage.task(k, 'B').TIF_SIGPENDING?.value === true);
+        return -EINTR;
+      });
+    },
+  },
 ];
 
 /** The circle is of two others, and is over for who has left it. */

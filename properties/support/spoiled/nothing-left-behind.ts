@@ -7,7 +7,7 @@ import { futex_q } from '../../../src/kernel/futex/futex_q.ts';
 import type { rt_mutex } from '../../../src/kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../../../src/kernel/locking/rt_mutex_waiter.ts';
 import type { Proc } from '../../../src/machine/access.ts';
-import { TASK_INTERRUPTIBLE } from '../../../src/machine/task-state.ts';
+import { sleepIn, TASK_INTERRUPTIBLE } from '../../../src/machine/task-state.ts';
 import { type Call, futexLocks, holding, locks, unlocks } from './calls.ts';
 import { asked, original, rests, type Spoiled, until } from './spoiled.ts';
 import type { Stage } from './stage.ts';
@@ -96,6 +96,11 @@ function onReturn(call: Call, { what, leave }: Leaving): Spoiled {
   };
 }
 
+function* sleepForEver(k: Kernel): Proc<void> {
+  yield* k.set_current_state(TASK_INTERRUPTIBLE);
+  yield* sleepIn(k.current.__state);
+}
+
 const RESTARTED = 'it has started anew';
 
 function onRestart(call: Call, { what, leave }: Leaving): Spoiled {
@@ -105,7 +110,8 @@ function onRestart(call: Call, { what, leave }: Leaving): Spoiled {
     program: `A: ${call.op}; lock z timeout${BESIDE}`,
     functions: (stage) => {
       return asked(stage, 'A', call.fn, function* (k: Kernel, on: futex_key): Proc<unknown> {
-        if (k.sites.has(RESTARTED)) return 0;
+        // It never returns, so that only the restart can tell.
+        if (k.sites.has(RESTARTED)) yield* sleepForEver(k);
         yield* until(k, () => rests(stage.task(k, 'C')));
         leave(k, stage, on);
         k.reached(RESTARTED);

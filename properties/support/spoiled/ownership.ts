@@ -60,6 +60,15 @@ const agreement: readonly Spoiled[] = [
     ALL,
   ),
   ...onPiState(
+    'owner-agreement/word-differs',
+    'word and pi_state name two different waiters',
+    (k, stage, { owner }, word) => {
+      stage.spoil(word, FUTEX_WAITERS | stage.task(k, 'C').pid);
+      stage.spoil(owner, stage.task(k, 'B'));
+    },
+    [QUEUED, SHARED],
+  ),
+  ...onPiState(
     'owner-agreement/rt_mutex-differs',
     'the rt_mutex belongs to a waiter',
     (k, stage, { pi_mutex }) => {
