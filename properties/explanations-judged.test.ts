@@ -11,7 +11,7 @@ import { tally } from '../src/explain/tally.ts';
 import type { EveryRun } from './support/every-run.ts';
 import { movedSwitch } from './support/moved-switch.ts';
 import { streamOf } from './support/pairs.ts';
-import { manyToyFailures } from './support/toy-failures.ts';
+import { manyToyFailures, offersNothing } from './support/toy-failures.ts';
 
 /** Programs with more schedules than this are left to other tests. */
 const MOST = 200;
@@ -144,9 +144,7 @@ describe('a preemption that decides', () => {
 describe('a tally', () => {
   it('counts the schedules with so many preemptions, and those that fail in that way', () => {
     let counted = 0;
-    for (const { under, program, one, every } of failures) {
-      // Who offers the CPU need not go on at once, and need not be given it back (fairness.ts).
-      if (every.some(({ names }) => names.some((name) => name.includes(' relax ')))) continue;
+    for (const { under, program, one, every } of failures.filter(offersNothing)) {
       const preemptions = one.preemptedAfter.length;
       const alike = every.filter(({ preemptedAfter, preemptionsLater }) => {
         return preemptedAfter.length + preemptionsLater === preemptions;

@@ -7,6 +7,7 @@ import { type Recording, record } from '../../src/explore/recording.ts';
 import { Sequence } from '../../src/explore/sequence.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import { bind } from '../../src/kernel/build.ts';
+import { ModelError } from '../../src/machine/model-error.ts';
 import { Fact, wrongFact } from '../../src/machine/wrong.ts';
 import type { Finding, Oracle } from '../../src/oracle/oracle.ts';
 import type { View } from '../../src/oracle/view.ts';
@@ -81,4 +82,23 @@ function complaint(view: View, number: number, detail: string): Finding | null {
   const rule = 'some numbers are forbidden';
   const wrong = wrongFact(new Fact(view.lock(1), 'word'), number, 'another number', rule);
   return { detail, sentence: `The word of f1 holds ${number}.`, wrong: [wrong] };
+}
+
+/**
+ * What that comes to. Null where a toy goes by the numbers of its tasks, as no kernel does: what is
+ * remembered of a program is then not true of the same program under other numbers.
+ */
+export function unlessByNumbers<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (thrown) {
+    if (!(thrown instanceof ModelError)) throw thrown;
+    expect(thrown.message).toContain('toy is not the same twice');
+    return null;
+  }
+}
+
+/** Who offers the CPU need not go on at once, nor be given it back (fairness.ts): another count. */
+export function offersNothing({ every }: Failure): boolean {
+  return !every.some(({ names }) => names.some((name) => name.includes(' relax ')));
 }
