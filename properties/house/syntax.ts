@@ -15,6 +15,8 @@ export interface Syntax {
   readonly root: Node;
   /** First and last line of a node, counted from 1. */
   linesOf(node: Node): [number, number];
+  /** Where a node begins and ends in the file, in bytes. */
+  bytesOf(node: Node): [number, number];
 }
 
 const parsed = new WeakMap<SourceFile, Syntax>();
@@ -36,6 +38,10 @@ function parseAnew(file: SourceFile): Syntax {
   return {
     root,
     linesOf: ({ span }) => (span === undefined ? [1, 1] : [line(span.start), line(span.end)]),
+    bytesOf: ({ span }) => {
+      const place = span ?? { start: base + 1, end: base + 1 };
+      return [place.start - base - 1, place.end - base - 1];
+    },
   };
 }
 
