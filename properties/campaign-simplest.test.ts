@@ -154,7 +154,7 @@ describe('of the failures that were kept', () => {
 });
 
 describe('a campaign on a kernel of 2016', () => {
-  it('reports the simplest schedule that its program has, of those that fail in that way', async () => {
+  it('reports the simplest schedule of its program that fails in that way', async () => {
     const program = parseProgram('T1: holds f1; unlock f1; trylock f1 | T2: lock f1; unlock f1');
     const under = subject('rfc-2016-10');
     const cases = { ...DEFAULT_CASES, program };

@@ -1,4 +1,4 @@
-/** A litmus program that hangs on Linux does not go unreported, and one that is slow does not hang. */
+/** A litmus program that hangs on Linux is reported, and one that is slow does not hang. */
 import type { Worker } from 'node:worker_threads';
 import { Board, DONE, GO, HANDS } from '../src/conform/board.ts';
 import { Hang } from '../src/conform/guardian/hang.ts';

@@ -7,6 +7,7 @@ import config from '../jest.config.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const SECONDS = 3;
+const LIMIT = './support/whole-file-limit.ts';
 
 let folder: string;
 
@@ -33,6 +34,12 @@ async function jestOn(...argv: string[]) {
 }
 
 describe('a test file that never comes back', () => {
+  it('is watched from before its first line', () => {
+    expect(config.setupFilesAfterEnv?.map((file) => file.split('/properties')[1])).toEqual([
+      LIMIT.slice(1),
+    ]);
+  });
+
   it('ends alone, and is named', async () => {
     const { code, said } = await jestOn('--runInBand', 'outside');
     // Null as it was killed.

@@ -1,4 +1,4 @@
-/** Notes of who owns a contended lock that differ, at rest: the word, the pi_state, the rt_mutex. */
+/** Notes of who owns a contended lock that differ at rest: word, pi_state, and rt_mutex. */
 import type { Kernel } from '../../../src/kernel/build.ts';
 import {
   FUTEX_OWNER_DIED,
@@ -201,7 +201,7 @@ const ownerless: readonly Spoiled[] = [
   }).map((one): Spoiled => ({ ...one, saysMore: true })),
 ];
 
-/** The three moments at which the kernel can come to rest: a sleep, a return, the end of an event. */
+/** The moments at which the kernel can come to rest: a sleep, a return, the end of an event. */
 const moments: readonly Spoiled[] = [
   {
     kind: 'waiters-bit/clear',
