@@ -19,14 +19,6 @@ import {
 } from './support/pifuzz.ts';
 import { subject } from './support/story.ts';
 
-// A search that cannot go on is waited for ten seconds; here only the loop takes more than one.
-jest.mock('../src/campaign/watchdog.ts', () => {
-  const watchdog = jest.requireActual<typeof import('../src/campaign/watchdog.ts')>(
-    '../src/campaign/watchdog.ts',
-  );
-  return { ...watchdog, ONCE: { ...watchdog.ONCE, first: 2 * watchdog.PATIENCE_MS } };
-});
-
 type Table = Readonly<Record<string, KernelFunction>>;
 
 const rfc = subject('rfc-2016-10').build;
