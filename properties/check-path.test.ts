@@ -1,4 +1,4 @@
-/** A check that is given a path starts there, and nowhere else: it decides which case that is. */
+/** A check that is given a path starts there and nowhere else: it decides which case it is. */
 import type { GeneratedCase } from '../src/check/case.ts';
 import { verdict } from '../src/check/case.ts';
 import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';

@@ -77,7 +77,7 @@ while (failures.filter(isHard).length < HARD) {
 const hard = failures.filter(isHard);
 
 describe('the schedule that is found for a program', () => {
-  it('is the simplest that fails in that way, and none where those have more preemptions', () => {
+  it('is the simplest that fails in that way, and none where that has more preemptions', () => {
     let preempted = 0;
     for (const { under, program, one, every } of failures) {
       const kind = one.kind as string;
@@ -145,7 +145,7 @@ describe('a counterexample', () => {
     expect(smaller).toBeGreaterThan(10);
   });
 
-  it('is left alone by the minimiser only where none smaller fails with few preemptions', () => {
+  it('is left by the minimiser only where no smaller program fails with few preemptions', () => {
     let smaller = 0;
     for (const failure of failures.slice(0, 60)) {
       const { under } = failure;

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import config from '../jest.config.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -32,6 +32,11 @@ async function jestOn(...argv: string[]) {
   const code = await new Promise<number | null>((done) => child.once('close', done));
   return { code, said };
 }
+
+it('is looked for in every test file, by the settings of jest', () => {
+  const watch = relative(ROOT, resolve(import.meta.dirname, './support/whole-file-limit.ts'));
+  expect(config.setupFilesAfterEnv).toEqual([`<rootDir>/${watch}`]);
+});
 
 describe('a test file that never comes back', () => {
   it('is watched from before its first line', () => {

@@ -11,7 +11,7 @@ import { Worker } from 'node:worker_threads';
 /** Seconds of CPU time, more than any file takes; who asks for more runs may set it higher. */
 const LIMIT = Number(process.env.FILE_LIMIT ?? 900);
 
-/** Plain JavaScript in no file of its own: a thread begins without jest and its transform. */
+/** No TypeScript, in no file of its own: a thread begins with neither jest nor its transform. */
 const WATCH = `
 const { writeSync } = require('node:fs');
 const { workerData: { path, limit } } = require('node:worker_threads');
