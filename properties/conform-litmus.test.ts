@@ -12,6 +12,9 @@ import { mainline } from '../src/kernel/build.ts';
 import { parseProgram } from '../src/program/text.ts';
 import { answersAs, type Lane, poolOf } from './support/pretended-linux.ts';
 
+/** Who waits for what never comes under these timers waits in vain. */
+jest.setTimeout(60_000);
+
 /** Jest's own timers in place of Node's promises, so that seconds pass at once. */
 jest.mock('node:timers/promises', () => ({
   setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -70,7 +70,7 @@ describe('the simpler one', () => {
     expectOrder(sizes, compareSchedules);
   });
 
-  it('of two programs has fewer tasks, then locks, ops, oddities, and then lower priorities', () => {
+  it('of two programs has fewer tasks, then locks, ops, oddities, then lower priorities', () => {
     expectOrder(PROGRAMS.map(parseProgram), comparePrograms);
   });
 

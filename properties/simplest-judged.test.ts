@@ -22,6 +22,7 @@ import { minimise } from '../src/shrink/minimise.ts';
 import { compareSchedules } from '../src/shrink/order.ts';
 import { smallerPrograms } from '../src/shrink/smaller-programs.ts';
 import { printToken } from '../src/shrink/token.ts';
+import { verdictOf } from '../src/shrink/verdicts.ts';
 import { type EveryRun, everyRun } from './support/every-run.ts';
 import { streamOf } from './support/pairs.ts';
 import {
@@ -116,6 +117,23 @@ describe('the schedule that is found for a program', () => {
       if (alike.length > 1) equals++;
     }
     expect(equals).toBeGreaterThan(3);
+  });
+});
+
+describe('a verdict on a program', () => {
+  it('knows each kind of failure that some run has with as few preemptions, and no other', () => {
+    let more = 0;
+    for (const { under, program, every } of [...failures.slice(0, 30), ...hard]) {
+      // A verdict is about the program under its usual numbers, as toys are written.
+      for (const preemptions of [0, 1, Infinity]) {
+        const { broken, complete } = verdictOf(under, program, preemptions, 20_000);
+        const few = every.filter(({ preemptedAfter }) => preemptedAfter.length <= preemptions);
+        const kinds = few.flatMap(({ kind }) => kind ?? []);
+        expect([complete, [...broken.keys()].sort()]).toEqual([true, [...new Set(kinds)].sort()]);
+        if (new Set(kinds).size > 1) more++;
+      }
+    }
+    expect(more).toBeGreaterThan(3);
   });
 });
 

@@ -90,7 +90,7 @@ describe.each(PAGES)('%s', (path) => {
     expect(preempted.length === 0 || expected.length > 0).toBe(true);
   });
 
-  it('has a point of no return after which chance saves no run, and the nearest passing run', () => {
+  it('has a point of no return that chance does not save from, and the nearest passing run', () => {
     const same = number(/ is the same for longest, (\d+) steps/.exec(why)?.[1]);
     const step = number(/Point of no return: step (\d+)\*/.exec(why)?.[1]) ?? (same as number) + 1;
     expect(same).toBe(step - 1);
