@@ -65,16 +65,15 @@ function hasChain(meetings: Meetings): boolean {
 
 const OPEN: readonly OpenFinding[] = [
   {
-    builds: ['mainline'],
-    cured: ['boost-new-owner', 'proposed'],
-    kinds: ['effective-priority/not-boosted'],
-    shownBy: (meetings) => isTakenBefore(meetings, ({ task }) => meetings.isLowered(task)),
-  },
-  {
+    // In v4.8.15 only while it takes the lock, in mainline ever after.
     builds: ['mainline', 'v4.8.15'],
     cured: ['boost-new-owner', 'proposed'],
     kinds: ['effective-priority/not-boosted'],
-    shownBy: (meetings) => isTakenBefore(meetings, (taker) => meetings.isBoosted(taker)),
+    shownBy: (meetings) => {
+      return isTakenBefore(meetings, (taker) => {
+        return meetings.isLowered(taker.task) || meetings.isBoosted(taker);
+      });
+    },
   },
   {
     builds: ['mainline'],
