@@ -39,8 +39,7 @@ describe('a program that lacks what a finding needs', () => {
     [
       'a taker whose priority only rises',
       NOT_BOOSTED,
-      'T1: holds f1; unlock f1; lock f1 | T2 fifo 10: lock f1 | T3: holds f2' +
-        ' | env: setprio T1 20; setprio T3 5',
+      'T1: holds f1; unlock f1; lock f1 | T2 fifo 10: lock f1 | env: setprio T1 20',
     ],
     [
       'no unlock',
@@ -60,14 +59,12 @@ describe('a program that lacks what a finding needs', () => {
     [
       'no change of a waiter’s priority',
       BOOST_KEY,
-      'T1 fifo 20: holds f1; unlock f1; lock f1 | T2: lock f1 timeout' +
-        ' | T3 fifo 10: lock f1 timeout',
+      'T1 fifo 20: holds f1; unlock f1; lock f1 | T2: lock f1 | T3 fifo 10: lock f1 timeout',
     ],
     [
       'a change of the owner’s only',
       BOOST_KEY,
-      'T1: holds f1; unlock f1 | T2: lock f1 timeout | T3 fifo 10: lock f1 timeout' +
-        ' | env: setprio T1 10',
+      'T1: holds f1; unlock f1 | T2: lock f1 | T3 fifo 10: lock f1 timeout | env: setprio T1 10',
     ],
     [
       'one change',

@@ -1,4 +1,4 @@
-/** Notes of who owns a contended lock that differ at rest: word, pi_state, and rt_mutex. */
+/** Notes of who owns a contended lock that differ at rest: word, pi_state, rt_mutex. */
 import type { Kernel } from '../../../src/kernel/build.ts';
 import {
   FUTEX_OWNER_DIED,
@@ -201,7 +201,7 @@ const ownerless: readonly Spoiled[] = [
   }).map((one): Spoiled => ({ ...one, saysMore: true })),
 ];
 
-/** The moments at which the kernel can come to rest: a sleep, a return, the end of an event. */
+/** The kernel can come to rest with a return and with the end of an event as well. */
 const moments: readonly Spoiled[] = [
   {
     kind: 'waiters-bit/clear',

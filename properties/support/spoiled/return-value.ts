@@ -102,7 +102,7 @@ const stillNamed: readonly Spoiled[] = [
   naming(futexUnlock, '0/word-names-the-caller', 'A: holds x; unlock x kernel', wordOf('A')),
 ];
 
-/** C waits, so that the futex has an rt_mutex: that is A's, which is told that it has nothing. */
+/** C waits, so there is an rt_mutex; it belongs to A, which is told that it has nothing. */
 function leftTheRtMutex(call: Call, answer: string, ret: number): Spoiled {
   return {
     kind: `${ORACLE}/${call.call}/${answer}/rt_mutex-names-the-caller`,
@@ -119,7 +119,6 @@ function leftTheRtMutex(call: Call, answer: string, ret: number): Spoiled {
   };
 }
 
-/** The same of a lock that A holds and C waits for: the answer must not cover the word. */
 export const wrongAnswers: readonly Spoiled[] = [
   ...notNamed,
   ...stillNamed,
