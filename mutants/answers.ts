@@ -10,7 +10,7 @@ export type Said = 'passed' | 'failed' | 'no end';
 
 export interface Asked {
   readonly path: string;
-  /** By test file. What a test file said holds while it and what it loads of the tests is the same. */
+  /** By test file. It holds while that file and what it loads of the tests are the same. */
   readonly said: Readonly<Record<string, { readonly digest: string; readonly said: Said }>>;
 }
 

@@ -3,8 +3,11 @@
  * than most files do. questions.ts starts it, and ends it where a file does not end.
  */
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runCLI } from 'jest';
 import type { Answer, Question } from './questions.ts';
+
+const ENVIRONMENT = fileURLToPath(new URL('./first-failure-environment.ts', import.meta.url));
 
 /** Jest's memory grows with each file; then it is time for another process. */
 const MOST_BYTES = 1e9;
@@ -23,7 +26,7 @@ async function ask({ test, limit, coverage, kept }: Question): Promise<Answer> {
       ci: true,
       seed: 7,
       cacheDirectory: kept,
-      testEnvironment: join(import.meta.dirname, 'first-failure-environment.ts'),
+      testEnvironment: ENVIRONMENT,
       ...(coverage === null
         ? {}
         : {

@@ -1,7 +1,7 @@
 import type { Files } from './files.ts';
 import { digest } from './short-digest.ts';
 
-/** Tells whether a test file is the same as it was. Made once for each, as it is asked for often. */
+/** Tells whether a test file is the same as it was. Made once for each: it is asked for often. */
 export class Digests {
   readonly #files: Files;
   readonly #ofAll = new Map<string, string>();

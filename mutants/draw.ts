@@ -1,7 +1,7 @@
 import { type Mutant, roomOfMutant } from './mutant.ts';
 import { digest } from './short-digest.ts';
 
-/** Its lot: of the text around it alone, so that a change elsewhere leaves it drawn or not drawn. */
+/** Its lot: of the text around it alone, so that a change elsewhere leaves the sample as it is. */
 function lot({ path, line, before, after }: Mutant, seed: number): string {
   return digest(String(seed), path, line, before, after);
 }

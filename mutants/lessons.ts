@@ -1,4 +1,4 @@
-/** What is known of each test file before it is asked: how long it takes, and which lines it runs. */
+/** What is known of a test file before it is asked: how long it takes, and which lines it runs. */
 import { join } from 'node:path';
 import type { Digests } from './digests.ts';
 import type { Files } from './files.ts';
@@ -11,24 +11,25 @@ import type { TreeCopy } from './tree-copy.ts';
 export interface Lesson {
   /** Of the test and all that it loads: nothing is known of other ones. */
   readonly digest: string;
-  /** One that fails anyway cannot be asked. */
-  readonly passed: boolean;
+  /** One that fails anyway cannot be asked; null if it did not end within its seconds. */
+  readonly passed: boolean | null;
   readonly seconds: number;
   readonly ran: LinesRun;
 }
-
-/** More than any file takes. */
-const LIMIT = 900;
 
 export class Lessons {
   readonly #kept: Kept<Lesson>;
   readonly #files: Files;
   readonly #digests: Digests;
 
-  constructor(kept: Kept<Lesson>, files: Files, digests: Digests) {
+  readonly #longest: number;
+
+  /** @param longest seconds of CPU time; nobody waits longer for a test file */
+  constructor(kept: Kept<Lesson>, files: Files, digests: Digests, longest: number) {
     this.#kept = kept;
     this.#files = files;
     this.#digests = digests;
+    this.#longest = longest;
   }
 
   /** The test files that load one of the sources, and of which nothing is known. */
@@ -42,37 +43,52 @@ export class Lessons {
   /** Runs the file in a copy without a mistake; false if that was interrupted. */
   async learn(test: string, copy: TreeCopy, questions: Questions, stopped: () => boolean) {
     const folder = join(copy.temporary, 'coverage', test);
-    const answer = await questions.ask(test, LIMIT, folder);
+    const answer = await questions.ask(test, this.#longest, folder);
     if (stopped()) return false;
     this.#kept.entries.set(test, {
       digest: this.#digests.ofAll(test),
-      passed: answer?.passed ?? false,
-      seconds: answer?.seconds ?? LIMIT,
+      passed: answer?.passed ?? null,
+      seconds: answer?.seconds ?? this.#longest,
       ran: readLinesRun(folder, copy.folder),
     });
     this.#kept.save();
     return true;
   }
 
-  /** Those of the test files that cannot be asked as they fail without a mistake. */
-  failing(tests: readonly string[]): string[] {
-    return tests.filter((test) => this.#of(test)?.passed === false);
+  /** What has to be said of test files that cannot be asked. */
+  complaints(tests: readonly string[]): string[] {
+    const known = tests.map((test) => ({ test, lesson: this.#of(test) }));
+    const failing = known.filter(({ lesson }) => lesson?.passed === false);
+    const slow = known.filter(({ lesson }) => lesson !== null && !this.#isInTime(lesson)).length;
+    return [
+      ...failing.map(({ test }) => `${test} fails without a mistake, and is not asked`),
+      ...(slow > 0
+        ? [`test files that take more than ${this.#longest} s: ${slow}, not asked`]
+        : []),
+    ];
   }
 
   /** The test files that run what is replaced. */
   running(tests: readonly string[], { path, lines }: Mutant): string[] {
     return tests.filter((test) => {
       const lesson = this.#of(test);
-      return lesson?.passed === true && runs(lesson.ran, path, lines);
+      if (lesson?.passed !== true || !this.#isInTime(lesson)) return false;
+      return runs(lesson.ran, path, lines);
     });
   }
 
   seconds(test: string): number {
-    return this.#of(test)?.seconds ?? LIMIT;
+    return this.#of(test)?.seconds ?? this.#longest;
   }
 
   #of(test: string): Lesson | null {
     const lesson = this.#kept.entries.get(test);
-    return lesson?.digest === this.#digests.ofAll(test) ? lesson : null;
+    if (lesson?.digest !== this.#digests.ofAll(test)) return null;
+    // It would have ended if more time had been given to it.
+    return lesson.passed === null && lesson.seconds < this.#longest ? null : lesson;
+  }
+
+  #isInTime({ passed, seconds }: Lesson): boolean {
+    return passed !== null && seconds <= this.#longest;
   }
 }

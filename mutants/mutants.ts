@@ -22,6 +22,8 @@ const INTERRUPTED = 130;
 export interface Surroundings {
   /** The folder of the repository. */
   readonly root: string;
+  /** The folder for what is removed in the end. */
+  readonly temporary: string;
   readonly out: Sink;
   readonly err: Sink;
   /** Becomes aborted when somebody wants to go. */
@@ -41,12 +43,14 @@ export async function mutants(argv: readonly string[], around: Surroundings): Pr
   }
 }
 
-async function asked(wish: Wanted, { root, out, err, signal }: Surroundings): Promise<number> {
+async function asked(wish: Wanted, around: Surroundings): Promise<number> {
+  const { root, temporary, out, err, signal } = around;
   const began = performance.now();
   const files = new Files(root);
   const sources = [...new Set(wish.places.flatMap((place) => files.at(place)))];
-  const tests = files.tests().filter((path) => path.includes(wish.tests ?? ''));
-  if (tests.length === 0) throw new Unanswerable(`no test file has '${wish.tests}' in its path`);
+  const tests = files.tests().filter((path) => wish.tests.test(path));
+  if (tests.length === 0)
+    throw new Unanswerable(`no test file's path matches '${wish.tests.source}'`);
 
   const equivalent = readEquivalent(root);
   const all = sources.flatMap(mutantsOf);
@@ -65,13 +69,14 @@ async function asked(wish: Wanted, { root, out, err, signal }: Surroundings): Pr
     new Kept<Lesson>(join(root, '.mutants', 'lessons.json')),
     files,
     digests,
+    wish.longest,
   );
   answers.forget(
     sources.map(({ path }) => path),
     all,
   );
 
-  const copy = new TreeCopy(root);
+  const copy = new TreeCopy(root, temporary);
   const questions = new Questions(copy.folder, copy.temporary);
   const end = () => questions.end();
   signal.addEventListener('abort', end);
@@ -80,9 +85,7 @@ async function asked(wish: Wanted, { root, out, err, signal }: Surroundings): Pr
   let verdicts: Verdict[];
   try {
     await learn(bench, copy, drawn, progress);
-    for (const test of lessons.failing(tests)) {
-      err.write(`mutants: ${test} fails without a mistake, and is not asked\n`);
-    }
+    for (const complaint of lessons.complaints(tests)) err.write(`mutants: ${complaint}\n`);
     const late = () => performance.now() - began > (wish.minutes ?? Infinity) * 60_000;
     verdicts = await judge(bench, { files, copy, drawn, late }, progress);
   } finally {

@@ -1,6 +1,7 @@
 /** Asks test files in another process, which is ended where a file does not end. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface Question {
   /** The test file, relative to the tree. */
@@ -22,6 +23,8 @@ export interface Answer {
   /** The process is better not asked once more. */
   readonly weary: boolean;
 }
+
+const ASKER = fileURLToPath(new URL('./asker.ts', import.meta.url));
 
 /** Who waits without end uses no CPU time; on a busy machine a second of it may take this many. */
 const SECONDS_PER_SECOND = 40;
@@ -73,7 +76,7 @@ export class Questions {
   }
 
   #start(): ChildProcess {
-    const asker = fork(join(import.meta.dirname, 'asker.ts'), [], {
+    const asker = fork(ASKER, [], {
       cwd: this.#folder,
       execArgv: ['--import', 'tsx'],
       // A Ctrl-C is for us; and the whole group can be ended.

@@ -9,7 +9,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 
 const LEFT_OUT = new Set(['node_modules', '.git', 'dist', '.mutants']);
@@ -20,8 +19,9 @@ export class TreeCopy {
   readonly temporary: string;
   readonly #whole: string;
 
-  constructor(root: string) {
-    this.#whole = mkdtempSync(join(realpathSync(tmpdir()), 'pifuzz-mutants-'));
+  /** @param parent the folder that the copy is in until it is removed */
+  constructor(root: string, parent: string) {
+    this.#whole = mkdtempSync(join(realpathSync(parent), 'pifuzz-mutants-'));
     this.folder = join(this.#whole, 'tree');
     this.temporary = join(this.#whole, 'temporary');
     mkdirSync(this.temporary);

@@ -12,6 +12,9 @@ export const ROOMS: readonly string[] = [
   'src/kernel',
 ];
 
+/** Seconds, more than any test file takes. */
+const LONGEST = 900;
+
 /** It cannot be asked. The message is one plain sentence. */
 export class Unanswerable extends Error {
   override readonly name = 'Unanswerable';
@@ -25,8 +28,10 @@ export interface Wanted {
   readonly seed: number;
   /** No further mutant is asked about after so many; null for no end. */
   readonly minutes: number | null;
-  /** Only test files with this in their path are asked; null for all of them. */
-  readonly tests: string | null;
+  /** Only test files whose path it matches are asked. */
+  readonly tests: RegExp;
+  /** Only test files that take no more seconds of CPU time are asked. */
+  readonly longest: number;
   /** Percent of each room that have to be noticed. */
   readonly atLeast: number;
 }
@@ -37,16 +42,25 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
   throw new Unanswerable(`--${name} takes a whole number from ${least} to ${most}, not '${text}'`);
 }
 
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    throw new Unanswerable(`--tests takes a regular expression, not '${text}'`);
+  }
+}
+
 /** Throws Unanswerable. */
 export function wanted(argv: readonly string[]): Wanted {
   const { values, positionals } = parsed(argv);
-  const { sample, seed, minutes, tests = null, 'at-least': atLeast } = values;
+  const { sample, seed, minutes, tests, longest, 'at-least': atLeast } = values;
   return {
     places: positionals.length > 0 ? positionals.map((p) => p.replace(/\/+$/, '')) : ROOMS,
     sample: sample === undefined ? null : wholeNumber('sample', sample, 1, 100_000),
     seed: wholeNumber('seed', seed, 0, 999_999_999),
     minutes: minutes === undefined ? null : wholeNumber('minutes', minutes, 1, 10_000),
-    tests,
+    tests: pattern(tests),
+    longest: wholeNumber('longest', longest, 1, LONGEST),
     atLeast: wholeNumber('at-least', atLeast, 0, 100),
   };
 }
@@ -60,7 +74,8 @@ function parsed(argv: readonly string[]) {
         sample: { type: 'string' },
         seed: { type: 'string', default: '7' },
         minutes: { type: 'string' },
-        tests: { type: 'string' },
+        tests: { type: 'string', default: '' },
+        longest: { type: 'string', default: String(LONGEST) },
         'at-least': { type: 'string', default: '100' },
       },
     });

@@ -3,7 +3,7 @@ import { isDecision, type Operator, withSign } from './operator.ts';
 
 const OTHER: Readonly<Record<string, string>> = { '&&': '||', '||': '&&' };
 
-/** One of two conditions is forgotten, both are joined the other way, a `!` or a default is lost. */
+/** One of two conditions is lost, or both are joined the other way; a `!` or a default is lost. */
 export const logic: Operator = (place) => {
   const { node } = place;
   if (node.type === 'UnaryExpression') {

@@ -13,7 +13,7 @@ export const deeds: Operator = ({ node }) => {
 
 const LEAVING = new Set(['ReturnStatement', 'ThrowStatement', 'ContinueStatement']);
 
-/** Nobody leaves early: the return, the error or the next turn that a condition leads to is gone. */
+/** Nobody leaves early: the return, error or next turn that a condition leads to is gone. */
 export const leavings: Operator = ({ node, parents }) => {
   if (!LEAVING.has(node.type ?? '')) return [];
   const within = parents.slice(parents.findLastIndex(isFunction) + 1);

@@ -2,7 +2,7 @@ import { downloads, narrowed, ownPaths, putOff, registryHosts } from './hygiene.
 import { planted, sources, tracked } from './tree.ts';
 
 const everything = tracked();
-const code = [...sources('src'), ...sources('properties')];
+const code = [...sources('src'), ...sources('mutants'), ...sources('properties')];
 
 /** The offender is put together here, or this file would be one itself. */
 const plant = (...words: string[]) => [planted('a.ts', 'const a = 1;', words.join(''))];

@@ -2,7 +2,8 @@ import { barrels, deadFiles, entrances, junkDrawers } from './shape.ts';
 import { manifest, planted, sources } from './tree.ts';
 
 const src = sources('src');
-const everything = [...src, ...sources('properties')];
+const mutants = sources('mutants');
+const everything = [...src, ...mutants, ...sources('properties')];
 
 describe('a file', () => {
   it('is named for what it holds', () => {
@@ -15,7 +16,7 @@ describe('a file', () => {
   });
 
   it('holds something of its own', () => {
-    expect(barrels(src)).toEqual([]);
+    expect(barrels([...src, ...mutants])).toEqual([]);
     expect(barrels([planted('a.ts', "export * from './b.ts';")])).toEqual(['a.ts']);
     const passing = ["import { b } from './b.ts';", 'export { b };'];
     expect(barrels([planted('a.ts', ...passing)])).toEqual(['a.ts']);
@@ -42,7 +43,7 @@ describe('a file', () => {
     expect(entrances(manifest())).toEqual(
       expect.arrayContaining(['src/run.ts', 'src/cli/main.ts']),
     );
-    const paths = src.map(({ path }) => path);
+    const paths = everything.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(entrances(manifest())));
   });
 });

@@ -42,7 +42,7 @@ export function entrances({ bin, exports, scripts }: Manifest): string[] {
   });
   const commands = [...Object.values(scripts), ...Object.values(bin), ...modules].join(' ');
   const compiled = [...commands.matchAll(/\bdist\/(\S+)\.js/g)].map(([, name]) => `src/${name}.ts`);
-  const run = [...commands.matchAll(/\bsrc\/\S+\.ts/g)].map(([path]) => path);
+  const run = [...commands.matchAll(/\b(src|mutants)\/\S+\.ts/g)].map(([path]) => path);
   return [...compiled, ...run];
 }
 

@@ -25,7 +25,7 @@ function walk(folder: string): string[] {
 }
 
 /** All TypeScript sources in a folder of the repository. */
-export function sources(folder: 'src' | 'properties'): SourceFile[] {
+export function sources(folder: 'src' | 'properties' | 'mutants'): SourceFile[] {
   return walk(folder)
     .filter((path) => path.endsWith('.ts'))
     .map(load);
