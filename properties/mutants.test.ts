@@ -203,7 +203,8 @@ describe('the table', () => {
 });
 
 describe('what is called equivalent', () => {
-  it('is a mistake that can be made, with an argument', () => {
+  it('is a mistake that can be made, with an argument that the guide gives', () => {
+    const guide = readFileSync(join(ROOT, 'docs', 'mutants.md'), 'utf8').replace(/\s+/g, ' ');
     const equivalent = readEquivalent(ROOT);
     const paths = new Set(equivalent.map(({ path }) => path));
     const all = sources('src')
@@ -212,6 +213,8 @@ describe('what is called equivalent', () => {
     for (const one of equivalent) {
       expect([one, all.some((mutant) => isEquivalent(mutant, [one]))]).toEqual([one, true]);
       expect(one.why).toMatch(/^[A-Z].{20,}\.$/);
+      expect(guide).toContain(one.why);
+      expect(guide).toContain(one.change);
     }
   });
 });
