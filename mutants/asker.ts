@@ -42,7 +42,8 @@ async function ask({ test, limit, coverage, kept }: Question): Promise<Answer> {
   const passed = results.success && results.numPassedTests > 0;
   const failed = results.testResults.flatMap(({ testResults }) => testResults);
   const first = failed.find(({ status }) => status === 'failed')?.fullName ?? null;
-  const weary = process.memoryUsage().rss > MOST_BYTES;
+  // A file that could not be loaded has not ended what it started: a watch on its time goes on.
+  const weary = results.numRuntimeErrorTestSuites > 0 || process.memoryUsage().rss > MOST_BYTES;
   return { passed, failed: first, seconds: (user + system) / 1e6, weary };
 }
 

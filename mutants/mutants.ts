@@ -78,7 +78,7 @@ async function asked(wish: Wanted, around: Surroundings): Promise<number> {
 
   const copy = new TreeCopy(root, temporary);
   const questions = new Questions(copy.folder, copy.temporary);
-  const end = () => questions.end();
+  const end = () => questions.close();
   signal.addEventListener('abort', end);
   const progress = new Progress(err);
   const bench: Bench = { tests, lessons, answers, questions, stopped: () => signal.aborted };
@@ -90,7 +90,7 @@ async function asked(wish: Wanted, around: Surroundings): Promise<number> {
     verdicts = await judge(bench, { files, copy, drawn, late }, progress);
   } finally {
     signal.removeEventListener('abort', end);
-    questions.end();
+    questions.close();
     copy.remove();
     progress.clear();
   }

@@ -33,6 +33,7 @@ export class Questions {
   readonly #folder: string;
   readonly #temporary: string;
   #asker: ChildProcess | null = null;
+  #isOver = false;
 
   /** @param temporary where tests may make files */
   constructor(folder: string, temporary: string) {
@@ -40,13 +41,21 @@ export class Questions {
     this.#temporary = temporary;
   }
 
-  /** Null if it did not end. */
+  /** Null if it did not end, in a process that has not been asked anything before. */
   async ask(test: string, limit: number, coverage: string | null = null): Promise<Answer | null> {
+    const isFresh = this.#asker === null;
+    const answer = await this.#askOnce(test, limit, coverage);
+    return answer !== null || isFresh || this.#isOver
+      ? answer
+      : this.#askOnce(test, limit, coverage);
+  }
+
+  async #askOnce(test: string, limit: number, coverage: string | null): Promise<Answer | null> {
     const asker = this.#asker ?? this.#start();
     const kept = join(this.#temporary, 'jest');
     const question: Question = { test, limit, coverage, kept };
     const answer = await new Promise<Answer | { error: string } | null>((done) => {
-      const timer = setTimeout(() => this.end(), limit * SECONDS_PER_SECOND * 1000);
+      const timer = setTimeout(() => this.#end(), limit * SECONDS_PER_SECOND * 1000);
       const ended = () => answered(null);
       const answered = (said: unknown) => {
         clearTimeout(timer);
@@ -56,15 +65,22 @@ export class Questions {
       };
       asker.once('message', answered);
       asker.once('exit', ended);
-      asker.send(question);
+      // If it ends while it is written to, its end is the answer.
+      asker.send(question, () => {});
     });
     if (answer !== null && 'error' in answer) throw new Error(`jest does not run: ${answer.error}`);
-    if (answer === null || answer.weary) this.end();
+    if (answer === null || answer.weary) this.#end();
     return answer;
   }
 
+  /** Nothing is asked any more. */
+  close(): void {
+    this.#isOver = true;
+    this.#end();
+  }
+
   /** With all that its tests have started. */
-  end(): void {
+  #end(): void {
     const pid = this.#asker?.pid;
     this.#asker = null;
     if (pid === undefined) return;
@@ -83,6 +99,9 @@ export class Questions {
       detached: true,
       env: { ...process.env, TMPDIR: this.#temporary, CI: 'true', NODE_ENV: 'test' },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    asker.once('exit', () => {
+      if (this.#asker === asker) this.#asker = null;
     });
     this.#asker = asker;
     return asker;
