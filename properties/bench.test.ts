@@ -3,7 +3,7 @@ import { measure } from '../src/bench/measure.ts';
 import { subjectOf } from '../src/explore/subject.ts';
 import { mainline } from '../src/kernel/build.ts';
 
-/** fast-check keeps a stack trace of every task that it schedules, and jest maps each to sources. */
+/** fast-check keeps a stack trace of every task it schedules, and jest maps each to sources. */
 const { stackTraceLimit } = Error;
 beforeAll(() => {
   Error.stackTraceLimit = 0;
