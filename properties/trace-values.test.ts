@@ -1,9 +1,13 @@
 /** What a trace tells in words it has as values, too, so that nobody needs to read the words. */
+import { record } from '../src/explore/recording.ts';
+import { Sequence } from '../src/explore/sequence.ts';
 import type { Value } from '../src/explore/thing.ts';
-import type { TraceStep } from '../src/explore/trace.ts';
+import { type TraceStep, trace } from '../src/explore/trace.ts';
 import { errnoName } from '../src/kernel/errno.ts';
 import { wordText } from '../src/oracle/word-text.ts';
-import { story } from './support/story.ts';
+import { parseProgram } from '../src/program/text.ts';
+import { verdictOf } from '../src/shrink/verdicts.ts';
+import { story, subject } from './support/story.ts';
 
 const race = story('rfc-2016-10', 'T1: holds f1; unlock f1 | T2: lock f1 | T3: lock f1', [
   'start -> T2',
@@ -89,5 +93,25 @@ describe('a trace', () => {
     });
     const values = race.wrong[0]?.from.map(({ value }) => words(value));
     expect(values?.slice(0, 3)).toEqual(['WAITERS|T2', 'T1', '[]']);
+  });
+});
+
+describe('the state at a failure', () => {
+  it('is that of the moment when the kernel was at rest, whatever comes later in the run', () => {
+    const text =
+      'T1 fifo 20: holds f1; unlock f1; lock f1; unlock f1 | T2 fifo 10: lock f1' +
+      ' | env: setprio T1 other';
+    const kind = 'effective-priority/not-boosted';
+    const program = parseProgram(text);
+    const { traced, oracles } = subject('mainline');
+    const { broken } = verdictOf(subject('mainline'), program, 1, 50_000);
+    const actors = broken.get(kind)?.actors ?? [];
+    const { decisions } = record(traced, program, new Sequence(actors), oracles);
+    const told = trace(traced, program, decisions, oracles);
+    expect(told.kind).toBe(kind);
+    // T1 has unlocked since.
+    expect(told.steps.at(-1)?.op).not.toBe(3);
+    const [T1] = told.state.tasks;
+    expect([T1?.name, T1?.toldItHolds]).toEqual(['T1', ['f1']]);
   });
 });
