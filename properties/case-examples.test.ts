@@ -1,4 +1,4 @@
-/** A case that somebody has is one that fast-check can begin with, and makes simpler if it fails. */
+/** A case that somebody has is one that fast-check can begin with, and makes simpler. */
 import fc from 'fast-check';
 import { type Case, GeneratedCase, ShrunkCase, verdict } from '../src/check/case.ts';
 import { caseOf, DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
@@ -50,7 +50,7 @@ describe('an example', () => {
 });
 
 describe('the cases of a seed', () => {
-  it('are those that fast-check draws, one after the other, also after the first of its batches', () => {
+  it('are those that fast-check draws, in their order, also after the first of its batches', () => {
     const cases = casesOf(under, seed, options);
     const ours = Array.from({ length: 200 }, () => cases.next().value as GeneratedCase);
     const theirs = fc.sample(arbitrary, { seed, numRuns: 200 });
