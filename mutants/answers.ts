@@ -28,15 +28,15 @@ export class Answers {
 
   /** Null if the file has not been asked, or is not the same any more. */
   of(mutant: Mutant, test: string): Said | null {
-    const answer = this.#kept.entries.get(this.#key(mutant))?.said[test];
+    const answer = this.#kept.get(this.#key(mutant))?.said[test];
     return answer?.digest === this.#digests.ofTest(test) ? answer.said : null;
   }
 
   add(mutant: Mutant, test: string, said: Said): void {
     const key = this.#key(mutant);
-    const before = this.#kept.entries.get(key)?.said ?? {};
+    const before = this.#kept.get(key)?.said ?? {};
     const answer = { digest: this.#digests.ofTest(test), said };
-    this.#kept.entries.set(key, { path: mutant.path, said: { ...before, [test]: answer } });
+    this.#kept.set(key, { path: mutant.path, said: { ...before, [test]: answer } });
     if (said === 'passed') return;
     const pair = `${mutant.path} ${test}`;
     this.#noticed.set(pair, (this.#noticed.get(pair) ?? 0) + 1);
@@ -44,7 +44,7 @@ export class Answers {
 
   /** The test that noticed it; null if none of them is known to have. */
   noticedBy(mutant: Mutant): { readonly test: string; readonly said: Said } | null {
-    const tests = Object.keys(this.#kept.entries.get(this.#key(mutant))?.said ?? {});
+    const tests = Object.keys(this.#kept.get(this.#key(mutant))?.said ?? {});
     for (const test of tests) {
       const said = this.#files.get(test) === null ? null : this.of(mutant, test);
       if (said === 'failed' || said === 'no end') return { test, said };
@@ -64,9 +64,7 @@ export class Answers {
   /** What is known of mutants of these sources that are no more: the sources have changed. */
   forget(sources: readonly string[], all: readonly Mutant[]): void {
     const [changed, alive] = [new Set(sources), new Set(all.map((mutant) => this.#key(mutant)))];
-    for (const [key, { path }] of this.#kept.entries) {
-      if (changed.has(path) && !alive.has(key)) this.#kept.entries.delete(key);
-    }
+    this.#kept.deleteWhere((key, { path }) => changed.has(path) && !alive.has(key));
   }
 
   #key({ path, bytes, after }: Mutant): string {

@@ -45,7 +45,7 @@ export class Lessons {
     const folder = join(copy.temporary, 'coverage', test);
     const answer = await questions.ask(test, this.#longest, folder);
     if (stopped()) return false;
-    this.#kept.entries.set(test, {
+    this.#kept.set(test, {
       digest: this.#digests.ofAll(test),
       passed: answer?.passed ?? null,
       seconds: answer?.seconds ?? this.#longest,
@@ -82,7 +82,7 @@ export class Lessons {
   }
 
   #of(test: string): Lesson | null {
-    const lesson = this.#kept.entries.get(test);
+    const lesson = this.#kept.get(test);
     if (lesson?.digest !== this.#digests.ofAll(test)) return null;
     // It would have ended if more time had been given to it.
     return lesson.passed === null && lesson.seconds < this.#longest ? null : lesson;

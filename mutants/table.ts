@@ -44,7 +44,7 @@ export function tableOf(verdicts: readonly Verdict[]): string {
     String(row.notNoticed),
     String(row.notAsked),
     // Rounded down, as 100 means that nothing is left.
-    String(Math.floor(row.percent)),
+    row.mutants === row.notAsked ? '-' : String(Math.floor(row.percent)),
   ]);
   const widths = HEAD.map((name, at) =>
     Math.max(name.length, ...rows.map((row) => row[at]?.length ?? 0)),
