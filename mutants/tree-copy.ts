@@ -37,7 +37,8 @@ export class TreeCopy {
   }
 
   remove(): void {
-    rmSync(this.#whole, { recursive: true, force: true });
+    // What has just been ended may still be writing.
+    rmSync(this.#whole, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** One by one: what tests keep in a hidden folder among them is of the copy alone. */
