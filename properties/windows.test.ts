@@ -125,8 +125,8 @@ const windows: readonly Window[] = [
   },
 ];
 
-/** On mainline ten of them and more come through each window. */
-const RUNS = 4_000;
+/** On mainline thirty of them and more come through each window. */
+const RUNS = 12_000;
 
 describe.each(windows)('the window between $between', ({ site, merged }) => {
   it('is open on mainline', () => {
