@@ -19,8 +19,7 @@ export const ownerlessHasRunnableWaiter: Oracle = {
       const task = top.task?.name ?? 'nobody';
       return {
         detail: 'top-waiter-asleep',
-        sentence:
-          `At rest, ${mutex.label()} has no owner, while its top waiter ` + `${task} sleeps.`,
+        sentence: `At rest, ${mutex.label()} has no owner, while its top waiter ${task} sleeps.`,
         wrong: [
           wrongFact(
             new Fact(top.task as task_struct, 'awake'),
