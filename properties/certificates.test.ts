@@ -11,7 +11,7 @@ import { renderPage } from '../src/report/page/page.ts';
 import { certify } from '../src/shrink/certificate.ts';
 import { certified } from '../src/shrink/certified.ts';
 import { findSchedule } from '../src/shrink/find-schedule.ts';
-import { LONG_TO_CERTIFY, pages } from './support/gallery.ts';
+import { LONG_TO_CERTIFY, pages } from './gallery/pages.ts';
 import { pifuzz } from './support/pifuzz.ts';
 import { subject } from './support/story.ts';
 

@@ -14,8 +14,8 @@ import type { Actor } from '../src/machine/actor.ts';
 import type { Ready } from '../src/machine/ready.ts';
 import { renderPage } from '../src/report/page/page.ts';
 import { run } from '../src/run.ts';
+import { type Found, foundOn } from './gallery/pages.ts';
 import { everyRun } from './support/every-run.ts';
-import { type Found, foundOn } from './support/gallery.ts';
 import { movedSwitch } from './support/moved-switch.ts';
 
 const PAGES = [

@@ -1,5 +1,5 @@
 /** The certificates that take longest to search again (certificates.test.ts has the others). */
-import { LONG_TO_CERTIFY, pages } from '../support/gallery.ts';
+import { LONG_TO_CERTIFY, pages } from '../gallery/pages.ts';
 import { pifuzz } from '../support/pifuzz.ts';
 
 it.each(LONG_TO_CERTIFY)('%s has a certificate, and it holds', async (page) => {

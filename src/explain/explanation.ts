@@ -7,6 +7,7 @@ import { type Trace, type TraceStep, trace } from '../explore/trace.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { type DecisiveSwitch, decisiveSwitches } from './decisive-switch.ts';
 import { type Elsewhere, history } from './history.ts';
+import type { Order } from './ordered-search.ts';
 import { minimalOrdering, namesOf } from './ordering.ts';
 import { type PointOfNoReturn, pointOfNoReturn } from './point-of-no-return.ts';
 import type { Relatives } from './relatives.ts';
@@ -33,6 +34,8 @@ export interface Explanation {
   readonly passing: Trace | null;
   /** Enough for the failure, and each of them necessary; null if there are too many schedules. */
   readonly ordering: readonly OrderedSteps[] | null;
+  /** The same by the names of the steps. */
+  readonly orders: readonly Order[] | null;
   readonly history: readonly Elsewhere[];
   /** The schedules with as many preemptions as the counterexample has. */
   readonly schedules: Tally;
@@ -69,13 +72,16 @@ export function explain(
   const elsewhere = history(relatives.history, program, kind, preemptions);
   const alsoOn = elsewhere.filter(({ fails }) => fails).map(({ build }) => build);
   const decisive = switches.at(-1) ?? null;
+  const orders = minimalOrdering(subject, program, failing);
+  const { steps } = tell(failing);
   return {
     windows,
     decisive,
     saving: windows.at(-1)?.saving ?? null,
     noReturn,
     passing: noReturn?.passing ? tell(noReturn.passing) : null,
-    ordering: orderedSteps(subject, counterexample, failing, tell(failing)),
+    ordering: orders && orderedSteps(orders, namesOf(subject, program, failing.actors), steps),
+    orders,
     history: elsewhere,
     schedules: tally(subject, program, kind, preemptions),
     telling: tellingOf(subject, counterexample, failing, decisive, relatives, alsoOn),
@@ -91,19 +97,14 @@ function savingStep(
 }
 
 function orderedSteps(
-  subject: Subject,
-  { program }: Counterexample,
-  failing: Recording,
-  { steps }: Trace,
-): OrderedSteps[] | null {
-  const orders = minimalOrdering(subject, program, failing);
-  const names = namesOf(subject, program, failing.actors);
+  orders: readonly Order[],
+  names: readonly string[],
+  steps: readonly TraceStep[],
+): OrderedSteps[] {
   const named = (name: string) => steps[names.indexOf(name)];
-  return (
-    orders?.map(({ before, after }) => {
-      return { before: named(before) as TraceStep, after: named(after) ?? parseStepName(after) };
-    }) ?? null
-  );
+  return orders.map(({ before, after }) => {
+    return { before: named(before) as TraceStep, after: named(after) ?? parseStepName(after) };
+  });
 }
 
 function preemptedAfter({ steps }: Trace): number[] {

@@ -11,19 +11,23 @@ export class StepNamer implements Recorder {
   began(): void {}
 
   stepping(actor: Actor): void {
-    this.last = this.next(actor);
     const name = pendingStep(actor);
-    this.#seen.set(name, (this.#seen.get(name) ?? 0) + 1);
+    const nth = (this.#seen.get(name) ?? 0) + 1;
+    this.#seen.set(name, nth);
+    this.last = numbered(name, nth);
   }
 
   /** What the actor's next step will be called. */
   next(actor: Actor): string {
     const name = pendingStep(actor);
-    const nth = (this.#seen.get(name) ?? 0) + 1;
-    return nth === 1 ? name : `${name} #${nth}`;
+    return numbered(name, (this.#seen.get(name) ?? 0) + 1);
   }
 
   stepped(): void {}
+}
+
+function numbered(name: string, nth: number): string {
+  return nth === 1 ? name : `${name} #${nth}`;
 }
 
 /** The name of the step that an actor takes next, but for how often it has taken it. */

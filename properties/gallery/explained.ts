@@ -1,21 +1,14 @@
-/**
- * What pages say about why is true: each claim is tried on the counterexamples of the gallery by
- * other means than those that it was found by.
- */
-import { decisiveSwitches } from '../src/explain/decisive-switch.ts';
-import { type Order, OrderedSearch } from '../src/explain/ordered-search.ts';
-import { minimalOrdering, namesOf } from '../src/explain/ordering.ts';
-import { pointOfNoReturn } from '../src/explain/point-of-no-return.ts';
-import { RandomStream } from '../src/explore/random-stream.ts';
-import { RandomWalk } from '../src/explore/random-walk.ts';
-import { Sequence } from '../src/explore/sequence.ts';
-import { trace } from '../src/explore/trace.ts';
-import type { Actor } from '../src/machine/actor.ts';
-import type { Ready } from '../src/machine/ready.ts';
-import { run, type Scheduler } from '../src/run.ts';
-import { type Found, foundOn, pages } from './support/gallery.ts';
+import { type Order, OrderedSearch } from '../../src/explain/ordered-search.ts';
+import { namesOf } from '../../src/explain/ordering.ts';
+import { RandomStream } from '../../src/explore/random-stream.ts';
+import { RandomWalk } from '../../src/explore/random-walk.ts';
+import { Sequence } from '../../src/explore/sequence.ts';
+import { trace } from '../../src/explore/trace.ts';
+import type { Actor } from '../../src/machine/actor.ts';
+import type { Ready } from '../../src/machine/ready.ts';
+import { run, type Scheduler } from '../../src/run.ts';
+import { explainedOn, type Found, pages } from './pages.ts';
 
-const found = new Map(pages.map((page) => [page, foundOn(page)]));
 const seed = String(jest.getSeed());
 
 /** Follows a list of actors, and then chance. */
@@ -49,8 +42,8 @@ function passing({ under, counterexample, failing }: Found, steps: number, runs:
 }
 
 describe.each(pages)('%s', (page) => {
-  const one = found.get(page) as Found;
-  const { under, counterexample, failing } = one;
+  const one = explainedOn(page);
+  const { under, counterexample, failing, explanation } = one;
   const { program, decisions, kind } = counterexample;
   const actors = failing.actors.slice(0, failing.steps);
   const fails = (schedule: readonly string[]) => {
@@ -58,7 +51,7 @@ describe.each(pages)('%s', (page) => {
   };
 
   it('has a point of no return: no continuation passes, and one of the step before does', () => {
-    const point = pointOfNoReturn(under, program, failing);
+    const point = explanation.noReturn;
     expect(point).not.toBeNull();
     const { step, passing: saved } = point as NonNullable<typeof point>;
     expect(step).toBeGreaterThan(0);
@@ -71,10 +64,9 @@ describe.each(pages)('%s', (page) => {
     const { steps } = trace(under.traced, program, decisions, under.oracles);
     const preempted = steps.filter(({ switched }) => switched === 'preempted');
     const after = preempted.map(({ number }) => number);
-    const decisive = decisiveSwitches(under, program, failing, after);
     // Without a preemption there is none to move.
-    if (after.length === 0) expect(decisive).toEqual([]);
-    for (const { after: at, later, earlier } of decisive) {
+    if (after.length === 0) expect(explanation.windows).toEqual([]);
+    for (const { after: at, later, earlier } of explanation.windows) {
       const task = actors[at - 1] as string;
       const rest = actors.slice(at);
       const moved = (by: number): string[] => {
@@ -96,7 +88,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('hangs on its orders: with all of them no run passes, without any one a run does', () => {
-    const orders = minimalOrdering(under, program, failing);
+    const { orders } = explanation;
     if (orders === null) return;
     const names = namesOf(under, program, failing.actors).slice(0, failing.steps);
     expect(orders.filter((order) => !holdsIn(names, order))).toEqual([]);
@@ -122,11 +114,8 @@ function holdsIn(names: readonly string[], { before, after, beyond }: Order): bo
 
 describe('the race of 2016', () => {
   it('hangs on the read of the owner before the write of it', () => {
-    const { under, counterexample, failing } = found.get(
-      'reports/rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10.md',
-    ) as Found;
-    const orders = minimalOrdering(under, counterexample.program, failing) ?? [];
-    expect(orders).toContainEqual({
+    const page = 'reports/rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10.md';
+    expect(explainedOn(page).explanation.orders).toContainEqual({
       before: 'T3.1 attach_to_pi_state read pi_state(T2.1).owner #2',
       after: 'T1.1 pi_state_update_owner write pi_state(T2.1).owner',
       beyond: true,

@@ -3,67 +3,35 @@
  * run, on all builds and for failures as they are found; and what is said of other builds is what a
  * search of them says.
  */
-import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
-import { casesOf } from '../src/check/cases.ts';
-import { accountOf } from '../src/explain/account.ts';
-import { inForm } from '../src/explain/clause.ts';
-import { decisiveSwitches } from '../src/explain/decisive-switch.ts';
-import { clausesOf } from '../src/explain/deeds.ts';
-import { nearest } from '../src/explain/nearest.ts';
-import { NOTICES, noticesOf } from '../src/explain/notices.ts';
-import { outcomeOf } from '../src/explain/outcome.ts';
-import { relativesOf } from '../src/explain/relatives.ts';
-import { storyOf } from '../src/explain/story.ts';
-import { type Telling, tellingOf } from '../src/explain/telling.ts';
-import { RandomStream } from '../src/explore/random-stream.ts';
-import { RandomWalk } from '../src/explore/random-walk.ts';
-import { record } from '../src/explore/recording.ts';
-import { type Subject, subjectOf } from '../src/explore/subject.ts';
-import type { Build } from '../src/kernel/build.ts';
-import { isCell } from '../src/machine/wrong.ts';
-import { allOracles } from '../src/oracle/all.ts';
-import { run } from '../src/run.ts';
-import { STATES } from '../src/shrink/effort.ts';
-import { verdictOf } from '../src/shrink/verdicts.ts';
-import { allBuilds, findBuild } from '../src/variants/builds.ts';
-import { isTrue, watch } from './support/claims.ts';
-import { foundOn, pages } from './support/gallery.ts';
-import { subject } from './support/story.ts';
-
-const made = new Map<string, Subject>();
-
-function of(build: Build): Subject {
-  if (findBuild(build.name) === build) return subject(build.name);
-  const known = made.get(build.name) ?? subjectOf(build);
-  made.set(build.name, known);
-  return known;
-}
-
-const tellings = new Map<string, Telling>();
-
-/** What is told of the counterexample on a page; made once, as several tests read it. */
-function toldOn(page: string): Telling {
-  const telling = tellings.get(page) ?? tell(page);
-  tellings.set(page, telling);
-  return telling;
-}
-
-function tell(page: string): Telling {
-  const { under, counterexample, failing } = foundOn(page);
-  const { program, decisions } = counterexample;
-  const { trace } = accountOf(under, program, decisions);
-  const preempted = trace.steps.filter(({ switched }) => switched === 'preempted');
-  const after = preempted.map(({ number }) => number);
-  const decisive = decisiveSwitches(under, program, failing, after).at(-1) ?? null;
-  return tellingOf(under, counterexample, failing, decisive, relativesOf(under.build, of), []);
-}
+import { join } from 'node:path';
+import { DEFAULT_CASES } from '../../src/check/case-arbitrary.ts';
+import { casesOf } from '../../src/check/cases.ts';
+import { accountOf } from '../../src/explain/account.ts';
+import { inForm } from '../../src/explain/clause.ts';
+import { clausesOf } from '../../src/explain/deeds.ts';
+import { nearest } from '../../src/explain/nearest.ts';
+import { NOTICES, noticesOf } from '../../src/explain/notices.ts';
+import { outcomeOf } from '../../src/explain/outcome.ts';
+import { storyOf } from '../../src/explain/story.ts';
+import { RandomStream } from '../../src/explore/random-stream.ts';
+import { RandomWalk } from '../../src/explore/random-walk.ts';
+import { record } from '../../src/explore/recording.ts';
+import { isCell } from '../../src/machine/wrong.ts';
+import { allOracles } from '../../src/oracle/all.ts';
+import { run } from '../../src/run.ts';
+import { STATES } from '../../src/shrink/effort.ts';
+import { verdictOf } from '../../src/shrink/verdicts.ts';
+import { allBuilds } from '../../src/variants/builds.ts';
+import { isTrue, watch } from '../support/claims.ts';
+import { subject } from '../support/story.ts';
+import { explainedOn, foundOn, pages, relativesTo, subjectWith } from './pages.ts';
 
 /** A sentence of plain English: nothing is left open, and nothing is no value. */
 const UNFINISHED = /[{}]|undefined|NaN|\bnull\b|\[object|, ,| {2}/u;
 
 describe.each(pages)('what is told of %s', (page) => {
-  const telling = toldOn(page);
-  const { under, counterexample } = foundOn(page);
+  const { under, counterexample, explanation } = explainedOn(page);
+  const { telling } = explanation;
   const { program, decisions } = counterexample;
 
   it('is a story of three to six sentences, and all of it is true', () => {
@@ -113,7 +81,7 @@ describe.each(pages)('what is told of %s', (page) => {
   });
 });
 
-const told = (name: string) => toldOn(pages.find((page) => page.endsWith(`/${name}.md`)) as string);
+const told = (name: string) => explainedOn(join('reports', `${name}.md`)).explanation.telling;
 
 describe('the heart of a story', () => {
   it('is a walk that stops, where another build goes on', () => {
@@ -284,7 +252,7 @@ describe('a build that is said to hold', () => {
   it.each(pages)('does so under chance, too: %s', (page) => {
     const { under, counterexample } = foundOn(page);
     const { program, kind } = counterexample;
-    const { spared, holding, all } = nearest(counterexample, relativesOf(under.build, of).kin);
+    const { spared, holding, all } = nearest(counterexample, relativesTo(under.build).kin);
     if (spared === null) expect(all).toBe(true);
     const random = new RandomStream(String(jest.getSeed()));
     for (const found of [spared, holding]) {
@@ -306,9 +274,9 @@ describe('a build that is said to fail like this, too', () => {
   it.each(pages)('does so, as a search finds: %s', (page) => {
     const { under, counterexample } = foundOn(page);
     const { program, kind, preemptions } = counterexample;
-    const { failing } = nearest(counterexample, relativesOf(under.build, of).kin);
+    const { failing } = nearest(counterexample, relativesTo(under.build).kin);
     for (const build of failing.slice(0, 2)) {
-      const { broken } = verdictOf(of(build), program, preemptions, STATES);
+      const { broken } = verdictOf(subjectWith(build), program, preemptions, STATES);
       const kinds = [...broken.keys()];
       expect([build.name, kinds]).toEqual([build.name, expect.arrayContaining([kind])]);
     }
