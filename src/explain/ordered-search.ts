@@ -26,10 +26,31 @@ export interface Order {
 
 const { imul } = Math;
 
+/** A step: its name without a number, and the number. */
+interface Named {
+  readonly name: string;
+  readonly nth: number;
+}
+
+/** An order, read once, as it is asked for at every step. */
+interface Parsed {
+  readonly before: Named;
+  readonly after: Named;
+  readonly beyond: boolean;
+}
+
+/** Steps of one name. */
+interface Taken {
+  /** How often one was taken. */
+  times: number;
+  /** Beyond this it makes no difference how often. */
+  readonly most: number;
+}
+
 export class OrderedSearch extends PassingSearch {
-  #orders: readonly Order[] = [];
-  /** How often each step that an order names has been taken, by its name without a number. */
-  readonly #taken = new Map<string, number>();
+  #orders: readonly Parsed[] = [];
+  /** The steps that orders name, by their names without a number. */
+  readonly #taken = new Map<string, Taken>();
   /** `T1.2` and so on: the ops that such steps belong to. Others need not be named. */
   readonly #ops = new Set<string>();
 
@@ -44,10 +65,15 @@ export class OrderedSearch extends PassingSearch {
    * @throws TooManyRuns if it is not known
    */
   passing(orders: readonly Order[]): string[] | null {
-    this.#orders = orders;
+    this.#orders = orders.map(({ before, after, beyond }) => {
+      return { before: named(before), after: named(after), beyond };
+    });
     this.#ops.clear();
-    for (const { before, after } of orders) {
-      for (const name of [before, after]) this.#ops.add(name.slice(0, name.indexOf(' ')));
+    this.#taken.clear();
+    for (const { name, nth } of this.#orders.flatMap(({ before, after }) => [before, after])) {
+      this.#ops.add(name.slice(0, name.indexOf(' ')));
+      const most = Math.max(nth, this.#taken.get(name)?.most ?? 0);
+      this.#taken.set(name, { times: 0, most });
     }
     this.visited = new Visited();
     return this.search();
@@ -55,18 +81,13 @@ export class OrderedSearch extends PassingSearch {
 
   override began(world: World, ghost: Ghost): void {
     super.began(world, ghost);
-    this.#taken.clear();
-    for (const { before, after } of this.#orders) {
-      this.#taken.set(base(before), 0);
-      this.#taken.set(base(after), 0);
-    }
+    for (const taken of this.#taken.values()) taken.times = 0;
   }
 
   override stepping(actor: Actor): void {
     if (!this.#isNamed(actor)) return;
-    const name = pendingStep(actor);
-    const taken = this.#taken.get(name);
-    if (taken !== undefined) this.#taken.set(name, taken + 1);
+    const taken = this.#taken.get(pendingStep(actor));
+    if (taken !== undefined) taken.times++;
   }
 
   protected allowed(ready: Ready): readonly Actor[] {
@@ -77,8 +98,8 @@ export class OrderedSearch extends PassingSearch {
   protected isSeen(): boolean {
     let { nameX: x, nameY: y } = this.identity.components;
     let place = 1;
-    for (const [name, taken] of this.#taken) {
-      const counted = Math.min(taken, this.#countsUpTo(name));
+    for (const { times, most } of this.#taken.values()) {
+      const counted = Math.min(times, most);
       x = imul(x ^ (counted * 97 + place), 0x9e3779b1);
       y = imul(y + counted * 89 + place, 0x85ebca6b);
       place++;
@@ -88,16 +109,6 @@ export class OrderedSearch extends PassingSearch {
     return false;
   }
 
-  /** Beyond this it makes no difference how often the step was taken. */
-  #countsUpTo(name: string): number {
-    let most = 0;
-    for (const { before, after } of this.#orders) {
-      if (base(before) === name) most = Math.max(most, nth(before));
-      if (base(after) === name) most = Math.max(most, nth(after));
-    }
-    return most;
-  }
-
   #isNamed({ name, op }: Actor): boolean {
     return this.#ops.has(`${name}.${op}`);
   }
@@ -105,27 +116,21 @@ export class OrderedSearch extends PassingSearch {
   #mayGo(actor: Actor): boolean {
     if (!this.#isNamed(actor)) return true;
     const name = pendingStep(actor);
-    if (!this.#taken.has(name)) return true;
+    const times = this.#taken.get(name)?.times;
+    if (times === undefined) return true;
+    const isNext = (step: Named) => step.name === name && step.nth === times + 1;
     return this.#orders.every(({ before, after, beyond }) => {
-      if (beyond) return !this.#isNext(before, name) || !this.#isTaken(after);
-      return !this.#isNext(after, name) || this.#isTaken(before);
+      if (beyond) return !isNext(before) || !this.#isTaken(after);
+      return !isNext(after) || this.#isTaken(before);
     });
   }
 
-  /** Whether the actor whose next step is called `name` is about to take that very step. */
-  #isNext(step: string, name: string): boolean {
-    return base(step) === name && nth(step) === (this.#taken.get(name) as number) + 1;
-  }
-
-  #isTaken(step: string): boolean {
-    return (this.#taken.get(base(step)) as number) >= nth(step);
+  #isTaken({ name, nth }: Named): boolean {
+    return (this.#taken.get(name) as Taken).times >= nth;
   }
 }
 
-function base(name: string): string {
-  return name.replace(/ #\d+$/u, '');
-}
-
-function nth(name: string): number {
-  return Number(/ #(\d+)$/u.exec(name)?.[1] ?? 1);
+function named(step: string): Named {
+  const [, name = step, nth = '1'] = /^(.*) #(\d+)$/u.exec(step) ?? [];
+  return { name, nth: Number(nth) };
 }
