@@ -163,7 +163,7 @@ describe('pifuzz fuzz', () => {
   });
 
   it('shows its progress on a terminal', async () => {
-    const { err } = await pifuzz(['fuzz', 'mainline', '--time', '0.5'], true);
+    const { err } = await pifuzz(['fuzz', 'mainline+proposed', '--time', '0.5'], true);
     expect(err).toMatch(/runs\/s/);
   });
 

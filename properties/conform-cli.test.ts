@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Command } from 'commander';
+import { ONCE, PATIENCE_MS } from '../src/campaign/watchdog.ts';
 import { addConform } from '../src/cli/conform.ts';
 import { main } from '../src/cli/pifuzz.ts';
 import { Hang } from '../src/conform/guardian/hang.ts';
@@ -212,10 +213,12 @@ describe('pifuzz conform', () => {
         for (;;);
       },
     });
+    const { restore } = jest.replaceProperty(ONCE, 'first', PATIENCE_MS);
     try {
       const ending = asking(poolOf(answersAs(mainline)), [build.name, ...argv]);
       await expect(ending).rejects.toThrow('a run of mainline~loops loops for ever without a step');
     } finally {
+      restore();
       removeBuild(build);
     }
   });

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { guard, Stopped, Stuck, watched } from '../src/campaign/watchdog.ts';
+import { guard, ONCE, PATIENCE_MS, Stopped, Stuck, watched } from '../src/campaign/watchdog.ts';
 import { type Build, type KernelFunction, mainline } from '../src/kernel/build.ts';
 import { EINVAL } from '../src/kernel/errno.ts';
 import { register } from '../src/machine/cell.ts';
@@ -33,6 +33,8 @@ jest.setTimeout(120_000);
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'pifuzz-'));
+  // A search that is cut off too early is an error, and none of those here is a long one.
+  jest.replaceProperty(ONCE, 'first', PATIENCE_MS);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
