@@ -6,7 +6,7 @@ import { join, relative, resolve } from 'node:path';
 import config from '../jest.config.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const SECONDS = 2;
+const SECONDS = 1;
 const LIMIT = './support/whole-file-limit.ts';
 
 let folder: string;

@@ -57,7 +57,7 @@ export function relativesTo(build: Build): Relatives {
   return relativesOf(build, subjectWith);
 }
 
-/** A build with all oracles; also one that is made for the purpose and has no name to find it by. */
+/** A build with all oracles; also one that was made for a page and is in no list. */
 export function subjectWith(build: Build): Subject {
   if (findBuild(build.name) === build) return subject(build.name);
   return remembered(made, build, () => subjectOf(build));

@@ -15,7 +15,7 @@ export interface Level {
 }
 
 /** So many runs are waited for that are cut off; one takes as long as hundreds of others. */
-const ENDLESS = 50;
+const ENDLESS = 8;
 
 const levels = new Remembered<Level>();
 
