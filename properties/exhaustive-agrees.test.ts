@@ -3,13 +3,14 @@
  * leaves nothing out, is the judge: on random toy kernels that are short enough for all their
  * schedules, and on every build with as many preemptions as can be enumerated.
  */
-import { ExhaustiveSearch } from '../src/explore/exhaustive.ts';
-import { Identity } from '../src/explore/exhaustive-identity.ts';
-import { Mixing } from '../src/explore/exhaustive-mixing.ts';
+
 import type { Build } from '../src/kernel/build.ts';
 import type { Actor } from '../src/machine/actor.ts';
 import { Timer } from '../src/machine/timer.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
+import { ExhaustiveSearch } from '../src/search/exhaustive-search.ts';
+import { Identity } from '../src/search/identity.ts';
+import { Mixing } from '../src/search/mixing.ts';
 import { allBuilds } from '../src/variants/builds.ts';
 import { compare, plainEnds, searchedEnds } from './support/agreement.ts';
 import { type Pair, realPair, streamOf, toyPair } from './support/pairs.ts';

@@ -3,14 +3,15 @@
  * every step is taken all the same, and whatever it does is compared with what was foreseen, and
  * with a search that takes its word for it.
  */
-import { ExhaustiveSearch } from '../src/explore/exhaustive.ts';
-import { Identity } from '../src/explore/exhaustive-identity.ts';
-import type { SearchOptions } from '../src/explore/exhaustive-options.ts';
+
 import { RandomStream } from '../src/explore/random-stream.ts';
 import type { Build } from '../src/kernel/build.ts';
 import { drawProgram } from '../src/program/drawing.ts';
 import type { Program, TaskSpec } from '../src/program/program.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
+import { ExhaustiveSearch } from '../src/search/exhaustive-search.ts';
+import { Identity } from '../src/search/identity.ts';
+import type { SearchOptions } from '../src/search/options.ts';
 import { allBuilds } from '../src/variants/builds.ts';
 import type { Judged } from './support/agreement.ts';
 import { subject } from './support/story.ts';

@@ -3,7 +3,7 @@
  * foresees steps has a list of that: JUDGED_FIELDS, and of the task itself its state, its timer
  * and what it is blocked on. An oracle that looks at something else must not go unnoticed.
  */
-import { JUDGED_FIELDS } from '../src/explore/exhaustive-components.ts';
+
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { RandomWalk } from '../src/explore/random-walk.ts';
 import type { task_struct } from '../src/kernel/sched/task_struct.ts';
@@ -12,6 +12,7 @@ import { allOracles } from '../src/oracle/all.ts';
 import type { Oracle } from '../src/oracle/oracle.ts';
 import { drawProgram } from '../src/program/drawing.ts';
 import { run } from '../src/run.ts';
+import { JUDGED_FIELDS } from '../src/search/components.ts';
 import { subject } from './support/story.ts';
 
 const OWN_FIELDS = ['__state', 'pi_blocked_on', 'timer'];

@@ -3,7 +3,7 @@
  * round is a livelock if everybody who could move there now and then does, and every timer that
  * could all the time.
  */
-import { Graph, type Livelock } from '../src/explore/exhaustive-graph.ts';
+import { Graph, type Livelock } from '../src/search/graph.ts';
 import { streamOf } from './support/pairs.ts';
 import type { Below } from './support/toy-build.ts';
 

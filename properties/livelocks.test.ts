@@ -1,12 +1,13 @@
 /** A circle of states is a livelock if everybody who could move does, and only then. */
-import { ExhaustiveSearch } from '../src/explore/exhaustive.ts';
-import { livelockFailure } from '../src/explore/exhaustive-livelock.ts';
+
 import { type Build, bind, type Kernel, mainline, patch } from '../src/kernel/build.ts';
 import type { futex_key } from '../src/kernel/futex/futex_key.ts';
 import type { Proc } from '../src/machine/access.ts';
 import { forgetAllBut, OP_BEGAN } from '../src/machine/observer.ts';
 import type { Program } from '../src/program/program.ts';
 import { parseProgram } from '../src/program/text.ts';
+import { ExhaustiveSearch } from '../src/search/exhaustive-search.ts';
+import { livelockFailure } from '../src/search/livelock.ts';
 
 type Lock = (k: Kernel, uaddr: futex_key) => Proc<number>;
 

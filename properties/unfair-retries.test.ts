@@ -4,13 +4,13 @@
  */
 import { Verification } from '../src/campaign/verify.ts';
 import { subjectOf } from '../src/explore/subject.ts';
-import type { UnfairRetry } from '../src/explore/unfair-retry.ts';
 import { type Kernel, mainline, patch } from '../src/kernel/build.ts';
 import type { futex_key } from '../src/kernel/futex/futex_key.ts';
 import type { task_struct } from '../src/kernel/sched/task_struct.ts';
 import type { Proc } from '../src/machine/access.ts';
 import { forgetAllBut, OP_BEGAN } from '../src/machine/observer.ts';
 import { parseProgram } from '../src/program/text.ts';
+import type { UnfairRetry } from '../src/search/unfair-retry.ts';
 import { pifuzz } from './support/pifuzz.ts';
 
 type Lock = (k: Kernel, uaddr: futex_key) => Proc<number>;

@@ -12,6 +12,7 @@ export const ROOMS = [
   'oracle',
   'run',
   'explore',
+  'search',
   'shrink',
   'outcomes',
   'explain',
@@ -31,7 +32,15 @@ const WITHIN: Partial<Record<Room, readonly string[]>> = {
 };
 
 /** Rooms whose code runs the simulator; report/ may only look at their types. */
-const RUNNING: readonly string[] = ['run', 'explore', 'shrink', 'outcomes', 'explain', 'check'];
+const RUNNING: readonly string[] = [
+  'run',
+  'explore',
+  'search',
+  'shrink',
+  'outcomes',
+  'explain',
+  'check',
+];
 const FAST_CHECK = /^src\/(program\/arbitrary\.ts$|check\/|bench\/)/;
 
 /** The room of a file of src/, or undefined if it lives in none. run.ts is a room by itself. */

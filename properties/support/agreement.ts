@@ -1,11 +1,11 @@
 /** Does a search that sees each state once come to the same ends as plain enumeration? */
 import { allSchedules } from '../../src/explore/all-schedules.ts';
-import { ExhaustiveSearch } from '../../src/explore/exhaustive.ts';
-import type { SearchOptions } from '../../src/explore/exhaustive-options.ts';
 import { finalState } from '../../src/explore/final-state.ts';
 import type { Kernel } from '../../src/kernel/build.ts';
 import type { Oracle } from '../../src/oracle/oracle.ts';
 import type { Program } from '../../src/program/program.ts';
+import { ExhaustiveSearch } from '../../src/search/exhaustive-search.ts';
+import type { SearchOptions } from '../../src/search/options.ts';
 
 export interface Judged {
   readonly kernel: Kernel;

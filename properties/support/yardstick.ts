@@ -1,9 +1,9 @@
 /** The kinds of failure that SPIN finds, and the searches that are compared with it. */
 import { YARDSTICK_PROGRAMS } from '../../src/bench/yardstick-table.ts';
-import { ExhaustiveSearch } from '../../src/explore/exhaustive.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import type { Program } from '../../src/program/program.ts';
 import { parseProgram } from '../../src/program/text.ts';
+import { ExhaustiveSearch } from '../../src/search/exhaustive-search.ts';
 
 export const ROW_9 = 'no-spurious-errno/lock_pi/EINVAL/row9';
 export const ROW_10 = 'no-spurious-errno/lock_pi/EINVAL/row10';

@@ -5,10 +5,10 @@
  * half a GB.
  */
 import { writeFileSync } from 'node:fs';
-import { ExhaustiveSearch } from '../explore/exhaustive.ts';
 import { subjectOf } from '../explore/subject.ts';
 import { mainline } from '../kernel/build.ts';
 import { parseProgram } from '../program/text.ts';
+import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
 import { GROWING, type Growing } from './growth-table.ts';
 
 /** States to look at before a program is given up. */

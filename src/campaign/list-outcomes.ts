@@ -1,5 +1,5 @@
 /** All the ways in which a program can end on a build, within limits of time and memory. */
-import { livelockFailure } from '../explore/exhaustive-livelock.ts';
+
 import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
@@ -7,6 +7,7 @@ import type { Build } from '../kernel/build.ts';
 import { AllOutcomes } from '../outcomes/all-outcomes.ts';
 import { shortestWay } from '../outcomes/shortest-way.ts';
 import type { Program } from '../program/program.ts';
+import { livelockFailure } from '../search/livelock.ts';
 import { LimitedSearch, type Limits, type Stopped } from './limited-search.ts';
 import { guard, watched } from './watchdog.ts';
 

@@ -4,13 +4,13 @@
  */
 
 import { Positional } from '../explore/enumerate.ts';
-import { ExhaustiveSearch } from '../explore/exhaustive.ts';
-import { livelockFailure } from '../explore/exhaustive-livelock.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
-import { type UnfairRetry, unfairRetry } from '../explore/unfair-retry.ts';
 import type { Program } from '../program/program.ts';
+import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
+import { livelockFailure } from '../search/livelock.ts';
+import { type UnfairRetry, unfairRetry } from '../search/unfair-retry.ts';
 import { findSchedule } from '../shrink/find-schedule.ts';
 import { compareSchedules } from '../shrink/order.ts';
 import { failsWith, simplifySchedule } from '../shrink/simplify-schedule.ts';

@@ -1,6 +1,5 @@
 /** From the words of a command line to values. Whatever makes no sense is a UsageError. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { NO_LIVELOCK } from '../explore/exhaustive-livelock.ts';
 import { allStrategies, findStrategy, type Strategy } from '../explore/strategies.ts';
 import type { Build } from '../kernel/build.ts';
 import { allOracles } from '../oracle/all.ts';
@@ -8,6 +7,7 @@ import type { Oracle } from '../oracle/oracle.ts';
 import { findProgram, NAMED_PROGRAMS } from '../program/named.ts';
 import type { Program } from '../program/program.ts';
 import { ProgramError, parseProgram } from '../program/text.ts';
+import { NO_LIVELOCK } from '../search/livelock.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { allBuilds, findBuild } from '../variants/builds.ts';
 import { quoted, UsageError, unknownName } from './complaints.ts';

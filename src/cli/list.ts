@@ -1,9 +1,9 @@
 /** `pifuzz list`: what there is, by name. */
 import type { Command } from 'commander';
-import { NO_LIVELOCK } from '../explore/exhaustive-livelock.ts';
 import { allStrategies } from '../explore/strategies.ts';
 import { allOracles } from '../oracle/all.ts';
 import { NAMED_PROGRAMS } from '../program/named.ts';
+import { NO_LIVELOCK } from '../search/livelock.ts';
 import { allBuilds } from '../variants/builds.ts';
 import { UsageError, unknownName } from './complaints.ts';
 import { HOLDS, type Io } from './io.ts';

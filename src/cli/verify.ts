@@ -2,12 +2,12 @@
 import type { Command } from 'commander';
 import { type Breach, type Verdict, Verification } from '../campaign/verify.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
-import type { UnfairRetry } from '../explore/unfair-retry.ts';
 import { MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
 import { type Program, targetName } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { replayCommand } from '../report/text/command-line.ts';
 import { wrap } from '../report/text/wrap.ts';
+import type { UnfairRetry } from '../search/unfair-retry.ts';
 import { printToken } from '../shrink/token.ts';
 import { buildNamed, PROGRAM_HELP, programFrom } from './arguments.ts';
 import { blame } from './complaints.ts';

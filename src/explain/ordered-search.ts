@@ -3,7 +3,7 @@
  * one that passes? A step is named as in a recorded schedule, so it is the same step in every run
  * that takes it.
  */
-import { Visited } from '../explore/exhaustive-visited.ts';
+
 import { pendingStep } from '../explore/step-namer.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Actor } from '../machine/actor.ts';
@@ -11,6 +11,7 @@ import type { Ready } from '../machine/ready.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
+import { Visited } from '../search/visited.ts';
 import { PassingSearch } from './passing-search.ts';
 
 /** Names of two steps. */

@@ -2,8 +2,7 @@
  * A search of schedules for one that passes, each state once; what differs between the questions is
  * which schedules count. A state is restored by running again from the start.
  */
-import { Identity } from '../explore/exhaustive-identity.ts';
-import { Visited } from '../explore/exhaustive-visited.ts';
+
 import type { Kernel } from '../kernel/build.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';
@@ -12,6 +11,8 @@ import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { type Recorder, run, type Scheduler } from '../run.ts';
+import { Identity } from '../search/identity.ts';
+import { Visited } from '../search/visited.ts';
 
 /** There are more schedules than were allowed to be looked at. */
 export class TooManyRuns extends Error {

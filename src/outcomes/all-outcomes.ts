@@ -3,11 +3,12 @@
  * final states of a litmus test (Alglave, Maranget and Tautschnig, TOPLAS 2014), with a schedule
  * for each.
  */
-import { ExhaustiveSearch } from '../explore/exhaustive.ts';
-import type { Livelock } from '../explore/exhaustive-graph.ts';
-import type { Broken } from '../explore/exhaustive-options.ts';
+
 import type { Kernel } from '../kernel/build.ts';
 import type { Program } from '../program/program.ts';
+import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
+import type { Livelock } from '../search/graph.ts';
+import type { Broken } from '../search/options.ts';
 import { Collector } from './collector.ts';
 import { IdentityWithPast } from './past.ts';
 

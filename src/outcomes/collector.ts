@@ -1,10 +1,11 @@
 /** Writes down how a run ended. */
-import type { Mixing } from '../explore/exhaustive-mixing.ts';
+
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { View } from '../oracle/view.ts';
 import { wordText } from '../oracle/word-text.ts';
 import { acquires, isRtMutex, locksOf, type Op, type Program } from '../program/program.ts';
+import type { Mixing } from '../search/mixing.ts';
 import { outcomeText, WAITS } from './outcome.ts';
 import type { Past } from './past.ts';
 

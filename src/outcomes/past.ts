@@ -2,10 +2,11 @@
  * Tells states apart by how they were come to, as far as an outcome says so: two tasks that have
  * had a lock one after the other leave the same state behind in either order.
  */
-import { Identity } from '../explore/exhaustive-identity.ts';
-import type { Mixing } from '../explore/exhaustive-mixing.ts';
+
 import type { Ghost } from '../oracle/ghost.ts';
 import type { View } from '../oracle/view.ts';
+import { Identity } from '../search/identity.ts';
+import type { Mixing } from '../search/mixing.ts';
 
 /** What else of the past is part of a state, in numbers. */
 export interface Past {

@@ -6,9 +6,10 @@
  * Most of what can happen happens with few preemptions, and there are few schedules with few: those
  * are looked at first, as in iterative context bounding (Musuvathi and Qadeer, PLDI 2007).
  */
-import { ExhaustiveSearch } from '../explore/exhaustive.ts';
+
 import type { Kernel } from '../kernel/build.ts';
 import type { Program } from '../program/program.ts';
+import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
 import { IdentityWithPast } from './past.ts';
 import { Pursuit } from './pursuit.ts';
 

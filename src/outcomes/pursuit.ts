@@ -2,10 +2,11 @@
  * Pursues one outcome: says of a run, while it goes on, whether it can still end with it. As soon
  * as an answer or the order of taking differs it cannot, whatever comes then.
  */
-import { type Components, NOTED } from '../explore/exhaustive-components.ts';
-import { Mixing } from '../explore/exhaustive-mixing.ts';
+
 import type { View } from '../oracle/view.ts';
 import type { Program } from '../program/program.ts';
+import { type Components, NOTED } from '../search/components.ts';
+import { Mixing } from '../search/mixing.ts';
 import { Collector } from './collector.ts';
 import { answerText, parseOutcome, type Wanted } from './outcome.ts';
 

@@ -6,13 +6,14 @@
  * (smaller-programs.ts) fails in the same way. The first is global, the second local; and whatever
  * was not searched to its end is called so.
  */
-import type { Broken } from '../explore/exhaustive-options.ts';
+
 import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
 import { renumber } from '../program/renumber.ts';
 import { printProgram } from '../program/text.ts';
+import type { Broken } from '../search/options.ts';
 import { levelOf } from './atlas.ts';
 import type { Counterexample } from './counterexample.ts';
 import { lastLook, SEARCH, STATES } from './effort.ts';

@@ -1,9 +1,10 @@
-/** What the search of all schedules (explore/exhaustive.ts) says of small programs; remembered. */
-import { ExhaustiveSearch } from '../explore/exhaustive.ts';
-import type { Broken } from '../explore/exhaustive-options.ts';
+/** What the search of all schedules says of small programs; remembered. */
+
 import type { Subject } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Program } from '../program/program.ts';
+import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
+import type { Broken } from '../search/options.ts';
 import { Remembered } from './remembered.ts';
 
 /** Every schedule with at most a number of preemptions. */

@@ -14,8 +14,8 @@ import {
   SLEEPS,
   STOP_SHIFT,
   TIMER,
-} from './exhaustive-components.ts';
-import type { Identity } from './exhaustive-identity.ts';
+} from './components.ts';
+import type { Identity } from './identity.ts';
 
 /** How an actor stands in the present run, but for whether it is inside the kernel. */
 export function poseOf(actor: Actor, identity: Identity): number {

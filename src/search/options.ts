@@ -2,8 +2,8 @@
 import type { Violation } from '../machine/violation.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Outcome } from '../run.ts';
-import type { Components } from './exhaustive-components.ts';
-import type { Identity } from './exhaustive-identity.ts';
+import type { Components } from './components.ts';
+import type { Identity } from './identity.ts';
 
 /** What is searched, and who is told of it. */
 export interface SearchOptions {

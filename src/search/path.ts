@@ -4,10 +4,10 @@
  */
 import { ModelError } from '../machine/model-error.ts';
 import { STEP_BUDGET } from '../run.ts';
-import type { Components } from './exhaustive-components.ts';
-import { Graph, type Livelock } from './exhaustive-graph.ts';
-import type { Spin } from './exhaustive-spins.ts';
-import { Visited } from './exhaustive-visited.ts';
+import type { Components } from './components.ts';
+import { Graph, type Livelock } from './graph.ts';
+import type { Spin } from './spins.ts';
+import { Visited } from './visited.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
 const { imul } = Math;

@@ -11,7 +11,7 @@ import type { Ghost } from '../oracle/ghost.ts';
 import { callName, type Op, type Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
-import type { Spin } from './exhaustive-spins.ts';
+import type { Spin } from './spins.ts';
 
 export interface UnfairRetry {
   /** Who tries again: `T3`. */

@@ -1,10 +1,10 @@
 /**
  * All schedules of a program, each state once: depth-first search over states that are named by
- * value (exhaustive-identity.ts), so that whatever follows a state is looked at one time only.
+ * value (identity.ts), so that whatever follows a state is looked at one time only.
  *
  * A generator cannot be cloned, so a state is restored by running again from the start (stateless
  * search: Godefroid, "VeriSoft", POPL 1997). That is slow, and seldom needed: what a step does is
- * remembered together with what it depends on (exhaustive-memory.ts), so most steps are taken
+ * remembered together with what it depends on (memory.ts), so most steps are taken
  * without a run. Where one is not known, a run follows the path to it, takes it, and goes on until
  * it comes to a state seen before, or to a step that is known. On its way it has to come to the
  * very state that the search believes to be at.
@@ -23,20 +23,13 @@ import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { type Outcome, type Recorder, run, type Scheduler } from '../run.ts';
-import type { Components } from './exhaustive-components.ts';
-import { Foresight } from './exhaustive-foresight.ts';
-import type { Livelock } from './exhaustive-graph.ts';
-import { Identity } from './exhaustive-identity.ts';
-import type { Broken, SearchOptions } from './exhaustive-options.ts';
-import {
-  ENDLESS,
-  type Junction,
-  NOBODY,
-  type Options,
-  Path,
-  SEEN_BEFORE,
-} from './exhaustive-path.ts';
-import type { Spin } from './exhaustive-spins.ts';
+import type { Components } from './components.ts';
+import { Foresight } from './foresight.ts';
+import type { Livelock } from './graph.ts';
+import { Identity } from './identity.ts';
+import type { Broken, SearchOptions } from './options.ts';
+import { ENDLESS, type Junction, NOBODY, type Options, Path, SEEN_BEFORE } from './path.ts';
+import type { Spin } from './spins.ts';
 
 /** Thrown to end a run that has come to a state seen before. Private to this file. */
 const SEEN = { seen: true };

@@ -35,11 +35,11 @@ import {
   LISTS,
   NOTED,
   TOLD,
-} from './exhaustive-components.ts';
-import { Lanes } from './exhaustive-lanes.ts';
-import type { Mixing } from './exhaustive-mixing.ts';
-import { poseOf } from './exhaustive-standing.ts';
-import { ACTOR, LABEL, LIST, NULL } from './exhaustive-values.ts';
+} from './components.ts';
+import { Lanes } from './lanes.ts';
+import type { Mixing } from './mixing.ts';
+import { poseOf } from './standing.ts';
+import { ACTOR, LABEL, LIST, NULL } from './values.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
 const { isArray } = Array;

@@ -1,5 +1,5 @@
 /**
- * Watches steps for the memory (exhaustive-memory.ts): which cells a step touches and what it
+ * Watches steps for the memory (memory.ts): which cells a step touches and what it
  * changes. When an op returns, oracles look at more than the actor does; then the step depends on
  * that as well. A step that changes what it never touched is not remembered.
  */
@@ -19,10 +19,10 @@ import {
   LISTS,
   NOTED,
   TOLD,
-} from './exhaustive-components.ts';
-import type { Identity } from './exhaustive-identity.ts';
-import type { Memory } from './exhaustive-memory.ts';
-import type { Standing } from './exhaustive-standing.ts';
+} from './components.ts';
+import type { Identity } from './identity.ts';
+import type { Memory } from './memory.ts';
+import type { Standing } from './standing.ts';
 
 /** Tells the memory of steps that are taken. */
 export class Learner {

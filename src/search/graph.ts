@@ -11,8 +11,8 @@
  * Otherwise the states at which somebody is passed over are left out, and the rest is looked at
  * again.
  */
-import { findSpins, type Spin } from './exhaustive-spins.ts';
-import { grown } from './exhaustive-visited.ts';
+import { findSpins, type Spin } from './spins.ts';
+import { grown } from './visited.ts';
 
 export interface Livelock {
   /** States that are gone round. */

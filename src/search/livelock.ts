@@ -10,7 +10,7 @@ import type { View } from '../oracle/view.ts';
 import { callName, type Program, targetName } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
-import type { Livelock } from './exhaustive-graph.ts';
+import type { Livelock } from './graph.ts';
 
 /** What is asked of all schedules together, so that no run alone breaks it: only verify asks. */
 export const NO_LIVELOCK = {

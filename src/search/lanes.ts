@@ -8,8 +8,8 @@ import type { Actor } from '../machine/actor.ts';
 import type { Observer } from '../machine/observer.ts';
 import { running } from '../machine/running.ts';
 import { Timer } from '../machine/timer.ts';
-import { ACTORS } from './exhaustive-components.ts';
-import { ACTOR, Values } from './exhaustive-values.ts';
+import { ACTORS } from './components.ts';
+import { ACTOR, Values } from './values.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
 const { imul } = Math;

@@ -7,7 +7,7 @@
  * then, and at the end what it changed. Where one state's components lead to an end of the tree,
  * the step is foreseen.
  */
-import { ACTORS, type Components, type Effect, FIRST_CELL } from './exhaustive-components.ts';
+import { ACTORS, type Components, type Effect, FIRST_CELL } from './components.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
 const { imul } = Math;

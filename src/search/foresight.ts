@@ -4,11 +4,11 @@
  */
 import type { Actor } from '../machine/actor.ts';
 import type { Ghost } from '../oracle/ghost.ts';
-import { Components, type Effect } from './exhaustive-components.ts';
-import type { Identity } from './exhaustive-identity.ts';
-import { Learner } from './exhaustive-learner.ts';
-import { Memory } from './exhaustive-memory.ts';
-import { Standing } from './exhaustive-standing.ts';
+import { Components, type Effect } from './components.ts';
+import type { Identity } from './identity.ts';
+import { Learner } from './learner.ts';
+import { Memory } from './memory.ts';
+import { Standing } from './standing.ts';
 
 /** Knows the states of the path, and foresees the next ones. */
 export class Foresight {

@@ -4,7 +4,7 @@ import { futex_q } from '../kernel/futex/futex_q.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { Shared } from '../machine/access.ts';
 import { Actor } from '../machine/actor.ts';
-import { Mixing } from './exhaustive-mixing.ts';
+import { Mixing } from './mixing.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
 const { isArray } = Array;

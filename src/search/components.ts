@@ -3,7 +3,7 @@
  * task was told. Each has a slot of its own, the same for as long as a search goes on.
  */
 
-import { grown } from './exhaustive-visited.ts';
+import { grown } from './visited.ts';
 
 /** More actors than a program can have: tasks, their timers, events. */
 export const ACTORS = 16;
@@ -22,7 +22,7 @@ export const FIRST_CELL = JUDGED + 1;
 
 /**
  * Fields of the cells that oracles look at when an op returns: who owns what, who is queued. Of the
- * task itself they look at more (exhaustive-learner.ts).
+ * task itself they look at more (learner.ts).
  */
 export const JUDGED_FIELDS: ReadonlySet<string> = new Set([
   '',
