@@ -306,7 +306,7 @@ describe('EAGAIN from an unlock that meets a waiter which comes and goes', () =>
     const { fast, oracles } = subject(build);
     let seen = false;
     for (const { failure } of enumerate(fast, program, oracles, 1)) {
-      if (failure === null) seen ||= fast.sites.has('unlock_pi: EAGAIN to user space');
+      if (failure === null) seen ||= fast.machine.sites.has('unlock_pi: EAGAIN to user space');
       if (seen) break;
     }
     expect(seen).toBe(true);

@@ -40,7 +40,7 @@ function sitesOf(build: string, program: string, preemptions: number): string[] 
   const sites = new Set<string>();
   let schedules = 0;
   for (const _ of enumerate(fast, parseProgram(program), oracles, preemptions)) {
-    for (const site of fast.sites) sites.add(site);
+    for (const site of fast.machine.sites) sites.add(site);
     if (++schedules === SCHEDULES) break;
   }
   return [...sites];

@@ -16,7 +16,7 @@ import { subject } from './support/story.ts';
 
 const { fast } = subject('mainline');
 const program = parseProgram('T1: holds f1; unlock f1 | T2: lock f1 timeout');
-const world = boot(fast, program, new Ghost(program, []));
+const world = boot(fast, fast.newMachine(), program, new Ghost(program, []));
 const [key] = world.futexes.all;
 
 /** Names of the fields of an object that are neither cells nor made of cells. */

@@ -7,13 +7,24 @@
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { RandomWalk } from '../src/explore/random-walk.ts';
 import type { task_struct } from '../src/kernel/sched/task_struct.ts';
-import { type Cell, register } from '../src/machine/cell.ts';
+import type { Cell } from '../src/machine/cell.ts';
 import { allOracles } from '../src/oracle/all.ts';
 import type { Oracle } from '../src/oracle/oracle.ts';
+import type { View } from '../src/oracle/view.ts';
 import { drawProgram } from '../src/program/drawing.ts';
-import { run } from '../src/run.ts';
+import { type Recorder, run } from '../src/run.ts';
 import { JUDGED_FIELDS } from '../src/search/components.ts';
 import { subject } from './support/story.ts';
+
+/** Has the machine keep its cells. */
+const KEEPING: Recorder = {
+  booting: (machine) => {
+    machine.cells = [];
+  },
+  began: () => {},
+  stepping: () => {},
+  stepped: () => {},
+};
 
 const OWN_FIELDS = ['__state', 'pi_blocked_on', 'timer'];
 
@@ -50,10 +61,10 @@ function unlisted(task: task_struct, seen: ReadonlySet<Cell<unknown>>): string[]
 /** The oracle, telling which cells it looks at. */
 function told(oracle: Oracle, tell: (task: task_struct, seen: Set<Cell<unknown>>) => void): Oracle {
   const { returned, restarting } = oracle;
-  const watched = <T>(task: task_struct, look: () => T): T => {
+  const watched = <T>({ world }: View, task: task_struct, look: () => T): T => {
     const seen = new Set<Cell<unknown>>();
     try {
-      return watching([...(register.cells ?? [])], seen, look);
+      return watching([...(world.machine.cells ?? [])], seen, look);
     } finally {
       tell(task, seen);
     }
@@ -61,10 +72,10 @@ function told(oracle: Oracle, tell: (task: task_struct, seen: Set<Cell<unknown>>
   return {
     ...oracle,
     returned: (view, task, op, ret) => {
-      return watched(task, () => returned?.call(oracle, view, task, op, ret) ?? null);
+      return watched(view, task, () => returned?.call(oracle, view, task, op, ret) ?? null);
     },
     restarting: (view, task, op) => {
-      return watched(task, () => restarting?.call(oracle, view, task, op) ?? null);
+      return watched(view, task, () => restarting?.call(oracle, view, task, op) ?? null);
     },
   };
 }
@@ -83,9 +94,7 @@ describe('what oracles look at when an op returns is known to the search', () =>
       });
       for (let at = 0; at < 40; at++) {
         const program = drawProgram((min, max) => min + stream.below(max - min + 1));
-        register.cells = [];
-        run(fast, program, new RandomWalk(stream), [judge]);
-        register.cells = null;
+        run(fast, program, new RandomWalk(stream), [judge], KEEPING);
       }
       expect([...strange]).toEqual([]);
       expect(returns).toBeGreaterThan(40);
@@ -104,15 +113,14 @@ describe('what oracles look at when an op returns is known to the search', () =>
     const judge = told(nosy, (task, seen) => {
       for (const label of unlisted(task, seen)) strange.add(label);
     });
-    register.cells = [];
     const stream = new RandomStream('nosy');
     run(
       subject('mainline').fast,
       drawProgram((min) => min),
       new RandomWalk(stream),
       [judge],
+      KEEPING,
     );
-    register.cells = null;
     expect([...strange]).toEqual(['T1.prio']);
   });
 });

@@ -10,8 +10,9 @@ import { StepNamer } from '../../src/explore/step-namer.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import { valueText } from '../../src/explore/value-text.ts';
 import type { Kernel } from '../../src/kernel/build.ts';
+import type { KernelMachine } from '../../src/kernel/kernel-machine.ts';
 import type { Actor } from '../../src/machine/actor.ts';
-import { type Cell, register } from '../../src/machine/cell.ts';
+import type { Cell } from '../../src/machine/cell.ts';
 import { TASK_RUNNING } from '../../src/machine/task-state.ts';
 import type { Ghost } from '../../src/oracle/ghost.ts';
 import { type Program, targetName } from '../../src/program/program.ts';
@@ -34,11 +35,16 @@ export class Watched implements Recorder {
   readonly answers = new Set<string>();
   readonly #kernel: Kernel;
   readonly #namer: StepNamer;
+  readonly #cells: Cell<unknown>[] = [];
   #ghost: Ghost | null = null;
 
   constructor(kernel: Kernel, namer: StepNamer) {
     this.#kernel = kernel;
     this.#namer = namer;
+  }
+
+  booting(machine: KernelMachine): void {
+    machine.cells = this.#cells;
   }
 
   began(_world: unknown, ghost: Ghost): void {
@@ -57,7 +63,7 @@ export class Watched implements Recorder {
 
   look(): void {
     const cells = new Map<string, string>();
-    for (const cell of register.cells as Cell<unknown>[]) {
+    for (const cell of this.#cells) {
       cells.set(cell.label(), valueText(this.#kernel, cell, cell.value));
     }
     const { view } = this.#ghost as Ghost;
@@ -65,7 +71,7 @@ export class Watched implements Recorder {
       view.world.tasks.map((task) => {
         const { holds, answers } = view.toldTo(task);
         const lock = task.pi_blocked_on.value?.lock ?? null;
-        const pi_state = view.world.kernel.pi_states.find(({ pi_mutex }) => pi_mutex === lock);
+        const pi_state = view.world.machine.pi_states.find(({ pi_mutex }) => pi_mutex === lock);
         const standing = {
           holds: holds.map(targetName),
           asleep: view.asleep(task) && task.__state.value !== TASK_RUNNING,
@@ -87,13 +93,8 @@ export function watch(
 ): Watched {
   const namer = new StepNamer();
   const watched = new Watched(traced, namer);
-  register.cells = [];
-  try {
-    run(traced, program, new Replay(decisions, namer), oracles, watched);
-    if (watched.standings.length < watched.actors.length) watched.look();
-  } finally {
-    register.cells = null;
-  }
+  run(traced, program, new Replay(decisions, namer), oracles, watched);
+  if (watched.standings.length < watched.actors.length) watched.look();
   for (const root of callTrees(traced, program, decisions, oracles).values()) {
     for (const { until, name, result } of callsIn(root)) {
       watched.answers.add([until, name, result].join());

@@ -12,7 +12,6 @@ import {
 import type { futex_pi_state } from '../../src/kernel/futex/futex_pi_state.ts';
 import type { Access, Proc } from '../../src/machine/access.ts';
 import { type Call, resume } from '../../src/machine/call.ts';
-import { observing } from '../../src/machine/observer.ts';
 import { running } from '../../src/machine/running.ts';
 import { Spinlock } from '../../src/machine/spinlock.ts';
 import { Word } from '../../src/machine/word.ts';
@@ -53,7 +52,7 @@ function inSteps(fn: KernelFunction, begins: (access: Access) => boolean): Kerne
       }
       const { access } = actor;
       // Searches have to know what the step depends on.
-      observing.by?.touched(access.object as NonNullable<Access['object']>);
+      actor.machine.observer?.touched(access.object as NonNullable<Access['object']>);
       if (access.enabled && !begins(access)) continue;
       actor.call = outer;
       yield access;

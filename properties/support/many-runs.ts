@@ -49,7 +49,7 @@ export function manyRuns(
     eachRun(subject, one, (outcome) => {
       runs++;
       steps += outcome.steps;
-      for (const site of subject.fast.sites) sites.add(site);
+      for (const site of subject.fast.machine.sites) sites.add(site);
       const { failure } = outcome;
       if (failure === null) return false;
       const { kind } = failure;

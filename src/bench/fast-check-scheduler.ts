@@ -10,7 +10,6 @@ import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import { casesOf } from '../check/cases.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Actor } from '../machine/actor.ts';
-import { running } from '../machine/running.ts';
 import { Violation } from '../machine/violation.ts';
 import { Ghost } from '../oracle/ghost.ts';
 import type { Program } from '../program/program.ts';
@@ -46,7 +45,8 @@ function programsOf(subject: Subject, seed: number, count: number): Program[] {
 /** One run, ended by a failure like ours (mainline has some); resolves to the steps taken. */
 async function runOn(scheduler: fc.Scheduler, subject: Subject, program: Program): Promise<number> {
   const ghost = new Ghost(program, subject.oracles);
-  const world = boot(subject.fast, program, ghost);
+  const machine = subject.fast.newMachine();
+  const world = boot(subject.fast, machine, program, ghost);
   ghost.watch(world);
   const alive = new Set<Actor>();
   const waiting = new Map<Actor, () => void>();
@@ -74,8 +74,7 @@ async function runOn(scheduler: fc.Scheduler, subject: Subject, program: Program
       await scheduler.schedule(Promise.resolve());
       if (failure !== null) return;
       if (!actor.enabled) continue;
-      running.actor = actor;
-      actor.advance();
+      machine.start(actor);
       ghost.stepped(actor);
       steps++;
       look();
@@ -85,8 +84,7 @@ async function runOn(scheduler: fc.Scheduler, subject: Subject, program: Program
 
   for (const actor of world.actors) {
     if (actor.proc === null) continue;
-    running.actor = actor;
-    actor.advance();
+    machine.start(actor);
     ghost.stepped(actor);
   }
   look();

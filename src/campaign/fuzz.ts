@@ -183,16 +183,14 @@ export class Campaign {
     if (this.#counted === null) this.#note(one.program);
     this.#counted ??= 0;
     const index = this.#cases;
-    const { sites } = this.#subject.fast;
     eachRun(this.#subject, one, (outcome, schedule) => {
       if (schedule < (this.#counted as number)) return false;
       const { failure, steps } = outcome;
+      const { sites } = this.#subject.fast.machine;
       const run = this.#runOf(schedule);
       const isRepeated = (run - 1) % REPEATED === 0;
-      // Making it again has the kernel come past places of other runs.
-      const own = isRepeated ? [...sites] : sites;
       if (isRepeated) mustBeSameTwice(this.#subject, one, schedule, outcome);
-      for (const site of own) this.#sites.set(site, (this.#sites.get(site) ?? 0) + 1);
+      for (const site of sites) this.#sites.set(site, (this.#sites.get(site) ?? 0) + 1);
       if (failure !== null && this.#counts(failure.kind)) {
         this.#found.remember(failure, { index, one, schedule, run });
       }

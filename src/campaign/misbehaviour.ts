@@ -3,7 +3,7 @@
  * None of this is a failure of the kernel under test.
  */
 import type { Subject } from '../explore/subject.ts';
-import type { Build, Kernel } from '../kernel/build.ts';
+import type { Build } from '../kernel/build.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { running } from '../machine/running.ts';
 import type { Program } from '../program/program.ts';
@@ -36,12 +36,11 @@ export class NotTheSame extends ModelError {
  * badly; null if nobody knows.
  */
 export function whereabouts({ traced }: Subject): string | null {
-  // The build may have left the machine in ruins.
-  const tasks: Kernel['tasks'] | undefined = traced.tasks;
-  const task = tasks?.find((one) => one === running.actor);
-  if (task === undefined || traced.called === null) return null;
+  const { tasks, called } = traced.machine;
+  const task = tasks.find((one) => one === running.actor);
+  if (task === undefined || called === null) return null;
   const where = task.stack.at(-1) ?? 'no function';
-  const last = where === traced.called ? '' : ` and had last called ${traced.called}`;
+  const last = where === called ? '' : ` and had last called ${called}`;
   return `${task.name} was in ${where}${last}`;
 }
 

@@ -8,7 +8,7 @@
  */
 import { type GeneratedCase, profileFor, recordCase } from '../check/case.ts';
 import type { Subject } from '../explore/subject.ts';
-import type { Kernel } from '../kernel/build.ts';
+import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import type { Outcome } from '../run.ts';
 import { NotTheSame } from './misbehaviour.ts';
 
@@ -34,26 +34,27 @@ export function mustBeSameTwice(
   schedule: number,
   outcome: Outcome,
 ): void {
-  const first = endOf(subject.fast, outcome);
+  const first = endOf(subject.fast.machine, outcome);
   const profile = profileFor(subject.fast, subject.oracles, one, schedule);
   for (let time = 0; time < 2; time++) {
-    const again = endOf(subject.traced, recordCase(subject, one, schedule, profile));
+    const recording = recordCase(subject, one, schedule, profile);
+    const again = endOf(subject.traced.machine, recording);
     const difference = differenceOf(first, again);
     if (difference === null) continue;
     throw new NotTheSame(subject.build, `of two runs of one program and schedule ${difference}`);
   }
 }
 
-function endOf(kernel: Kernel, { failure, steps }: Outcome): End {
+function endOf(machine: KernelMachine, { failure, steps }: Outcome): End {
   return {
     failure: failure === null ? 'no failure' : failure.kind,
     steps,
-    places: [...kernel.sites].join(', '),
-    state: stateOf(kernel),
+    places: [...machine.sites].join(', '),
+    state: stateOf(machine),
   };
 }
 
-function stateOf({ tasks, pi_states }: Kernel): string {
+function stateOf({ tasks, pi_states }: KernelMachine): string {
   const parts = tasks.map(({ name, op, created, held, prio, proc, access }) => {
     const next = proc === null ? 'ended' : access.kind?.verb;
     return [name, op, created, held.length, prio.value, next].join(' ');

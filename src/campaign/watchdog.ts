@@ -9,9 +9,8 @@
  */
 import { createContext, Script } from 'node:vm';
 import type { Subject } from '../explore/subject.ts';
-import { calling, type Kernel } from '../kernel/build.ts';
-import { register } from '../machine/cell.ts';
-import { observing } from '../machine/observer.ts';
+import type { Kernel } from '../kernel/build.ts';
+import type { KernelMachine } from '../kernel/kernel-machine.ts';
 
 /** The longest run that STEP_BUDGET allows takes a tenth of half of this, trace included. */
 export const PATIENCE_MS = 1000;
@@ -62,11 +61,11 @@ export function watched({ build, fast, traced, oracles }: Subject): Subject {
 
 /** The same kernel, whose runs tell when they begin: for guarded work that has no oracles. */
 export function heard(kernel: Kernel): Kernel {
-  const reset = (tasks: Kernel['tasks']): void => {
+  const newMachine = (): KernelMachine => {
     runBegan = performance.now();
-    kernel.reset(tasks);
+    return kernel.newMachine();
   };
-  return Object.create(kernel, { reset: { value: reset } }) as Kernel;
+  return Object.create(kernel, { newMachine: { value: newMachine } }) as Kernel;
 }
 
 /**
@@ -103,10 +102,6 @@ function call<T>(work: () => T, timeout: number, breakOnSigint: boolean): T {
     return script.runInContext(context, { timeout, breakOnSigint, displayErrors: false }) as T;
   } finally {
     sandbox.work = outer;
-    // A trace that was cut off did not stop recording, nor listening.
-    register.cells = null;
-    calling.by = null;
-    observing.by = null;
   }
 }
 

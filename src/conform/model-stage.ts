@@ -5,14 +5,11 @@
 import type { Kernel } from '../kernel/build.ts';
 import { ENOSYS } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK, futex_hash_bucket, futex_key } from '../kernel/futex/futex_key.ts';
+import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { DEFAULT_PRIO, PF_KTHREAD, task_struct } from '../kernel/sched/task_struct.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Proc } from '../machine/access.ts';
-import type { Actor } from '../machine/actor.ts';
-import { birthNames } from '../machine/cell.ts';
-import { Ready } from '../machine/ready.ts';
-import { running } from '../machine/running.ts';
 import { Violation } from '../machine/violation.ts';
 import { Word } from '../machine/word.ts';
 import { Numbered } from '../program/numbered.ts';
@@ -39,7 +36,7 @@ export class ModelStage {
   /** T1, T2 ... and behind them the strangers. */
   readonly #tasks: readonly task_struct[];
   readonly #locks: Locks;
-  readonly #ready: Ready;
+  readonly #machine: KernelMachine;
   /** Whoever changes priorities and sends signals. */
   readonly #outside: task_struct;
   readonly #witness: Witness;
@@ -52,31 +49,32 @@ export class ModelStage {
   #misaligned = 0;
   readonly size: number;
 
-  /** @param kernel a bound build; it can be on one stage at a time */
+  /** @param kernel a build made ready to run; it can be on several stages */
   constructor(kernel: Kernel, tasks: number, futexes: number) {
-    running.actor = null as unknown as Actor;
+    const machine = kernel.newMachine();
+    machine.setUp();
+    this.#machine = machine;
     this.#kernel = kernel;
     this.size = tasks;
-    const all = Array.from({ length: tasks }, (_, at) => newTask(at, `T${at + 1}`, at + 1));
-    const foreign = newTask(tasks, 'foreign', FOREIGN);
-    const kthread = newTask(tasks + 1, 'kthread', KTHREAD);
+    const all = Array.from({ length: tasks }, (_, at) =>
+      newTask(machine, at, `T${at + 1}`, at + 1),
+    );
+    const foreign = newTask(machine, tasks, 'foreign', FOREIGN);
+    const kthread = newTask(machine, tasks + 1, 'kthread', KTHREAD);
     foreign.mm = 1;
     kthread.flags = PF_KTHREAD;
-    this.#outside = newTask(tasks + 2, 'outside', FOREIGN + KTHREAD);
+    this.#outside = newTask(machine, tasks + 2, 'outside', FOREIGN + KTHREAD);
     this.#tasks = [...all, foreign, kthread, this.#outside];
-    kernel.reset(this.#tasks);
-    birthNames.length = 0;
-    birthNames.push(...this.#tasks.map(({ name }) => name));
+    machine.populate(this.#tasks);
     for (const task of all) {
       task.timeout = new hrtimer_sleeper(task, this.#tasks.length + task.index);
-      birthNames.push(task.timeout.timer.name);
     }
     const numbers = Array.from({ length: futexes }, (_, at) => at + 1);
     const keys = numbers.map(
       (id) => new futex_key(`f${id}`, new futex_hash_bucket(`hb(f${id})`), 0),
     );
     this.#locks = { futexes: new Numbered(numbers, keys), rtMutexes: new Numbered([], []) };
-    this.#ready = new Ready(this.#tasks);
+    machine.people(this.#tasks);
     this.#returned = all.map(() => null);
     this.#target = all.map(() => 0);
     this.#held = all.map(() => new Set());
@@ -133,7 +131,7 @@ export class ModelStage {
     const [q] = this.#futex(futex).hb.chain.value;
     const pi_state = q?.pi_state.value;
     if (!pi_state) return 0;
-    const owner = this.#kernel.taskAt(pi_state.pi_mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
+    const owner = this.#machine.taskAt(pi_state.pi_mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
     return owner?.pid ?? 0;
   }
 
@@ -237,30 +235,25 @@ export class ModelStage {
 
   #start(task: task_struct, proc: Proc<unknown>): void {
     task.proc = proc;
-    running.actor = task;
-    task.advance();
+    this.#machine.start(task);
   }
 
   #settle(): boolean {
-    for (let steps = 0; this.#ready.refresh(); steps++) {
-      if (steps === STEP_BUDGET) return false;
-      this.#ready.step(this.#ready.default());
-    }
-    return true;
+    return this.#machine.settle(STEP_BUDGET);
   }
 
   #expire({ timeout }: task_struct): boolean {
     const { timer } = timeout as hrtimer_sleeper;
     while (timer.armed) {
       if (!timer.enabled) return false;
-      this.#ready.step(timer);
+      this.#machine.step(timer);
     }
     return true;
   }
 }
 
-function newTask(index: number, name: string, pid: number): task_struct {
-  const task = new task_struct(index, name, pid, DEFAULT_PRIO);
+function newTask(machine: KernelMachine, index: number, name: string, pid: number): task_struct {
+  const task = new task_struct(machine, index, name, pid, DEFAULT_PRIO);
   task.TIF_SIGPENDING = new Word(task.life, 'TIF_SIGPENDING', false);
   return task;
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Kernel } from '../kernel/build.ts';
+import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';
 import type { Ghost } from '../oracle/ghost.ts';
@@ -18,9 +19,6 @@ import { Visited } from '../search/visited.ts';
 export class TooManyRuns extends Error {
   override readonly name = 'TooManyRuns';
 }
-
-/** Thrown to end a run from which nothing new can come. Private to this file. */
-const ENOUGH = { enough: true };
 
 /** One state of the path. */
 interface Junction {
@@ -66,6 +64,10 @@ export abstract class PassingSearch implements Scheduler, Recorder {
   /** Whether the state that `identity` has named was seen before; notes it if not. */
   protected abstract isSeen(depth: number): boolean;
 
+  booting(machine: KernelMachine): void {
+    this.identity.listen(machine);
+  }
+
   began(_world: World, ghost: Ghost): void {
     this.#ghost = ghost;
   }
@@ -73,15 +75,16 @@ export abstract class PassingSearch implements Scheduler, Recorder {
   stepping(_actor: Actor): void {}
   stepped(): void {}
 
-  pick(ready: Ready): Actor {
+  /** Null where nothing new can come. */
+  pick(ready: Ready): Actor | null {
     const depth = this.#depth++;
     if (depth < this.#replayed) return ready.named(this.#path[depth]?.actor) as Actor;
     this.identity.name(this.#ghost as Ghost);
-    if (this.isSeen(depth)) throw ENOUGH;
+    if (this.isSeen(depth)) return null;
     const allowed = this.allowed(ready, depth);
     const usual = ready.default();
     const actor = allowed.includes(usual) ? usual : allowed[0];
-    if (actor === undefined) throw ENOUGH;
+    if (actor === undefined) return null;
     const others = allowed.filter((other) => other !== actor);
     this.#path[depth] = { actor: actor.name, others: others.map(({ name }) => name) };
     return actor;
@@ -89,18 +92,10 @@ export abstract class PassingSearch implements Scheduler, Recorder {
 
   #passes(): boolean {
     this.#depth = 0;
-    this.identity.listen();
-    try {
-      const { failure, exhausted } = run(this.#kernel, this.#program, this, this.#oracles, this);
-      return failure === null && !exhausted;
-    } catch (thrown) {
-      if (thrown !== ENOUGH) throw thrown;
-      this.#depth--;
-      return false;
-    } finally {
-      this.identity.stop();
-      this.#path.length = this.#depth;
-    }
+    const outcome = run(this.#kernel, this.#program, this, this.#oracles, this);
+    if (outcome.stopped) this.#depth--;
+    this.#path.length = this.#depth;
+    return outcome.failure === null && !outcome.exhausted && !outcome.stopped;
   }
 
   /** Turns to the deepest choice that is left; false if there is none. */

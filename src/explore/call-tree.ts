@@ -6,11 +6,12 @@
  * Two runs are compared by their trees (explain/parting.ts): the first call that answers
  * differently, or is made in one of them only, is where they part.
  */
-import { type CallListener, calling, type Kernel } from '../kernel/build.ts';
+import type { Kernel } from '../kernel/build.ts';
+import type { CallListener, KernelMachine } from '../kernel/kernel-machine.ts';
 import type { Shared } from '../machine/access.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Cell } from '../machine/cell.ts';
-import { type Observer, observing } from '../machine/observer.ts';
+import type { Observer } from '../machine/observer.ts';
 import { running } from '../machine/running.ts';
 import { Spinlock } from '../machine/spinlock.ts';
 import type { Oracle } from '../oracle/oracle.ts';
@@ -71,15 +72,7 @@ export function callTrees(
 ): CallTrees {
   const namer = new StepNamer();
   const climber = new Climber(kernel, namer);
-  const before = observing.by;
-  calling.by = climber;
-  observing.by = climber;
-  try {
-    run(kernel, program, new Replay(decisions, namer), oracles, climber);
-  } finally {
-    calling.by = null;
-    observing.by = before;
-  }
+  run(kernel, program, new Replay(decisions, namer), oracles, climber);
   return climber.trees;
 }
 
@@ -96,6 +89,11 @@ class Climber implements CallListener, Observer, Recorder {
   constructor(kernel: Kernel, namer: StepNamer) {
     this.#kernel = kernel;
     this.#namer = namer;
+  }
+
+  booting(machine: KernelMachine): void {
+    machine.observer = this;
+    machine.listener = this;
   }
 
   began(): void {}
@@ -143,7 +141,7 @@ class Climber implements CallListener, Observer, Recorder {
 
   touched(cell: Shared): void {
     this.#touched = cell as Cell<unknown>;
-    if (running.actor === null || cell instanceof Spinlock) return;
+    if (running.actor.index < 0 || cell instanceof Spinlock) return;
     this.#here(running.actor).touches.push({ step: this.#steps, cell: cell.label() });
   }
 
@@ -151,7 +149,7 @@ class Climber implements CallListener, Observer, Recorder {
     const cell = this.#touched;
     this.#touched = null;
     // A store is seen by nobody, and what counting references tells is no value of the count.
-    if (cell === null || value === undefined || running.actor === null) return;
+    if (cell === null || value === undefined || running.actor.index < 0) return;
     if (cell instanceof Spinlock || cell.field === 'refcount') return;
     const look = {
       step: this.#steps,

@@ -5,7 +5,7 @@
  */
 import type { Shared } from '../machine/access.ts';
 import { Cell } from '../machine/cell.ts';
-import { type Observer, observing } from '../machine/observer.ts';
+import type { Observer } from '../machine/observer.ts';
 import { Spinlock } from '../machine/spinlock.ts';
 
 /** A cell that was read, and what it held; a list is a copy. */
@@ -18,16 +18,6 @@ export class Looks implements Observer {
   #looks: RawLook[] = [];
   #touched: Cell<unknown> | null = null;
   #value: unknown = null;
-  #before: Observer | null = null;
-
-  listen(): void {
-    this.#before = observing.by;
-    observing.by = this;
-  }
-
-  stop(): void {
-    observing.by = this.#before;
-  }
 
   /** What was read since the last time, each cell with what it held first; then starts anew. */
   taken(): RawLook[] {

@@ -120,7 +120,7 @@ class Watcher implements Recorder {
 
 function momentOf(view: View): Moment {
   const lockOf = new Map<string, string>();
-  for (const pi_state of view.world.kernel.pi_states) {
+  for (const pi_state of view.world.machine.pi_states) {
     if (pi_state.key !== null) lockOf.set(pi_state.label(), pi_state.key.label());
   }
   return {
@@ -142,7 +142,7 @@ function momentOf(view: View): Moment {
 function taskMoment(view: View, task: task_struct): TaskMoment {
   const told = view.toldTo(task);
   const lock = task.pi_blocked_on.value?.lock ?? null;
-  const ofFutex = view.world.kernel.pi_states.find(({ pi_mutex }) => pi_mutex === lock);
+  const ofFutex = view.world.machine.pi_states.find(({ pi_mutex }) => pi_mutex === lock);
   return {
     name: task.name,
     prio: task.prio.value,

@@ -71,8 +71,9 @@ class NotingScheduler implements Scheduler {
     this.#namer = namer;
   }
 
-  pick(ready: Ready): Actor {
+  pick(ready: Ready): Actor | null {
     const actor = this.#inner.pick(ready);
+    if (actor === null) return null;
     const isDefault = actor === ready.default();
     if (ready.last !== null && actor !== ready.last) {
       this.#turns.push({ actor: ready.last.name, until: this.#namer.last });

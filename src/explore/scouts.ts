@@ -39,7 +39,7 @@ class Counting implements Scheduler {
     this.#profile = profile;
   }
 
-  pick(ready: Ready): Actor {
+  pick(ready: Ready): Actor | null {
     const profile = this.#profile;
     profile.actors = ready.actors.length;
     if (ready.count > 1) this.#choices++;

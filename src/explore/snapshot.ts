@@ -1,6 +1,5 @@
 /** The kernel's objects at one moment as a plain value, for the page to print. */
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
-import { register } from '../machine/cell.ts';
 import type { View } from '../oracle/view.ts';
 import { type Op, targetName } from '../program/program.ts';
 import type { Look, Place, Thing } from './thing.ts';
@@ -87,7 +86,7 @@ export function snapshot(view: View, things: Things): Snapshot {
       pi_state: pi_state === null ? null : piState(view, pi_state),
     };
   });
-  const others = view.world.kernel.pi_states.filter((pi_state) => {
+  const others = view.world.machine.pi_states.filter((pi_state) => {
     return pi_state.life.published && !pi_state.life.dead && !shown.has(pi_state);
   });
   return {
@@ -100,16 +99,19 @@ export function snapshot(view: View, things: Things): Snapshot {
     })),
     tasks: view.world.tasks.map((task) => taskState(view, task, things)),
     otherPiStates: others.map((pi_state) => piState(view, pi_state)),
-    cells: (register.cells ?? [])
+    cells: (view.world.machine.cells ?? [])
       .filter(({ life }) => life.published && !life.dead)
       .map((cell) => ({ place: things.place(cell), value: things.value(cell, cell.value) })),
-    freed: view.world.kernel.pi_states
+    freed: view.world.machine.pi_states
       .filter(({ life }) => life.dead)
       .map((pi_state) => things.thing(pi_state)),
   };
 }
 
-function piState(view: View, pi_state: View['world']['kernel']['pi_states'][number]): PiStateState {
+function piState(
+  view: View,
+  pi_state: View['world']['machine']['pi_states'][number],
+): PiStateState {
   const { owner, waiters } = pi_state.pi_mutex;
   return {
     name: pi_state.label(),

@@ -15,7 +15,7 @@ import { task_struct } from '../kernel/sched/task_struct.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Shared } from '../machine/access.ts';
 import { Actor } from '../machine/actor.ts';
-import { birthNames, Cell } from '../machine/cell.ts';
+import { Cell } from '../machine/cell.ts';
 import { Guarded } from '../machine/guarded.ts';
 import { Spinlock } from '../machine/spinlock.ts';
 import { Timer } from '../machine/timer.ts';
@@ -139,7 +139,7 @@ export class Things {
   #taskOf(object: Shared): string | null {
     if (object instanceof task_struct) return object.name;
     if (object instanceof futex_q || object instanceof rt_mutex_waiter) {
-      return object.task?.name ?? birthNames[object.born >> 16] ?? null;
+      return object.task?.name ?? this.#world.actors[object.born >> 16]?.name ?? null;
     }
     const { tasks, program, actors } = this.#world;
     if (object instanceof hrtimer_sleeper) return object.owner.name;

@@ -3,10 +3,11 @@
  * somebody else. Made by running once more; nothing of it is kept while exploring.
  */
 import type { Kernel } from '../kernel/build.ts';
+import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Shared } from '../machine/access.ts';
 import type { Actor } from '../machine/actor.ts';
-import { type Cell, register } from '../machine/cell.ts';
+import type { Cell } from '../machine/cell.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Ready } from '../machine/ready.ts';
 import { Spinlock } from '../machine/spinlock.ts';
@@ -118,23 +119,17 @@ export function trace(
   const namer = new StepNamer();
   const replay = new Replay(decisions, namer);
   const tracer = new Tracer(kernel, namer);
-  register.cells = [];
-  try {
-    const { failure, steps } = run(kernel, program, replay, oracles, tracer);
-    const { taken, state, things } = tracer.finish(steps);
-    return {
-      steps: taken,
-      kind: failure?.kind ?? null,
-      sentence: failure?.sentence ?? null,
-      wrong: failure?.wrong.map((wrong) => things.wrong(wrong)) ?? [],
-      things: things.all,
-      state,
-      divergence: replay.finish(),
-    };
-  } finally {
-    tracer.stop();
-    register.cells = null;
-  }
+  const { failure, steps } = run(kernel, program, replay, oracles, tracer);
+  const { taken, state, things } = tracer.finish(steps);
+  return {
+    steps: taken,
+    kind: failure?.kind ?? null,
+    sentence: failure?.sentence ?? null,
+    wrong: failure?.wrong.map((wrong) => things.wrong(wrong)) ?? [],
+    things: things.all,
+    state,
+    divergence: replay.finish(),
+  };
 }
 
 type Draft = { -readonly [Key in keyof TraceStep]: TraceStep[Key] };
@@ -145,6 +140,7 @@ class Tracer {
   readonly #steps: Draft[] = [];
   readonly #texts = new Map<Cell<unknown>, string>();
   readonly #values = new Map<Cell<unknown>, Value>();
+  readonly #cells: Cell<unknown>[] = [];
   readonly #looks = new Looks();
   readonly #movers = new Map<Actor, Mover>();
   #things: Things | null = null;
@@ -160,12 +156,16 @@ class Tracer {
     this.#namer = namer;
   }
 
+  booting(machine: KernelMachine): void {
+    machine.cells = this.#cells;
+  }
+
   began(world: World, ghost: Ghost): void {
     this.#ghost = ghost;
     this.#things = new Things(world);
     for (const actor of world.actors) this.#movers.set(actor, moverOf(world, actor));
     this.#changes();
-    this.#looks.listen();
+    world.machine.observer = this.#looks;
   }
 
   stepping(actor: Actor, ready: Ready): void {
@@ -218,10 +218,6 @@ class Tracer {
     return { taken: this.#steps.slice(0, steps), state, things: this.#things as Things };
   }
 
-  stop(): void {
-    this.#looks.stop();
-  }
-
   #complete(): void {
     const step = this.#pending;
     const actor = this.#actor;
@@ -256,7 +252,7 @@ class Tracer {
   #changes(): Change[] {
     const changes: Change[] = [];
     const things = this.#things as Things;
-    for (const cell of register.cells ?? []) {
+    for (const cell of this.#cells) {
       if (cell instanceof Spinlock || cell.field === '__state') continue;
       if (cell.value === undefined || Number.isNaN(cell.value)) {
         throw new ModelError(`${cell.label()} holds ${cell.value}, which no kernel ever stored`);

@@ -1,13 +1,11 @@
 /**
- * A build: the complete table of kernel functions that a run is executed on, and the simulated
- * machine that they are bound to.
+ * A build: the complete table of kernel functions that a run is executed on.
  *
  * Kernel code calls its functions through `k`, so that a variant can replace any of them. `k` also
- * holds what is global in the C: `current`, the tasks, the objects allocated so far.
+ * leads to what is global in the C: `current`, the tasks, the objects allocated so far.
  */
 import type { Proc } from '../machine/access.ts';
 import { makeCallable } from '../machine/call.ts';
-import { ModelError } from '../machine/model-error.ts';
 import { running } from '../machine/running.ts';
 import type { Spinlock } from '../machine/spinlock.ts';
 import { Violation } from '../machine/violation.ts';
@@ -16,6 +14,7 @@ import * as futexCore from './futex/core.ts';
 import * as piState from './futex/futex_pi_state.ts';
 import * as pi from './futex/pi.ts';
 import * as futexSyscalls from './futex/syscalls.ts';
+import { KernelMachine } from './kernel-machine.ts';
 import * as chainWalk from './locking/rt_mutex_adjust_prio_chain.ts';
 import * as rtMutexLock from './locking/rt_mutex_lock.ts';
 import * as rtmutex from './locking/rtmutex.ts';
@@ -51,48 +50,36 @@ export interface Build {
   readonly functions: FunctionTable;
 }
 
-/** A row of the state matrix, and the values that an op saw when it fell into it. */
-export interface MatrixNote {
-  row: number;
-  uval: number;
-  owner: task_struct | null;
-}
-
-/** Everything of a run that the C keeps in globals, and the notes that oracles read. */
-export class Machine {
-  tasks: readonly task_struct[] = [];
-  /** Every pi_state made in this run, freed ones included. */
-  pi_states: piState.futex_pi_state[] = [];
-  /** Places of the code that this run came past; names of *sometimes* oracles. */
-  readonly sites = new Set<string>();
-  /** For each task where in the state matrix its op last fell; row 0 for nowhere. */
-  rows: readonly MatrixNote[] = [];
-  /** The last function called that has not begun to run; kept only while a trace is recorded. */
-  unstarted: string | null = null;
-  /** The last function called; kept only while a trace is recorded. */
-  called: string | null = null;
-
-  /** Empties the machine for the next run. */
-  reset(tasks: readonly task_struct[]): void {
-    this.tasks = tasks;
-    this.pi_states = [];
-    this.sites.clear();
-    this.unstarted = null;
-    this.called = null;
-    this.rows = tasks.map(() => ({ row: 0, uval: 0, owner: null }));
+/** What kernel code finds in `k` beside its functions: the machine that it runs on. */
+class Surface {
+  /**
+   * The machine of the running actor, so that one kernel serves any number of them; after a run the
+   * one that it was made on.
+   */
+  get machine(): KernelMachine {
+    return running.actor.machine as KernelMachine;
   }
 
   get current(): task_struct {
     return running.actor as task_struct;
   }
 
+  get tasks(): readonly task_struct[] {
+    return this.machine.tasks;
+  }
+
+  /** A machine with nobody on it, for `boot` to set up. */
+  newMachine(): KernelMachine {
+    return new KernelMachine();
+  }
+
   /** A task as a number with bit 0 free, as pointers have it; 0 is NULL. */
   address(task: task_struct | null): number {
-    return task === null ? 0 : (task.index + 1) << 1;
+    return this.machine.address(task);
   }
 
   taskAt(address: number): task_struct | null {
-    return address === 0 ? null : (this.tasks[(address >> 1) - 1] as task_struct);
+    return this.machine.taskAt(address);
   }
 
   find_get_task_by_vpid(pid: number): task_struct | null {
@@ -100,23 +87,17 @@ export class Machine {
   }
 
   newPiState(): piState.futex_pi_state {
-    const pi_state = new piState.futex_pi_state();
-    this.pi_states.push(pi_state);
-    return pi_state;
+    return this.machine.newPiState();
   }
 
   /** Notes that the present op fell into a row of the state matrix. */
   row(row: number, uval: number, owner: task_struct | null): void {
-    const note = this.rows[this.current.index] as MatrixNote;
-    note.row = row;
-    note.uval = uval;
-    note.owner = owner;
-    this.sites.add(ROW_SITES[row] as string);
+    this.machine.row(this.current, row, uval, owner);
   }
 
   /** Notes that the code came past a place. */
   reached(site: string): void {
-    this.sites.add(site);
+    this.machine.sites.add(site);
   }
 
   /** The kernel's own assertion: a failure if the condition holds. */
@@ -167,19 +148,11 @@ export class Machine {
     );
   }
 
-  /** Calling a function does nothing before `yield*` drives it: throws if that was forgotten. */
-  mustBeStarted(): void {
-    if (this.unstarted === null) return;
-    throw new ModelError(`a call without its star: ${this.unstarted}() was called and never run`);
-  }
-
   /** A rule about the life of objects. */
   endsWell(holds: boolean, rule: string, said: () => [sentence: string, wrong: Wrongs]): void {
     if (!holds) throw new Violation('lifetimes', rule, ...said());
   }
 }
-
-const ROW_SITES = Array.from({ length: 11 }, (_, row) => `state matrix: row ${row}`);
 
 const mainlineFunctions = {
   ...futexCore,
@@ -196,30 +169,8 @@ const mainlineFunctions = {
   ...hrtimer,
 };
 
-/** What kernel code calls `k`: a build bound to the machine that the present run is made on. */
-export interface Kernel extends Bound<typeof mainlineFunctions>, MachineSurface {}
-/** What kernel code may use of the machine. */
-interface MachineSurface
-  extends Pick<
-    Machine,
-    | 'tasks'
-    | 'pi_states'
-    | 'sites'
-    | 'rows'
-    | 'current'
-    | 'address'
-    | 'taskAt'
-    | 'find_get_task_by_vpid'
-    | 'newPiState'
-    | 'row'
-    | 'reached'
-    | 'WARN_ON'
-    | 'lockdep_assert_held'
-    | 'endsWell'
-    | 'notNull'
-    | 'reset'
-    | 'called'
-  > {}
+/** What kernel code calls `k`: a build's functions, and the machine that the present step is on. */
+export interface Kernel extends Bound<typeof mainlineFunctions>, Surface {}
 
 /** Today's kernel; kernel/futex/ and kernel/locking/ name for each function its original. */
 export const mainline: Build = {
@@ -245,48 +196,37 @@ export function patch(
 }
 
 /**
- * Binds a build to a fresh machine.
+ * Makes a build ready to run, on any number of machines.
  *
  * @param traced keep the name of every function while it runs, for traces and recorded schedules,
  *   and notice a call without its star; several times slower
  */
 export function bind(build: Build, traced: boolean): Kernel {
   // On a prototype, because an object with so many fields of its own becomes a slow dictionary.
-  class Bound extends Machine {}
+  class Bound extends Surface {}
   const table = Bound.prototype as unknown as Record<string, unknown>;
-  const machine = new Bound();
-  const kernel = machine as unknown as Kernel;
+  const kernel = new Bound() as unknown as Kernel;
   for (const [name, fn] of Object.entries(build.functions)) {
     const bound = fn.bind(null, kernel) as Callable;
     if (isGenerator(fn)) makeCallable(fn);
-    table[name] = traced ? tracing(machine, name, bound) : bound;
+    table[name] = traced ? tracing(kernel, name, bound) : bound;
   }
   return kernel;
 }
 
 type Callable = (...args: unknown[]) => unknown;
 
-/** Hears of every call that a traced kernel makes through `k`, also of those that take no step. */
-export interface CallListener {
-  /** The running actor enters a function. */
-  entered(name: string, args: readonly unknown[]): void;
-  /** The innermost function that the running actor is in has returned. */
-  left(result: unknown): void;
-}
-
-/** Who hears of calls; a run that fails or ends leaves functions that were entered and not left. */
-export const calling: { by: CallListener | null } = { by: null };
-
 /** Whatever makes a Proc is named, be it a generator or a function that only hands a Proc on. */
-function tracing(machine: Machine, name: string, fn: Callable): Callable {
+function tracing(kernel: Kernel, name: string, fn: Callable): Callable {
   return (...args) => {
+    const { machine } = kernel;
     machine.mustBeStarted();
     machine.called = name;
     // What a function that only hands a Proc on does before is done by its caller, as far as
     // listeners know.
-    calling.by?.entered(name, args);
+    machine.listener?.entered(name, args);
     const result = fn(...args);
-    calling.by?.left(result);
+    machine.listener?.left(result);
     if (!isProc(result)) return result;
     machine.unstarted = name;
     const proc: Proc<unknown> = underName(machine, name, result, args);
@@ -295,7 +235,7 @@ function tracing(machine: Machine, name: string, fn: Callable): Callable {
 }
 
 function* underName(
-  machine: Machine,
+  machine: KernelMachine,
   name: string,
   proc: Proc<unknown>,
   args: readonly unknown[],
@@ -304,9 +244,9 @@ function* underName(
   const shown = isOfKernel(name);
   const { stack } = running.actor;
   if (shown) stack.push(name);
-  calling.by?.entered(name, args);
+  machine.listener?.entered(name, args);
   const result = yield* proc;
-  calling.by?.left(result);
+  machine.listener?.left(result);
   if (shown) stack.pop();
   machine.mustBeStarted();
   return result;

@@ -10,8 +10,8 @@
  * the scheduling point precedes the access, the access is atomic with the private work after it,
  * and nothing at all is allocated for a step.
  */
+import type { Machine } from './machine.ts';
 import { ModelError } from './model-error.ts';
-import { observing } from './observer.ts';
 import { running } from './running.ts';
 
 /** A function of the simulated machine: a generator that stops before every shared access. */
@@ -80,6 +80,7 @@ export class Access {
   b: unknown = undefined;
   /** What the last performed access returned; read by traces. */
   observed: unknown = undefined;
+  private readonly machine: Machine;
   /** The scheduler has been handed it and has not come back yet. */
   private offered = false;
   /** Makes of what was seen what the function returns; null where that is the same. */
@@ -89,6 +90,10 @@ export class Access {
   /** What `next` hands out before the access, and after it. */
   private readonly offer = { value: this as unknown, done: false };
   private readonly result = { value: undefined as unknown, done: true };
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+  }
 
   /** Fills the record in. Throws a ModelError when the access before this one was never awaited. */
   begin<T>(kind: AccessKind, object: Shared, a: unknown, b: unknown): Step<T> {
@@ -148,7 +153,8 @@ export class Access {
     const value = kind.perform(this.object, this.a, this.b);
     this.kind = null;
     this.observed = value;
-    if (observing.by !== null) observing.by.observed(value);
+    const { observer } = this.machine;
+    if (observer !== null) observer.observed(value);
     const { make } = this;
     if (make === null) {
       result.value = value;

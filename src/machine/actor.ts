@@ -1,6 +1,7 @@
 /** Whatever can take a step: a task, a timer, or an event that comes from outside. */
 import { Access, type Proc } from './access.ts';
 import { type Call, resume } from './call.ts';
+import type { Machine } from './machine.ts';
 import { ModelError } from './model-error.ts';
 import type { Spinlock } from './spinlock.ts';
 
@@ -12,7 +13,9 @@ export abstract class Actor {
   /** Position in the machine's list of actors; tasks come before timers. */
   readonly index: number;
   readonly name: string;
-  readonly access = new Access();
+  /** The machine that it acts on. */
+  readonly machine: Machine;
+  readonly access: Access;
   /** What it executes, or null while it has nothing to do. */
   proc: Proc<unknown> | null = null;
   /** The innermost call that it is in; null in its outermost function. */
@@ -26,7 +29,9 @@ export abstract class Actor {
   /** Names of the kernel functions it is in; kept only while a trace is recorded. */
   readonly stack: string[] = [];
 
-  constructor(index: number, name: string) {
+  constructor(machine: Machine, index: number, name: string) {
+    this.machine = machine;
+    this.access = new Access(machine);
     this.index = index;
     this.name = name;
   }

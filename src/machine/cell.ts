@@ -1,12 +1,12 @@
 /**
- * Named storage inside an object of the machine, and the register that traces read.
+ * Named storage inside an object of the machine.
  *
  * Objects are named by who created them (task, op, n-th), never by a global counter, so that a
  * name means the same in every run of a program whatever the schedule.
  */
 import type { Shared } from './access.ts';
+import type { Machine } from './machine.ts';
 import { ModelError } from './model-error.ts';
-import { observing } from './observer.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
 import { Fact, wrongFact } from './wrong.ts';
@@ -22,8 +22,11 @@ export class Life {
   dead = false;
   /** Whose life it is. */
   readonly of: Shared;
+  /** Where it is spent. */
+  readonly machine: Machine;
 
   constructor(of: Shared, published: boolean) {
+    this.machine = running.actor.machine;
     this.of = of;
     this.published = published;
   }
@@ -31,22 +34,16 @@ export class Life {
 
 /** Who created an object: a number that `birthName` turns into text when somebody asks. */
 export function birth(): number {
-  const actor = running.actor;
-  return actor === null ? -1 : (actor.index << 16) | (actor.op << 8) | actor.created++;
+  const { actor } = running;
+  return actor.index < 0 ? -1 : (actor.index << 16) | (actor.op << 8) | actor.created++;
 }
 
 /** The name `T2.1` or `T2.1b` for the first or second object that T2 creates in its op 1. */
-export function birthName(born: number): string {
+export function birthName({ machine }: Life, born: number): string {
   const nth = born & 0xff;
   const letter = nth === 0 ? '' : String.fromCharCode(97 + nth);
-  return `${birthNames[born >> 16]}.${(born >> 8) & 0xff}${letter}`;
+  return `${machine.actors[born >> 16]?.name}.${(born >> 8) & 0xff}${letter}`;
 }
-
-/** The names of the actors of the present run, by index; set when a run is set up. */
-export const birthNames: string[] = [];
-
-/** All cells made since recording began, or null while nobody records. */
-export const register: { cells: Cell<unknown>[] | null } = { cells: null };
 
 export abstract class Cell<T> {
   readonly life: Life;
@@ -59,7 +56,8 @@ export abstract class Cell<T> {
     this.life = life;
     this.field = field;
     this.value = value;
-    if (register.cells !== null) register.cells.push(this as Cell<unknown>);
+    const { cells } = life.machine;
+    if (cells !== null) cells.push(this as Cell<unknown>);
   }
 
   /** The object whose field it is. */
@@ -72,15 +70,14 @@ export abstract class Cell<T> {
   }
 
   protected checkAlive(): void {
-    if (observing.by !== null) observing.by.touched(this as Cell<unknown>);
-    if (this.life.dead) touchedDead(this as Cell<unknown>);
+    const { dead, machine } = this.life;
+    if (machine.observer !== null) machine.observer.touched(this as Cell<unknown>);
+    if (dead) touchedDead(this as Cell<unknown>);
   }
 
   /** No field of the C can hold `undefined`, so only a mistake in the model stores it. */
   protected storedNothing(): never {
-    throw new ModelError(
-      `${running.actor?.name ?? 'setting up'} stored undefined in ${this.label()}`,
-    );
+    throw new ModelError(`${running.actor.name} stored undefined in ${this.label()}`);
   }
 }
 

@@ -6,7 +6,6 @@
  * An object is private until it is published; until then its fields may be touched freely.
  */
 import { Cell, type Life } from './cell.ts';
-import { observing } from './observer.ts';
 import { running } from './running.ts';
 import type { Spinlock } from './spinlock.ts';
 import { Violation } from './violation.ts';
@@ -24,7 +23,8 @@ export class Guarded<T> extends Cell<T> {
   get(): T {
     this.checkAlive();
     if (this.life.published && !holdsAny(this.guards)) unguarded(this as Guarded<unknown>, 'read');
-    if (observing.by !== null) observing.by.observed(this.value);
+    const { observer } = this.life.machine;
+    if (observer !== null) observer.observed(this.value);
     return this.value;
   }
 
@@ -37,7 +37,8 @@ export class Guarded<T> extends Cell<T> {
   /** The stored container, for changing it in place; checked as a write. */
   change(): T {
     this.checkWrite();
-    if (observing.by !== null) observing.by.observed(this.value);
+    const { observer } = this.life.machine;
+    if (observer !== null) observer.observed(this.value);
     return this.value;
   }
 

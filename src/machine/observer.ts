@@ -9,6 +9,7 @@
  */
 
 import type { Shared } from './access.ts';
+import { running } from './running.ts';
 
 export interface Observer {
   /** The running actor looks at a cell or is about to change it; the value is still the old one. */
@@ -21,14 +22,13 @@ export interface Observer {
   forgot(mark: number, place: string, ...live: unknown[]): void;
 }
 
-export const observing: { by: Observer | null } = { by: null };
-
 /** The mark at the beginning of the op that the running actor is in. */
 export const OP_BEGAN = 0;
 
 /** Marks a place, usually the entry of a function, for `forgetAllBut` to go back to. */
 export function markHere(): number {
-  return observing.by === null ? OP_BEGAN : observing.by.mark();
+  const { observer } = running.actor.machine;
+  return observer === null ? OP_BEGAN : observer.mark();
 }
 
 /**
@@ -53,5 +53,6 @@ export function forgetAllBut(
   d?: unknown,
   e?: unknown,
 ): void {
-  if (observing.by !== null) observing.by.forgot(mark, place, a, b, c, d, e);
+  const { observer } = running.actor.machine;
+  if (observer !== null) observer.forgot(mark, place, a, b, c, d, e);
 }

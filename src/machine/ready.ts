@@ -1,7 +1,6 @@
 /** Who may take the next step, and whether leaving the last one would be a preemption. */
 import type { Access } from './access.ts';
 import type { Actor } from './actor.ts';
-import { running } from './running.ts';
 
 export class Ready {
   readonly actors: readonly Actor[];
@@ -49,13 +48,10 @@ export class Ready {
     return null;
   }
 
-  /** Lets `actor` take its pending step and run on to its next one. */
-  step(actor: Actor): void {
+  /** The actor is about to take its pending step. */
+  took(actor: Actor): void {
     this.yielded = actor.access.kind?.yields ?? false;
     this.last = actor;
-    // V8 has to keep book of every object that an older one comes to name.
-    if (running.actor !== actor) running.actor = actor;
-    actor.advance();
   }
 
   /**

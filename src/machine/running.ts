@@ -1,8 +1,7 @@
 /**
- * Which actor takes the current step: the C's `current`.
- *
- * A run is synchronous and a process simulates one machine at a time, so one cell serves all of
- * them; threads have a module instance each.
+ * Which actor takes the current step: the C's `current`. The one thing that all machines of a
+ * process share; each sets it when it takes a step (machine.ts), and through it kernel code finds
+ * the machine that it runs on.
  */
 import type { Actor } from './actor.ts';
 

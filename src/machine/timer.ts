@@ -71,8 +71,7 @@ export class Timer extends Actor {
     }
     this.op = starter.op;
     this.proc = fire(this, callback);
-    running.actor = this;
-    this.advance();
+    this.machine.start(this);
     running.actor = starter;
   }
 

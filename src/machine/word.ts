@@ -3,7 +3,6 @@
  */
 import { AccessKind, access, type Step } from './access.ts';
 import { Cell } from './cell.ts';
-import { observing } from './observer.ts';
 
 const READ = new AccessKind<Word<unknown>>({
   verb: 'read',
@@ -59,7 +58,8 @@ export class Word<T> extends Cell<T> {
   /** A plain look, without a scheduling point: where the word cannot change meanwhile. */
   load(): T {
     const value = this.peek();
-    if (observing.by !== null) observing.by.observed(value);
+    const { observer } = this.life.machine;
+    if (observer !== null) observer.observed(value);
     return value;
   }
 

@@ -5,7 +5,7 @@
  * finding about the kernel at rest is noted and the run goes on, because what user space comes to
  * see of the same mistake says more to a reader; the note counts if nothing like that follows.
  */
-import type { MatrixNote } from '../kernel/build.ts';
+import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import { Event } from '../machine/event.ts';
@@ -47,7 +47,7 @@ export class Ghost implements Witness {
     const told = this.view.toldTo(task);
     if (op.call === 'unlock' && op.ifHeld && !told.holds.includes(op.target)) return false;
     // Where the op before fell in the state matrix is no reason for what becomes of this one.
-    (this.view.world.kernel.rows[task.index] as MatrixNote).row = 0;
+    (this.view.world.machine.rows[task.index] as MatrixNote).row = 0;
     told.op = op;
     told.begun = false;
     told.circle = acquires(op) && told.holds.includes(op.target);

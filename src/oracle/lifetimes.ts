@@ -13,7 +13,7 @@ export const lifetimes: Oracle = {
   rule: 'Kernel objects are used only while they live, and live only while they are used.',
 
   quiet(view: View): Finding | null {
-    for (const pi_state of view.world.kernel.pi_states) {
+    for (const pi_state of view.world.machine.pi_states) {
       const finding = pi_state.life.dead || !pi_state.life.published ? null : wrong(view, pi_state);
       if (finding !== null) return finding;
     }

@@ -1,5 +1,5 @@
-import type { MatrixNote } from '../kernel/build.ts';
 import { EDEADLK, EINTR, EINVAL, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
+import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { Fact, type Given, given, wrongFact } from '../machine/wrong.ts';
 import { acquires, callName, isRtMutex, type Op, targetName } from '../program/program.ts';
@@ -29,7 +29,7 @@ export const noSpuriousErrno: Oracle = {
   returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
     if (ret === 0 || isDeserved(view, task, op, ret)) return null;
     const errno = errnoName(ret);
-    const note = view.world.kernel.rows[task.index] as MatrixNote;
+    const note = view.world.machine.rows[task.index] as MatrixNote;
     const inMatrix = acquires(op) && ret === -EINVAL && INVALID.includes(note.row);
     const call = callName(op);
     const shown = isRtMutex(op.target) ? call : `FUTEX_${call.toUpperCase()}`;

@@ -65,7 +65,7 @@ export class View {
   /** Every rt_mutex that is in use, those inside of pi_states and the others. */
   rtMutexes(): rt_mutex[] {
     const found: rt_mutex[] = [];
-    for (const pi_state of this.world.kernel.pi_states) {
+    for (const pi_state of this.world.machine.pi_states) {
       if (pi_state.life.published && !pi_state.life.dead) found.push(pi_state.pi_mutex);
     }
     for (const mutex of this.world.rtMutexes.all) found.push(mutex);
@@ -110,7 +110,7 @@ export class View {
   }
 
   rtOwner(mutex: rt_mutex): task_struct | null {
-    return this.world.kernel.taskAt(mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
+    return this.world.machine.taskAt(mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
   }
 
   /** The waiters queued in the futex's bucket, first one first. */

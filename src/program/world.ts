@@ -1,14 +1,14 @@
 /** A program set up on a machine: tasks, locks, timers and events, before the first step. */
 import type { Kernel } from '../kernel/build.ts';
 import { futex_hash_bucket, futex_key } from '../kernel/futex/futex_key.ts';
+import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO, task_struct } from '../kernel/sched/task_struct.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Proc } from '../machine/access.ts';
 import type { Actor } from '../machine/actor.ts';
-import { birthNames, Life } from '../machine/cell.ts';
+import { Life } from '../machine/cell.ts';
 import { Event } from '../machine/event.ts';
-import { running } from '../machine/running.ts';
 import { Word } from '../machine/word.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { Numbered } from './numbered.ts';
@@ -17,6 +17,7 @@ import { type Locks, live, type Witness } from './user.ts';
 
 export interface World extends Locks {
   readonly kernel: Kernel;
+  readonly machine: KernelMachine;
   readonly program: Program;
   /** In the order of the program; `tasks[i]` runs `program.tasks[i]`. */
   readonly tasks: readonly task_struct[];
@@ -29,20 +30,22 @@ export function kernelPrio(fifo: number): number {
   return fifo === 0 ? DEFAULT_PRIO : MAX_RT_PRIO - 1 - fifo;
 }
 
-/** Sets the program up on an emptied kernel. Nobody has come to a first step yet. */
-export function boot(kernel: Kernel, program: Program, witness: Witness): World {
-  // Set-up is nobody's step.
-  running.actor = null as unknown as Actor;
+/** Sets the program up on an empty machine. Nobody has come to a first step yet. */
+export function boot(
+  kernel: Kernel,
+  machine: KernelMachine,
+  program: Program,
+  witness: Witness,
+): World {
+  machine.setUp();
   const layout = layoutOf(program);
   const tasks: task_struct[] = [];
-  birthNames.length = 0;
   for (const { id, fifo } of program.tasks) {
     const { name } = layout.tasks[tasks.length] as Layout['tasks'][number];
-    birthNames.push(name);
-    tasks.push(new task_struct(tasks.length, name, id, kernelPrio(fifo)));
+    tasks.push(new task_struct(machine, tasks.length, name, id, kernelPrio(fifo)));
   }
-  kernel.reset(tasks);
-  const locks = { futexes: makeFutexes(layout), rtMutexes: makeRtMutexes(kernel, layout) };
+  machine.populate(tasks);
+  const locks = { futexes: makeFutexes(layout), rtMutexes: makeRtMutexes(machine, layout) };
   const actors: Actor[] = tasks.slice();
   for (const task of tasks) {
     if (layout.tasks[task.index]?.hasTimeout) {
@@ -59,11 +62,12 @@ export function boot(kernel: Kernel, program: Program, witness: Witness): World 
     if (spec.call === 'signal') {
       task.TIF_SIGPENDING ??= new Word<boolean>(task.life, 'TIF_SIGPENDING', false);
     }
-    const event = new Event(actors.length, name);
+    const event = new Event(machine, actors.length, name);
     event.proc = happen(kernel, spec, task);
     actors.push(event);
   }
-  return { kernel, program, tasks, ...locks, actors };
+  machine.people(actors);
+  return { kernel, machine, program, tasks, ...locks, actors };
 }
 
 function makeFutexes(layout: Layout): Numbered<futex_key> {
@@ -74,11 +78,11 @@ function makeFutexes(layout: Layout): Numbered<futex_key> {
   return new Numbered(layout.futexes, keys);
 }
 
-function makeRtMutexes(kernel: Kernel, layout: Layout): Numbered<rt_mutex> {
+function makeRtMutexes(machine: KernelMachine, layout: Layout): Numbered<rt_mutex> {
   const mutexes = layout.mutexes.map(({ name, holder }) => {
     // One that no pi_state contains lives for ever.
     const mutex = new rt_mutex(new Life({ label: () => name }, true), '');
-    mutex.owner.store(kernel.address(kernel.tasks[holder] ?? null));
+    mutex.owner.store(machine.address(machine.tasks[holder] ?? null));
     return mutex;
   });
   return new Numbered(layout.rtMutexes, mutexes);

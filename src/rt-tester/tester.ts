@@ -4,13 +4,11 @@
  * no task can move, so a script has one run and one outcome.
  */
 import { type Build, bind, type Kernel, type KernelFunction, patch } from '../kernel/build.ts';
+import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO, task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
-import type { Actor } from '../machine/actor.ts';
-import { birthNames, Life } from '../machine/cell.ts';
-import { Ready } from '../machine/ready.ts';
-import { running } from '../machine/running.ts';
+import { Life } from '../machine/cell.ts';
 import { Word } from '../machine/word.ts';
 import { STEP_BUDGET } from '../run.ts';
 import {
@@ -29,24 +27,23 @@ export class Tester {
   readonly #kernel: Kernel;
   readonly #bed: Bed;
   readonly #writer: task_struct;
-  readonly #ready: Ready;
+  readonly #machine: KernelMachine;
 
   constructor(build: Build) {
     this.#kernel = bind(
       withHook(build, () => this.#bed),
       false,
     );
-    // Set-up is nobody's step.
-    running.actor = null as unknown as Actor;
-    const tasks = [...Array(MAX_RT_TEST_THREADS + 1).keys()].map(newTask);
-    this.#kernel.reset(tasks);
-    birthNames.length = 0;
-    birthNames.push(...tasks.map(({ name }) => name));
+    const machine = this.#kernel.newMachine();
+    this.#machine = machine;
+    machine.setUp();
+    const tasks = [...Array(MAX_RT_TEST_THREADS + 1).keys()].map((at) => newTask(machine, at));
+    machine.populate(tasks);
     const mutexes = Array.from({ length: MAX_RT_TEST_MUTEXES }, (_, id) => newLock(id));
     const threads = tasks.slice(0, MAX_RT_TEST_THREADS).map((task) => new TestThread(task));
     this.#bed = { threads, mutexes, event: 0 };
     this.#writer = tasks[MAX_RT_TEST_THREADS] as task_struct;
-    this.#ready = new Ready(tasks);
+    machine.people(tasks);
     for (const td of threads) this.#start(td.task, test_func(this.#kernel, this.#bed, td));
     this.#settle();
   }
@@ -69,17 +66,12 @@ export class Tester {
 
   #start(task: task_struct, proc: Proc<void>): void {
     task.proc = proc;
-    running.actor = task;
-    task.advance();
+    this.#machine.start(task);
   }
 
   /** Runs until no task can take a step; false if that does not come. */
   #settle(): boolean {
-    for (let steps = 0; this.#ready.refresh(); steps++) {
-      if (steps === STEP_BUDGET) return false;
-      this.#ready.step(this.#ready.default());
-    }
-    return true;
+    return this.#machine.settle(STEP_BUDGET);
   }
 }
 
@@ -105,8 +97,8 @@ function withHook(build: Build, bedOf: () => Bed): Build {
   return patch(build, build.name, build.about, { schedule });
 }
 
-function newTask(index: number): task_struct {
-  const task = new task_struct(index, `rt-test-${index}`, index + 1, DEFAULT_PRIO);
+function newTask(machine: KernelMachine, index: number): task_struct {
+  const task = new task_struct(machine, index, `rt-test-${index}`, index + 1, DEFAULT_PRIO);
   task.TIF_SIGPENDING = new Word(task.life, 'TIF_SIGPENDING', false);
   return task;
 }

@@ -14,6 +14,7 @@
  * set they are unsound.
  */
 import type { Kernel } from '../kernel/build.ts';
+import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import type { Actor } from '../machine/actor.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Ready } from '../machine/ready.ts';
@@ -30,9 +31,6 @@ import { Identity } from './identity.ts';
 import type { Broken, SearchOptions } from './options.ts';
 import { ENDLESS, type Junction, NOBODY, type Options, Path, SEEN_BEFORE } from './path.ts';
 import type { Spin } from './spins.ts';
-
-/** Thrown to end a run that has come to a state seen before. Private to this file. */
-const SEEN = { seen: true };
 
 /** Steps that are taken without a run before somebody may look at the clock. */
 const ROAM = 100;
@@ -127,6 +125,10 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     return !this.complete;
   }
 
+  booting(machine: KernelMachine): void {
+    this.#identity.listen(machine);
+  }
+
   began({ actors }: World, ghost: Ghost): void {
     if (this.names.length === 0) this.names.push(...actors.map(({ name }) => name));
     this.#ghost = ghost;
@@ -145,7 +147,8 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
 
   stepped(): void {}
 
-  pick(ready: Ready): Actor {
+  /** Null where the run has come to a state seen before, or goes on without running. */
+  pick(ready: Ready): Actor | null {
     const depth = this.#depth++;
     const sticky = ready.sticky ? (ready.last as Actor).index : NOBODY;
     if (depth < this.#replayed) {
@@ -156,7 +159,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     const state = this.#comeTo(depth, sticky, true);
     if (state === SEEN_BEFORE) {
       this.#depth = depth;
-      throw SEEN;
+      return null;
     }
     const { index } = ready.default();
     const options = this.#options(depth, index);
@@ -164,7 +167,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     if (this.#trust !== 'none' && options.enabled !== enabled) throw new ModelError(UNFORESEEN);
     this.#path.push(depth, state, { ...options, enabled }, sticky);
     // From here on it goes without running.
-    if (this.#isTrusted && this.#foresight.foresee(depth, index) !== null) throw SEEN;
+    if (this.#isTrusted && this.#foresight.foresee(depth, index) !== null) return null;
     this.#path.choose(this.#path.junctions[depth] as Junction);
     return ready.actors[index] as Actor;
   }
@@ -172,15 +175,8 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   #runOnce(): void {
     this.runs++;
     this.#depth = 0;
-    this.#identity.listen();
-    try {
-      const outcome = run(this.#kernel, this.#program, this, this.#oracles, this);
-      this.#end(outcome);
-    } catch (thrown) {
-      if (thrown !== SEEN) throw thrown;
-    } finally {
-      this.#identity.stop();
-    }
+    const outcome = run(this.#kernel, this.#program, this, this.#oracles, this);
+    if (!outcome.stopped) this.#end(outcome);
     this.#path.junctions.length = this.#depth;
   }
 

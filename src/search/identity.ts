@@ -12,15 +12,15 @@
  * Objects are named by who created them, so a name means the same on every way to a state. Which
  * places were come past (*sometimes* oracles) is no state.
  */
-import type { MatrixNote } from '../kernel/build.ts';
+
 import type { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
+import type { KernelMachine, MatrixNote } from '../kernel/kernel-machine.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Shared } from '../machine/access.ts';
 import { Actor } from '../machine/actor.ts';
-import { type Cell, register } from '../machine/cell.ts';
+import type { Cell } from '../machine/cell.ts';
 import type { Guarded } from '../machine/guarded.ts';
-import { observing } from '../machine/observer.ts';
 import { TASK_RUNNING } from '../machine/task-state.ts';
 import { Timer } from '../machine/timer.ts';
 import type { Ghost } from '../oracle/ghost.ts';
@@ -50,7 +50,9 @@ export class Identity extends Lanes {
   readonly components = new Components();
   /** Told of every cell that is touched; nobody, as a rule. */
   listener: ((cell: Cell<unknown>) => void) | null = null;
-  /** The slots of the registered cells, as many as have been asked for. */
+  /** Every cell of the present run's machine. */
+  cells: Cell<unknown>[] = [];
+  /** The slots of these cells, as many as have been asked for. */
   readonly #slots: number[] = [];
   #slotOf = new Map<unknown, number>();
   /** How many cells there are before the first step. They come in the same order in every run. */
@@ -79,10 +81,12 @@ export class Identity extends Lanes {
     this.#judgedFields = judgedFields;
   }
 
-  /** Listens to the run that comes next. */
-  listen(): void {
-    register.cells = [];
-    observing.by = this;
+  /** Listens to a run on this machine, which is still empty. */
+  listen(machine: KernelMachine): void {
+    this.cells = [];
+    machine.cells = this.cells;
+    machine.observer = this;
+    this.listener = null;
     this.ops.fill(-1);
     this.#slots.length = this.#booted;
     this.#slotOf = new Map();
@@ -91,22 +95,14 @@ export class Identity extends Lanes {
     this.#values.fill(undefined, later);
   }
 
-  /** To be called whatever became of the run. */
-  stop(): void {
-    register.cells = null;
-    observing.by = null;
-    this.listener = null;
-  }
-
   override touched(cell: Shared): void {
     if (this.listener !== null) this.listener(cell as Cell<unknown>);
   }
 
   /** The slot of a cell that there was when the state was named; undefined for a later one. */
   slotOf(cell: unknown): number | undefined {
-    const { cells } = register;
     for (let at = this.#slotOf.size; at < this.#slots.length; at++) {
-      this.#slotOf.set((cells as unknown[])[at], this.#slots[at] as number);
+      this.#slotOf.set(this.cells[at], this.#slots[at] as number);
     }
     return this.#slotOf.get(cell);
   }
@@ -119,7 +115,7 @@ export class Identity extends Lanes {
   /** Names the present state: `components`. */
   name(ghost: Ghost): void {
     const { mixing, components } = this;
-    this.#nameCells(register.cells as Cell<unknown>[]);
+    this.#nameCells(this.cells);
     const { world } = ghost.view;
     for (const actor of world.actors) {
       this.resume(actor);
@@ -134,7 +130,7 @@ export class Identity extends Lanes {
       const { index } = task;
       const told = ghost.view.told[index] as Told;
       mixing.start(index, ~index);
-      this.#told(told, world.kernel.rows[index] as MatrixNote);
+      this.#told(told, world.machine.rows[index] as MatrixNote);
       this.#put(TOLD + index);
       if (told.inKernel) (components.pose[index] as number) |= IN_KERNEL;
     }
@@ -142,7 +138,7 @@ export class Identity extends Lanes {
     mixing.mix(ghost.noted === null ? NULL : this.labelled(ghost.noted.kind));
     this.history(ghost, mixing);
     this.#put(NOTED);
-    components.beside[LISTS] = this.#lists(world.kernel.pi_states);
+    components.beside[LISTS] = this.#lists(world.machine.pi_states);
     components.sum(this.judged);
   }
 

@@ -28,9 +28,9 @@ export abstract class Lanes extends Values implements Observer {
   abstract touched(cell: Shared): void;
 
   observed(value: unknown): void {
-    const actor = running.actor;
+    const { actor } = running;
     // Setting up is nobody's step.
-    if (actor === null) return;
+    if (actor.index < 0) return;
     const { mixing } = this;
     this.resume(actor);
     const { object } = actor.access;

@@ -5,7 +5,7 @@
  */
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { Actor } from '../machine/actor.ts';
-import { Cell, register } from '../machine/cell.ts';
+import { Cell } from '../machine/cell.ts';
 import { Event } from '../machine/event.ts';
 import { SLEEP } from '../machine/task-state.ts';
 import type { Ghost } from '../oracle/ghost.ts';
@@ -67,7 +67,7 @@ export class Learner {
     this.#actor = actor;
     this.#before = before;
     this.#touched = actor.isTask ? [actor.index, TOLD + actor.index] : [actor.index];
-    this.#cells = (register.cells as unknown[]).length;
+    this.#cells = this.#identity.cells.length;
     this.#leftKernel = false;
     const { kind, object } = actor.access;
     this.#yields = kind?.yields ?? false;
@@ -181,7 +181,7 @@ export class Learner {
 
   /** Whether the slot's cell was made in this step. */
   #isNew(slot: number): boolean {
-    const cells = register.cells as Cell<unknown>[];
+    const cells = this.#identity.cells;
     for (let at = this.#cells; at < cells.length; at++) {
       if (this.#identity.slotOf(cells[at]) === slot) return true;
     }

@@ -20,17 +20,10 @@ export const NO_LIVELOCK = {
     'only pifuzz verify asks for it, without a bound on preemptions.',
 };
 
-/** Thrown to end the run where the circle begins. Private to this file. */
-const THERE = { there: true };
-
 /** The failure that it is. Runs up to the first state of the circle. */
 export function livelockFailure(kernel: Kernel, program: Program, found: Livelock): Violation {
   const follower = new Follower(found.actors);
-  try {
-    run(kernel, program, follower, [], follower);
-  } catch (thrown) {
-    if (thrown !== THERE) throw thrown;
-  }
+  run(kernel, program, follower, [], follower);
   const { view } = follower.ghost as Ghost;
   const moving = view.world.actors.filter(({ index }) => (found.movers & (1 << index)) !== 0);
   const deeds = moving.map((actor) => deedOf(actor, program, view));
@@ -83,9 +76,10 @@ class Follower {
   stepping(): void {}
   stepped(): void {}
 
-  pick(ready: Ready): Actor {
+  /** Null where the circle begins. */
+  pick(ready: Ready): Actor | null {
     const index = this.#actors[this.#at++];
-    if (index === undefined) throw THERE;
+    if (index === undefined) return null;
     return ready.actors[index] as Actor;
   }
 }

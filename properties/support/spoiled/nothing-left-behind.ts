@@ -111,7 +111,7 @@ function onRestart(call: Call, { what, leave }: Leaving): Spoiled {
     functions: (stage) => {
       return asked(stage, 'A', call.fn, function* (k: Kernel, on: futex_key): Proc<unknown> {
         // It never returns, so that only the restart can tell.
-        if (k.sites.has(RESTARTED)) yield* sleepForEver(k);
+        if (k.machine.sites.has(RESTARTED)) yield* sleepForEver(k);
         yield* until(k, () => rests(stage.task(k, 'C')));
         leave(k, stage, on);
         k.reached(RESTARTED);

@@ -33,7 +33,7 @@ export class Stage {
 
   /** The pi_state of the futex that plays the role; null while nobody has needed one. */
   piState(k: Kernel, role: string): futex_pi_state | null {
-    const known = k.pi_states.filter(({ life, key }) => {
+    const known = k.machine.pi_states.filter(({ life, key }) => {
       return life.published && key !== null && this.plays(role, key);
     });
     return known[0] ?? null;

@@ -33,7 +33,7 @@ export class futex_pi_state {
   key: futex_key | null = null;
 
   label(): string {
-    return `pi_state(${birthName(this.born)})`;
+    return `pi_state(${birthName(this.life, this.born)})`;
   }
 }
 

@@ -33,6 +33,6 @@ export class futex_q {
   }
 
   label(): string {
-    return `q(${birthName(this.born)})`;
+    return `q(${birthName(this.life, this.born)})`;
   }
 }

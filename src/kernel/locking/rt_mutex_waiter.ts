@@ -20,6 +20,6 @@ export class rt_mutex_waiter {
   readonly pi_tree_prio = new Guarded<number>(this.life, 'pi_tree.prio', 0, none);
 
   label(): string {
-    return `w(${birthName(this.born)})`;
+    return `w(${birthName(this.life, this.born)})`;
   }
 }

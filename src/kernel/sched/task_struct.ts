@@ -2,6 +2,7 @@
 import { Actor } from '../../machine/actor.ts';
 import { Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
+import type { Machine } from '../../machine/machine.ts';
 import { Spinlock } from '../../machine/spinlock.ts';
 import { TASK_RUNNING } from '../../machine/task-state.ts';
 import { Word } from '../../machine/word.ts';
@@ -48,8 +49,8 @@ export class task_struct extends Actor {
   /** The slot for its on-stack timeout, or null when its program has none. */
   timeout: hrtimer_sleeper | null = null;
 
-  constructor(index: number, name: string, pid: number, prio: number) {
-    super(index, name);
+  constructor(machine: Machine, index: number, name: string, pid: number, prio: number) {
+    super(machine, index, name);
     this.pid = pid;
     this.prio = new Word(this.life, 'prio', prio);
     this.normal_prio = new Word(this.life, 'normal_prio', prio);

@@ -1,0 +1,74 @@
+/** The machine that a kernel runs on, with what the C keeps in globals and what oracles read. */
+import { Machine } from '../machine/machine.ts';
+import { ModelError } from '../machine/model-error.ts';
+import { futex_pi_state } from './futex/futex_pi_state.ts';
+import type { task_struct } from './sched/task_struct.ts';
+
+/** A row of the state matrix, and the values that an op saw when it fell into it. */
+export interface MatrixNote {
+  row: number;
+  uval: number;
+  owner: task_struct | null;
+}
+
+/** Hears of every call that a traced kernel makes through `k`, also of those that take no step. */
+export interface CallListener {
+  /** The running actor enters a function. */
+  entered(name: string, args: readonly unknown[]): void;
+  /** The innermost function that the running actor is in has returned. */
+  left(result: unknown): void;
+}
+
+export class KernelMachine extends Machine {
+  tasks: readonly task_struct[] = [];
+  /** Every pi_state made in this run, freed ones included. */
+  readonly pi_states: futex_pi_state[] = [];
+  /** Places of the code that this run came past; names of *sometimes* oracles. */
+  readonly sites = new Set<string>();
+  /** For each task where in the state matrix its op last fell; row 0 for nowhere. */
+  rows: readonly MatrixNote[] = [];
+  /** Who hears of calls; a run that fails or ends leaves functions that were not left. */
+  listener: CallListener | null = null;
+  /** The last function called that has not begun to run; kept only while a trace is recorded. */
+  unstarted: string | null = null;
+  /** The last function called; kept only while a trace is recorded. */
+  called: string | null = null;
+
+  /** The tasks are there; before locks and events are made. */
+  populate(tasks: readonly task_struct[]): void {
+    this.tasks = tasks;
+    this.rows = tasks.map(() => ({ row: 0, uval: 0, owner: null }));
+  }
+
+  /** A task as a number with bit 0 free, as pointers have it; 0 is NULL. */
+  address(task: task_struct | null): number {
+    return task === null ? 0 : (task.index + 1) << 1;
+  }
+
+  taskAt(address: number): task_struct | null {
+    return address === 0 ? null : (this.tasks[(address >> 1) - 1] as task_struct);
+  }
+
+  newPiState(): futex_pi_state {
+    const pi_state = new futex_pi_state();
+    this.pi_states.push(pi_state);
+    return pi_state;
+  }
+
+  /** Notes that the present op of a task fell into a row of the state matrix. */
+  row({ index }: task_struct, row: number, uval: number, owner: task_struct | null): void {
+    const note = this.rows[index] as MatrixNote;
+    note.row = row;
+    note.uval = uval;
+    note.owner = owner;
+    this.sites.add(ROW_SITES[row] as string);
+  }
+
+  /** Calling a function does nothing before `yield*` drives it: throws if that was forgotten. */
+  mustBeStarted(): void {
+    if (this.unstarted === null) return;
+    throw new ModelError(`a call without its star: ${this.unstarted}() was called and never run`);
+  }
+}
+
+const ROW_SITES = Array.from({ length: 11 }, (_, row) => `state matrix: row ${row}`);
