@@ -213,7 +213,7 @@ describe('pifuzz conform', () => {
         for (;;);
       },
     });
-    const { restore } = jest.replaceProperty(ONCE, 'first', PATIENCE_MS);
+    const { restore } = jest.replaceProperty(ONCE, 'first', 4 * PATIENCE_MS);
     try {
       const ending = asking(poolOf(answersAs(mainline)), [build.name, ...argv]);
       await expect(ending).rejects.toThrow('a run of mainline~loops loops for ever without a step');

@@ -35,17 +35,17 @@ describe('the plain fields of kernel objects are known to the identity of states
     ['an rt_mutex', () => new rt_mutex((key as NonNullable<typeof key>).life, ''), 'life within'],
     ['a futex', () => key as object, 'hb life name'],
     ['a bucket', () => (key as NonNullable<typeof key>).hb, 'life name'],
-    ['a life', () => new Life(key as never, true), 'dead of published'],
+    ['a life', () => new Life(key as never, true), 'dead machine of published'],
     [
       'a task',
       () => world.tasks[1] as object,
-      'TIF_SIGPENDING access call created flags held index isTask life mm name op outside ' +
+      'TIF_SIGPENDING access call created flags held index isTask life machine mm name op outside ' +
         'pi_state_cache pid preempt_count proc stack timeout',
     ],
     [
       'a timer',
       () => world.actors[2] as object,
-      'access call created firing held index isTask name op outside proc stack',
+      'access call created firing held index isTask machine name op outside proc stack',
     ],
   ])('of %s', (_, make, fields) => {
     expect(plainFields(make()).join(' ')).toBe(fields);

@@ -78,7 +78,7 @@ export class Run {
     try {
       for (const actor of machine.actors) {
         if (actor.proc === null) continue;
-        machine.start(actor);
+        machine.launch(actor);
         this.#ghost.stepped(actor);
       }
     } catch (thrown) {

@@ -74,7 +74,7 @@ async function runOn(scheduler: fc.Scheduler, subject: Subject, program: Program
       await scheduler.schedule(Promise.resolve());
       if (failure !== null) return;
       if (!actor.enabled) continue;
-      machine.start(actor);
+      machine.launch(actor);
       ghost.stepped(actor);
       steps++;
       look();
@@ -84,7 +84,7 @@ async function runOn(scheduler: fc.Scheduler, subject: Subject, program: Program
 
   for (const actor of world.actors) {
     if (actor.proc === null) continue;
-    machine.start(actor);
+    machine.launch(actor);
     ghost.stepped(actor);
   }
   look();

@@ -235,7 +235,7 @@ export class ModelStage {
 
   #start(task: task_struct, proc: Proc<unknown>): void {
     task.proc = proc;
-    this.#machine.start(task);
+    this.#machine.launch(task);
   }
 
   #settle(): boolean {

@@ -46,7 +46,7 @@ export class Machine {
   }
 
   /** Lets an actor that has just been given something to do come to its first step. */
-  start(actor: Actor): void {
+  launch(actor: Actor): void {
     running.actor = actor;
     actor.advance();
   }

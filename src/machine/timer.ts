@@ -71,7 +71,7 @@ export class Timer extends Actor {
     }
     this.op = starter.op;
     this.proc = fire(this, callback);
-    this.machine.start(this);
+    this.machine.launch(this);
     running.actor = starter;
   }
 

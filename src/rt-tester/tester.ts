@@ -66,7 +66,7 @@ export class Tester {
 
   #start(task: task_struct, proc: Proc<void>): void {
     task.proc = proc;
-    this.#machine.start(task);
+    this.#machine.launch(task);
   }
 
   /** Runs until no task can take a step; false if that does not come. */
