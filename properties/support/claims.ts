@@ -71,7 +71,7 @@ export class Watched implements Recorder {
       view.world.tasks.map((task) => {
         const { holds, answers } = view.toldTo(task);
         const lock = task.pi_blocked_on.value?.lock ?? null;
-        const pi_state = view.world.machine.pi_states.find(({ pi_mutex }) => pi_mutex === lock);
+        const pi_state = view.piStates().find(({ pi_mutex }) => pi_mutex === lock);
         const standing = {
           holds: holds.map(targetName),
           asleep: view.asleep(task) && task.__state.value !== TASK_RUNNING,

@@ -159,6 +159,8 @@ class Climber implements CallListener, Observer, Recorder {
     this.#here(running.actor).looks.push(look);
   }
 
+  looked(): void {}
+
   mark(): number {
     return 0;
   }

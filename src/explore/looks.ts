@@ -30,7 +30,7 @@ export class Looks implements Observer {
   /** Comes before a read and before a write; only a read is followed by what was read. */
   touched(cell: Shared): void {
     this.#touched = cell instanceof Cell && !(cell instanceof Spinlock) ? cell : null;
-    this.#value = this.#touched?.value;
+    this.#value = this.#touched?.stored;
   }
 
   observed(value: unknown): void {
@@ -40,6 +40,8 @@ export class Looks implements Observer {
     if (this.#looks.some((look) => look.cell === cell)) return;
     this.#looks.push({ cell, value: Array.isArray(value) ? value.slice() : value });
   }
+
+  looked(): void {}
 
   mark(): number {
     return 0;

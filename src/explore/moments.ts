@@ -114,20 +114,20 @@ class Watcher implements Recorder {
 
   #look(): void {
     this.#pending = false;
-    this.#moments.push(momentOf((this.#ghost as Ghost).view));
+    this.#moments.push(momentOf(this.#ghost as Ghost));
   }
 }
 
-function momentOf(view: View): Moment {
+function momentOf({ view, world }: Ghost): Moment {
   const lockOf = new Map<string, string>();
-  for (const pi_state of view.world.machine.pi_states) {
+  for (const pi_state of world.machine.pi_states) {
     if (pi_state.key !== null) lockOf.set(pi_state.label(), pi_state.key.label());
   }
   return {
-    tasks: view.world.tasks.map((task) => taskMoment(view, task)),
+    tasks: world.tasks.map((task) => taskMoment(view, task)),
     locks: [
-      ...view.world.futexes.all.map((futex) => futexMoment(view, futex)),
-      ...view.world.rtMutexes.all.map((mutex) => ({
+      ...world.futexes.all.map((futex) => futexMoment(view, futex)),
+      ...world.rtMutexes.all.map((mutex) => ({
         name: mutex.label(),
         word: null,
         pi_state: null,
@@ -142,7 +142,7 @@ function momentOf(view: View): Moment {
 function taskMoment(view: View, task: task_struct): TaskMoment {
   const told = view.toldTo(task);
   const lock = task.pi_blocked_on.value?.lock ?? null;
-  const ofFutex = view.world.machine.pi_states.find(({ pi_mutex }) => pi_mutex === lock);
+  const ofFutex = view.piStates().find(({ pi_mutex }) => pi_mutex === lock);
   return {
     name: task.name,
     prio: task.prio.value,

@@ -1,5 +1,7 @@
-/** The kernel's objects at one moment as a plain value, for the page to print. */
+import type { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
+import type { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Ghost } from '../oracle/ghost.ts';
 import type { View } from '../oracle/view.ts';
 import { type Op, targetName } from '../program/program.ts';
 import type { Look, Place, Thing } from './thing.ts';
@@ -73,9 +75,9 @@ export interface Snapshot {
 }
 
 /** @param things those of the run, which is recorded */
-export function snapshot(view: View, things: Things): Snapshot {
+export function snapshot({ view, world }: Ghost, things: Things): Snapshot {
   const shown = new Set<unknown>();
-  const futexes = view.world.futexes.all.map((futex) => {
+  const futexes = world.futexes.all.map((futex) => {
     const queued = view.queued(futex);
     const pi_state = queued[0]?.pi_state.value ?? null;
     if (pi_state !== null) shown.add(pi_state);
@@ -86,32 +88,29 @@ export function snapshot(view: View, things: Things): Snapshot {
       pi_state: pi_state === null ? null : piState(view, pi_state),
     };
   });
-  const others = view.world.machine.pi_states.filter((pi_state) => {
+  const others = world.machine.pi_states.filter((pi_state) => {
     return pi_state.life.published && !pi_state.life.dead && !shown.has(pi_state);
   });
   return {
     futexes,
-    rtMutexes: view.world.rtMutexes.all.map((mutex) => ({
+    rtMutexes: world.rtMutexes.all.map((mutex) => ({
       name: mutex.label(),
       owner: view.rtOwner(mutex)?.name ?? null,
       hasWaitersBit: (mutex.owner.value & RT_MUTEX_HAS_WAITERS) !== 0,
       waiters: mutex.waiters.value.map((waiter) => waiter.task?.name ?? '?'),
     })),
-    tasks: view.world.tasks.map((task) => taskState(view, task, things)),
+    tasks: world.tasks.map((task) => taskState(view, task, things)),
     otherPiStates: others.map((pi_state) => piState(view, pi_state)),
-    cells: (view.world.machine.cells ?? [])
+    cells: (world.machine.cells ?? [])
       .filter(({ life }) => life.published && !life.dead)
       .map((cell) => ({ place: things.place(cell), value: things.value(cell, cell.value) })),
-    freed: view.world.machine.pi_states
+    freed: world.machine.pi_states
       .filter(({ life }) => life.dead)
       .map((pi_state) => things.thing(pi_state)),
   };
 }
 
-function piState(
-  view: View,
-  pi_state: View['world']['machine']['pi_states'][number],
-): PiStateState {
+function piState(view: View, pi_state: futex_pi_state): PiStateState {
   const { owner, waiters } = pi_state.pi_mutex;
   return {
     name: pi_state.label(),
@@ -123,7 +122,7 @@ function piState(
   };
 }
 
-function taskState(view: View, task: View['world']['tasks'][number], things: Things): TaskState {
+function taskState(view: View, task: task_struct, things: Things): TaskState {
   const told = view.toldTo(task);
   const { kind, object } = task.access;
   const next = told.ended

@@ -208,13 +208,13 @@ class Tracer {
   stepped(): void {
     this.#complete();
     if (this.#state === null && this.#ghost?.noted)
-      this.#state = snapshot(this.#ghost.view, this.#things as Things);
+      this.#state = snapshot(this.#ghost, this.#things as Things);
   }
 
   /** The run is over; the last step may have ended in a failure and lacks its completion. */
   finish(steps: number): { taken: TraceStep[]; state: Snapshot; things: Things } {
     this.#complete();
-    const state = this.#state ?? snapshot((this.#ghost as Ghost).view, this.#things as Things);
+    const state = this.#state ?? snapshot(this.#ghost as Ghost, this.#things as Things);
     return { taken: this.#steps.slice(0, steps), state, things: this.#things as Things };
   }
 

@@ -41,7 +41,7 @@ export class KernelMachine extends Machine {
   }
 
   /** A task as a number with bit 0 free, as pointers have it; 0 is NULL. */
-  address(task: task_struct | null): number {
+  address(task: { readonly index: number } | null): number {
     return task === null ? 0 : (task.index + 1) << 1;
   }
 

@@ -48,16 +48,30 @@ export function birthName({ machine }: Life, born: number): string {
 export abstract class Cell<T> {
   readonly life: Life;
   readonly field: string;
-  /** The stored value. Kernel code goes through the accessors; oracles and traces may look here. */
-  value: T;
+  /** What it holds, for the machine itself and for who keeps book of it; nobody hears of it. */
+  stored: T;
 
   /** @param life that of the object whose field it is */
   constructor(life: Life, field: string, value: T) {
     this.life = life;
     this.field = field;
-    this.value = value;
+    this.stored = value;
     const { cells } = life.machine;
     if (cells !== null) cells.push(this as Cell<unknown>);
+  }
+
+  /**
+   * What it holds, for whoever judges the machine and is no part of it. Kernel code goes through
+   * the accessors of its kind of cell.
+   */
+  get value(): T {
+    const { observer } = this.life.machine;
+    if (observer !== null) observer.looked(this);
+    return this.stored;
+  }
+
+  set value(value: T) {
+    this.stored = value;
   }
 
   /** The object whose field it is. */

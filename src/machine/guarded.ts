@@ -24,22 +24,22 @@ export class Guarded<T> extends Cell<T> {
     this.checkAlive();
     if (this.life.published && !holdsAny(this.guards)) unguarded(this as Guarded<unknown>, 'read');
     const { observer } = this.life.machine;
-    if (observer !== null) observer.observed(this.value);
-    return this.value;
+    if (observer !== null) observer.observed(this.stored);
+    return this.stored;
   }
 
   set(value: T): void {
     this.checkWrite();
     if (value === undefined) this.storedNothing();
-    this.value = value;
+    this.stored = value;
   }
 
   /** The stored container, for changing it in place; checked as a write. */
   change(): T {
     this.checkWrite();
     const { observer } = this.life.machine;
-    if (observer !== null) observer.observed(this.value);
-    return this.value;
+    if (observer !== null) observer.observed(this.stored);
+    return this.stored;
   }
 
   private checkWrite(): void {

@@ -16,6 +16,11 @@ export interface Observer {
   touched(cell: Shared): void;
   /** The running actor has observed `value`. */
   observed(value: unknown): void;
+  /**
+   * Whoever judges the machine has looked at a cell, or at something else of which states are
+   * made: an actor, what a task was told.
+   */
+  looked(at: object): void;
   /** Keeps what the running actor has observed up to now, for `forgot` to go back to. */
   mark(): number;
   /** What the running actor does from now on depends only on what was marked and what lives. */

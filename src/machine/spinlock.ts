@@ -9,7 +9,7 @@ import { Fact, given, wrongCell, wrongFact } from './wrong.ts';
 const LOCK = new AccessKind<Spinlock>({
   verb: 'lock',
   writes: true,
-  enabled: (lock) => lock.value === null,
+  enabled: (lock) => lock.stored === null,
   perform: (lock) => lock.take(),
 });
 
@@ -23,7 +23,7 @@ const TRYLOCK = new AccessKind<Spinlock>({
   verb: 'trylock',
   writes: true,
   perform(lock) {
-    if (lock.value !== null) return false;
+    if (lock.stored !== null) return false;
     lock.take();
     return true;
   },
@@ -58,12 +58,12 @@ export class Spinlock extends Cell<Actor | null> {
   }
 
   get heldByRunning(): boolean {
-    return this.value === running.actor;
+    return this.stored === running.actor;
   }
 
   take(): void {
     this.checkAlive();
-    this.value = running.actor;
+    this.stored = running.actor;
     running.actor.held.push(this);
   }
 
@@ -73,7 +73,7 @@ export class Spinlock extends Cell<Actor | null> {
     // Nearly always the lock that was taken last.
     if (held.at(-1) === this) held.pop();
     else held.splice(placeAmong(held, this), 1);
-    this.value = null;
+    this.stored = null;
   }
 }
 

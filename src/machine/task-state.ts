@@ -14,7 +14,7 @@ export const TASK_NORMAL = TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE;
 export const SLEEP = new AccessKind<Word<number>>({
   verb: 'sleep',
   writes: false,
-  enabled: (state) => state.value === TASK_RUNNING,
+  enabled: (state) => state.stored === TASK_RUNNING,
   perform: () => undefined,
 });
 

@@ -66,13 +66,13 @@ export class Word<T> extends Cell<T> {
   /** The load itself. For access kinds: what their step observes is what they return. */
   peek(): T {
     this.checkAlive();
-    return this.value;
+    return this.stored;
   }
 
   /** The store itself, without a scheduling point. For access kinds and unpublished objects. */
   store(value: T): void {
     this.checkAlive();
     if (value === undefined) this.storedNothing();
-    this.value = value;
+    this.stored = value;
   }
 }

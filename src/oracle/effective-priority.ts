@@ -3,7 +3,7 @@ import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { given, type Wrongs, wrongCell } from '../machine/wrong.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import { priorityText } from './priority-text.ts';
-import type { View } from './view.ts';
+import type { SeenTask, View } from './view.ts';
 
 /**
  * Priority inheritance itself (Documentation/locking/rt-mutex-design.rst): an owner runs at the
@@ -35,7 +35,7 @@ export const effectivePriority: Oracle = {
   },
 };
 
-function priorityOwed(view: View, mutexes: readonly rt_mutex[], task: task_struct): number {
+function priorityOwed(view: View, mutexes: readonly rt_mutex[], task: SeenTask): number {
   let owed = task.normal_prio.value;
   for (const mutex of mutexes) {
     if (mutex.waiters.value.length === 0 || view.rtOwner(mutex) !== task) continue;
@@ -68,7 +68,7 @@ function wrongs(view: View, mutexes: readonly rt_mutex[]): Wrongs {
 }
 
 /** The names of the tasks that wait for an rt_mutex which `task` owns. */
-function waitersOn(view: View, mutexes: readonly rt_mutex[], task: task_struct): string[] {
+function waitersOn(view: View, mutexes: readonly rt_mutex[], task: SeenTask): string[] {
   const owned = mutexes.filter((mutex) => view.rtOwner(mutex) === task);
   return owned.flatMap((mutex) => mutex.waiters.value.map((waiter) => waiter.task?.name ?? '?'));
 }

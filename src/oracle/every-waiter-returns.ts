@@ -1,9 +1,8 @@
-import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Cell } from '../machine/cell.ts';
 import { Fact, given, type Wrong, type Wrongs, wrongFact } from '../machine/wrong.ts';
 import { acquires, callName, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
-import type { View } from './view.ts';
+import type { SeenTask, View } from './view.ts';
 
 /**
  * Nobody can take another step, so whoever has not finished never will. Waiting for a task whose
@@ -14,17 +13,17 @@ export const everyWaiterReturns: Oracle = {
   rule: 'Every waiter returns once the lock has been released.',
 
   ended(view: View): Finding | null {
-    const stuck = view.world.tasks.filter((task) => task.proc !== null);
+    const stuck = view.world.tasks.filter((task) => view.lives(task));
     const victim = stuck.find((task) => !waitsForEnded(view, task, []));
     if (victim === undefined) return null;
     const op = view.toldTo(victim).op as Op;
     const asleep = view.asleep(victim);
-    const where = asleep ? 'sleeps' : `waits for ${victim.access.object?.label()}`;
+    const where = asleep ? 'sleeps' : `waits for ${view.pending(victim).object?.label()}`;
     const [holder] = view.holders(op.target);
     const has = holder === undefined ? 'nobody was told that it holds' : `${holder.name} holds`;
     const how = isInCircle(view, victim) ? 'asleep-in-a-circle' : 'asleep';
     return {
-      detail: `${callName(op)}/${asleep ? how : `stuck-on-${victim.access.kind?.verb}`}`,
+      detail: `${callName(op)}/${asleep ? how : `stuck-on-${view.pending(victim).kind?.verb}`}`,
       sentence:
         `${victim.name} ${where} in its ${op.call} of ${targetName(op.target)} for ever, and ` +
         `${has} the lock (${view.says(op.target)}).`,
@@ -37,7 +36,7 @@ export const everyWaiterReturns: Oracle = {
  * Whether the program itself keeps the lock: whoever holds it has ended, or waits likewise. Tasks
  * that wait for one another in a circle are no excuse.
  */
-function waitsForEnded(view: View, task: task_struct, before: readonly task_struct[]): boolean {
+function waitsForEnded(view: View, task: SeenTask, before: readonly SeenTask[]): boolean {
   const { op } = view.toldTo(task);
   if (op === null || !acquires(op) || !view.asleep(task) || before.includes(task)) return false;
   return view.holders(op.target).some((holder) => {
@@ -46,29 +45,29 @@ function waitsForEnded(view: View, task: task_struct, before: readonly task_stru
 }
 
 /** Where the chain of those that wait for one another ends, and who waits in it. */
-function stuckForEver(view: View, victim: task_struct): Wrongs {
-  const chain: task_struct[] = [];
-  let task: task_struct | undefined = victim;
-  while (task !== undefined && task.proc !== null && !chain.includes(task)) {
+function stuckForEver(view: View, victim: SeenTask): Wrongs {
+  const chain: SeenTask[] = [];
+  let task: SeenTask | undefined = victim;
+  while (task !== undefined && view.lives(task) && !chain.includes(task)) {
     chain.push(task);
     const { op } = view.toldTo(task);
     task = op === null || !view.asleep(task) ? undefined : view.holders(op.target)[0];
   }
   const closes = task !== undefined && chain.includes(task);
   // What is nearest to the cause comes first.
-  const [last, ...others] = chain.reverse() as [task_struct, ...task_struct[]];
+  const [last, ...others] = chain.reverse() as [SeenTask, ...SeenTask[]];
   return [
     stuck(view, last, closes ? 'told EDEADLK' : null),
     ...others.map((other) => stuck(view, other, null)),
   ];
 }
 
-function stuck(view: View, task: task_struct, instead: string | null): Wrong {
+function stuck(view: View, task: SeenTask, instead: string | null): Wrong {
   const op = view.toldTo(task).op as Op;
   const waits = new Fact(task, 'waits', callName(op), view.lock(op.target));
   const facts = [view.holding(op.target), given(view.ownerCell(op.target))];
   if (!view.asleep(task)) {
-    const lock = task.access.object as unknown as Cell<unknown>;
+    const lock = view.pending(task).object as unknown as Cell<unknown>;
     const rule = 'whoever takes a spinlock drops it again';
     return wrongFact(waits, 'waiting for ever', 'going on', rule, given(lock), ...facts);
   }
@@ -84,9 +83,9 @@ function stuck(view: View, task: task_struct, instead: string | null): Wrong {
 }
 
 /** Whether tasks that sleep for one another's locks in a circle are what it waits for. */
-function isInCircle(view: View, victim: task_struct): boolean {
-  const seen: task_struct[] = [];
-  let task: task_struct | undefined = victim;
+function isInCircle(view: View, victim: SeenTask): boolean {
+  const seen: SeenTask[] = [];
+  let task: SeenTask | undefined = victim;
   while (task !== undefined && !seen.includes(task)) {
     if (!view.asleep(task)) return false;
     seen.push(task);

@@ -9,6 +9,7 @@ import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import { Event } from '../machine/event.ts';
+import { SLEEP } from '../machine/task-state.ts';
 import { Violation } from '../machine/violation.ts';
 import type { Wrong } from '../machine/wrong.ts';
 import { acquires, type EnvEvent, type Op, type Program } from '../program/program.ts';
@@ -16,14 +17,18 @@ import type { Witness } from '../program/user.ts';
 import type { World } from '../program/world.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import { type Questions, questionsOf } from './questions.ts';
-import { Told, View } from './view.ts';
+import { type SeenTask, Told, View } from './view.ts';
 
 export class Ghost implements Witness {
-  readonly #told: Told[];
+  /** What each task was told, by index. */
+  readonly told: readonly Told[];
   readonly #questions: Questions;
+  #world: World | null = null;
   #view: View | null = null;
   /** The first finding about the kernel at rest. */
   noted: Violation | null = null;
+  /** How often tasks have left the kernel. */
+  left = 0;
   /** There has been a circle of waiting tasks. */
   circles = false;
   /** A task has returned to user space since the last look. */
@@ -31,23 +36,39 @@ export class Ghost implements Witness {
 
   constructor(program: Program, oracles: readonly Oracle[]) {
     this.#questions = questionsOf(oracles);
-    this.#told = program.tasks.map(({ holds }) => new Told(holds));
+    this.told = program.tasks.map(({ holds }) => new Told(holds));
   }
 
   /** The world is set up; called once, before the first step. */
   watch(world: World): void {
-    this.#view = new View(world, this.#told);
+    this.#world = world;
+    this.#view = new View(world, this.told);
   }
 
+  /** What oracles look at. */
   get view(): View {
     return this.#view as View;
   }
 
+  get world(): World {
+    return this.#world as World;
+  }
+
+  #toldTo({ index }: task_struct): Told {
+    return this.told[index] as Told;
+  }
+
+  /** What is noted for the whole run may have a say in what comes now, or change. */
+  #recall(): void {
+    this.world.machine.observer?.looked(this);
+  }
+
   opEntered(task: task_struct, op: Op): boolean {
-    const told = this.view.toldTo(task);
+    const told = this.#toldTo(task);
+    this.#recall();
     if (op.call === 'unlock' && op.ifHeld && !told.holds.includes(op.target)) return false;
     // Where the op before fell in the state matrix is no reason for what becomes of this one.
-    (this.view.world.machine.rows[task.index] as MatrixNote).row = 0;
+    (this.world.machine.rows[task.index] as MatrixNote).row = 0;
     told.op = op;
     told.begun = false;
     told.circle = acquires(op) && told.holds.includes(op.target);
@@ -59,15 +80,18 @@ export class Ghost implements Witness {
   }
 
   kernelEntered(task: task_struct): void {
-    this.view.toldTo(task).inKernel = true;
+    this.#toldTo(task).inKernel = true;
   }
 
   kernelLeft(task: task_struct): void {
-    this.view.toldTo(task).inKernel = false;
+    this.#toldTo(task).inKernel = false;
     this.#returned = true;
+    this.left++;
   }
 
   restarting(task: task_struct, op: Op): void {
+    this.#recall();
+    this.view.answering = task;
     for (const { oracle, ask } of this.#questions.restarting) {
       const finding = ask(this.view, task, op) ?? null;
       if (finding !== null) throw violation(oracle, finding);
@@ -75,6 +99,8 @@ export class Ghost implements Witness {
   }
 
   retrying(task: task_struct, op: Op, ret: number): void {
+    this.#recall();
+    this.view.answering = task;
     for (const { oracle, ask } of this.#questions.retrying) {
       const finding = ask(this.view, task, op, ret) ?? null;
       if (finding !== null) throw violation(oracle, finding);
@@ -83,7 +109,9 @@ export class Ghost implements Witness {
 
   opReturned(task: task_struct, op: Op, ret: number): void {
     const { view } = this;
-    const told = view.toldTo(task);
+    const told = this.#toldTo(task);
+    this.#recall();
+    view.answering = task;
     leaveCriticalSection(told);
     told.answers.push({ op, ret });
     if (acquires(op) && ret === 0) told.holds.push(op.target);
@@ -101,16 +129,17 @@ export class Ghost implements Witness {
       return;
     }
     const task = actor as task_struct;
-    const told = this.view.toldTo(task);
+    const told = this.#toldTo(task);
     // An op is entered within the step that ended the one before; its own first step comes next.
     if (told.begun) leaveCriticalSection(told);
     told.begun = true;
     if (task.proc === null) told.ended = true;
-    if (this.#returned || this.view.asleep(task)) this.#lookAtRest();
+    if (this.#returned || isAsleep(task)) this.#lookAtRest();
   }
 
   /** Nobody can take another step. */
   ended(): void {
+    this.view.answering = null;
     for (const { oracle, ask } of this.#questions.ended) {
       const finding = ask(this.view) ?? null;
       if (finding !== null) throw violation(oracle, finding);
@@ -119,17 +148,18 @@ export class Ghost implements Witness {
 
   #happened(event: Event): void {
     if (event.proc === null) this.#lookAtRest();
-    const { program, actors, tasks } = this.view.world;
+    const { program, actors, tasks } = this.world;
     // Events are the last of the actors.
     const at = event.index - (actors.length - program.events.length);
     const { call, task: id } = program.events[at] as EnvEvent;
     if (call !== 'signal') return;
-    for (const task of tasks) if (task.pid === id) this.view.toldTo(task).signalled = true;
+    const task = tasks.find(({ pid }) => pid === id);
+    if (task !== undefined) this.view.toldTo(task).signalled = true;
   }
 
   /** Notes who is in a circle of tasks that wait for one another, and who waits for one. */
   #lookForCircles(): void {
-    for (const task of this.view.world.tasks) {
+    for (const task of this.world.tasks) {
       const end = endOfChain(this.view, task);
       if (end === null) continue;
       this.circles = true;
@@ -139,12 +169,10 @@ export class Ghost implements Witness {
   }
 
   #isQuiet(): boolean {
-    const { view } = this;
-    for (const task of view.world.tasks) {
-      if (view.toldTo(task).inKernel && !view.asleep(task)) return false;
-    }
+    const { tasks, actors } = this.world;
+    for (const task of tasks) if (this.#toldTo(task).inKernel && !isAsleep(task)) return false;
     // A change of priority is done inside the kernel as well.
-    for (const actor of view.world.actors) {
+    for (const actor of actors) {
       if (!actor.isTask && actor instanceof Event && actor.underWay) return false;
     }
     return true;
@@ -160,6 +188,7 @@ export class Ghost implements Witness {
   #lookAtRest(): void {
     this.#returned = false;
     if (this.noted !== null || !this.#isQuiet()) return;
+    this.view.answering = null;
     for (const { oracle, ask } of this.#questions.quiet) {
       const finding = ask(this.view) ?? null;
       if (finding === null) continue;
@@ -173,7 +202,7 @@ export class Ghost implements Witness {
  * Follows who waits for whom, judged by what tasks were told: each waits for a lock that the next
  * one holds. The first task that is met again, or null if the chain ends.
  */
-function endOfChain(view: View, task: task_struct): task_struct | null {
+function endOfChain(view: View, task: SeenTask): SeenTask | null {
   const seen = [task];
   for (let at = task; ; ) {
     const { op } = view.toldTo(at);
@@ -184,6 +213,11 @@ function endOfChain(view: View, task: task_struct): task_struct | null {
     seen.push(holder);
     at = holder;
   }
+}
+
+/** It sleeps in the kernel, and nobody has woken it yet. */
+function isAsleep({ access }: task_struct): boolean {
+  return access.kind === SLEEP && !access.enabled;
 }
 
 /** The critical section lasts until the first step of the unlock, whatever becomes of that. */

@@ -13,8 +13,8 @@ export const lifetimes: Oracle = {
   rule: 'Kernel objects are used only while they live, and live only while they are used.',
 
   quiet(view: View): Finding | null {
-    for (const pi_state of view.world.machine.pi_states) {
-      const finding = pi_state.life.dead || !pi_state.life.published ? null : wrong(view, pi_state);
+    for (const pi_state of view.piStates()) {
+      const finding = wrong(view, pi_state);
       if (finding !== null) return finding;
     }
     return null;
@@ -45,16 +45,16 @@ function wrong(view: View, pi_state: futex_pi_state): Finding | null {
       ],
     };
   }
-  if (pi_state.listed_on === pi_state.owner.value) return null;
+  if (view.listedOn(pi_state) === pi_state.owner.value) return null;
   return {
     detail: 'wrong-list/pi_state',
     sentence:
-      `${pi_state.label()} is on the list of ${pi_state.listed_on?.name ?? 'nobody'}, but its ` +
+      `${pi_state.label()} is on the list of ${view.listedOn(pi_state)?.name ?? 'nobody'}, but its ` +
       `owner is ${pi_state.owner.value?.name ?? 'NULL'}.`,
     wrong: [
       wrongFact(
         new Fact(pi_state, 'list'),
-        pi_state.listed_on,
+        view.listedOn(pi_state),
         pi_state.owner.value,
         'a pi_state is on the list of its owner',
         given(pi_state.owner),

@@ -5,10 +5,10 @@ import { DEFAULT_PRIO, MAX_RT_PRIO, type task_struct } from '../kernel/sched/tas
 import type { Shared } from '../machine/access.ts';
 import type { Guarded } from '../machine/guarded.ts';
 import { Fact, given, type Wrong, wrongCell } from '../machine/wrong.ts';
-import type { View } from './view.ts';
+import type { SeenTask, View } from './view.ts';
 
 /** The key that a task is queued under: all that are not real-time tasks are equals. */
-export function queueKey(task: task_struct): number {
+export function queueKey(task: SeenTask): number {
   return task.prio.value < MAX_RT_PRIO ? task.prio.value : DEFAULT_PRIO;
 }
 
@@ -48,7 +48,7 @@ function inLockTree(mutex: rt_mutex): Wrong[] {
   return wrong;
 }
 
-function inBoostTree(view: View, mutexes: readonly rt_mutex[], task: task_struct): Wrong[] {
+function inBoostTree(view: View, mutexes: readonly rt_mutex[], task: SeenTask): Wrong[] {
   const tree = task.pi_waiters;
   const wrong = unsorted(
     tree,

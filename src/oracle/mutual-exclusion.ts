@@ -1,8 +1,7 @@
-import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { Fact, given, type Wrongs, wrongFact } from '../machine/wrong.ts';
 import { acquires, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
-import type { View } from './view.ts';
+import type { SeenTask, View } from './view.ts';
 
 /**
  * Judged by what the tasks were told alone: a task holds the lock from the moment that its lock op
@@ -12,7 +11,7 @@ export const mutualExclusion: Oracle = {
   name: 'mutual-exclusion',
   rule: 'At most one task holds a lock.',
 
-  returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
+  returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     if (!acquires(op) || ret !== 0) return null;
     const lock = op.target;
     for (const other of view.world.tasks) {

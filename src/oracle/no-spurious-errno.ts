@@ -1,10 +1,9 @@
 import { EDEADLK, EINTR, EINVAL, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
 import type { MatrixNote } from '../kernel/kernel-machine.ts';
-import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { Fact, type Given, given, wrongFact } from '../machine/wrong.ts';
 import { acquires, callName, isRtMutex, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
-import type { View } from './view.ts';
+import type { SeenTask, View } from './view.ts';
 import { wordText } from './word-text.ts';
 
 const BYSTANDER = ', though it is only waiting for others that are in a deadlock';
@@ -26,10 +25,10 @@ export const noSpuriousErrno: Oracle = {
   name: 'no-spurious-errno',
   rule: 'A system call fails only for a reason that its program gave.',
 
-  returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
+  returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     if (ret === 0 || isDeserved(view, task, op, ret)) return null;
     const errno = errnoName(ret);
-    const note = view.world.machine.rows[task.index] as MatrixNote;
+    const note = view.matrixNote(task);
     const inMatrix = acquires(op) && ret === -EINVAL && INVALID.includes(note.row);
     const call = callName(op);
     const shown = isRtMutex(op.target) ? call : `FUTEX_${call.toUpperCase()}`;
@@ -69,7 +68,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** What a task should have been told. A lock may have to wait first, and a try may be refused. */
-function deserved(view: View, task: task_struct, op: Op): number | string {
+function deserved(view: View, task: SeenTask, op: Op): number | string {
   if (op.call === 'unlock') return 0;
   if (op.call !== 'trylock') return 'nothing yet, or 0 when it has the lock';
   const taken = view.holders(op.target).some((holder) => holder !== task);
@@ -77,7 +76,7 @@ function deserved(view: View, task: task_struct, op: Op): number | string {
 }
 
 /** Who has the lock; of an unlock who had it, as a critical section ends where that begins. */
-function heldBy(view: View, task: task_struct, op: Op): Given {
+function heldBy(view: View, task: SeenTask, op: Op): Given {
   if (op.call !== 'unlock') return view.holding(op.target);
   return { thing: new Fact(view.lock(op.target), 'holder until now'), value: [task] };
 }
@@ -93,7 +92,7 @@ function seenInMatrix(view: View, op: Op, { uval, owner }: MatrixNote): Given[] 
   ];
 }
 
-function isDeserved(view: View, task: task_struct, op: Op, ret: number): boolean {
+function isDeserved(view: View, task: SeenTask, op: Op, ret: number): boolean {
   if (ret === -ETIMEDOUT) return op.timeout;
   if (ret === -EWOULDBLOCK) return op.call === 'trylock';
   if (ret === -EDEADLK) return view.toldTo(task).circle;

@@ -1,12 +1,11 @@
 import type { futex_q } from '../kernel/futex/futex_q.ts';
 import type { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
-import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Guarded } from '../machine/guarded.ts';
 import { TASK_RUNNING } from '../machine/task-state.ts';
 import { Fact, type Wrong, wrongCell, wrongFact } from '../machine/wrong.ts';
 import { callName, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
-import type { View } from './view.ts';
+import type { SeenTask, View } from './view.ts';
 
 /** A system call leaves nothing of its caller in the kernel but what the lock itself needs. */
 export const nothingLeftBehind: Oracle = {
@@ -17,7 +16,7 @@ export const nothingLeftBehind: Oracle = {
   restarting: finding,
 };
 
-function finding(view: View, task: task_struct, op: Op): Finding | null {
+function finding(view: View, task: SeenTask, op: Op): Finding | null {
   const left = leftBehind(view, task);
   if (left === null) return null;
   const [what, wrong] = left;
@@ -30,18 +29,19 @@ function finding(view: View, task: task_struct, op: Op): Finding | null {
 
 const RULE = 'who returns to user space leaves nothing of its own in the kernel';
 
-function leftBehind(view: View, task: task_struct): [what: string, wrong: Wrong] | null {
-  const [lock] = task.held;
+function leftBehind(view: View, task: SeenTask): [what: string, wrong: Wrong] | null {
+  const [lock] = view.spinlocksOf(task);
   if (lock !== undefined) return [`${lock.field} held`, wrongCell(lock, null, RULE)];
-  if (task.preempt_count !== 0) {
+  const preempt_count = view.preemptCount(task);
+  if (preempt_count !== 0) {
     const count = new Fact(task, 'preempt_count');
-    return ['preemption disabled', wrongFact(count, task.preempt_count, 0, RULE)];
+    return ['preemption disabled', wrongFact(count, preempt_count, 0, RULE)];
   }
   if (task.pi_blocked_on.value !== null) {
     return ['pi_blocked_on set', wrongCell(task.pi_blocked_on, null, RULE)];
   }
-  const timer = task.timeout?.timer;
-  if (timer?.armed === true) {
+  const timer = view.armedTimer(task);
+  if (timer !== null) {
     return ['its timer armed', wrongFact(new Fact(timer, 'armed'), 'armed', 'not armed', RULE)];
   }
   if (task.__state.value !== TASK_RUNNING) {
@@ -58,12 +58,12 @@ function leftBehind(view: View, task: task_struct): [what: string, wrong: Wrong]
 
 type Queue = Guarded<futex_q[]> | Guarded<rt_mutex_waiter[]>;
 
-function hasEntryOf({ value }: Queue, task: task_struct): boolean {
+function hasEntryOf({ value }: Queue, task: SeenTask): boolean {
   for (const entry of value) if (entry.task === task) return true;
   return false;
 }
 
-function withoutEntriesOf(queue: Queue, task: task_struct): Wrong {
+function withoutEntriesOf(queue: Queue, task: SeenTask): Wrong {
   const others = (queue.value as (futex_q | rt_mutex_waiter)[]).filter((entry) => {
     return entry.task !== task;
   });

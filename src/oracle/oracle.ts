@@ -1,8 +1,6 @@
-/** What an oracle is. */
-import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Wrongs } from '../machine/wrong.ts';
 import type { Op } from '../program/program.ts';
-import type { View } from './view.ts';
+import type { SeenTask, View } from './view.ts';
 
 /** What an oracle has to say. */
 export interface Finding {
@@ -14,17 +12,24 @@ export interface Finding {
   readonly wrong: Wrongs;
 }
 
-/** Something that must always hold. It reads, never writes, and answers with a finding or null. */
+/**
+ * Something that must always hold. It reads, never writes, and answers with a finding or null.
+ *
+ * It may look at whatever the view shows, and through it at the `value` of every cell that lives.
+ * It may not go by what the view does not show (a cell's `stored`, what else a task or a timer has
+ * in it, anything remembered from another question or run): the search of all schedules would take
+ * two states for one that are two to such an oracle.
+ */
 export interface Oracle {
   readonly name: string;
   /** The kernel rule that it states, in one sentence. */
   readonly rule: string;
   /** An op has just returned to user space with 0 or a negated error number. */
-  returned?(view: View, task: task_struct, op: Op, ret: number): Finding | null;
+  returned?(view: View, task: SeenTask, op: Op, ret: number): Finding | null;
   /** A system call ended for a signal and starts anew. */
-  restarting?(view: View, task: task_struct, op: Op): Finding | null;
+  restarting?(view: View, task: SeenTask, op: Op): Finding | null;
   /** A system call answered `ret`, which user space does not pass on: it makes the call again. */
-  retrying?(view: View, task: task_struct, op: Op, ret: number): Finding | null;
+  retrying?(view: View, task: SeenTask, op: Op, ret: number): Finding | null;
   /** No task is inside the kernel but those that sleep until somebody wakes them. */
   quiet?(view: View): Finding | null;
   /** Nobody can take another step. */

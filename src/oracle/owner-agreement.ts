@@ -58,7 +58,7 @@ function unknownToOwner(view: View, lock: number, mutex: rt_mutex): Finding | nu
     wrong: [
       wrongCell(
         mutex.owner,
-        view.world.kernel.address(holder) | (mutex.owner.value & RT_MUTEX_HAS_WAITERS),
+        view.address(holder) | (mutex.owner.value & RT_MUTEX_HAS_WAITERS),
         'the owner of an rt_mutex is the task that was told that it holds it',
         view.holding(lock),
       ),

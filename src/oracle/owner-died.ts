@@ -1,9 +1,8 @@
 import { FUTEX_OWNER_DIED } from '../kernel/futex/futex_key.ts';
-import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { wrongCell } from '../machine/wrong.ts';
 import { isRtMutex, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
-import type { View } from './view.ts';
+import type { SeenTask, View } from './view.ts';
 import { wordText } from './word-text.ts';
 
 /** No task dies in today's programs, so the bit may never be seen at all. */
@@ -11,7 +10,7 @@ export const ownerDied: Oracle = {
   name: 'owner-died',
   rule: 'FUTEX_OWNER_DIED is set only when an owner has died.',
 
-  returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
+  returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     if (isRtMutex(op.target)) return null;
     const { value } = view.futex(op.target).uaddr;
     if ((value & FUTEX_OWNER_DIED) === 0) return null;

@@ -13,7 +13,7 @@ const RULE = 'word, pi_state and rt_mutex name the task that was told that it ha
 
 /** There must be a difference between the word, the pi_state, and what tasks were told. */
 export function wrongNotes(view: View, futex: futex_key, pi_state: futex_pi_state): Wrongs {
-  const { futexes, kernel } = view.world;
+  const { futexes } = view.world;
   const lock = futexes.numbers[futexes.all.indexOf(futex)] as number;
   const holder = view.holders(lock)[0] ?? null;
   const { uaddr } = futex;
@@ -26,7 +26,7 @@ export function wrongNotes(view: View, futex: futex_key, pi_state: futex_pi_stat
   }
   if (owner.value !== holder) wrong.push(wrongCell(owner, holder, RULE, ...from));
   if (view.rtOwner(pi_mutex) !== holder) {
-    const should = kernel.address(holder) | (pi_mutex.owner.value & RT_MUTEX_HAS_WAITERS);
+    const should = view.address(holder) | (pi_mutex.owner.value & RT_MUTEX_HAS_WAITERS);
     wrong.push(wrongCell(pi_mutex.owner, should, RULE, ...from));
   }
   // All agree, and the row is invalid all the same: OWNER_DIED, or nobody at all.

@@ -1,11 +1,10 @@
 import { errnoName } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
-import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { wrongCell } from '../machine/wrong.ts';
 import { acquires, callName, isRtMutex, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
-import type { View } from './view.ts';
+import type { SeenTask, View } from './view.ts';
 
 /**
  * What the caller is told agrees with what everybody else can see: a lock that returned 0 left the
@@ -16,7 +15,7 @@ export const returnValue: Oracle = {
   name: 'return-value',
   rule: 'The word names a task if and only if the task was told that it owns the lock.',
 
-  returned(view: View, task: task_struct, op: Op, ret: number): Finding | null {
+  returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     const owns = view.toldTo(task).holds.includes(op.target);
     if (isNamed(view, task, op.target) === owns) {
       return acquires(op) && !owns ? rtMutex(view, task, op, ret) : null;
@@ -46,17 +45,17 @@ function answerText(ret: number): string {
 }
 
 /** What word or owner would say if it named who was told that it owns the lock. */
-function shouldSay(view: View, task: task_struct, lock: number): number {
+function shouldSay(view: View, task: SeenTask, lock: number): number {
   const owner = view.toldTo(task).holds.includes(lock) ? task : (view.holders(lock)[0] ?? null);
   if (isRtMutex(lock)) return ownerWord(view, owner, view.rtMutex(lock));
   return owner === null ? 0 : owner.pid | (view.futex(lock).uaddr.value & FUTEX_WAITERS);
 }
 
-function ownerWord(view: View, owner: task_struct | null, mutex: rt_mutex): number {
-  return view.world.kernel.address(owner) | (mutex.owner.value & RT_MUTEX_HAS_WAITERS);
+function ownerWord(view: View, owner: SeenTask | null, mutex: rt_mutex): number {
+  return view.address(owner) | (mutex.owner.value & RT_MUTEX_HAS_WAITERS);
 }
 
-function isNamed(view: View, task: task_struct, lock: number): boolean {
+function isNamed(view: View, task: SeenTask, lock: number): boolean {
   if (isRtMutex(lock)) return view.rtOwner(view.rtMutex(lock)) === task;
   return (view.futex(lock).uaddr.value & FUTEX_TID_MASK) === task.pid;
 }
@@ -66,7 +65,7 @@ function isNamed(view: View, task: task_struct, lock: number): boolean {
  * that is in the bucket counts: one whose waiters have all been taken out of the bucket because
  * they are leaving names the former owner until the last of them drops it, and nobody can find it.
  */
-function rtMutex(view: View, task: task_struct, op: Op, ret: number): Finding | null {
+function rtMutex(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
   if (isRtMutex(op.target)) return null;
   const pi_state = view.firstQueued(view.futex(op.target))?.pi_state.value ?? null;
   if (pi_state === null || view.rtOwner(pi_state.pi_mutex) !== task) return null;

@@ -15,7 +15,7 @@ export const stateMatrix: Oracle = {
       const pi_state = view.firstQueued(futex)?.pi_state.value ?? null;
       if (pi_state === null) continue;
       const owner = pi_state.owner.value;
-      const row = view.world.kernel.matchState(futex.uaddr.value, owner);
+      const row = view.matrixRow(futex.uaddr.value, owner);
       if (VALID.includes(row)) continue;
       return {
         detail: `row${row}`,

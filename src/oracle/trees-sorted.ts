@@ -6,7 +6,7 @@ import type { Wrongs } from '../machine/wrong.ts';
 import { misplaced, queueKey } from './misplaced.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import { priorityText } from './priority-text.ts';
-import type { View } from './view.ts';
+import type { SeenTask, View } from './view.ts';
 
 /**
  * The order of waiters is what decides who gets a lock and who is boosted, so at rest the queues of
@@ -88,7 +88,7 @@ function inLockTree(mutex: rt_mutex): Fault | null {
 }
 
 /** For each lock that the task owns its top waiter, and nobody else. */
-function inBoostTree(view: View, mutexes: readonly rt_mutex[], task: task_struct): Fault | null {
+function inBoostTree(view: View, mutexes: readonly rt_mutex[], task: SeenTask): Fault | null {
   const tree = task.pi_waiters.value;
   if (!ascending(tree, (waiter) => waiter.pi_tree_prio.value)) {
     return {

@@ -4,17 +4,22 @@
  */
 import type { futex_key } from '../kernel/futex/futex_key.ts';
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
+import type { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../kernel/futex/futex_q.ts';
+import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Access } from '../machine/access.ts';
+import type { Spinlock } from '../machine/spinlock.ts';
 import { SLEEP } from '../machine/task-state.ts';
+import type { Timer } from '../machine/timer.ts';
 import type { Word } from '../machine/word.ts';
 import { Fact, type Given } from '../machine/wrong.ts';
 import { callName, isRtMutex, type Op, targetName } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { wordText } from './word-text.ts';
 
-/** What one task was told. */
+/** What one task was told; for oracles to read. */
 export class Told {
   /** The op that it is in; null between ops. */
   op: Op | null = null;
@@ -40,41 +45,153 @@ export class Told {
   }
 }
 
+const NOWHERE: MatrixNote = { row: 0, uval: 0, owner: null };
+
+/**
+ * A task as oracles see it: its cells, and what never changes. What it is about to do, and what it
+ * has in hand, they ask the view.
+ */
+export type SeenTask = Pick<
+  task_struct,
+  | 'index'
+  | 'name'
+  | 'pid'
+  | 'label'
+  | 'life'
+  | '__state'
+  | 'prio'
+  | 'normal_prio'
+  | 'pi_waiters'
+  | 'pi_blocked_on'
+  | 'pi_top_task'
+  | 'pi_state_list'
+>;
+
+/** What a program is made of, as oracles see it. */
+export interface SeenWorld extends Pick<World, 'program' | 'futexes' | 'rtMutexes'> {
+  readonly tasks: readonly SeenTask[];
+}
+
+/**
+ * What it shows is noted where a search wants to know what a judgement depends on: the value of a
+ * cell when it is read, and whatever else the methods here look at.
+ */
 export class View {
-  readonly world: World;
+  readonly #world: World;
   /** By task index. */
-  readonly told: readonly Told[];
+  readonly #told: readonly Told[];
+  /** Whose op has just returned or is about to start anew; null where oracles ask of all. */
+  answering: SeenTask | null = null;
 
   constructor(world: World, told: readonly Told[]) {
-    this.world = world;
-    this.told = told;
+    this.#world = world;
+    this.#told = told;
   }
 
-  toldTo(task: task_struct): Told {
-    return this.told[task.index] as Told;
+  get world(): SeenWorld {
+    return this.#world;
+  }
+
+  #look(at: object): void {
+    this.#world.machine.observer?.looked(at);
+  }
+
+  /** The task with all that is not for oracles. */
+  #actor({ index }: SeenTask): task_struct {
+    const task = this.#world.tasks[index] as task_struct;
+    this.#look(task);
+    return task;
+  }
+
+  toldTo({ index }: SeenTask): Told {
+    const told = this.#told[index] as Told;
+    this.#look(told);
+    return told;
+  }
+
+  /**
+   * Every pi_state that others than its maker can reach, and that has not been freed. In the order
+   * of their names: which one was made first is no part of a state.
+   */
+  piStates(): readonly futex_pi_state[] {
+    const { machine } = this.#world;
+    this.#look(machine);
+    const living = machine.pi_states.filter(({ life }) => life.published && !life.dead);
+    return living.length < 2 ? living : living.sort((a, b) => a.born - b.born);
+  }
+
+  /** The task whose pi_state_list the pi_state is on. */
+  listedOn({ listed_on }: futex_pi_state): SeenTask | null {
+    this.#look(this.#world.machine);
+    return listed_on;
+  }
+
+  /** The spinlocks that it holds, oldest first. */
+  spinlocksOf(task: SeenTask): readonly Spinlock[] {
+    return this.#actor(task).held;
+  }
+
+  /** How often it has disabled preemption and not enabled it again. */
+  preemptCount(task: SeenTask): number {
+    return this.#actor(task).preempt_count;
+  }
+
+  /** The timer of its lock with a timeout, if that may fire. */
+  armedTimer(task: SeenTask): Timer | null {
+    const timer = this.#actor(task).timeout?.timer ?? null;
+    if (timer !== null) this.#look(timer);
+    return timer?.armed === true ? timer : null;
+  }
+
+  /** Its program is not over. */
+  lives(task: SeenTask): boolean {
+    return this.#actor(task).proc !== null;
+  }
+
+  /** The access that it would make next. */
+  pending(task: SeenTask): Pick<Access, 'kind' | 'object'> {
+    return this.#actor(task).access;
+  }
+
+  /**
+   * The row of the state matrix that its present op has fallen into; row 0 for none. Of others only
+   * while they are inside of the kernel, as it makes no difference any more afterwards.
+   */
+  matrixNote(task: SeenTask): MatrixNote {
+    const { inKernel } = this.toldTo(task);
+    const isOpen = inKernel || this.answering === task;
+    return isOpen ? (this.#world.machine.rows[task.index] as MatrixNote) : NOWHERE;
+  }
+
+  /** The row of the state matrix for a word and a pi_state's owner. */
+  matrixRow(uval: number, owner: task_struct | null): number {
+    return this.#world.kernel.matchState(uval, owner);
+  }
+
+  /** A task as the owner field of an rt_mutex has it; 0 for nobody. */
+  address(task: SeenTask | null): number {
+    return this.#world.machine.address(task);
   }
 
   futex(number: number): futex_key {
-    return this.world.futexes.get(number);
+    return this.#world.futexes.get(number);
   }
 
   rtMutex(number: number): rt_mutex {
-    return this.world.rtMutexes.get(number);
+    return this.#world.rtMutexes.get(number);
   }
 
   /** Every rt_mutex that is in use, those inside of pi_states and the others. */
   rtMutexes(): rt_mutex[] {
     const found: rt_mutex[] = [];
-    for (const pi_state of this.world.machine.pi_states) {
-      if (pi_state.life.published && !pi_state.life.dead) found.push(pi_state.pi_mutex);
-    }
-    for (const mutex of this.world.rtMutexes.all) found.push(mutex);
+    for (const { pi_mutex } of this.piStates()) found.push(pi_mutex);
+    for (const mutex of this.#world.rtMutexes.all) found.push(mutex);
     return found;
   }
 
   /** The tasks that were told that they hold the lock. */
-  holders(lock: number): task_struct[] {
-    return this.world.tasks.filter((task) => this.toldTo(task).holds.includes(lock));
+  holders(lock: number): SeenTask[] {
+    return this.#world.tasks.filter((task) => this.toldTo(task).holds.includes(lock));
   }
 
   /** The object that ops name by this number. */
@@ -99,18 +216,21 @@ export class View {
   }
 
   /** Asleep in the kernel, with nobody having woken it yet. */
-  asleep(task: task_struct): boolean {
-    return task.access.kind === SLEEP && !task.enabled;
+  asleep(task: SeenTask): boolean {
+    const { access } = this.#actor(task);
+    if (access.kind !== SLEEP) return false;
+    this.#look(task.__state);
+    return !access.enabled;
   }
 
   /** The task whose TID the user word holds. */
-  wordOwner(futex: futex_key): task_struct | null {
+  wordOwner(futex: futex_key): SeenTask | null {
     const pid = futex.uaddr.value & FUTEX_TID_MASK;
-    return this.world.tasks.find((task) => task.pid === pid) ?? null;
+    return this.#world.tasks.find((task) => task.pid === pid) ?? null;
   }
 
-  rtOwner(mutex: rt_mutex): task_struct | null {
-    return this.world.machine.taskAt(mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
+  rtOwner(mutex: rt_mutex): SeenTask | null {
+    return this.#world.machine.taskAt(mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
   }
 
   /** The waiters queued in the futex's bucket, first one first. */
@@ -125,32 +245,32 @@ export class View {
   }
 
   /** Other tasks that are in the middle of an op. */
-  #busy(task: task_struct): { other: task_struct; op: Op }[] {
-    const others = this.world.tasks.filter((other) => {
+  #busy(task: SeenTask): { other: SeenTask; op: Op }[] {
+    const others = this.#world.tasks.filter((other) => {
       return other !== task && this.toldTo(other).inKernel && !this.asleep(other);
     });
     return others.map((other) => ({ other, op: this.toldTo(other).op as Op }));
   }
 
   /** In the middle of which ops others are, as values. */
-  underWay(task: task_struct): Given[] {
+  underWay(task: SeenTask): Given[] {
     return this.#busy(task).map(({ other, op }) => {
       return { thing: this.within(other, op), value: true };
     });
   }
 
   /** That a task is in an op. */
-  within(task: task_struct, op: Op): Fact {
+  within(task: SeenTask, op: Op): Fact {
     return new Fact(task, 'within', callName(op), this.lock(op.target));
   }
 
   /** What a task is told at the end of an op. */
-  answer(task: task_struct, op: Op): Fact {
+  answer(task: SeenTask, op: Op): Fact {
     return new Fact(task, 'answer', callName(op), this.lock(op.target));
   }
 
   /** The same in words, as `T1 was inside its unlock of f1`. */
-  meanwhile(task: task_struct): string {
+  meanwhile(task: SeenTask): string {
     const parts = this.#busy(task).map(({ other, op }) => {
       return `${other.name} was in the middle of its ${op.call} of ${targetName(op.target)}`;
     });

@@ -1,8 +1,7 @@
 /** Writes down how a run ended. */
 
-import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Oracle } from '../oracle/oracle.ts';
-import type { View } from '../oracle/view.ts';
+import type { SeenTask, View } from '../oracle/view.ts';
 import { wordText } from '../oracle/word-text.ts';
 import { acquires, isRtMutex, locksOf, type Op, type Program } from '../program/program.ts';
 import type { Mixing } from '../search/mixing.ts';
@@ -43,13 +42,13 @@ export class Collector implements Oracle, Past {
     this.restart();
   }
 
-  retrying(view: View, task: task_struct, op: Op, ret: number): null {
+  retrying(view: View, task: SeenTask, op: Op, ret: number): null {
     this.begin(view);
     this.answered(task.index, this.#positionOf(task, op), ret);
     return null;
   }
 
-  returned(view: View, task: task_struct, op: Op, ret: number): null {
+  returned(view: View, task: SeenTask, op: Op, ret: number): null {
     this.begin(view);
     this.answered(task.index, this.#positionOf(task, op), ret);
     if (acquires(op) && ret === 0) this.took(this.locks.indexOf(op.target), task.pid);
@@ -75,7 +74,7 @@ export class Collector implements Oracle, Past {
     this.taken[lock]?.push(task);
   }
 
-  #positionOf(task: task_struct, op: Op): number {
+  #positionOf(task: SeenTask, op: Op): number {
     const { ops } = this.program.tasks[task.index] as Program['tasks'][number];
     return ops.indexOf(op);
   }
@@ -96,7 +95,7 @@ export class Collector implements Oracle, Past {
       return wordText(view.futex(lock).uaddr.value);
     });
     this.#outcome = outcomeText({ answers, words, taken: this.taken }, this.#tasks, this.locks);
-    this.everybodyEnded = tasks.every(({ proc }) => proc === null);
+    this.everybodyEnded = tasks.every((task) => !view.lives(task));
     return null;
   }
 

@@ -18,9 +18,8 @@ export interface Past {
 export class IdentityWithPast extends Identity {
   readonly #past: Past;
 
-  /** Whoever writes outcomes down looks at no cell before the end. */
   constructor(past: Past) {
-    super(new Set());
+    super();
     this.#past = past;
   }
 

@@ -11,28 +11,9 @@ export const ACTORS = 16;
 export const TOLD = ACTORS;
 /** What oracles have noted. */
 export const NOTED = 2 * ACTORS;
-/** Which pi_state is on whose list. Settled by the cells, so no part of the name. */
+/** Which pi_states there are, and which is on whose list. Settled by the cells, so no part of the name. */
 export const LISTS = NOTED + 1;
-/**
- * The sum of what every task was told and of the cells that oracles look at when an op returns. No
- * part of the name either.
- */
-export const JUDGED = LISTS + 1;
-export const FIRST_CELL = JUDGED + 1;
-
-/**
- * Fields of the cells that oracles look at when an op returns: who owns what, who is queued. Of the
- * task itself they look at more (learner.ts).
- */
-export const JUDGED_FIELDS: ReadonlySet<string> = new Set([
-  '',
-  'chain',
-  'owner',
-  'pi_mutex.owner',
-  'pi_mutex.waiters',
-  'pi_state',
-  'waiters',
-]);
+export const FIRST_CELL = LISTS + 1;
 
 /** What an actor stops at, where that is no slot of a lock or of its own state: nothing. */
 export const GOES_ON = -1;
@@ -106,20 +87,15 @@ export class Components {
     this.pose.set(other.pose);
   }
 
-  /** Takes the step; `judged` says of every slot whether it is part of JUDGED. */
-  apply({ slots, x, y, aside, beside, actors, poses }: Effect, judged: readonly boolean[]): void {
+  /** Takes the step. */
+  apply({ slots, x, y, aside, beside, actors, poses }: Effect): void {
     for (let at = 0; at < slots.length; at++) {
       const slot = slots[at] as number;
       while (slot >= this.count) this.add();
-      const dx = (x[at] as number) - (this.x[slot] as number);
-      const dy = (y[at] as number) - (this.y[slot] as number);
+      this.nameX = (this.nameX + (x[at] as number) - (this.x[slot] as number)) | 0;
+      this.nameY = (this.nameY + (y[at] as number) - (this.y[slot] as number)) | 0;
       this.x[slot] = x[at] as number;
       this.y[slot] = y[at] as number;
-      this.nameX = (this.nameX + dx) | 0;
-      this.nameY = (this.nameY + dy) | 0;
-      if (judged[slot] !== true) continue;
-      this.x[JUDGED] = ((this.x[JUDGED] as number) + dx) | 0;
-      this.y[JUDGED] = ((this.y[JUDGED] as number) + dy) | 0;
     }
     for (let at = 0; at < aside.length; at++) {
       this.beside[aside[at] as number] = beside[at] as number;
@@ -130,16 +106,13 @@ export class Components {
   }
 
   /** Sums the components up. */
-  sum(judged: readonly boolean[]): void {
+  sum(): void {
     const { x, y, count } = this;
-    this.nameX = this.nameY = x[JUDGED] = y[JUDGED] = 0;
+    this.nameX = this.nameY = 0;
     for (let slot = 0; slot < count; slot++) {
-      if (slot === LISTS || slot === JUDGED) continue;
+      if (slot === LISTS) continue;
       this.nameX = (this.nameX + (x[slot] as number)) | 0;
       this.nameY = (this.nameY + (y[slot] as number)) | 0;
-      if (judged[slot] !== true) continue;
-      x[JUDGED] = ((x[JUDGED] as number) + (x[slot] as number)) | 0;
-      y[JUDGED] = ((y[JUDGED] as number) + (y[slot] as number)) | 0;
     }
   }
 

@@ -101,7 +101,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
 
   /** Circles that can be gone round for ever; asked when everything has been seen. */
   livelocks(): Livelock[] {
-    const { world } = (this.#ghost as Ghost).view;
+    const { world } = this.#ghost as Ghost;
     const timers = world.actors.filter((actor) => actor instanceof Timer);
     return this.#path.livelocks(timers.map(({ index }) => index));
   }

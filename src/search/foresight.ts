@@ -13,14 +13,12 @@ import { Standing } from './standing.ts';
 /** Knows the states of the path, and foresees the next ones. */
 export class Foresight {
   readonly standing: Standing;
-  readonly #identity: Identity;
   readonly #memory = new Memory();
   readonly #learner: Learner;
   /** The states of the path, by depth, and one more that is looked at. */
   readonly #states: Components[] = [];
 
   constructor(identity: Identity) {
-    this.#identity = identity;
     this.standing = new Standing(identity);
     this.#learner = new Learner(identity, this.#memory, this.standing);
   }
@@ -64,7 +62,7 @@ export class Foresight {
     if (effect === null || !this.#applies(effect, before, actor)) return null;
     const after = this.at(depth + 1);
     after.become(before);
-    after.apply(effect, this.#identity.judged);
+    after.apply(effect);
     return effect;
   }
 

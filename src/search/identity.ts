@@ -26,16 +26,7 @@ import { Timer } from '../machine/timer.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Told } from '../oracle/view.ts';
 import type { Op } from '../program/program.ts';
-import {
-  ACTORS,
-  Components,
-  FIRST_CELL,
-  IN_KERNEL,
-  JUDGED_FIELDS,
-  LISTS,
-  NOTED,
-  TOLD,
-} from './components.ts';
+import { ACTORS, Components, FIRST_CELL, IN_KERNEL, LISTS, NOTED, TOLD } from './components.ts';
 import { Lanes } from './lanes.ts';
 import type { Mixing } from './mixing.ts';
 import { poseOf } from './standing.ts';
@@ -48,8 +39,8 @@ const { values } = Object;
 export class Identity extends Lanes {
   /** The state that was named last, and what its name is the sum of. */
   readonly components = new Components();
-  /** Told of every cell that is touched; nobody, as a rule. */
-  listener: ((cell: Cell<unknown>) => void) | null = null;
+  /** Told of everything that is touched or looked at; nobody, as a rule. */
+  listener: ((at: object) => void) | null = null;
   /** Every cell of the present run's machine. */
   cells: Cell<unknown>[] = [];
   /** The slots of these cells, as many as have been asked for. */
@@ -66,20 +57,8 @@ export class Identity extends Lanes {
   /** By slot: the component of a lock that nobody holds, or of a state that is running. */
   readonly #freeX: number[] = [];
   readonly #freeY: number[] = [];
-  /** Which slots oracles look at when an op returns. */
-  readonly judged: boolean[] = Array.from({ length: FIRST_CELL }, (_, slot) => {
-    return slot >= TOLD && slot <= NOTED;
-  });
   /** What waiters of each actor keep beside their cells. */
   readonly #own = new Int32Array(ACTORS);
-
-  readonly #judgedFields: ReadonlySet<string>;
-
-  /** @param judgedFields of the cells that oracles look at when an op returns */
-  constructor(judgedFields = JUDGED_FIELDS) {
-    super();
-    this.#judgedFields = judgedFields;
-  }
 
   /** Listens to a run on this machine, which is still empty. */
   listen(machine: KernelMachine): void {
@@ -96,7 +75,11 @@ export class Identity extends Lanes {
   }
 
   override touched(cell: Shared): void {
-    if (this.listener !== null) this.listener(cell as Cell<unknown>);
+    if (this.listener !== null) this.listener(cell);
+  }
+
+  override looked(at: object): void {
+    if (this.listener !== null) this.listener(at);
   }
 
   /** The slot of a cell that there was when the state was named; undefined for a later one. */
@@ -116,7 +99,7 @@ export class Identity extends Lanes {
   name(ghost: Ghost): void {
     const { mixing, components } = this;
     this.#nameCells(this.cells);
-    const { world } = ghost.view;
+    const { world } = ghost;
     for (const actor of world.actors) {
       this.resume(actor);
       const [x, y] = [mixing.x, mixing.y];
@@ -128,7 +111,7 @@ export class Identity extends Lanes {
     }
     for (const task of world.tasks) {
       const { index } = task;
-      const told = ghost.view.told[index] as Told;
+      const told = ghost.told[index] as Told;
       mixing.start(index, ~index);
       this.#told(told, world.machine.rows[index] as MatrixNote);
       this.#put(TOLD + index);
@@ -139,7 +122,7 @@ export class Identity extends Lanes {
     this.history(ghost, mixing);
     this.#put(NOTED);
     components.beside[LISTS] = this.#lists(world.machine.pi_states);
-    components.sum(this.judged);
+    components.sum();
   }
 
   /** What else of the past tells two states apart, for searches that ask how it came to them. */
@@ -158,7 +141,7 @@ export class Identity extends Lanes {
     }
   }
 
-  #nameCell({ life, value }: Cell<unknown>, slot: number): void {
+  #nameCell({ life, stored: value }: Cell<unknown>, slot: number): void {
     // Nobody may look into it any more, and whoever reuses it fills it anew.
     if (life.dead) {
       this.components.x[slot] = this.components.y[slot] = 0;
@@ -208,8 +191,9 @@ export class Identity extends Lanes {
   #lists(pi_states: readonly futex_pi_state[]): number {
     const { mixing } = this;
     mixing.start(LISTS, pi_states.length);
-    for (const { born, listed_on } of pi_states) {
+    for (const { born, life, listed_on } of pi_states) {
       mixing.mix(born);
+      mixing.mix(life.dead ? 2 : life.published ? 1 : 0);
       mixing.mix(listed_on?.index ?? NULL);
     }
     mixing.finish();
@@ -278,7 +262,6 @@ export class Identity extends Lanes {
     mixing.start(0, 0);
     mixing.mix(home);
     mixing.mix(this.labelled(field));
-    this.judged[slot] = this.#judgedFields.has(field);
     this.#nameX[slot] = mixing.x;
     this.#nameY[slot] = mixing.y;
     this.#values[slot] = undefined;

@@ -26,6 +26,7 @@ export abstract class Lanes extends Values implements Observer {
   protected readonly started = new Int32Array(ACTORS);
 
   abstract touched(cell: Shared): void;
+  abstract looked(at: object): void;
 
   observed(value: unknown): void {
     const { actor } = running;

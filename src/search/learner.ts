@@ -1,21 +1,19 @@
 /**
- * Watches steps for the memory (memory.ts): which cells a step touches and what it
- * changes. When an op returns, oracles look at more than the actor does; then the step depends on
- * that as well. A step that changes what it never touched is not remembered.
+ * Watches steps for the memory (memory.ts): what a step touches and what it changes. When an op
+ * returns, oracles look at more than the actor does; the step depends on that as well, whatever
+ * they look at. A step that changes what it never touched is not remembered.
  */
-import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { Actor } from '../machine/actor.ts';
 import { Cell } from '../machine/cell.ts';
 import { Event } from '../machine/event.ts';
 import { SLEEP } from '../machine/task-state.ts';
-import type { Ghost } from '../oracle/ghost.ts';
-import type { Told } from '../oracle/view.ts';
+import { Ghost } from '../oracle/ghost.ts';
+import { Told } from '../oracle/view.ts';
 import {
   ACTORS,
   type Components,
   type Effect,
   FIRST_CELL,
-  JUDGED,
   LISTS,
   NOTED,
   TOLD,
@@ -29,7 +27,7 @@ export class Learner {
   readonly #identity: Identity;
   readonly #memory: Memory;
   readonly #standing: Standing;
-  readonly #listen = (cell: Cell<unknown>) => this.#touch(cell);
+  readonly #listen = (at: object) => this.#touch(at);
   #ghost: Ghost | null = null;
   /** Whose step is watched; null if none is. */
   #actor: Actor | null = null;
@@ -39,10 +37,8 @@ export class Learner {
   /** Cells that there were before the step. */
   #cells = 0;
   #yields = false;
-  /** It left the kernel, though it may have entered it again at once. */
-  #leftKernel = false;
-  #op: Told['op'] = null;
-  #answers = 0;
+  /** How often tasks had left the kernel before it. */
+  #left = 0;
 
   constructor(identity: Identity, memory: Memory, standing: Standing) {
     this.#identity = identity;
@@ -54,11 +50,6 @@ export class Learner {
   began(ghost: Ghost): void {
     this.#ghost = ghost;
     this.#actor = null;
-    const { kernelLeft } = ghost;
-    ghost.kernelLeft = (task) => {
-      this.#leftKernel = true;
-      kernelLeft.call(ghost, task);
-    };
   }
 
   /** The actor is about to take a step from a state with these components. */
@@ -68,15 +59,12 @@ export class Learner {
     this.#before = before;
     this.#touched = actor.isTask ? [actor.index, TOLD + actor.index] : [actor.index];
     this.#cells = this.#identity.cells.length;
-    this.#leftKernel = false;
+    this.#left = (this.#ghost as Ghost).left;
     const { kind, object } = actor.access;
     this.#yields = kind?.yields ?? false;
     if (object instanceof Cell) this.#touch(object);
     // A timer.
     else if (object instanceof Actor && object !== actor) this.#touched.push(object.index);
-    const told = this.#toldTo(actor);
-    this.#op = told?.op ?? null;
-    this.#answers = told?.answers.length ?? 0;
     this.#identity.listener = this.#listen;
   }
 
@@ -92,16 +80,25 @@ export class Learner {
     const after = this.#identity.components;
     const ended = this.#ended(before, after);
     this.#touched.push(...ended);
-    if (ended.length > 0 || before.beside[LISTS] !== after.beside[LISTS]) this.#touched.push(LISTS);
-    if (this.#isJudged(actor)) this.#touched.push(...this.#judgedOf(actor as task_struct), JUDGED);
+    const isListed = this.#touched.includes(LISTS);
+    const isChanged = ended.length > 0 || before.beside[LISTS] !== after.beside[LISTS];
+    if (isChanged && !isListed) this.#touched.push(LISTS);
     const effect = this.#effect(actor, before, after);
     this.#memory.learn(actor.index, this.#touched, before, effect);
   }
 
-  #touch(cell: Cell<unknown>): void {
-    const slot = this.#identity.slotOf(cell);
+  #touch(at: object): void {
+    const slot = this.#slotOf(at);
     // What it has made itself it knows.
     if (slot !== undefined && !this.#touched.includes(slot)) this.#touched.push(slot);
+  }
+
+  /** Where states keep a cell, an actor, what a task was told, or what there is of pi_states. */
+  #slotOf(at: object): number | undefined {
+    if (at instanceof Cell) return this.#identity.slotOf(at);
+    if (at instanceof Actor) return at.index;
+    if (at instanceof Told) return TOLD + (this.#ghost as Ghost).told.indexOf(at);
+    return at instanceof Ghost ? NOTED : LISTS;
   }
 
   #touchedDead(): boolean {
@@ -120,34 +117,19 @@ export class Learner {
     return ended;
   }
 
-  /** Slots of the task's own that oracles look at when its op returns. */
-  #judgedOf({ __state, pi_blocked_on, timeout }: task_struct): number[] {
-    const slots = timeout === null ? [] : [timeout.timer.index];
-    for (const cell of [__state, pi_blocked_on]) slots.push(this.#identity.slotOf(cell) as number);
-    return slots;
-  }
-
   /** Whether oracles look at all there is after the step, if nobody is busy. */
   #rests(actor: Actor): boolean {
-    return actor.access.kind === SLEEP || this.#leftKernel || actor instanceof Event;
-  }
-
-  /** Whether oracles have judged what the actor was told. */
-  #isJudged(actor: Actor): boolean {
-    const told = this.#toldTo(actor);
-    if (told === null) return false;
-    const isTold = told.op !== this.#op || told.answers.length !== this.#answers;
-    return this.#leftKernel || isTold || told.ended;
+    const hasLeft = this.#left !== (this.#ghost as Ghost).left;
+    return actor.access.kind === SLEEP || hasLeft || actor instanceof Event;
   }
 
   #effect(actor: Actor, before: Components, after: Components): Effect | null {
     const [slots, aside, made]: [number[], number[], number[]] = [[], [], []];
     for (let slot = 0; slot < after.count; slot++) {
-      if (slot === JUDGED) continue;
       if ((before.beside[slot] ?? 0) !== after.beside[slot]) aside.push(slot);
       const [wasX, wasY] = [before.x[slot] ?? 0, before.y[slot] ?? 0];
       if (wasX === after.x[slot] && wasY === after.y[slot]) continue;
-      if (!this.#knows(slot)) {
+      if (!this.#touched.includes(slot)) {
         if (!this.#isNew(slot)) return null;
         made.push(slot);
       }
@@ -173,12 +155,6 @@ export class Learner {
     };
   }
 
-  /** Whether what the slot held before the step is among what the step depends on. */
-  #knows(slot: number): boolean {
-    if (this.#touched.includes(slot)) return true;
-    return slot >= TOLD && slot <= NOTED && this.#touched.includes(JUDGED);
-  }
-
   /** Whether the slot's cell was made in this step. */
   #isNew(slot: number): boolean {
     const cells = this.#identity.cells;
@@ -186,9 +162,5 @@ export class Learner {
       if (this.#identity.slotOf(cells[at]) === slot) return true;
     }
     return false;
-  }
-
-  #toldTo(actor: Actor): Told | null {
-    return actor.isTask ? ((this.#ghost as Ghost).view.told[actor.index] as Told) : null;
   }
 }

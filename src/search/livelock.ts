@@ -6,7 +6,6 @@ import type { Ready } from '../machine/ready.ts';
 import { Violation } from '../machine/violation.ts';
 import { Fact, type Wrong, type Wrongs, wrongFact } from '../machine/wrong.ts';
 import type { Ghost } from '../oracle/ghost.ts';
-import type { View } from '../oracle/view.ts';
 import { callName, type Program, targetName } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
@@ -24,32 +23,32 @@ export const NO_LIVELOCK = {
 export function livelockFailure(kernel: Kernel, program: Program, found: Livelock): Violation {
   const follower = new Follower(found.actors);
   run(kernel, program, follower, [], follower);
-  const { view } = follower.ghost as Ghost;
-  const moving = view.world.actors.filter(({ index }) => (found.movers & (1 << index)) !== 0);
-  const deeds = moving.map((actor) => deedOf(actor, program, view));
+  const ghost = follower.ghost as Ghost;
+  const moving = ghost.world.actors.filter(({ index }) => (found.movers & (1 << index)) !== 0);
+  const deeds = moving.map((actor) => deedOf(actor, program, ghost));
   const calls = [...new Set(deeds.map(({ call }) => call))].sort().join('+');
   const who = deeds.map(({ text }) => text).join(' and ');
   return new Violation(
     NO_LIVELOCK.name,
     calls,
     `${who} can go round ${found.states} states for ever, though all who could move do.`,
-    moving.map((actor) => goesRound(actor, view)) as unknown as Wrongs,
+    moving.map((actor) => goesRound(actor, ghost)) as unknown as Wrongs,
   );
 }
 
 /** What is wrong with somebody who takes part in it; there is always one. */
-function goesRound(actor: Actor, view: View): Wrong {
-  const op = view.told[actor.index]?.op ?? null;
+function goesRound(actor: Actor, { told, view, world }: Ghost): Wrong {
+  const op = told[actor.index]?.op ?? null;
   const within =
     op === null
       ? new Fact(actor, 'answer')
-      : view.answer(view.world.tasks[actor.index] as task_struct, op);
+      : view.answer(world.tasks[actor.index] as task_struct, op);
   const rule = 'whoever can move gets on, if everybody who can move does';
   return wrongFact(within, 'none, for ever', 'an answer', rule);
 }
 
 /** What somebody is in the middle of. */
-function deedOf(actor: Actor, program: Program, { told }: View): { call: string; text: string } {
+function deedOf(actor: Actor, program: Program, { told }: Ghost): { call: string; text: string } {
   const event = program.events.find(({ id }) => `env${id}` === actor.name);
   if (event !== undefined) {
     return { call: event.call, text: `the ${event.call} of T${event.task}` };
