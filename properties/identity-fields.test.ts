@@ -39,8 +39,8 @@ describe('the plain fields of kernel objects are known to the identity of states
     [
       'a task',
       () => world.tasks[1] as object,
-      'TIF_SIGPENDING access call created flags held index isTask life machine mm name op outside ' +
-        'pi_state_cache pid preempt_count proc stack timeout',
+      'TIF_SIGPENDING access call created flags held index isTask life machine mm name op ' +
+        'outside pi_state_cache pid preempt_count proc stack timeout',
     ],
     [
       'a timer',

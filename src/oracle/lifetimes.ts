@@ -45,16 +45,17 @@ function wrong(view: View, pi_state: futex_pi_state): Finding | null {
       ],
     };
   }
-  if (view.listedOn(pi_state) === pi_state.owner.value) return null;
+  const listed = view.listedOn(pi_state);
+  if (listed === pi_state.owner.value) return null;
   return {
     detail: 'wrong-list/pi_state',
     sentence:
-      `${pi_state.label()} is on the list of ${view.listedOn(pi_state)?.name ?? 'nobody'}, but its ` +
+      `${pi_state.label()} is on the list of ${listed?.name ?? 'nobody'}, but its ` +
       `owner is ${pi_state.owner.value?.name ?? 'NULL'}.`,
     wrong: [
       wrongFact(
         new Fact(pi_state, 'list'),
-        view.listedOn(pi_state),
+        listed,
         pi_state.owner.value,
         'a pi_state is on the list of its owner',
         given(pi_state.owner),

@@ -11,7 +11,7 @@ export const ACTORS = 16;
 export const TOLD = ACTORS;
 /** What oracles have noted. */
 export const NOTED = 2 * ACTORS;
-/** Which pi_states there are, and which is on whose list. Settled by the cells, so no part of the name. */
+/** Which pi_states there are, and on whose lists. Settled by the cells, so no part of the name. */
 export const LISTS = NOTED + 1;
 export const FIRST_CELL = LISTS + 1;
 
