@@ -22,6 +22,7 @@ export const ROOMS = [
   'campaign',
   'conform',
   'cli',
+  'doors',
   'bench',
 ] as const;
 type Room = (typeof ROOMS)[number];

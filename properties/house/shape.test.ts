@@ -18,6 +18,8 @@ describe('a file', () => {
   it('holds something of its own', () => {
     expect(barrels([...src, ...mutants])).toEqual([]);
     expect(barrels([planted('a.ts', "export * from './b.ts';")])).toEqual(['a.ts']);
+    expect(barrels([planted('src/doors/a.ts', "export * from './b.ts';")])).toEqual([]);
+    expect(barrels([planted('src/doors/a.ts', 'export const a = 1;')])).toEqual(['src/doors/a.ts']);
     const passing = ["import { b } from './b.ts';", 'export { b };'];
     expect(barrels([planted('a.ts', ...passing)])).toEqual(['a.ts']);
     expect(barrels([planted('a.ts', ...passing, 'export const c = b;')])).toEqual([]);
@@ -41,7 +43,7 @@ describe('a file', () => {
 
   it('is an entrance if package.json names it', () => {
     expect(entrances(manifest())).toEqual(
-      expect.arrayContaining(['src/run.ts', 'src/cli/main.ts']),
+      expect.arrayContaining(['src/doors/search.ts', 'src/cli/main.ts']),
     );
     const paths = everything.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(entrances(manifest())));

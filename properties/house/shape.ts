@@ -12,15 +12,17 @@ export function junkDrawers(files: readonly SourceFile[]): string[] {
 
 const RE_EXPORTS = new Set(['ExportAllDeclaration', 'ExportNamedDeclaration']);
 
-/** Files that only pass on what others hold. */
+function onlyPassesOn(file: SourceFile): boolean {
+  const body = (parse(file).root.body as readonly Node[]).filter(
+    ({ type }) => type !== 'EmptyStatement' && type !== 'ImportDeclaration',
+  );
+  return body.length > 0 && body.every(({ type }) => RE_EXPORTS.has(type ?? ''));
+}
+
+/** Files that only pass on what others hold, as the package's doors do, and doors that do more. */
 export function barrels(files: readonly SourceFile[]): string[] {
   return files
-    .filter((file) => {
-      const body = (parse(file).root.body as readonly Node[]).filter(
-        ({ type }) => type !== 'EmptyStatement' && type !== 'ImportDeclaration',
-      );
-      return body.length > 0 && body.every(({ type }) => RE_EXPORTS.has(type ?? ''));
-    })
+    .filter((file) => onlyPassesOn(file) !== file.path.startsWith('src/doors/'))
     .map(({ path }) => path);
 }
 

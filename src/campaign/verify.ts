@@ -64,6 +64,22 @@ const SPINS = 500;
 /** For a simpler schedule than the one that the search came upon. */
 const SIMPLER = { preemptions: 2, runs: 3_000 };
 
+/**
+ * Searches all schedules of a program, or those within a bound, as `pifuzz verify` does.
+ *
+ * @param program a legit one, as `parseProgram` makes them
+ * @returns a verdict; one that is not `complete` says only what was found so far
+ * @throws ModelError if a run of the build does not come back
+ */
+export function verify(
+  subject: Subject,
+  program: Program,
+  options: VerifyOptions,
+): Promise<Verdict> {
+  return new Verification(subject, program, options).explore(() => {});
+}
+
+/** The same search, for who wants to follow or to end it. */
 export class Verification {
   readonly #subject: Subject;
   readonly #program: Program;
