@@ -39,13 +39,13 @@ describe('the plain fields of kernel objects are known to the identity of states
     [
       'a task',
       () => world.tasks[1] as object,
-      'TIF_SIGPENDING access call created flags held index isTask life machine mm name op ' +
-        'outside pi_state_cache pid preempt_count proc stack timeout',
+      'TIF_SIGPENDING about access call created flags held index isDue isFiring kind life ' +
+        'machine mm name op outside pi_state_cache pid preempt_count proc stack timeout',
     ],
     [
       'a timer',
       () => world.actors[2] as object,
-      'access call created firing held index isTask machine name op outside proc stack',
+      'about access call created firing held index isDue kind machine name op outside proc stack',
     ],
   ])('of %s', (_, make, fields) => {
     expect(plainFields(make()).join(' ')).toBe(fields);

@@ -9,7 +9,6 @@
  * pct.ts.
  */
 import type { Actor } from '../machine/actor.ts';
-import { Event } from '../machine/event.ts';
 import type { Ready } from '../machine/ready.ts';
 import type { Scheduler } from '../run.ts';
 import type { RandomStream } from './random-stream.ts';
@@ -26,8 +25,7 @@ export class RandomWalk implements Scheduler {
   pick(ready: Ready): Actor {
     for (;;) {
       const actor = ready.enabled[this.#random.below(ready.count)] as Actor;
-      const waits = !actor.isTask && actor instanceof Event && !actor.begun;
-      if (!waits || ready.count === 1 || this.#random.below(PATIENCE) === 0) return actor;
+      if (actor.isDue || ready.count === 1 || this.#random.below(PATIENCE) === 0) return actor;
     }
   }
 }

@@ -11,19 +11,24 @@ import { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
 import { futex_q } from '../kernel/futex/futex_q.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
-import { task_struct } from '../kernel/sched/task_struct.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Shared } from '../machine/access.ts';
-import { Actor } from '../machine/actor.ts';
+import { Actor, type ActorKind } from '../machine/actor.ts';
 import { Cell } from '../machine/cell.ts';
 import { Guarded } from '../machine/guarded.ts';
 import { Spinlock } from '../machine/spinlock.ts';
-import { Timer } from '../machine/timer.ts';
 import { Fact, type Held, type Wrong } from '../machine/wrong.ts';
 import type { World } from '../program/world.ts';
 import type { Matter, Place, Thing, ThingKind, ToldFact, Value, WrongValue } from './thing.ts';
 
 type Draft = { -readonly [Key in keyof Thing]: Thing[Key] };
+
+const THING_OF: Readonly<Record<ActorKind, ThingKind>> = {
+  task: 'task',
+  timer: 'timer',
+  event: 'event',
+  'set-up': 'other',
+};
 
 /** The things of one run; the same object is the same value every time. */
 export class Things {
@@ -122,9 +127,8 @@ export class Things {
   }
 
   #kindOf(object: Shared): ThingKind {
-    if (object instanceof task_struct) return 'task';
-    if (object instanceof Timer || object instanceof hrtimer_sleeper) return 'timer';
-    if (object instanceof Actor) return 'event';
+    if (object instanceof hrtimer_sleeper) return 'timer';
+    if (object instanceof Actor) return THING_OF[object.kind];
     if (object instanceof futex_key) return 'futex';
     if (object instanceof futex_hash_bucket) return 'bucket';
     if (object instanceof futex_pi_state) return 'pi_state';
@@ -137,18 +141,11 @@ export class Things {
   }
 
   #taskOf(object: Shared): string | null {
-    if (object instanceof task_struct) return object.name;
+    if (object instanceof Actor) return object.about?.name ?? null;
     if (object instanceof futex_q || object instanceof rt_mutex_waiter) {
       return object.task?.name ?? this.#world.actors[object.born >> 16]?.name ?? null;
     }
-    const { tasks, program, actors } = this.#world;
-    if (object instanceof hrtimer_sleeper) return object.owner.name;
-    if (!(object instanceof Actor)) return null;
-    if (object instanceof Timer) {
-      return tasks.find(({ timeout }) => timeout?.timer === object)?.name ?? null;
-    }
-    const event = program.events[object.index - (actors.length - program.events.length)];
-    return tasks.find(({ pid }) => pid === event?.task)?.name ?? null;
+    return object instanceof hrtimer_sleeper ? object.owner.name : null;
   }
 
   #purposeOf(object: Shared): Thing | null {

@@ -13,7 +13,7 @@ import type { Ready } from '../machine/ready.ts';
 import { Spinlock } from '../machine/spinlock.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Oracle } from '../oracle/oracle.ts';
-import type { Op, Program } from '../program/program.ts';
+import type { EnvEvent, Op, Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
 import type { Decision } from './decision.ts';
@@ -233,7 +233,7 @@ class Tracer {
     });
     step.holds = actor.held.map((lock) => things.place(lock));
     step.changes = this.#changes();
-    if (!actor.isTask) return;
+    if (actor.kind !== 'task') return;
     const answer = this.#ghost?.view.toldTo(actor as task_struct).answers.at(-1) ?? null;
     if (answer === null || this.#answered.has(answer)) return;
     this.#answered.add(answer as { op: Op; ret: number });
@@ -270,17 +270,9 @@ class Tracer {
   }
 }
 
-function moverOf({ program, actors }: World, actor: Actor): Mover {
-  const { name, index, isTask } = actor;
-  if (isTask) return { name, kind: 'task', task: name };
-  const event = program.events[index - (actors.length - program.events.length)];
-  if (event === undefined) return { name, kind: 'timer', task: timedBy(actors, actor) };
-  return { name, kind: event.call, task: `T${event.task}` };
-}
-
-function timedBy(actors: readonly Actor[], timer: Actor): string {
-  const owner = actors.find(
-    (actor) => actor.isTask && (actor as task_struct).timeout?.timer === timer,
-  );
-  return owner?.name ?? timer.name;
+function moverOf({ program }: World, { name, kind, about }: Actor): Mover {
+  const task = about?.name ?? name;
+  if (kind === 'task' || kind === 'timer') return { name, kind, task };
+  const event = program.events.find(({ id }) => `env${id}` === name) as EnvEvent;
+  return { name, kind: event.call, task };
 }

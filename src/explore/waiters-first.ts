@@ -23,7 +23,7 @@ export class WaitersFirst implements Scheduler {
     let seen = 0;
     for (let at = 0; at < ready.count; at++) {
       const actor = ready.enabled[at] as Actor;
-      if (!actor.isTask || this.#waiters[actor.index] !== true) continue;
+      if (actor.kind !== 'task' || this.#waiters[actor.index] !== true) continue;
       seen++;
       if (this.#random.below(seen) === 0) found = actor;
     }

@@ -5,9 +5,20 @@ import type { Machine } from './machine.ts';
 import { ModelError } from './model-error.ts';
 import type { Spinlock } from './spinlock.ts';
 
+/**
+ * Tasks run programs, timers run when they fire, and events whenever the schedule says so. Whoever
+ * has to know more of each than the members below say has a table of them, or a switch over all.
+ */
+export type ActorKind = 'task' | 'timer' | 'event' | 'set-up';
+
 export abstract class Actor {
-  /** Tasks run programs; timers run when they fire, and events whenever the schedule says so. */
-  abstract readonly isTask: boolean;
+  abstract readonly kind: ActorKind;
+  /** The task that it is, or that it happens to; null for none. */
+  abstract readonly about: Actor | null;
+  /** It has to get its turn sooner or later, if it can take one. */
+  abstract readonly isDue: boolean;
+  /** It does what whoever wants to end it has to wait for. */
+  abstract readonly isFiring: boolean;
   /** Where it is while it is in no function of the kernel: user, timer or env. */
   abstract readonly outside: string;
   /** Position in the machine's list of actors; tasks come before timers. */

@@ -3,11 +3,25 @@
  * the beginning; the scheduler may let it begin, and go on, at any step.
  */
 import { Actor } from './actor.ts';
+import type { Machine } from './machine.ts';
 
 export class Event extends Actor {
-  override readonly isTask = false;
+  override readonly kind = 'event';
+  override readonly about: Actor;
+  override readonly isFiring = false;
   override readonly outside = 'env';
   #advanced = 0;
+
+  /** @param about the task that it happens to */
+  constructor(machine: Machine, index: number, name: string, about: Actor) {
+    super(machine, index, name);
+    this.about = about;
+  }
+
+  /** Nobody has to send one; what has begun goes on. */
+  override get isDue(): boolean {
+    return this.begun;
+  }
 
   override advance(): void {
     this.#advanced++;

@@ -13,7 +13,10 @@ import { running } from './running.ts';
 
 /** Who makes what is there before the first step. It takes no step itself. */
 class Nobody extends Actor {
-  override readonly isTask = false;
+  override readonly kind = 'set-up';
+  override readonly about = null;
+  override readonly isDue = false;
+  override readonly isFiring = false;
   override readonly outside = 'set-up';
 
   constructor(machine: Machine) {

@@ -65,7 +65,7 @@ export class Ready {
     if (this.yielded) {
       for (let at = 0; at < this.count; at++) {
         const actor = this.enabled[at] as Actor;
-        if (actor.index > (last as Actor).index && actor.isTask) return actor;
+        if (actor.index > (last as Actor).index && actor.kind === 'task') return actor;
       }
     }
     for (let at = 0; at < this.count; at++) {

@@ -4,6 +4,7 @@
  */
 import { AccessKind, access, type Proc, type Step } from './access.ts';
 import { Actor } from './actor.ts';
+import type { Machine } from './machine.ts';
 import { running } from './running.ts';
 import { Violation } from './violation.ts';
 import { Fact, wrongFact } from './wrong.ts';
@@ -31,10 +32,22 @@ const CANCEL = new AccessKind<Timer>({
 });
 
 export class Timer extends Actor {
-  override readonly isTask = false;
+  override readonly kind = 'timer';
+  override readonly about: Actor;
+  override readonly isDue = true;
   override readonly outside = 'timer';
   /** The callback has begun and not yet ended. */
   firing = false;
+
+  /** @param about the task that has set it */
+  constructor(machine: Machine, index: number, name: string, about: Actor) {
+    super(machine, index, name);
+    this.about = about;
+  }
+
+  override get isFiring(): boolean {
+    return this.firing;
+  }
 
   /** Started and neither cancelled nor done. */
   get armed(): boolean {

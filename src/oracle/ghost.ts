@@ -8,7 +8,7 @@
 import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
-import { Event } from '../machine/event.ts';
+import type { Event } from '../machine/event.ts';
 import { SLEEP } from '../machine/task-state.ts';
 import { Violation } from '../machine/violation.ts';
 import type { Wrong } from '../machine/wrong.ts';
@@ -124,11 +124,19 @@ export class Ghost implements Witness {
 
   /** After every step: has it left the kernel quiet? */
   stepped(actor: Actor): void {
-    if (!actor.isTask) {
-      if (actor instanceof Event) this.#happened(actor);
-      return;
+    switch (actor.kind) {
+      case 'task':
+        this.#worked(actor as task_struct);
+        break;
+      case 'event':
+        this.#happened(actor as Event);
+        break;
+      case 'timer':
+      case 'set-up':
     }
-    const task = actor as task_struct;
+  }
+
+  #worked(task: task_struct): void {
     const told = this.#toldTo(task);
     // An op is entered within the step that ended the one before; its own first step comes next.
     if (told.begun) leaveCriticalSection(told);
@@ -173,7 +181,7 @@ export class Ghost implements Witness {
     for (const task of tasks) if (this.#toldTo(task).inKernel && !isAsleep(task)) return false;
     // A change of priority is done inside the kernel as well.
     for (const actor of actors) {
-      if (!actor.isTask && actor instanceof Event && actor.underWay) return false;
+      if (actor.kind === 'event' && (actor as Event).underWay) return false;
     }
     return true;
   }

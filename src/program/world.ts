@@ -62,7 +62,7 @@ export function boot(
     if (spec.call === 'signal') {
       task.TIF_SIGPENDING ??= new Word<boolean>(task.life, 'TIF_SIGPENDING', false);
     }
-    const event = new Event(machine, actors.length, name);
+    const event = new Event(machine, actors.length, name, task);
     event.proc = happen(kernel, spec, task);
     actors.push(event);
   }

@@ -22,7 +22,6 @@ import { Actor } from '../machine/actor.ts';
 import type { Cell } from '../machine/cell.ts';
 import type { Guarded } from '../machine/guarded.ts';
 import { TASK_RUNNING } from '../machine/task-state.ts';
-import { Timer } from '../machine/timer.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Told } from '../oracle/view.ts';
 import type { Op } from '../program/program.ts';
@@ -207,7 +206,7 @@ export class Identity extends Lanes {
     mixing.mix(actor.op);
     // Whoever has nothing to do remembers nothing.
     if (actor.proc === null) mixing.start(ACTOR, actor.index);
-    if (actor instanceof Timer) mixing.mix(actor.firing ? 1 : 0);
+    mixing.mix(actor.isFiring ? 1 : 0);
     if (!(actor instanceof task_struct)) return;
     mixing.mix(actor.created);
     mixing.mix(actor.preempt_count);

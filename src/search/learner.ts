@@ -3,9 +3,8 @@
  * returns, oracles look at more than the actor does; the step depends on that as well, whatever
  * they look at. A step that changes what it never touched is not remembered.
  */
-import { Actor } from '../machine/actor.ts';
+import { Actor, type ActorKind } from '../machine/actor.ts';
 import { Cell } from '../machine/cell.ts';
-import { Event } from '../machine/event.ts';
 import { SLEEP } from '../machine/task-state.ts';
 import { Ghost } from '../oracle/ghost.ts';
 import { Told } from '../oracle/view.ts';
@@ -21,6 +20,14 @@ import {
 import type { Identity } from './identity.ts';
 import type { Memory } from './memory.ts';
 import type { Standing } from './standing.ts';
+
+/** After whose steps oracles may look at all there is, whatever the step was. */
+const LEADS_TO_REST: Readonly<Record<ActorKind, boolean>> = {
+  task: false,
+  event: true,
+  timer: false,
+  'set-up': false,
+};
 
 /** Tells the memory of steps that are taken. */
 export class Learner {
@@ -57,7 +64,7 @@ export class Learner {
     this.#actor = null;
     this.#actor = actor;
     this.#before = before;
-    this.#touched = actor.isTask ? [actor.index, TOLD + actor.index] : [actor.index];
+    this.#touched = actor.kind === 'task' ? [actor.index, TOLD + actor.index] : [actor.index];
     this.#cells = this.#identity.cells.length;
     this.#left = (this.#ghost as Ghost).left;
     const { kind, object } = actor.access;
@@ -120,7 +127,7 @@ export class Learner {
   /** Whether oracles look at all there is after the step, if nobody is busy. */
   #rests(actor: Actor): boolean {
     const hasLeft = this.#left !== (this.#ghost as Ghost).left;
-    return actor.access.kind === SLEEP || hasLeft || actor instanceof Event;
+    return actor.access.kind === SLEEP || hasLeft || LEADS_TO_REST[actor.kind];
   }
 
   #effect(actor: Actor, before: Components, after: Components): Effect | null {

@@ -1,8 +1,6 @@
 /** How the actors stand at a state, judged by its components: who can move, who is at rest. */
 import { Actor } from '../machine/actor.ts';
-import { Event } from '../machine/event.ts';
 import { SLEEP } from '../machine/task-state.ts';
-import { Timer } from '../machine/timer.ts';
 import {
   ACTORS,
   BEGUN,
@@ -20,8 +18,8 @@ import type { Identity } from './identity.ts';
 /** How an actor stands in the present run, but for whether it is inside the kernel. */
 export function poseOf(actor: Actor, identity: Identity): number {
   const { kind, object } = actor.access;
-  let flags = actor instanceof Event && !actor.begun ? 0 : BEGUN;
-  if (actor instanceof Timer && actor.firing) flags |= FIRING;
+  let flags = actor.isDue ? BEGUN : 0;
+  if (actor.isFiring) flags |= FIRING;
   if (kind === SLEEP) flags |= SLEEPS;
   let stop = ENDS;
   if (actor.proc !== null && kind !== null) {

@@ -18,7 +18,10 @@ export const DEFAULT_PRIO = 120;
 export const PF_KTHREAD = 0x00200000;
 
 export class task_struct extends Actor {
-  override readonly isTask = true;
+  override readonly kind = 'task';
+  override readonly about = this;
+  override readonly isDue = true;
+  override readonly isFiring = false;
   override readonly outside = 'user';
   readonly life = new Life(this, true);
   /** The thread id that user space stores in the futex word. */

@@ -23,7 +23,7 @@ export class hrtimer_sleeper {
 
   constructor(owner: task_struct, index: number) {
     this.owner = owner;
-    this.timer = new Timer(owner.machine, index, `${owner.name}.timer`);
+    this.timer = new Timer(owner.machine, index, `${owner.name}.timer`, owner);
     this.task = new Word<task_struct | null>(this.life, 'task', null);
   }
 
