@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Command } from 'commander';
 import { ONCE, PATIENCE_MS } from '../src/campaign/watchdog.ts';
-import { addConform } from '../src/cli/conform.ts';
+import { addConform } from '../src/cli/conform/command.ts';
 import { main } from '../src/cli/pifuzz.ts';
 import { Hang } from '../src/conform/guardian/hang.ts';
 import { KernelPool } from '../src/conform/kernel-pool.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
-import { addConform } from '../src/cli/conform.ts';
+import { addConform } from '../src/cli/conform/command.ts';
 import { livingThreads } from '../src/conform/guardian/thread-times.ts';
 import { KernelPool } from '../src/conform/kernel-pool.ts';
 import { Paper } from './support/pifuzz.ts';

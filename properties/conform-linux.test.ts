@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
-import { addConform } from '../src/cli/conform.ts';
+import { addConform } from '../src/cli/conform/command.ts';
 import { KernelPool } from '../src/conform/kernel-pool.ts';
 import { LitmusCampaign } from '../src/conform/litmus.ts';
 import { PLACES, printScript, type Script } from '../src/conform/script.ts';

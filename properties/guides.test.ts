@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import fc from 'fast-check';
-import { addConform } from '../src/cli/conform.ts';
+import { addConform } from '../src/cli/conform/command.ts';
 import { KernelPool } from '../src/conform/kernel-pool.ts';
 import { programArbitrary } from '../src/program/arbitrary.ts';
 import { faultOf } from '../src/program/legit.ts';

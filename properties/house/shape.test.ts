@@ -1,4 +1,4 @@
-import { barrels, deadFiles, entrances, junkDrawers } from './shape.ts';
+import { barrels, deadFiles, entrances, junkDrawers, missingRooms } from './shape.ts';
 import { manifest, planted, sources } from './tree.ts';
 
 const src = sources('src');
@@ -47,5 +47,12 @@ describe('a file', () => {
     );
     const paths = everything.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(entrances(manifest())));
+  });
+
+  it('shares its first word with two others at most', () => {
+    expect(missingRooms([...src, ...mutants])).toEqual([]);
+    const named = (...names: string[]) => names.map((name) => planted(`src/a/${name}.ts`, ''));
+    expect(missingRooms(named('b', 'b-c', 'b-d', 'bcd'))).toEqual([]);
+    expect(missingRooms(named('b', 'b-c', 'b-d', 'b-e'))).toEqual(['src/a/b']);
   });
 });

@@ -61,3 +61,13 @@ export function deadFiles(files: readonly SourceFile[], roots: readonly string[]
   }
   return [...byPath.keys()].filter((path) => !alive.has(path));
 }
+
+/** Files of one folder that share the first word of their names, four or more: a room is missing. */
+export function missingRooms(files: readonly SourceFile[]): string[] {
+  const sharing = new Map<string, number>();
+  for (const { path } of files) {
+    const first = /^.*\/[^/-]+?(?=-|\.ts$)/.exec(path)?.[0] ?? path;
+    sharing.set(first, (sharing.get(first) ?? 0) + 1);
+  }
+  return [...sharing].filter(([, count]) => count > 3).map(([first]) => first);
+}

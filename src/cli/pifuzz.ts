@@ -3,7 +3,7 @@ import { Command, CommanderError, Help } from 'commander';
 import { wrap } from '../report/text/wrap.ts';
 import { addCertify } from './certify.ts';
 import { ModelMistake, UsageError, unknownName } from './complaints.ts';
-import { addConform } from './conform.ts';
+import { addConform } from './conform/command.ts';
 import { addFuzz } from './fuzz.ts';
 import { HOLDS, type Io, MISUSED } from './io.ts';
 import { addList } from './list.ts';

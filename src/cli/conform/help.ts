@@ -1,7 +1,7 @@
 /** What `pifuzz conform --help` says of scripts. */
-import { PLACE_TABLE } from '../conform/places.ts';
-import { PLACES } from '../conform/script.ts';
-import { beside } from './words.ts';
+import { PLACE_TABLE } from '../../conform/places.ts';
+import { PLACES } from '../../conform/script.ts';
+import { beside } from '../words.ts';
 
 const COMMANDS: readonly (readonly [string, string])[] = [
   ['T1 lock f1', 'task T1 asks for futex f1; there are T1 to T5 and f1 to f3'],

@@ -1,24 +1,29 @@
 /** `pifuzz conform`: the machine's own kernel judges a build. */
 import { type Command, Option } from 'commander';
-import { located } from '../campaign/misbehaviour.ts';
-import type { Abilities } from '../conform/abilities.ts';
-import { KernelPool } from '../conform/kernel-pool.ts';
-import { LitmusCampaign, type LitmusResult } from '../conform/litmus.ts';
-import { misfitOf } from '../conform/model-stage.ts';
-import { printCommand } from '../conform/script.ts';
-import { inCommand, readScript, ScriptError, type ScriptText } from '../conform/script-parser.ts';
-import { Sequential, type SequentialResult } from '../conform/sequential.ts';
-import { type Build, bind } from '../kernel/build.ts';
-import { isRtMutex, locksOf, type Program } from '../program/program.ts';
-import { buildNamed, programFrom, seconds, wholeNumber } from './arguments.ts';
-import { blame, UsageError } from './complaints.ts';
-import { SCRIPT_HELP } from './conform-help.ts';
-import { judgementObject, judgementText, publishJudgement, verdictOf } from './conform-summary.ts';
-import { Interrupts } from './interrupts.ts';
-import { FAILS, HOLDS, type Io, UNDECIDED } from './io.ts';
-import { jsonText } from './json.ts';
-import { DEFAULT_REPORTS, DEFAULT_SEED, MAX_SEED } from './plan.ts';
-import { counted, widthOf } from './words.ts';
+import { located } from '../../campaign/misbehaviour.ts';
+import type { Abilities } from '../../conform/abilities.ts';
+import { KernelPool } from '../../conform/kernel-pool.ts';
+import { LitmusCampaign, type LitmusResult } from '../../conform/litmus.ts';
+import { misfitOf } from '../../conform/model-stage.ts';
+import { printCommand } from '../../conform/script.ts';
+import {
+  inCommand,
+  readScript,
+  ScriptError,
+  type ScriptText,
+} from '../../conform/script-parser.ts';
+import { Sequential, type SequentialResult } from '../../conform/sequential.ts';
+import { type Build, bind } from '../../kernel/build.ts';
+import { isRtMutex, locksOf, type Program } from '../../program/program.ts';
+import { buildNamed, programFrom, seconds, wholeNumber } from '../arguments.ts';
+import { blame, UsageError } from '../complaints.ts';
+import { Interrupts } from '../interrupts.ts';
+import { FAILS, HOLDS, type Io, UNDECIDED } from '../io.ts';
+import { jsonText } from '../json.ts';
+import { DEFAULT_REPORTS, DEFAULT_SEED, MAX_SEED } from '../plan.ts';
+import { counted, widthOf } from '../words.ts';
+import { SCRIPT_HELP } from './help.ts';
+import { judgementObject, judgementText, publishJudgement, verdictOf } from './summary.ts';
 
 interface ConformWords {
   readonly seed: string;

@@ -1,9 +1,9 @@
 /** What each command of a script brought about, on the build and on Linux. */
-import { answerName, newsOf, type Observation, prioName } from '../conform/observation.ts';
-import type { Parties } from '../conform/page.ts';
-import { printCommand } from '../conform/script.ts';
-import type { Played } from '../conform/sequential.ts';
-import { beside } from './words.ts';
+import { answerName, newsOf, type Observation, prioName } from '../../conform/observation.ts';
+import type { Parties } from '../../conform/page.ts';
+import { printCommand } from '../../conform/script.ts';
+import type { Played } from '../../conform/sequential.ts';
+import { beside } from '../words.ts';
 
 const NOTHING = 'nothing to be seen';
 const OVER = 'was not asked any more';

@@ -1,23 +1,23 @@
 /** The end of `pifuzz conform`: what was compared, what differed, and what could not be asked. */
-import type { LitmusProgram, Strange } from '../conform/litmus.ts';
+import type { LitmusProgram, Strange } from '../../conform/litmus.ts';
 import {
   againCommand,
   disagreementPage,
   type Parties,
   sentenceOf,
   strangePage,
-} from '../conform/page.ts';
-import { printScript } from '../conform/script.ts';
-import type { Disagreement } from '../conform/sequential.ts';
-import { printProgram } from '../program/text.ts';
-import { wrap } from '../report/text/wrap.ts';
-import { why } from './arguments.ts';
-import { quoted } from './complaints.ts';
-import type { ConformPlan, Judgement } from './conform.ts';
-import { answersObject, answersText } from './conform-answers.ts';
-import type { Io } from './io.ts';
-import { writePage } from './pages.ts';
-import { beside, counted, grouped } from './words.ts';
+} from '../../conform/page.ts';
+import { printScript } from '../../conform/script.ts';
+import type { Disagreement } from '../../conform/sequential.ts';
+import { printProgram } from '../../program/text.ts';
+import { wrap } from '../../report/text/wrap.ts';
+import { why } from '../arguments.ts';
+import { quoted } from '../complaints.ts';
+import type { Io } from '../io.ts';
+import { writePage } from '../pages.ts';
+import { beside, counted, grouped } from '../words.ts';
+import { answersObject, answersText } from './answers.ts';
+import type { ConformPlan, Judgement } from './command.ts';
 
 /** Something that differs, and the path of its page; null if it could not be written. */
 export interface Page {
