@@ -62,7 +62,7 @@ export function deadFiles(files: readonly SourceFile[], roots: readonly string[]
   return [...byPath.keys()].filter((path) => !alive.has(path));
 }
 
-/** Files of one folder that share the first word of their names, four or more: a room is missing. */
+/** Files of one folder that share the first word of their names, four or more: a room lacks. */
 export function missingRooms(files: readonly SourceFile[]): string[] {
   const sharing = new Map<string, number>();
   for (const { path } of files) {

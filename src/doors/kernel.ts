@@ -72,15 +72,7 @@ export { futex_q } from '../kernel/futex/futex_q.ts';
  * held.
  */
 export { __fixup_pi_state_owner } from '../kernel/futex/pi.ts';
-/**
- * Attaches to the pi_state of a queued waiter, if it and the user word agree. waiter pi_state
- * owner TID in word OWNER_DIED [1] none - - 0 any valid: take it in place [2] none - - > 0 any
- * valid, if a user task has the TID [3] found NULL - any any invalid: waits on a plain futex [4]
- * found found NULL 0 1 valid: the owner has died [5] found found NULL > 0 1 invalid [6] found
- * found task 0 1 valid: the owner is dying [7] found found NULL any 0 invalid [8] found found task
- * the task's any valid: the normal case [9] found found task 0 0 invalid [10] found found task
- * another's any invalid hb->lock is held; the waiter's own reference keeps the pi_state alive.
- */
+/** Attaches to the pi_state of a queued waiter, if it and the user word agree. */
 export { attach_to_pi_state } from '../kernel/futex/pi.ts';
 /** After the wait: 1 the lock is ours, 0 it is not. hb->lock is held. */
 export { fixup_pi_owner } from '../kernel/futex/pi.ts';

@@ -2,13 +2,12 @@ import { EDEADLK, EINTR, EINVAL, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../ke
 import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import { Fact, type Given, given, wrongFact } from '../machine/wrong.ts';
 import { acquires, callName, isRtMutex, type Op, targetName } from '../program/program.ts';
+import { matrixRow } from './matrix-rows.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 import { wordText } from './word-text.ts';
 
 const BYSTANDER = ', though it is only waiting for others that are in a deadlock';
-/** Rows of the state matrix that attach_to_pi_state() rejects. */
-const INVALID = [3, 5, 7, 9, 10];
 
 /**
  * User space that keeps to the protocol gets no error but those it asked for: a timeout, the answer
@@ -29,7 +28,7 @@ export const noSpuriousErrno: Oracle = {
     if (ret === 0 || isDeserved(view, task, op, ret)) return null;
     const errno = errnoName(ret);
     const note = view.matrixNote(task);
-    const inMatrix = acquires(op) && ret === -EINVAL && INVALID.includes(note.row);
+    const inMatrix = acquires(op) && ret === -EINVAL && matrixRow(note.row)?.isValid === false;
     const call = callName(op);
     const shown = isRtMutex(op.target) ? call : `FUTEX_${call.toUpperCase()}`;
     const bystander = ret === -EDEADLK && view.toldTo(task).behindCircle;

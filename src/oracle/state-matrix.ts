@@ -1,9 +1,8 @@
+import { matrixRow } from './matrix-rows.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import { wrongNotes } from './owner-notes.ts';
 import type { View } from './view.ts';
 import { wordText } from './word-text.ts';
-
-const VALID = [4, 6, 8];
 
 /** The table above attach_to_pi_state(), asked at rest instead of when the next locker comes. */
 export const stateMatrix: Oracle = {
@@ -16,7 +15,7 @@ export const stateMatrix: Oracle = {
       if (pi_state === null) continue;
       const owner = pi_state.owner.value;
       const row = view.matrixRow(futex.uaddr.value, owner);
-      if (VALID.includes(row)) continue;
+      if (matrixRow(row)?.isValid === true) continue;
       return {
         detail: `row${row}`,
         sentence:

@@ -1,4 +1,5 @@
 /** A line or two on each word that is not plain English: only those that the page uses. */
+import { matrixRow } from '../../oracle/matrix-rows.ts';
 import { bold, code, prose } from '../text/markdown.ts';
 
 interface Term {
@@ -7,19 +8,6 @@ interface Term {
   readonly used: RegExp;
   readonly means: string;
 }
-
-const ROW_MEANING: Readonly<Record<string, string>> = {
-  1: 'the word is 0 and nobody waits: take the lock at once',
-  2: 'the word names a task and nobody waits yet: become the first waiter',
-  3: 'a waiter without a pi_state is queued: invalid',
-  4: 'the owner has died and the kernel knows: valid',
-  5: 'the word names a dead owner, the pi_state has none: invalid',
-  6: 'the owner is dying: valid',
-  7: 'a waiter is queued, but its pi_state has no owner: invalid',
-  8: 'word and pi_state name the same owner: valid, the normal case',
-  9: 'the word names nobody, the pi_state has an owner: invalid',
-  10: 'the word names one task, the pi_state has another as its owner: invalid',
-};
 
 /** In the order in which a newcomer needs them. */
 const TERMS: readonly Term[] = [
@@ -255,6 +243,6 @@ export function termList(page: string): string {
 }
 
 function rowText(name: string, row: string | undefined): string {
-  const meaning = row === undefined ? undefined : ROW_MEANING[row];
+  const meaning = row === undefined ? undefined : matrixRow(Number(row))?.meaning;
   return name === 'state matrix' && meaning !== undefined ? ` Row [${row}]: ${meaning}.` : '';
 }

@@ -1,5 +1,6 @@
 /** One sentence that a stranger understands, from the kind of a failure. */
 
+import { matrixRow } from '../../oracle/matrix-rows.ts';
 import { code } from '../text/markdown.ts';
 import type { Failure } from './failure.ts';
 
@@ -32,14 +33,6 @@ const RETURN_VALUE: Readonly<Record<string, string>> = {
   'owner-names-another': 'but the rt_mutex does not name the caller as its owner',
   'owner-names-the-caller': 'but the rt_mutex names the caller as its owner',
   'rt_mutex-names-the-caller': 'but the caller owns the lock inside the kernel',
-};
-
-const ROWS: Readonly<Record<string, string>> = {
-  row3: 'waiters of a PI futex are queued without a record of its owner',
-  row5: 'the futex names a dead owner, and the kernel knows of none',
-  row7: 'the kernel has no owner for a lock that somebody waits for',
-  row9: 'the futex says that the lock is free, and the kernel names an owner',
-  row10: 'the futex names one owner, and the kernel another',
 };
 
 const LIFETIMES: Readonly<Record<string, string>> = {
@@ -81,7 +74,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     return `${code(call)} returns with ${what.replaceAll('-', ' ')}`;
   },
   'state-matrix': (row = '') => {
-    return `At rest, ${ROWS[row] ?? `a futex is in the invalid ${row} of the state matrix`}`;
+    const trouble = matrixRow(Number(row.slice('row'.length)))?.trouble;
+    return `At rest, ${trouble || `a futex is in the invalid ${row} of the state matrix`}`;
   },
   'owner-agreement': (what) => {
     if (what === 'holder-differs') return 'At rest, a lock belongs to a task that does not hold it';
