@@ -107,25 +107,21 @@ class Collapsing extends Mixing {
   }
 }
 
-class CollapsingIdentity extends Identity {
-  protected override readonly mixing: Mixing = new Collapsing();
-}
-
 /** Takes a timer that has fired for one that has not. */
-class TimerlessIdentity extends Identity {
-  protected override actor(actor: Actor): void {
-    if (actor instanceof Timer && actor.firing) this.mixing.start(0, 0);
-    else super.actor(actor);
+class Timerless extends Identity {
+  protected override actor(actor: Actor, mixing: Mixing): void {
+    if (actor instanceof Timer && actor.firing) mixing.start(0, 0);
+    else super.actor(actor, mixing);
   }
 }
 
 describe('a mistake in the identity of states is caught', () => {
   it.each([
-    ['a fired timer is left out', TimerlessIdentity],
-    ['repeated accesses collapse', CollapsingIdentity],
-  ])('when %s', (_, Mistaken) => {
+    ['a fired timer is left out', () => new Timerless()],
+    ['repeated accesses collapse', () => new Identity(null, new Collapsing())],
+  ])('when %s', (_, mistake) => {
     // With what was foreseen compared beside it, the mistake would be caught even before.
-    const mistaken = () => ({ identity: new Mistaken(), foresight: 'none' }) as const;
+    const mistaken = () => ({ identity: mistake(), foresight: 'none' }) as const;
     const below = streamOf(`toys ${seed}`);
     let [drawn, differs] = [0, false];
     while (!differs) {

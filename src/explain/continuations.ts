@@ -6,6 +6,7 @@
 import type { Subject } from '../explore/subject.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';
+import type { Ghost } from '../oracle/ghost.ts';
 import type { Program } from '../program/program.ts';
 import { PassingSearch } from './passing-search.ts';
 
@@ -35,11 +36,7 @@ export class Continuations extends PassingSearch {
     return ready.enabled.slice(0, ready.count);
   }
 
-  protected isSeen(depth: number): boolean {
-    if (depth < this.#prefix.length) return false;
-    const { nameX: x, nameY: y } = this.identity.components;
-    if (this.visited.find(x, y) >= 0) return true;
-    this.visited.add(x, y, 0);
-    return false;
+  protected isSeen(ghost: Ghost, depth: number): boolean {
+    return depth >= this.#prefix.length && this.seen.cameTo(ghost);
   }
 }

@@ -11,7 +11,6 @@ import type { Ready } from '../machine/ready.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
-import { Visited } from '../search/visited.ts';
 import { PassingSearch } from './passing-search.ts';
 
 /** Names of two steps. */
@@ -24,8 +23,6 @@ export interface Order {
    */
   readonly beyond: boolean;
 }
-
-const { imul } = Math;
 
 /** A step: its name without a number, and the number. */
 interface Named {
@@ -76,7 +73,7 @@ export class OrderedSearch extends PassingSearch {
       const most = Math.max(nth, this.#taken.get(name)?.most ?? 0);
       this.#taken.set(name, { times: 0, most });
     }
-    this.visited = new Visited();
+    this.seen.forget();
     return this.search();
   }
 
@@ -96,18 +93,9 @@ export class OrderedSearch extends PassingSearch {
   }
 
   /** The steps that orders name belong to the state. */
-  protected isSeen(): boolean {
-    let { nameX: x, nameY: y } = this.identity.components;
-    let place = 1;
-    for (const { times, most } of this.#taken.values()) {
-      const counted = Math.min(times, most);
-      x = imul(x ^ (counted * 97 + place), 0x9e3779b1);
-      y = imul(y + counted * 89 + place, 0x85ebca6b);
-      place++;
-    }
-    if (this.visited.find(x, y) >= 0) return true;
-    this.visited.add(x, y, 0);
-    return false;
+  protected isSeen(ghost: Ghost): boolean {
+    const counted = [...this.#taken.values()].map(({ times, most }) => Math.min(times, most));
+    return this.seen.cameTo(ghost, counted);
   }
 
   #isNamed({ name, op }: Actor): boolean {

@@ -12,8 +12,7 @@ import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { type Recorder, run, type Scheduler } from '../run.ts';
-import { Identity } from '../search/identity.ts';
-import { Visited } from '../search/visited.ts';
+import { SeenStates } from '../search/seen-states.ts';
 
 /** There are more schedules than were allowed to be looked at. */
 export class TooManyRuns extends Error {
@@ -28,8 +27,7 @@ interface Junction {
 }
 
 export abstract class PassingSearch implements Scheduler, Recorder {
-  protected readonly identity = new Identity();
-  protected visited = new Visited();
+  protected readonly seen = new SeenStates();
   readonly #kernel: Kernel;
   readonly #program: Program;
   readonly #oracles: readonly Oracle[];
@@ -61,11 +59,11 @@ export abstract class PassingSearch implements Scheduler, Recorder {
   /** Who may go on at a state that has not been seen; nobody ends the run. */
   protected abstract allowed(ready: Ready, depth: number): readonly Actor[];
 
-  /** Whether the state that `identity` has named was seen before; notes it if not. */
-  protected abstract isSeen(depth: number): boolean;
+  /** Whether the present state was seen before; notes it if not. */
+  protected abstract isSeen(ghost: Ghost, depth: number): boolean;
 
   booting(machine: KernelMachine): void {
-    this.identity.listen(machine);
+    this.seen.listen(machine);
   }
 
   began(_world: World, ghost: Ghost): void {
@@ -79,8 +77,7 @@ export abstract class PassingSearch implements Scheduler, Recorder {
   pick(ready: Ready): Actor | null {
     const depth = this.#depth++;
     if (depth < this.#replayed) return ready.named(this.#path[depth]?.actor) as Actor;
-    this.identity.name(this.#ghost as Ghost);
-    if (this.isSeen(depth)) return null;
+    if (this.isSeen(this.#ghost as Ghost, depth)) return null;
     const allowed = this.allowed(ready, depth);
     const usual = ready.default();
     const actor = allowed.includes(usual) ? usual : allowed[0];

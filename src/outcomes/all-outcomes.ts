@@ -8,9 +8,9 @@ import type { Kernel } from '../kernel/build.ts';
 import type { Program } from '../program/program.ts';
 import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
 import type { Livelock } from '../search/graph.ts';
+import { Identity } from '../search/identity.ts';
 import type { Broken } from '../search/options.ts';
 import { Collector } from './collector.ts';
-import { IdentityWithPast } from './past.ts';
 
 /** A way to end. */
 export interface Ending {
@@ -30,7 +30,7 @@ export class AllOutcomes {
     const collector = new Collector(program);
     const search = new ExhaustiveSearch(kernel, program, [collector], {
       preemptions,
-      identity: new IdentityWithPast(collector),
+      identity: new Identity(collector),
       ended: () => {
         const outcome = collector.take();
         if (outcome === null || this.endings.has(outcome)) return;

@@ -4,9 +4,9 @@ import type { Oracle } from '../oracle/oracle.ts';
 import type { SeenTask, View } from '../oracle/view.ts';
 import { wordText } from '../oracle/word-text.ts';
 import { acquires, isRtMutex, locksOf, type Op, type Program } from '../program/program.ts';
+import type { Past } from '../search/identity.ts';
 import type { Mixing } from '../search/mixing.ts';
 import { outcomeText, WAITS } from './outcome.ts';
-import type { Past } from './past.ts';
 
 /** An oracle that finds nothing and writes down what user space comes to see. */
 export class Collector implements Oracle, Past {

@@ -10,7 +10,7 @@
 import type { Kernel } from '../kernel/build.ts';
 import type { Program } from '../program/program.ts';
 import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
-import { IdentityWithPast } from './past.ts';
+import { Identity } from '../search/identity.ts';
 import { Pursuit } from './pursuit.ts';
 
 export type Possible = 'yes' | 'no' | 'undecided';
@@ -46,7 +46,7 @@ export class OutcomeSearch {
     const pursuit = new Pursuit(this.#program, this.#outcome);
     const search = new ExhaustiveSearch(this.#kernel, this.#program, [pursuit], {
       preemptions,
-      identity: new IdentityWithPast(pursuit),
+      identity: new Identity(pursuit),
       leaves: pursuit.leaves,
       ended: () => {
         if (pursuit.take() !== this.#outcome || this.way !== null) return;

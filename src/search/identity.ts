@@ -21,21 +21,32 @@ import type { Shared } from '../machine/access.ts';
 import { Actor } from '../machine/actor.ts';
 import type { Cell } from '../machine/cell.ts';
 import type { Guarded } from '../machine/guarded.ts';
+import type { Observer } from '../machine/observer.ts';
 import { TASK_RUNNING } from '../machine/task-state.ts';
 import type { Ghost } from '../oracle/ghost.ts';
-import type { Told } from '../oracle/view.ts';
-import type { Op } from '../program/program.ts';
+import type { Told, View } from '../oracle/view.ts';
 import { ACTORS, Components, FIRST_CELL, IN_KERNEL, LISTS, NOTED, TOLD } from './components.ts';
 import { Lanes } from './lanes.ts';
-import type { Mixing } from './mixing.ts';
+import { Mixing } from './mixing.ts';
 import { poseOf } from './standing.ts';
-import { ACTOR, LABEL, LIST, NULL } from './values.ts';
+import { mixTold } from './told.ts';
+import { ACTOR, LABEL, NULL, Values } from './values.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
 const { isArray } = Array;
 const { values } = Object;
 
-export class Identity extends Lanes {
+/** What else of the past is part of a state, in numbers. */
+export interface Past {
+  /** Mixes in what there has been in the run that is seen through `view`. */
+  mixInto(mixing: Mixing, view: View): void;
+}
+
+export class Identity implements Observer {
+  readonly #mixing: Mixing;
+  readonly #valued: Values;
+  readonly #lanes: Lanes;
+  readonly #past: Past | null;
   /** The state that was named last, and what its name is the sum of. */
   readonly components = new Components();
   /** Told of everything that is touched or looked at; nobody, as a rule. */
@@ -59,13 +70,24 @@ export class Identity extends Lanes {
   /** What waiters of each actor keep beside their cells. */
   readonly #own = new Int32Array(ACTORS);
 
+  /**
+   * @param past what else tells two states apart, for searches that ask how it came to them
+   * @param mixing only tests have another one
+   */
+  constructor(past: Past | null = null, mixing = new Mixing()) {
+    this.#mixing = mixing;
+    this.#valued = new Values(mixing);
+    this.#lanes = new Lanes(this.#valued);
+    this.#past = past;
+  }
+
   /** Listens to a run on this machine, which is still empty. */
   listen(machine: KernelMachine): void {
     this.cells = [];
     machine.cells = this.cells;
     machine.observer = this;
     this.listener = null;
-    this.ops.fill(-1);
+    this.#lanes.ops.fill(-1);
     this.#slots.length = this.#booted;
     this.#slotOf = new Map();
     const later = FIRST_CELL + this.#booted;
@@ -73,11 +95,23 @@ export class Identity extends Lanes {
     this.#values.fill(undefined, later);
   }
 
-  override touched(cell: Shared): void {
+  observed(value: unknown): void {
+    this.#lanes.observed(value);
+  }
+
+  mark(): number {
+    return this.#lanes.mark();
+  }
+
+  forgot(mark: number, place: string, ...live: unknown[]): void {
+    this.#lanes.forgot(mark, place, ...live);
+  }
+
+  touched(cell: Shared): void {
     if (this.listener !== null) this.listener(cell);
   }
 
-  override looked(at: object): void {
+  looked(at: object): void {
     if (this.listener !== null) this.listener(at);
   }
 
@@ -96,36 +130,34 @@ export class Identity extends Lanes {
 
   /** Names the present state: `components`. */
   name(ghost: Ghost): void {
-    const { mixing, components } = this;
+    const { components } = this;
+    const mixing = this.#mixing;
     this.#nameCells(this.cells);
     const { world } = ghost;
     for (const actor of world.actors) {
-      this.resume(actor);
+      this.#lanes.resume(actor);
       const [x, y] = [mixing.x, mixing.y];
       components.beside[actor.index] = this.#held(actor);
       components.pose[actor.index] = poseOf(actor, this);
       mixing.start(x, y);
-      this.actor(actor);
+      this.actor(actor, mixing);
       this.#put(actor.index);
     }
     for (const task of world.tasks) {
       const { index } = task;
       const told = ghost.told[index] as Told;
       mixing.start(index, ~index);
-      this.#told(told, world.machine.rows[index] as MatrixNote);
+      mixTold(this.#valued, told, world.machine.rows[index] as MatrixNote);
       this.#put(TOLD + index);
       if (told.inKernel) (components.pose[index] as number) |= IN_KERNEL;
     }
     mixing.start(ghost.circles ? 1 : 0, 0);
-    mixing.mix(ghost.noted === null ? NULL : this.labelled(ghost.noted.kind));
-    this.history(ghost, mixing);
+    mixing.mix(ghost.noted === null ? NULL : this.#valued.labelled(ghost.noted.kind));
+    this.#past?.mixInto(mixing, ghost.view);
     this.#put(NOTED);
     components.beside[LISTS] = this.#lists(world.machine.pi_states);
     components.sum();
   }
-
-  /** What else of the past tells two states apart, for searches that ask how it came to them. */
-  protected history(_ghost: Ghost, _mixing: Mixing): void {}
 
   #nameCells(cells: readonly Cell<unknown>[]): void {
     const slots = this.#slots;
@@ -150,8 +182,8 @@ export class Identity extends Lanes {
     // What is inside of an object or a list may have changed.
     if (value === this.#values[slot] && isSettled(value)) return;
     this.#values[slot] = value;
-    this.mixing.start(this.#nameX[slot] as number, this.#nameY[slot] as number);
-    this.absorb(value);
+    this.#mixing.start(this.#nameX[slot] as number, this.#nameY[slot] as number);
+    this.#valued.absorb(value);
     this.#put(slot);
   }
 
@@ -161,34 +193,37 @@ export class Identity extends Lanes {
     const { beside } = this.components;
     beside[slot] = life.published ? 1 : 0;
     if (life.dead || !(home instanceof rt_mutex_waiter)) return;
-    const { mixing } = this;
+    const mixing = this.#mixing;
     mixing.start(life.published ? 1 : 0, 0);
     for (const lock of (cell as Guarded<unknown>).guards) mixing.mix(this.slotOf(lock) as number);
     mixing.finish();
     beside[slot] = mixing.x;
     const owner = home.born >> 16;
     mixing.start(this.#own[owner] as number, 0);
-    this.absorb(home);
+    this.#valued.absorb(home);
     mixing.finish();
     this.#own[owner] = mixing.x;
   }
 
   /** What the actor holds, and what its waiters say; of an idle timer what it comes back to. */
   #held({ index, held, proc }: Actor): number {
-    const { mixing } = this;
+    const mixing = this.#mixing;
     if (proc === null) {
-      mixing.start(this.seenX[index] as number, this.seenY[index] as number);
-      mixing.mix(this.ops[index] as number);
+      mixing.start(this.#lanes.seenX[index] as number, this.#lanes.seenY[index] as number);
+      mixing.mix(this.#lanes.ops[index] as number);
       return mixing.x;
     }
-    mixing.start((this.#own[index] as number) ^ (this.started[index] as number), held.length);
+    mixing.start(
+      (this.#own[index] as number) ^ (this.#lanes.started[index] as number),
+      held.length,
+    );
     for (const lock of held) mixing.mix(this.slotOf(lock) as number);
     mixing.finish();
     return mixing.x;
   }
 
   #lists(pi_states: readonly futex_pi_state[]): number {
-    const { mixing } = this;
+    const mixing = this.#mixing;
     mixing.start(LISTS, pi_states.length);
     for (const { born, life, listed_on } of pi_states) {
       mixing.mix(born);
@@ -200,8 +235,7 @@ export class Identity extends Lanes {
   }
 
   /** What an actor has beside its cells. */
-  protected actor(actor: Actor): void {
-    const { mixing } = this;
+  protected actor(actor: Actor, mixing: Mixing): void {
     mixing.mix(ACTOR | actor.index);
     mixing.mix(actor.op);
     // Whoever has nothing to do remembers nothing.
@@ -211,29 +245,13 @@ export class Identity extends Lanes {
     mixing.mix(actor.created);
     mixing.mix(actor.preempt_count);
     mixing.mix(actor.flags);
-    this.absorb(actor.pi_state_cache);
-  }
-
-  /** Everything that the task was told, and where in the state matrix its call has fallen. */
-  #told(told: Told, note: MatrixNote): void {
-    const { mixing } = this;
-    for (const value of values(told)) {
-      if (isArray(value)) mixing.mix(LIST + value.length);
-      for (const item of isArray(value) ? value : [value]) {
-        if (typeof item !== 'object' || item === null) this.absorb(item);
-        else if ('ret' in item) mixing.mix(item.op.id * 4096 + item.ret);
-        else mixing.mix((item as Op).id);
-      }
-    }
-    if (!told.inKernel || note.row === 0) return;
-    mixing.mix(note.row);
-    mixing.mix(note.uval);
-    this.absorb(note.owner);
+    this.#valued.absorb(actor.pi_state_cache);
   }
 
   /** What has been mixed becomes the component in that slot. */
   #put(slot: number): void {
-    const { mixing, components } = this;
+    const { components } = this;
+    const mixing = this.#mixing;
     mixing.finish();
     components.x[slot] = mixing.x;
     components.y[slot] = mixing.y;
@@ -242,10 +260,10 @@ export class Identity extends Lanes {
   /** Finds the cell's slot, or gives it one. */
   #place(cell: Cell<unknown>): number {
     const { born } = cell.home as Partial<futex_pi_state>;
-    const field = this.labelled(cell.field);
+    const field = this.#valued.labelled(cell.field);
     if (born === undefined) {
       this.#booted++;
-      return this.#newSlot(LABEL + this.labelled(cell.home.label()), cell.field);
+      return this.#newSlot(LABEL + this.#valued.labelled(cell.home.label()), cell.field);
     }
     const name = born * 65536 + field;
     const known = this.#laterSlots.get(name);
@@ -256,15 +274,15 @@ export class Identity extends Lanes {
   }
 
   #newSlot(home: number, field: string): number {
-    const { mixing } = this;
+    const mixing = this.#mixing;
     const slot = this.components.add();
     mixing.start(0, 0);
     mixing.mix(home);
-    mixing.mix(this.labelled(field));
+    mixing.mix(this.#valued.labelled(field));
     this.#nameX[slot] = mixing.x;
     this.#nameY[slot] = mixing.y;
     this.#values[slot] = undefined;
-    this.absorb(field === '__state' ? TASK_RUNNING : null);
+    this.#valued.absorb(field === '__state' ? TASK_RUNNING : null);
     mixing.finish();
     this.#freeX[slot] = mixing.x;
     this.#freeY[slot] = mixing.y;

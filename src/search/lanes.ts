@@ -3,43 +3,44 @@
  * (machine/observer.ts), which stands for where it is and for its locals.
  */
 import { task_struct } from '../kernel/sched/task_struct.ts';
-import type { Shared } from '../machine/access.ts';
 import type { Actor } from '../machine/actor.ts';
-import type { Observer } from '../machine/observer.ts';
 import { running } from '../machine/running.ts';
 import { Timer } from '../machine/timer.ts';
 import { ACTORS } from './components.ts';
-import { ACTOR, Values } from './values.ts';
+import { ACTOR, type Values } from './values.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
 const { imul } = Math;
 
 /** Listens to what the actors of a run observe. */
-export abstract class Lanes extends Values implements Observer {
+export class Lanes {
   /** For each actor the op that its lanes are of, the lanes, and marked lanes in pairs. */
-  protected readonly ops = new Int32Array(ACTORS);
-  protected readonly seenX = new Int32Array(ACTORS);
-  protected readonly seenY = new Int32Array(ACTORS);
+  readonly ops = new Int32Array(ACTORS);
+  readonly seenX = new Int32Array(ACTORS);
+  readonly seenY = new Int32Array(ACTORS);
   readonly #marks: number[][] = Array.from({ length: ACTORS }, () => []);
 
   /** What the starter of each timer had observed. */
-  protected readonly started = new Int32Array(ACTORS);
+  readonly started = new Int32Array(ACTORS);
 
-  abstract touched(cell: Shared): void;
-  abstract looked(at: object): void;
+  readonly #values: Values;
+
+  constructor(values: Values) {
+    this.#values = values;
+  }
 
   observed(value: unknown): void {
     const { actor } = running;
     // Setting up is nobody's step.
     if (actor.index < 0) return;
-    const { mixing } = this;
+    const { mixing } = this.#values;
     this.resume(actor);
     const { object } = actor.access;
     // It has just been started, and what it will do is the starter's choice.
     if (value === undefined && object instanceof Timer && object.index !== actor.index) {
       this.started[object.index] = mixing.x ^ imul(mixing.y, 0x9e3779b1);
     }
-    this.absorbSeen(value);
+    this.#values.absorbSeen(value);
     this.seenX[actor.index] = mixing.x;
     this.seenY[actor.index] = mixing.y;
   }
@@ -48,24 +49,24 @@ export abstract class Lanes extends Values implements Observer {
     const { index } = running.actor;
     this.resume(running.actor);
     const marks = this.#marks[index] as number[];
-    return marks.push(this.mixing.x, this.mixing.y) - 2;
+    return marks.push(this.#values.mixing.x, this.#values.mixing.y) - 2;
   }
 
   forgot(mark: number, place: string, ...live: unknown[]): void {
-    const { mixing } = this;
+    const { mixing } = this.#values;
     const { index } = running.actor;
     this.resume(running.actor);
     const marks = this.#marks[index] as number[];
     mixing.start(marks[mark] as number, marks[mark + 1] as number);
-    mixing.mix(this.labelled(place));
-    for (const value of live) this.absorbSeen(value);
+    mixing.mix(this.#values.labelled(place));
+    for (const value of live) this.#values.absorbSeen(value);
     this.seenX[index] = mixing.x;
     this.seenY[index] = mixing.y;
   }
 
   /** Goes on with what the actor has observed; from the beginning if its op is a new one. */
-  protected resume(actor: Actor): void {
-    const { mixing } = this;
+  resume(actor: Actor): void {
+    const { mixing } = this.#values;
     const { index, op } = actor;
     if (this.ops[index] === op) {
       mixing.start(this.seenX[index] as number, this.seenY[index] as number);
@@ -74,7 +75,7 @@ export abstract class Lanes extends Values implements Observer {
     this.ops[index] = op;
     mixing.start(ACTOR | index, op);
     // Whether it makes an object of its own depends on it.
-    if (actor instanceof task_struct) this.absorbSeen(actor.pi_state_cache);
+    if (actor instanceof task_struct) this.#values.absorbSeen(actor.pi_state_cache);
     this.seenX[index] = mixing.x;
     this.seenY[index] = mixing.y;
     const marks = this.#marks[index] as number[];

@@ -4,7 +4,7 @@ import { futex_q } from '../kernel/futex/futex_q.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { Shared } from '../machine/access.ts';
 import { Actor } from '../machine/actor.ts';
-import { Mixing } from './mixing.ts';
+import type { Mixing } from './mixing.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
 const { isArray } = Array;
@@ -23,12 +23,17 @@ const OBJECT = 0x4f424a00;
  * Mixes values. Objects are named by who created them, so a name means the same on every way to a
  * state.
  */
-export abstract class Values {
-  protected readonly mixing: Mixing = new Mixing();
+export class Values {
+  readonly mixing: Mixing;
   readonly #labels = new Map<string, number>();
 
+  /** @param mixing what the values are mixed into */
+  constructor(mixing: Mixing) {
+    this.mixing = mixing;
+  }
+
   /** A value that a cell holds, and whether what it names is still to be touched. */
-  protected absorb(value: unknown): void {
+  absorb(value: unknown): void {
     if (isArray(value)) {
       this.mixing.mix(LIST + value.length);
       for (const item of value) this.absorb(item);
@@ -43,7 +48,7 @@ export abstract class Values {
    * cells, differ from run to run, and are settled before anybody sees it. Its death is part of the
    * state by itself, and comes while others still have it in their hands.
    */
-  protected absorbSeen(value: unknown): void {
+  absorbSeen(value: unknown): void {
     const { mixing } = this;
     if (typeof value === 'number') mixing.mix(value);
     else if (typeof value === 'boolean') mixing.mix(value ? 1 : 0);
@@ -76,7 +81,7 @@ export abstract class Values {
   }
 
   /** A small number for a text, the same for as long as the search goes on. */
-  protected labelled(text: string): number {
+  labelled(text: string): number {
     const known = this.#labels.get(text);
     if (known !== undefined) return known;
     this.#labels.set(text, this.#labels.size + 1);
