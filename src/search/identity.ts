@@ -32,10 +32,6 @@ import { poseOf } from './standing.ts';
 import { mixTold } from './told.ts';
 import { ACTOR, LABEL, NULL, Values } from './values.ts';
 
-/** Looked up once: a look at a global is slow where tests run, in a context of their own. */
-const { isArray } = Array;
-const { values } = Object;
-
 /** What else of the past is part of a state, in numbers. */
 export interface Past {
   /** Mixes in what there has been in the run that is seen through `view`. */
