@@ -1,0 +1,122 @@
+/** What the search for forgotten locals takes for granted, each with its argument. */
+
+import type { SourceFile } from '../tree.ts';
+import type { Settled } from './origins.ts';
+import { readonlyFields } from './readonly-fields.ts';
+
+export const USER_SPACE = 'src/program/user.ts';
+
+/** Functions of user space that an op begins with. What they are given says which op it is. */
+export const OPS_BEGIN_IN: ReadonlySet<string> = new Set(['lock', 'unlock', 'useRtMutex']);
+
+/** Getters that always give the same to the same asker. */
+const SETTLED_GETTERS: Readonly<Record<string, string>> = {
+  current: 'The running actor, and it is its own locals that are asked for.',
+  hb: 'The bucket of a futex_q is that of its key, and neither is ever replaced.',
+};
+
+const PARTS: Readonly<Record<string, string>> = {
+  pi_mutex: 'Each pi_state has one of its own, so either says which the other is.',
+};
+
+const SETTLED_CALLS: Readonly<Record<string, string>> = {
+  futex_setup_timer: 'NULL, or the only timer of the task; which of them the op says.',
+};
+
+/** A local that lives and is not listed as itself. */
+export interface Excuse {
+  readonly file: string;
+  /** Null: all places that somebody comes past who is called. */
+  readonly place: string | null;
+  readonly local: string;
+  /** What has to be listed instead of it; null if nothing has to. */
+  readonly listed: string | null;
+  readonly because: string;
+}
+
+const CHAIN_LISTS = 'last - depth';
+const WALK = 'src/kernel/locking/rt_mutex_adjust_prio_chain.ts';
+
+export const EXCUSES: readonly Excuse[] = [
+  {
+    file: 'src/kernel/futex/pi.ts',
+    place: 'fixup',
+    local: 'hb_lock',
+    listed: null,
+    because:
+      'It is the lock that q.lock_ptr names, and it is held, so nobody can change that word. ' +
+      'What a word holds is part of a state.',
+  },
+  {
+    file: WALK,
+    place: 'chain',
+    local: 'depth',
+    listed: CHAIN_LISTS,
+    because:
+      'Only how far it is from `last` decides anything; beside that it names places that were ' +
+      'come past, which are no state.',
+  },
+  {
+    file: WALK,
+    place: 'chain',
+    local: 'last',
+    listed: CHAIN_LISTS,
+    because:
+      'It is max_lock_depth, or it has been set to 32 rounds from then: the distance is above 32 ' +
+      'in the one case and not in the other, as programs have too few locks for hundreds of ' +
+      'rounds that move waiters.',
+  },
+  {
+    file: 'src/variants/rework-2017/11-lock-pi-by-proxy.ts',
+    place: null,
+    local: 'pi_state',
+    listed: null,
+    because:
+      'q.pi_state holds it until the task itself takes q out of the bucket, and what a cell ' +
+      'holds is part of a state.',
+  },
+];
+
+/** What is listed and does not live. */
+export interface Idle {
+  readonly file: string;
+  readonly place: string;
+  readonly listed: string;
+  readonly because: string;
+}
+
+export const IDLE: readonly Idle[] = [
+  {
+    file: 'src/kernel/futex/pi.ts',
+    place: 'lock_pi: no_block',
+    listed: 'pi_state',
+    because:
+      'Nothing reads it any more, but q.pi_state holds the same, so no two states differ by it.',
+  },
+];
+
+/** Why a local need not be listed there, among these texts. */
+export function excused(
+  file: SourceFile,
+  place: string | null,
+  local: string,
+  listed: readonly string[],
+): Excuse | undefined {
+  return EXCUSES.find((one) => {
+    const isMeant = one.file === file.path && one.place === place && one.local === local;
+    return isMeant && (one.listed === null || listed.includes(one.listed));
+  });
+}
+
+/** Functions with several calls that lead to the same place, where the op says which is made. */
+export const WAYS_BY_OP: Readonly<Record<string, string>> = {
+  useRtMutex: 'An op waits interruptibly or not.',
+};
+
+export function settledIn(files: readonly SourceFile[]): Settled {
+  return {
+    fields: readonlyFields(files, new Set(Object.keys(SETTLED_GETTERS))),
+    parts: new Set(Object.keys(PARTS)),
+    calls: new Set(Object.keys(SETTLED_CALLS)),
+  };
+}
