@@ -17,7 +17,9 @@ const KERNEL: Term = { key: 'k', roots: [] };
 export class Callers {
   readonly #ways: Ways;
   readonly #settled: Settled;
-  readonly #observed = new Map<KernelFunction, Set<Local>>();
+  readonly #observed = new Map<KernelFunction, ReadonlySet<Local>>();
+  /** What was found out of a function with that set of observed parameters. */
+  readonly #known = new Map<ReadonlySet<Local>, Origins>();
   /** For a function and a place: the parameters that follow from what is listed there. */
   readonly #covered = new Map<KernelFunction, Map<Forgetting, readonly Local[]>>();
   readonly used = new Set<Excuse>();
@@ -33,11 +35,18 @@ export class Callers {
 
   /** Parameters that may hold something observed since the op began. */
   observed(fn: KernelFunction): ReadonlySet<Local> {
-    return this.#observed.get(fn) ?? new Set();
+    const known = this.#observed.get(fn) ?? new Set();
+    this.#observed.set(fn, known);
+    return known;
   }
 
   #origins({ fn, flow }: Body): Origins {
-    return new Origins({ flow, settled: this.#settled, mark: null, observed: this.observed(fn) });
+    const observed = this.observed(fn);
+    const known = this.#known.get(observed);
+    if (known !== undefined) return known;
+    const origins = new Origins({ flow, settled: this.#settled, mark: null, observed });
+    this.#known.set(observed, origins);
+    return origins;
   }
 
   /** What a function is given there for each parameter. */
