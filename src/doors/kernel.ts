@@ -2,6 +2,14 @@
  * Kernels: today's, how to make another one of it, the simulated machine that they run on, and all
  * that the variants of this package are written with. Kernel names are those of the C.
  */
+/** What `patch` was given, as one of a build's ancestors. */
+export type { Patch } from '../kernel/build.ts';
+/** What a patch says of itself: the *sometimes* sites that it adds and takes. */
+export type { Declared } from '../kernel/build.ts';
+/** A kernel that keeps the names of its functions, for traces and recorded schedules. */
+export type { TracedKernel } from '../kernel/build.ts';
+/** A place of the code that a campaign should come past. */
+export type { Site } from '../kernel/site.ts';
 /** The table as kernel code sees it: the same names, without `k`. */
 export type { Bound } from '../kernel/build.ts';
 /** A kernel as a value: what `patch` changes and `bind` makes ready to run. */
