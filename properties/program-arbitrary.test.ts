@@ -11,6 +11,7 @@ import {
   MAX_EVENTS,
   MAX_FUTEXES,
   MAX_TASKS,
+  mayTimeOut,
   type Op,
   type Program,
 } from '../src/program/program.ts';
@@ -34,6 +35,15 @@ function rivals(program: Program): number[] {
 
 function hasOp(test: (op: Op) => boolean): (program: Program) => boolean {
   return ({ tasks }) => tasks.some(({ ops }) => ops.some(test));
+}
+
+function isInterruptible(op: Op): boolean {
+  return op.call === 'lock' && op.interruptible;
+}
+
+/** The changes of priority. */
+function changesOf(events: Program['events']) {
+  return events.filter((event) => event.call === 'setprio');
 }
 
 /** Whether a task asks for a lock like this while it has, or may have, another lock like that. */
@@ -122,8 +132,8 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
   'a task that locks again': ({ tasks }) => {
     return tasks.some(({ ops }) => ops.filter(({ call }) => call === 'lock').length === 2);
   },
-  'a timeout': ({ tasks }) => tasks.some(({ ops }) => ops.some(({ timeout }) => timeout)),
-  'an unlock if held': ({ tasks }) => tasks.some(({ ops }) => ops.some(({ ifHeld }) => ifHeld)),
+  'a timeout': ({ tasks }) => tasks.some(({ ops }) => ops.some(mayTimeOut)),
+  'an unlock if held': hasOp((op) => op.call === 'unlock' && op.ifHeld),
   'a task that takes one lock beside another': nests(
     () => true,
     () => true,
@@ -154,23 +164,23 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
   'an rt_mutex alone': (program) => locksOf(program).every(isRtMutex),
   'two rt_mutexes': (program) => locksOf(program).filter(isRtMutex).length === 2,
   'an rt_mutex and a futex': (program) => new Set(locksOf(program).map(isRtMutex)).size === 2,
-  'an interruptible lock': hasOp(({ interruptible }) => interruptible),
+  'an interruptible lock': hasOp(isInterruptible),
   'a try of an rt_mutex': hasOp(({ call, target }) => call === 'trylock' && isRtMutex(target)),
   'a signal for an interruptible lock': ({ tasks, events }) => {
     const signals = events.filter(({ call }) => call === 'signal').map(({ task }) => task);
-    return tasks.some(({ id, ops }) => signals.includes(id) && ops.some((op) => op.interruptible));
+    return tasks.some(({ id, ops }) => signals.includes(id) && ops.some(isInterruptible));
   },
   'two signals': ({ events }) => events.filter(({ call }) => call === 'signal').length === 2,
   'two changes of priority': ({ events }) => {
     return events.filter(({ call }) => call === 'setprio').length === 2;
   },
   'a priority that is set to what it is': ({ tasks, events }) => {
-    return events.some(({ call, task, fifo }) => {
-      return call === 'setprio' && fifo > 0 && tasks.some((t) => t.id === task && t.fifo === fifo);
+    return changesOf(events).some(({ task, fifo }) => {
+      return fifo > 0 && tasks.some((t) => t.id === task && t.fifo === fifo);
     });
   },
   'a priority that is set twice to the same': ({ events }) => {
-    const set = events.filter(({ call }) => call === 'setprio');
+    const set = changesOf(events);
     return set.length === 2 && set[0]?.task === set[1]?.task && set[0]?.fifo === set[1]?.fifo;
   },
   'two signals for the same task': ({ events }) => {
@@ -178,7 +188,7 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
     return new Set(signals).size < signals.length;
   },
   'a task that becomes an ordinary one': ({ events }) => {
-    return events.some(({ call, fifo }) => call === 'setprio' && fifo === 0);
+    return changesOf(events).some(({ fifo }) => fifo === 0);
   },
   'no events': ({ events }) => events.length === 0,
   'a lock by the kernel': ({ tasks }) => {
@@ -251,8 +261,7 @@ describe('among 5000 random programs', () => {
       if (signals.length === 2) pairs++;
       if (new Set(signals).size < signals.length) twice++;
       const set = new Map(tasks.map(({ id, fifo }) => [id, fifo]));
-      for (const { call, task, fifo } of events) {
-        if (call !== 'setprio') continue;
+      for (const { task, fifo } of changesOf(events)) {
         changes++;
         if (set.get(task) === fifo) none++;
         set.set(task, fifo);

@@ -9,6 +9,7 @@ import { Nesting } from '../src/program/nesting.ts';
 import {
   acquires,
   isRtMutex,
+  mayTimeOut,
   type Op,
   type Program,
   type TaskSpec,
@@ -38,10 +39,10 @@ const ATTRIBUTES: Readonly<Record<string, (use: Use) => boolean>> = {
   'in a circle': ({ isCircle }) => isCircle,
   'a try': ({ op }) => op.call === 'trylock',
   lock2: ({ op }) => op.call === 'lock2',
-  'with a timeout': ({ op }) => op.timeout,
+  'with a timeout': ({ op }) => mayTimeOut(op),
   'by the kernel': ({ op }) => op.kernelOnly,
   'of an rt_mutex': ({ op }) => isRtMutex(op.target),
-  interruptible: ({ op }) => op.interruptible,
+  interruptible: ({ op }) => op.call === 'lock' && op.interruptible,
   'by a task with a priority': ({ task }) => task.fifo > 0,
   'by an ordinary task': ({ task }) => task.fifo === 0,
   'beside tasks with a priority': ({ program }) => program.tasks.some(({ fifo }) => fifo > 0),
@@ -53,7 +54,9 @@ const ATTRIBUTES: Readonly<Record<string, (use: Use) => boolean>> = {
   'by a task that starts with a lock': ({ task }) => task.holds.length > 0,
   'in a shared bucket': ({ program, op }) => program.sharedBuckets.flat().includes(op.target),
   'given back if held': ({ task, op }) => {
-    return task.ops.some((other) => other.ifHeld && other.target === op.target);
+    return task.ops.some((other) => {
+      return other.call === 'unlock' && other.ifHeld && other.target === op.target;
+    });
   },
   'never given back': ({ task, op }) => {
     return !task.ops.some((other) => other.call === 'unlock' && other.target === op.target);

@@ -68,7 +68,7 @@ describe('a program printed', () => {
       'env: signal T2 | T1: lock f1 | env: setprio T1 99; bucket f2 f1 | T2: lock f2',
     );
     expect(program.events).toEqual([
-      { id: 1, call: 'signal', task: 2, fifo: 0 },
+      { id: 1, call: 'signal', task: 2 },
       { id: 2, call: 'setprio', task: 1, fifo: 99 },
     ]);
     expect(printProgram(program, ' | ')).toBe(

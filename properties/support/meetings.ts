@@ -3,7 +3,13 @@
  * that open findings need. It is asked what a program leaves possible, not what a run does.
  */
 import { Nesting } from '../../src/program/nesting.ts';
-import { acquires, type Op, type Program, type TaskSpec } from '../../src/program/program.ts';
+import {
+  acquires,
+  mayTimeOut,
+  type Op,
+  type Program,
+  type TaskSpec,
+} from '../../src/program/program.ts';
 
 /** An op by which a task may get a lock, and what it may have meanwhile. */
 export interface Request {
@@ -65,10 +71,9 @@ export class Meetings {
   }
 
   #changesOf({ id }: TaskSpec): number[] {
-    const changes = this.#program.events.filter(
-      ({ call, task }) => call === 'setprio' && task === id,
-    );
-    return changes.map(({ fifo }) => fifo);
+    return this.#program.events.flatMap((event) => {
+      return event.call === 'setprio' && event.task === id ? [event.fifo] : [];
+    });
   }
 
   isChanged(task: TaskSpec): boolean {
@@ -108,6 +113,6 @@ export class Meetings {
     const signalled = this.#program.events.some(({ call, task: id }) => {
       return call === 'signal' && id === task.id;
     });
-    return waits && (op.timeout || signalled || this.hasCircle);
+    return waits && (mayTimeOut(op) || signalled || this.hasCircle);
   }
 }

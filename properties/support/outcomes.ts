@@ -79,18 +79,24 @@ class Life {
     }
   }
 
-  #unlock(op: Op): void {
+  #unlock(op: Extract<Op, { call: 'unlock' }>): void {
     if (this.#has.delete(op.target)) this.unlocks.push(op);
     else if (!op.ifHeld) this.misused = true;
   }
 
-  #acquire(op: Op, refused: boolean, paths: ReadonlySet<string>, signalled: boolean): void {
+  #acquire(
+    op: Exclude<Op, { call: 'unlock' }>,
+    refused: boolean,
+    paths: ReadonlySet<string>,
+    signalled: boolean,
+  ): void {
     const { target } = op;
     if (this.#has.has(target)) {
       if (isMutex(target)) this.misused = true;
       return;
     }
-    let fails = op.timeout || op.call === 'trylock' || (op.interruptible && signalled);
+    let fails = op.call === 'trylock' || op.timeout;
+    if (op.call === 'lock' && op.interruptible && signalled) fails = true;
     if (op.call !== 'trylock') {
       for (const lock of this.#has) this.edges.push(`${lock}>${target}`);
       const closes = [...this.#has].some((lock) => paths.has(`${target}>${lock}`));

@@ -3,6 +3,7 @@ import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { register } from '../machine/cell.ts';
 import type { View } from '../oracle/view.ts';
 import { type Op, targetName } from '../program/program.ts';
+import { opName } from '../program/text.ts';
 import type { Look, Place, Thing } from './thing.ts';
 import type { Things } from './things.ts';
 
@@ -127,7 +128,7 @@ function taskState(view: View, task: View['world']['tasks'][number], things: Thi
   const next = told.ended
     ? 'finished'
     : `next: ${kind?.verb ?? '-'} ${object?.label() ?? ''}`.trim();
-  const op = told.op === null ? '' : ` in its ${told.op.call} of ${targetName(told.op.target)}`;
+  const op = told.op === null ? '' : ` in its ${opName(told.op)}`;
   return {
     name: task.name,
     at: view.asleep(task) ? `asleep${op}` : `${next}${told.ended ? '' : op}`,

@@ -12,7 +12,7 @@ import type { Ready } from '../machine/ready.ts';
 import { Spinlock } from '../machine/spinlock.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Oracle } from '../oracle/oracle.ts';
-import type { Op, Program } from '../program/program.ts';
+import type { EnvEvent, Op, Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
 import type { Decision } from './decision.ts';
@@ -44,7 +44,7 @@ export interface Mover {
   /** `T1`, `T2.timer`, `env1`. */
   readonly name: string;
   /** What is not a task comes to one from outside. */
-  readonly kind: 'task' | 'timer' | 'signal' | 'setprio';
+  readonly kind: 'task' | 'timer' | EnvEvent['call'];
   /** The task that it is, or that it comes to. */
   readonly task: string;
 }

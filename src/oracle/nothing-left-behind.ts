@@ -4,7 +4,8 @@ import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Guarded } from '../machine/guarded.ts';
 import { TASK_RUNNING } from '../machine/task-state.ts';
 import { Fact, type Wrong, wrongCell, wrongFact } from '../machine/wrong.ts';
-import { callName, type Op, targetName } from '../program/program.ts';
+import { callName, type Op } from '../program/program.ts';
+import { opName } from '../program/text.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { View } from './view.ts';
 
@@ -23,7 +24,7 @@ function finding(view: View, task: task_struct, op: Op): Finding | null {
   const [what, wrong] = left;
   return {
     detail: `${callName(op)}/${what.replaceAll(' ', '-')}`,
-    sentence: `${task.name} returned from its ${op.call} of ${targetName(op.target)} with ${what}.`,
+    sentence: `${task.name} returned from its ${opName(op)} with ${what}.`,
     wrong: [wrong],
   };
 }

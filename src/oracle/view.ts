@@ -10,7 +10,8 @@ import type { task_struct } from '../kernel/sched/task_struct.ts';
 import { SLEEP } from '../machine/task-state.ts';
 import type { Word } from '../machine/word.ts';
 import { Fact, type Given } from '../machine/wrong.ts';
-import { callName, isRtMutex, type Op, targetName } from '../program/program.ts';
+import { callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
+import { opName } from '../program/text.ts';
 import type { World } from '../program/world.ts';
 import { wordText } from './word-text.ts';
 
@@ -141,18 +142,18 @@ export class View {
 
   /** That a task is in an op. */
   within(task: task_struct, op: Op): Fact {
-    return new Fact(task, 'within', callName(op), this.lock(op.target));
+    return new Fact(task, 'within', callName(op), this.lock(lockOf(op)));
   }
 
   /** What a task is told at the end of an op. */
   answer(task: task_struct, op: Op): Fact {
-    return new Fact(task, 'answer', callName(op), this.lock(op.target));
+    return new Fact(task, 'answer', callName(op), this.lock(lockOf(op)));
   }
 
   /** The same in words, as `T1 was inside its unlock of f1`. */
   meanwhile(task: task_struct): string {
     const parts = this.#busy(task).map(({ other, op }) => {
-      return `${other.name} was in the middle of its ${op.call} of ${targetName(op.target)}`;
+      return `${other.name} was in the middle of its ${opName(op)}`;
     });
     return parts.length === 0 ? '' : `, while ${parts.join(' and ')}`;
   }

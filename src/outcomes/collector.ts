@@ -4,7 +4,7 @@ import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { View } from '../oracle/view.ts';
 import { wordText } from '../oracle/word-text.ts';
-import { acquires, isRtMutex, locksOf, type Op, type Program } from '../program/program.ts';
+import { acquires, isRtMutex, lockOf, locksOf, type Op, type Program } from '../program/program.ts';
 import type { Mixing } from '../search/mixing.ts';
 import { outcomeText, WAITS } from './outcome.ts';
 import type { Past } from './past.ts';
@@ -52,7 +52,7 @@ export class Collector implements Oracle, Past {
   returned(view: View, task: task_struct, op: Op, ret: number): null {
     this.begin(view);
     this.answered(task.index, this.#positionOf(task, op), ret);
-    if (acquires(op) && ret === 0) this.took(this.locks.indexOf(op.target), task.pid);
+    if (acquires(op) && ret === 0) this.took(this.locks.indexOf(lockOf(op)), task.pid);
     return null;
   }
 
