@@ -4,7 +4,7 @@ import { isOfKind, kindsIn } from './support/details-in-sources.ts';
 import { spoiled } from './support/spoiled/all.ts';
 
 /** Builds have checks of their own in src/variants, which fixed-bugs.test.ts is about. */
-const REPORTING = /^src\/(oracle|machine|kernel|explore)\//;
+const REPORTING = /^src\/(oracle|machine|kernel|explore|search)\//;
 /** Nothing of what they report is known before a run. */
 const ALL_OPEN = ['guarded/*/*', 'no-livelock/*'];
 /** Only a search of all schedules finds one (livelocks.test.ts). */

@@ -7,6 +7,7 @@ import {
   acquires,
   futexesOf,
   isRtMutex,
+  lockOf,
   locksOf,
   MAX_EVENTS,
   MAX_FUTEXES,
@@ -14,6 +15,7 @@ import {
   mayTimeOut,
   type Op,
   type Program,
+  targetsOf,
 } from '../src/program/program.ts';
 import { renumber } from '../src/program/renumber.ts';
 
@@ -27,7 +29,7 @@ function forAll(numRuns: number, check: (program: Program) => void): void {
 function rivals(program: Program): number[] {
   return locksOf(program).map((lock) => {
     const wants = program.tasks.filter(({ holds, ops }) => {
-      return holds.includes(lock) || ops.some((op) => op.target === lock);
+      return holds.includes(lock) || ops.some((op) => targetsOf(op).includes(lock));
     });
     return wants.length;
   });
@@ -56,7 +58,7 @@ function nests(
     const nesting = new Nesting(program);
     for (const task of program.tasks) {
       nesting.walk(task, (op, held) => {
-        const other = [...held.keys()].some((lock) => lock !== op.target && outer(lock));
+        const other = [...held.keys()].some((lock) => lock !== lockOf(op) && outer(lock));
         if (acquires(op) && other && inner(op)) found = true;
       });
     }
@@ -70,7 +72,7 @@ function relocks(sure: boolean): (program: Program) => boolean {
     const nesting = new Nesting(program);
     for (const task of program.tasks) {
       nesting.walk(task, (op, held) => {
-        if (acquires(op) && held.get(op.target) === sure) found = true;
+        if (acquires(op) && held.get(lockOf(op)) === sure) found = true;
       });
     }
     return found;
@@ -96,7 +98,7 @@ function depth(program: Program): number {
     );
     const [first] = holder?.ops ?? [];
     if (holder === undefined || first === undefined || !acquires(first)) return 0;
-    return 1 + from(first.target, [...seen, holder.id]);
+    return 1 + from(lockOf(first), [...seen, holder.id]);
   };
   return Math.max(...locksOf(program).map((lock) => from(lock, [])));
 }
@@ -138,9 +140,9 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
     () => true,
     () => true,
   ),
-  'a futex beside an rt_mutex': nests((op) => !isRtMutex(op.target), isRtMutex),
+  'a futex beside an rt_mutex': nests((op) => !isRtMutex(lockOf(op)), isRtMutex),
   'an rt_mutex beside a futex': nests(
-    (op) => isRtMutex(op.target),
+    (op) => isRtMutex(lockOf(op)),
     (lock) => !isRtMutex(lock),
   ),
   'a try beside a lock': nests(
@@ -156,7 +158,7 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
   'a lock that the task may have already': relocks(false),
   'an unlock in the order of the locks': ({ tasks }) => {
     return tasks.some(({ ops }) => {
-      const calls = ops.map(({ call, target }) => `${call} ${target}`).join('; ');
+      const calls = ops.map((op) => `${op.call} ${lockOf(op)}`).join('; ');
       return /(?<=^|; )lock (\d+); lock (\d+); unlock \1; unlock \2/u.test(calls);
     });
   },
@@ -165,7 +167,7 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
   'two rt_mutexes': (program) => locksOf(program).filter(isRtMutex).length === 2,
   'an rt_mutex and a futex': (program) => new Set(locksOf(program).map(isRtMutex)).size === 2,
   'an interruptible lock': hasOp(isInterruptible),
-  'a try of an rt_mutex': hasOp(({ call, target }) => call === 'trylock' && isRtMutex(target)),
+  'a try of an rt_mutex': hasOp((op) => op.call === 'trylock' && isRtMutex(op.target)),
   'a signal for an interruptible lock': ({ tasks, events }) => {
     const signals = events.filter(({ call }) => call === 'signal').map(({ task }) => task);
     return tasks.some(({ id, ops }) => signals.includes(id) && ops.some(isInterruptible));
@@ -192,10 +194,10 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
   },
   'no events': ({ events }) => events.length === 0,
   'a lock by the kernel': ({ tasks }) => {
-    return tasks.some(({ ops }) => ops.some((op) => op.kernelOnly && op.call === 'lock'));
+    return tasks.some(({ ops }) => ops.some((op) => op.call === 'lock' && op.kernelOnly));
   },
   'an unlock by the kernel': ({ tasks }) => {
-    return tasks.some(({ ops }) => ops.some((op) => op.kernelOnly && op.call === 'unlock'));
+    return tasks.some(({ ops }) => ops.some((op) => op.call === 'unlock' && op.kernelOnly));
   },
 };
 

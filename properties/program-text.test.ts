@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { programArbitrary } from '../src/program/arbitrary.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
+import { kindOf } from '../src/program/op-kinds.ts';
 import { isRtMutex, MUTEX_BASE, type Program } from '../src/program/program.ts';
 import { renumber } from '../src/program/renumber.ts';
 import { ProgramError, parseProgram, printProgram } from '../src/program/text.ts';
@@ -16,7 +17,10 @@ function relabelled(program: Program, tasks: number[], locks: number[], stride: 
       ...task,
       id: tasks[task.id - 1] as number,
       holds: task.holds.map(lock),
-      ops: task.ops.map((op) => ({ ...op, id: op.id * stride, target: lock(op.target) })),
+      ops: task.ops.map((op) => ({
+        ...kindOf(op).renamed(op, lock),
+        id: op.id * stride,
+      })),
     })),
     sharedBuckets: program.sharedBuckets.map((group) => group.map(lock)),
     events: program.events.map((event) => ({

@@ -5,10 +5,12 @@
 import { Nesting } from '../../src/program/nesting.ts';
 import {
   acquires,
+  lockOf,
   mayTimeOut,
   type Op,
   type Program,
   type TaskSpec,
+  waits,
 } from '../../src/program/program.ts';
 
 /** An op by which a task may get a lock, and what it may have meanwhile. */
@@ -35,8 +37,8 @@ export class Meetings {
     for (const task of program.tasks) {
       nesting.walk(task, (op, held) => {
         if (!acquires(op)) return;
-        const holding = [...held.keys()].filter((lock) => lock !== op.target);
-        requests.push({ task, op, lock: op.target, waits: op.call !== 'trylock', holding });
+        const holding = [...held.keys()].filter((lock) => lock !== lockOf(op));
+        requests.push({ task, op, lock: lockOf(op), waits: waits(op), holding });
       });
     }
     this.requests = requests;
@@ -66,7 +68,7 @@ export class Meetings {
 
   isGivenBack(lock: number): boolean {
     return this.#program.tasks.some(({ ops }) => {
-      return ops.some(({ call, target }) => call === 'unlock' && target === lock);
+      return ops.some((op) => op.call === 'unlock' && op.target === lock);
     });
   }
 

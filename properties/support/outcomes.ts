@@ -2,7 +2,13 @@
  * What may become of a program's locks, by trying it out: every task with every combination of
  * locks that are granted and refused. An independent judge of which programs are legit.
  */
-import type { Op, Program, TaskSpec } from '../../src/program/program.ts';
+import {
+  lockOf,
+  mayTimeOut,
+  type Op,
+  type Program,
+  type TaskSpec,
+} from '../../src/program/program.ts';
 
 const isMutex = (lock: number): boolean => lock > 100;
 
@@ -90,12 +96,12 @@ class Life {
     paths: ReadonlySet<string>,
     signalled: boolean,
   ): void {
-    const { target } = op;
+    const target = lockOf(op);
     if (this.#has.has(target)) {
       if (isMutex(target)) this.misused = true;
       return;
     }
-    let fails = op.call === 'trylock' || op.timeout;
+    let fails = op.call === 'trylock' || mayTimeOut(op);
     if (op.call === 'lock' && op.interruptible && signalled) fails = true;
     if (op.call !== 'trylock') {
       for (const lock of this.#has) this.edges.push(`${lock}>${target}`);
