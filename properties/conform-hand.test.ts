@@ -1,8 +1,9 @@
 /** A hand makes each call that it is told to make, once. Says so where no call can be made. */
 import type { Worker } from 'node:worker_threads';
-import { Board, DONE, FAST, FROM, GO, OP, RET, TID, TIMED, TO } from '../src/conform/board.ts';
+import { Board, CALL, DONE, GO, RET, STRAIGHT, TID, TIMED, WORD } from '../src/conform/board.ts';
 import type { HandData } from '../src/conform/hand.ts';
-import { FUTEX_OPS, FUTEX_PRIVATE_FLAG, findLinux } from '../src/conform/linux.ts';
+import { findLinux } from '../src/conform/linux.ts';
+import { SCRIPT_CALLS } from '../src/conform/script-calls.ts';
 import { startThread } from './support/compiled-own-file.ts';
 
 /** How often a hand is woken for nothing, and for how long it may then do something. */
@@ -36,7 +37,7 @@ it('does not do again what it has done when it is woken once more for it', async
   try {
     const tid = ints[board.slot(0, TID)] as number;
     const word = board.word(1);
-    const told = { [OP]: FUTEX_OPS.lock | FUTEX_PRIVATE_FLAG, [FAST]: word, [FROM]: 0, [TO]: tid };
+    const told = { [CALL]: SCRIPT_CALLS.indexOf('lock'), [WORD]: word, [STRAIGHT]: 0 };
     for (const [slot, value] of Object.entries(told)) ints[board.slot(0, Number(slot))] = value;
     ints[board.slot(0, TIMED)] = 0;
     board.setAddress(0, linux.addressOf(ints) + 4 * word);

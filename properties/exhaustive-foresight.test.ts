@@ -7,7 +7,13 @@
 import { RandomStream } from '../src/explore/random-stream.ts';
 import type { Build } from '../src/kernel/build.ts';
 import { drawProgram } from '../src/program/drawing.ts';
-import type { Program, TaskSpec } from '../src/program/program.ts';
+import {
+  acquires,
+  lockOf,
+  mayTimeOut,
+  type Program,
+  type TaskSpec,
+} from '../src/program/program.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
 import { ExhaustiveSearch } from '../src/search/exhaustive-search.ts';
 import { Identity } from '../src/search/identity.ts';
@@ -126,9 +132,9 @@ describe('a state is the one that the search takes it for', () => {
 
 /** Whether two tasks want what the other one holds, and something else happens. */
 function hasCircle({ tasks, events }: Program): boolean {
-  const happens = events.length > 0 || tasks.some(({ ops }) => ops.some(({ timeout }) => timeout));
+  const happens = events.length > 0 || tasks.some(({ ops }) => ops.some(mayTimeOut));
   const wants = (from: TaskSpec, of: TaskSpec) => {
-    return from.ops.some(({ call, target }) => call !== 'unlock' && of.holds.includes(target));
+    return from.ops.some((op) => acquires(op) && of.holds.includes(lockOf(op)));
   };
   return happens && tasks.some((a) => tasks.some((b) => a !== b && wants(a, b) && wants(b, a)));
 }

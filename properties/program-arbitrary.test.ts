@@ -7,12 +7,15 @@ import {
   acquires,
   futexesOf,
   isRtMutex,
+  lockOf,
   locksOf,
   MAX_EVENTS,
   MAX_FUTEXES,
   MAX_TASKS,
+  mayTimeOut,
   type Op,
   type Program,
+  targetsOf,
 } from '../src/program/program.ts';
 import { renumber } from '../src/program/renumber.ts';
 
@@ -26,7 +29,7 @@ function forAll(numRuns: number, check: (program: Program) => void): void {
 function rivals(program: Program): number[] {
   return locksOf(program).map((lock) => {
     const wants = program.tasks.filter(({ holds, ops }) => {
-      return holds.includes(lock) || ops.some((op) => op.target === lock);
+      return holds.includes(lock) || ops.some((op) => targetsOf(op).includes(lock));
     });
     return wants.length;
   });
@@ -34,6 +37,15 @@ function rivals(program: Program): number[] {
 
 function hasOp(test: (op: Op) => boolean): (program: Program) => boolean {
   return ({ tasks }) => tasks.some(({ ops }) => ops.some(test));
+}
+
+function isInterruptible(op: Op): boolean {
+  return op.call === 'lock' && op.interruptible;
+}
+
+/** The changes of priority. */
+function changesOf(events: Program['events']) {
+  return events.filter((event) => event.call === 'setprio');
 }
 
 /** Whether a task asks for a lock like this while it has, or may have, another lock like that. */
@@ -46,7 +58,7 @@ function nests(
     const nesting = new Nesting(program);
     for (const task of program.tasks) {
       nesting.walk(task, (op, held) => {
-        const other = [...held.keys()].some((lock) => lock !== op.target && outer(lock));
+        const other = [...held.keys()].some((lock) => lock !== lockOf(op) && outer(lock));
         if (acquires(op) && other && inner(op)) found = true;
       });
     }
@@ -60,7 +72,7 @@ function relocks(sure: boolean): (program: Program) => boolean {
     const nesting = new Nesting(program);
     for (const task of program.tasks) {
       nesting.walk(task, (op, held) => {
-        if (acquires(op) && held.get(op.target) === sure) found = true;
+        if (acquires(op) && held.get(lockOf(op)) === sure) found = true;
       });
     }
     return found;
@@ -86,7 +98,7 @@ function depth(program: Program): number {
     );
     const [first] = holder?.ops ?? [];
     if (holder === undefined || first === undefined || !acquires(first)) return 0;
-    return 1 + from(first.target, [...seen, holder.id]);
+    return 1 + from(lockOf(first), [...seen, holder.id]);
   };
   return Math.max(...locksOf(program).map((lock) => from(lock, [])));
 }
@@ -122,15 +134,15 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
   'a task that locks again': ({ tasks }) => {
     return tasks.some(({ ops }) => ops.filter(({ call }) => call === 'lock').length === 2);
   },
-  'a timeout': ({ tasks }) => tasks.some(({ ops }) => ops.some(({ timeout }) => timeout)),
-  'an unlock if held': ({ tasks }) => tasks.some(({ ops }) => ops.some(({ ifHeld }) => ifHeld)),
+  'a timeout': ({ tasks }) => tasks.some(({ ops }) => ops.some(mayTimeOut)),
+  'an unlock if held': hasOp((op) => op.call === 'unlock' && op.ifHeld),
   'a task that takes one lock beside another': nests(
     () => true,
     () => true,
   ),
-  'a futex beside an rt_mutex': nests((op) => !isRtMutex(op.target), isRtMutex),
+  'a futex beside an rt_mutex': nests((op) => !isRtMutex(lockOf(op)), isRtMutex),
   'an rt_mutex beside a futex': nests(
-    (op) => isRtMutex(op.target),
+    (op) => isRtMutex(lockOf(op)),
     (lock) => !isRtMutex(lock),
   ),
   'a try beside a lock': nests(
@@ -146,7 +158,7 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
   'a lock that the task may have already': relocks(false),
   'an unlock in the order of the locks': ({ tasks }) => {
     return tasks.some(({ ops }) => {
-      const calls = ops.map(({ call, target }) => `${call} ${target}`).join('; ');
+      const calls = ops.map((op) => `${op.call} ${lockOf(op)}`).join('; ');
       return /(?<=^|; )lock (\d+); lock (\d+); unlock \1; unlock \2/u.test(calls);
     });
   },
@@ -154,23 +166,23 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
   'an rt_mutex alone': (program) => locksOf(program).every(isRtMutex),
   'two rt_mutexes': (program) => locksOf(program).filter(isRtMutex).length === 2,
   'an rt_mutex and a futex': (program) => new Set(locksOf(program).map(isRtMutex)).size === 2,
-  'an interruptible lock': hasOp(({ interruptible }) => interruptible),
-  'a try of an rt_mutex': hasOp(({ call, target }) => call === 'trylock' && isRtMutex(target)),
+  'an interruptible lock': hasOp(isInterruptible),
+  'a try of an rt_mutex': hasOp((op) => op.call === 'trylock' && isRtMutex(op.target)),
   'a signal for an interruptible lock': ({ tasks, events }) => {
     const signals = events.filter(({ call }) => call === 'signal').map(({ task }) => task);
-    return tasks.some(({ id, ops }) => signals.includes(id) && ops.some((op) => op.interruptible));
+    return tasks.some(({ id, ops }) => signals.includes(id) && ops.some(isInterruptible));
   },
   'two signals': ({ events }) => events.filter(({ call }) => call === 'signal').length === 2,
   'two changes of priority': ({ events }) => {
     return events.filter(({ call }) => call === 'setprio').length === 2;
   },
   'a priority that is set to what it is': ({ tasks, events }) => {
-    return events.some(({ call, task, fifo }) => {
-      return call === 'setprio' && fifo > 0 && tasks.some((t) => t.id === task && t.fifo === fifo);
+    return changesOf(events).some(({ task, fifo }) => {
+      return fifo > 0 && tasks.some((t) => t.id === task && t.fifo === fifo);
     });
   },
   'a priority that is set twice to the same': ({ events }) => {
-    const set = events.filter(({ call }) => call === 'setprio');
+    const set = changesOf(events);
     return set.length === 2 && set[0]?.task === set[1]?.task && set[0]?.fifo === set[1]?.fifo;
   },
   'two signals for the same task': ({ events }) => {
@@ -178,14 +190,14 @@ const FEATURES: Record<string, (program: Program) => boolean> = {
     return new Set(signals).size < signals.length;
   },
   'a task that becomes an ordinary one': ({ events }) => {
-    return events.some(({ call, fifo }) => call === 'setprio' && fifo === 0);
+    return changesOf(events).some(({ fifo }) => fifo === 0);
   },
   'no events': ({ events }) => events.length === 0,
   'a lock by the kernel': ({ tasks }) => {
-    return tasks.some(({ ops }) => ops.some((op) => op.kernelOnly && op.call === 'lock'));
+    return tasks.some(({ ops }) => ops.some((op) => op.call === 'lock' && op.kernelOnly));
   },
   'an unlock by the kernel': ({ tasks }) => {
-    return tasks.some(({ ops }) => ops.some((op) => op.kernelOnly && op.call === 'unlock'));
+    return tasks.some(({ ops }) => ops.some((op) => op.call === 'unlock' && op.kernelOnly));
   },
 };
 
@@ -251,8 +263,7 @@ describe('among 5000 random programs', () => {
       if (signals.length === 2) pairs++;
       if (new Set(signals).size < signals.length) twice++;
       const set = new Map(tasks.map(({ id, fifo }) => [id, fifo]));
-      for (const { call, task, fifo } of events) {
-        if (call !== 'setprio') continue;
+      for (const { task, fifo } of changesOf(events)) {
         changes++;
         if (set.get(task) === fifo) none++;
         set.set(task, fifo);

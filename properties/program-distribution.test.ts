@@ -6,9 +6,12 @@
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { drawProgram } from '../src/program/drawing.ts';
 import { Nesting } from '../src/program/nesting.ts';
+import { kindOf } from '../src/program/op-kinds.ts';
 import {
   acquires,
   isRtMutex,
+  lockOf,
+  mayTimeOut,
   type Op,
   type Program,
   type TaskSpec,
@@ -33,34 +36,36 @@ function has({ program, task }: Use, call: 'signal' | 'setprio'): boolean {
 const ATTRIBUTES: Readonly<Record<string, (use: Use) => boolean>> = {
   'first of all': ({ op }) => op.id === 1,
   later: ({ op }) => op.id > 1,
-  'beside another lock': ({ op, held }) => [...held.keys()].some((lock) => lock !== op.target),
-  'of a lock that the task has': ({ op, held }) => held.has(op.target),
+  'beside another lock': ({ op, held }) => [...held.keys()].some((lock) => lock !== lockOf(op)),
+  'of a lock that the task has': ({ op, held }) => held.has(lockOf(op)),
   'in a circle': ({ isCircle }) => isCircle,
   'a try': ({ op }) => op.call === 'trylock',
   lock2: ({ op }) => op.call === 'lock2',
-  'with a timeout': ({ op }) => op.timeout,
-  'by the kernel': ({ op }) => op.kernelOnly,
-  'of an rt_mutex': ({ op }) => isRtMutex(op.target),
-  interruptible: ({ op }) => op.interruptible,
+  'with a timeout': ({ op }) => mayTimeOut(op),
+  'by the kernel': ({ op }) => kindOf(op).isStraight(op),
+  'of an rt_mutex': ({ op }) => isRtMutex(lockOf(op)),
+  interruptible: ({ op }) => op.call === 'lock' && op.interruptible,
   'by a task with a priority': ({ task }) => task.fifo > 0,
   'by an ordinary task': ({ task }) => task.fifo === 0,
   'beside tasks with a priority': ({ program }) => program.tasks.some(({ fifo }) => fifo > 0),
   'by a task that gets a signal': (use) => has(use, 'signal'),
   'by a task whose priority changes': (use) => has(use, 'setprio'),
   'of a lock that another task starts with': ({ program, task, op }) => {
-    return program.tasks.some((other) => other !== task && other.holds.includes(op.target));
+    return program.tasks.some((other) => other !== task && other.holds.includes(lockOf(op)));
   },
   'by a task that starts with a lock': ({ task }) => task.holds.length > 0,
-  'in a shared bucket': ({ program, op }) => program.sharedBuckets.flat().includes(op.target),
+  'in a shared bucket': ({ program, op }) => program.sharedBuckets.flat().includes(lockOf(op)),
   'given back if held': ({ task, op }) => {
-    return task.ops.some((other) => other.ifHeld && other.target === op.target);
+    return task.ops.some((other) => {
+      return other.call === 'unlock' && other.ifHeld && other.target === lockOf(op);
+    });
   },
   'never given back': ({ task, op }) => {
-    return !task.ops.some((other) => other.call === 'unlock' && other.target === op.target);
+    return !task.ops.some((other) => other.call === 'unlock' && other.target === lockOf(op));
   },
   'given back by the kernel': ({ task, op }) => {
     return task.ops.some((other) => {
-      return other.call === 'unlock' && other.target === op.target && other.kernelOnly;
+      return other.call === 'unlock' && other.target === lockOf(op) && other.kernelOnly;
     });
   },
   'among two tasks': ({ program }) => program.tasks.length === 2,

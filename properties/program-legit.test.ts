@@ -120,15 +120,15 @@ describe('a program is not legit', () => {
   });
 
   const task: TaskSpec = { id: 1, fifo: 0, holds: [], ops: [] };
-  const op: Op = {
-    id: 1,
-    call: 'lock',
-    target: 1,
-    interruptible: false,
-    timeout: false,
-    kernelOnly: false,
-    ifHeld: false,
-  };
+  const off = { timeout: false, kernelOnly: false, interruptible: false };
+  const op: Op = { id: 1, call: 'lock', target: 1, ...off };
+  const odd: readonly Op[] = [
+    { ...op, target: 101, timeout: true },
+    { ...op, target: 101, kernelOnly: true },
+    { id: 1, call: 'lock2', target: 101, timeout: false, kernelOnly: false },
+    { id: 1, call: 'trylock', target: 101, kernelOnly: true },
+    { id: 1, call: 'unlock', target: 101, kernelOnly: true, ifHeld: false },
+  ];
 
   it.each([
     ['T6 is not one of T1 to T5', { ...task, id: 6, ops: [op] }],
@@ -137,46 +137,24 @@ describe('a program is not legit', () => {
     ['f5 is not one of f1 to f4', { ...task, holds: [5] }],
     ['m5 is not one of m1 to m4', { ...task, holds: [105] }],
     [
-      "T1 says 'if held' of a lock; only an unlock can be left out",
-      { ...task, ops: [{ ...op, ifHeld: true }] },
-    ],
-    [
-      'T1 unlocks f1 with a timeout; only a lock can have one',
-      { ...task, holds: [1], ops: [{ ...op, call: 'unlock' as const, timeout: true }] },
-    ],
-    [
-      'T1 tries f1 with a timeout; only a lock can have one',
-      { ...task, ops: [{ ...op, call: 'trylock' as const, timeout: true }] },
-    ],
-    [
       "T1 says 'interruptible' of f1; only the lock of an rt_mutex can be it",
       { ...task, ops: [{ ...op, interruptible: true }] },
     ],
-    [
-      "T1 says 'interruptible' of m1; only the lock of an rt_mutex can be it",
-      {
-        ...task,
-        ops: [{ ...op, call: 'trylock' as const, target: 101, interruptible: true }],
-      },
-    ],
-    ...[{ timeout: true }, { kernelOnly: true }, { call: 'lock2' as const }].map(
-      (odd): [string, TaskSpec] => [
-        'T1 uses m1 as if it were a futex; it is an rt_mutex',
-        { ...task, ops: [{ ...op, ...odd, target: 101 }] },
-      ],
-    ),
-  ])('when no text could say so: %s', (sentence, odd) => {
-    expect(whyNotLegit({ tasks: [odd], sharedBuckets: [], events: [] })).toBe(sentence);
+    ...odd.map((one): [string, TaskSpec] => [
+      'T1 uses m1 as if it were a futex; it is an rt_mutex',
+      { ...task, ops: [one] },
+    ]),
+  ])('when no text could say so: %s', (sentence, strange) => {
+    expect(whyNotLegit({ tasks: [strange], sharedBuckets: [], events: [] })).toBe(sentence);
   });
 
-  const signal: EnvEvent = { id: 1, call: 'signal', task: 1, fifo: 0 };
+  const signal: EnvEvent = { id: 1, call: 'signal', task: 1 };
 
-  it.each([
+  it.each<[string, EnvEvent[]]>([
     ['event 1 is there twice', [signal, signal]],
-    ['signal T1 has priority 1, and fifo goes from 1 to 99', [{ ...signal, fifo: 1 }]],
     [
       'setprio T1 has priority 100, and fifo goes from 1 to 99',
-      [{ ...signal, call: 'setprio' as const, fifo: 100 }],
+      [{ ...signal, call: 'setprio', fifo: 100 }],
     ],
   ])('when no text could say so: %s', (sentence, events) => {
     const tasks = [{ ...task, ops: [op] }];
@@ -201,6 +179,15 @@ describe('a program', () => {
   });
   const events = fc.constantFrom<number[]>([], [1], [2]);
 
+  function opOf(id: number, { call, target, odd }: DrawnTask['ops'][number]): Op {
+    const timeout = odd > 0 && target < 100;
+    const kernelOnly = false;
+    if (call === 'unlock') return { id, call, target, kernelOnly, ifHeld: odd > 0 };
+    if (call === 'trylock') return { id, call, target, kernelOnly };
+    if (odd === 2 && target === 1) return { id, call: 'lock2', target, timeout, kernelOnly };
+    return { id, call, target, timeout, kernelOnly, interruptible: odd > 0 && target > 100 };
+  }
+
   /** Nobody holds what another does, and attributes are where a text could have them. */
   function programOf(tasks: DrawnTask[], signalled: readonly number[]): Program {
     const taken = new Set<number>();
@@ -209,20 +196,12 @@ describe('a program', () => {
         id: index + 1,
         fifo: 0,
         holds: holds.filter((lock) => !taken.has(lock) && taken.add(lock)),
-        ops: ops.map(({ call, target, odd }, position) => ({
-          id: position + 1,
-          call: call === 'lock' && odd === 2 && target === 1 ? 'lock2' : call,
-          target,
-          timeout: call === 'lock' && odd > 0 && target < 100,
-          kernelOnly: false,
-          ifHeld: call === 'unlock' && odd > 0,
-          interruptible: call === 'lock' && odd > 0 && target > 100,
-        })),
+        ops: ops.map((drawn, position) => opOf(position + 1, drawn)),
       })),
       sharedBuckets: [],
       events: signalled
         .filter((one) => one <= tasks.length)
-        .map((one, index) => ({ id: index + 1, call: 'signal', task: one, fifo: 0 })),
+        .map((one, index) => ({ id: index + 1, call: 'signal', task: one })),
     };
   }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { programArbitrary } from '../src/program/arbitrary.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
+import { kindOf } from '../src/program/op-kinds.ts';
 import { isRtMutex, MUTEX_BASE, type Program } from '../src/program/program.ts';
 import { renumber } from '../src/program/renumber.ts';
 import { ProgramError, parseProgram, printProgram } from '../src/program/text.ts';
@@ -16,7 +17,10 @@ function relabelled(program: Program, tasks: number[], locks: number[], stride: 
       ...task,
       id: tasks[task.id - 1] as number,
       holds: task.holds.map(lock),
-      ops: task.ops.map((op) => ({ ...op, id: op.id * stride, target: lock(op.target) })),
+      ops: task.ops.map((op) => ({
+        ...kindOf(op).renamed(op, lock),
+        id: op.id * stride,
+      })),
     })),
     sharedBuckets: program.sharedBuckets.map((group) => group.map(lock)),
     events: program.events.map((event) => ({
@@ -68,7 +72,7 @@ describe('a program printed', () => {
       'env: signal T2 | T1: lock f1 | env: setprio T1 99; bucket f2 f1 | T2: lock f2',
     );
     expect(program.events).toEqual([
-      { id: 1, call: 'signal', task: 2, fifo: 0 },
+      { id: 1, call: 'signal', task: 2 },
       { id: 2, call: 'setprio', task: 1, fifo: 99 },
     ]);
     expect(printProgram(program, ' | ')).toBe(

@@ -8,6 +8,7 @@ export const ROOMS = [
   'machine',
   'kernel',
   'variants',
+  'userspace',
   'program',
   'oracle',
   'run',
@@ -69,7 +70,7 @@ function complainOfRoom(from: Room, { specifier, typeOnly }: Import, path: strin
   if (from === to && placeWithin(from, path) < placeWithin(to, target)) {
     return `imports '${specifier}', which is to its right within ${from}`;
   }
-  if (to === 'variants' && (from === 'program' || from === 'oracle')) {
+  if (to === 'variants' && ['userspace', 'program', 'oracle'].includes(from)) {
     return `${from} imports from variants; only the build it is given may differ`;
   }
   if (from === 'report' && RUNNING.includes(to) && !typeOnly) {

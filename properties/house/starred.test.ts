@@ -2,7 +2,7 @@ import { misnamed, procsOf } from './procs.ts';
 import { unstarredCalls } from './starred.ts';
 import { planted, type SourceFile, sources } from './tree.ts';
 
-const ROOMS = /^src\/(machine|kernel|variants|program)\//;
+const ROOMS = /^src\/(machine|kernel|variants|userspace|program)\//;
 const kernelCode = sources('src').filter(({ path }) => ROOMS.test(path));
 
 const word = planted(

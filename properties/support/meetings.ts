@@ -3,7 +3,15 @@
  * that open findings need. It is asked what a program leaves possible, not what a run does.
  */
 import { Nesting } from '../../src/program/nesting.ts';
-import { acquires, type Op, type Program, type TaskSpec } from '../../src/program/program.ts';
+import {
+  acquires,
+  lockOf,
+  mayTimeOut,
+  type Op,
+  type Program,
+  type TaskSpec,
+  waits,
+} from '../../src/program/program.ts';
 
 /** An op by which a task may get a lock, and what it may have meanwhile. */
 export interface Request {
@@ -29,8 +37,8 @@ export class Meetings {
     for (const task of program.tasks) {
       nesting.walk(task, (op, held) => {
         if (!acquires(op)) return;
-        const holding = [...held.keys()].filter((lock) => lock !== op.target);
-        requests.push({ task, op, lock: op.target, waits: op.call !== 'trylock', holding });
+        const holding = [...held.keys()].filter((lock) => lock !== lockOf(op));
+        requests.push({ task, op, lock: lockOf(op), waits: waits(op), holding });
       });
     }
     this.requests = requests;
@@ -60,15 +68,14 @@ export class Meetings {
 
   isGivenBack(lock: number): boolean {
     return this.#program.tasks.some(({ ops }) => {
-      return ops.some(({ call, target }) => call === 'unlock' && target === lock);
+      return ops.some((op) => op.call === 'unlock' && op.target === lock);
     });
   }
 
   #changesOf({ id }: TaskSpec): number[] {
-    const changes = this.#program.events.filter(
-      ({ call, task }) => call === 'setprio' && task === id,
-    );
-    return changes.map(({ fifo }) => fifo);
+    return this.#program.events.flatMap((event) => {
+      return event.call === 'setprio' && event.task === id ? [event.fifo] : [];
+    });
   }
 
   isChanged(task: TaskSpec): boolean {
@@ -108,6 +115,6 @@ export class Meetings {
     const signalled = this.#program.events.some(({ call, task: id }) => {
       return call === 'signal' && id === task.id;
     });
-    return waits && (op.timeout || signalled || this.hasCircle);
+    return waits && (mayTimeOut(op) || signalled || this.hasCircle);
   }
 }

@@ -2,7 +2,13 @@
  * What may become of a program's locks, by trying it out: every task with every combination of
  * locks that are granted and refused. An independent judge of which programs are legit.
  */
-import type { Op, Program, TaskSpec } from '../../src/program/program.ts';
+import {
+  lockOf,
+  mayTimeOut,
+  type Op,
+  type Program,
+  type TaskSpec,
+} from '../../src/program/program.ts';
 
 const isMutex = (lock: number): boolean => lock > 100;
 
@@ -79,18 +85,24 @@ class Life {
     }
   }
 
-  #unlock(op: Op): void {
+  #unlock(op: Extract<Op, { call: 'unlock' }>): void {
     if (this.#has.delete(op.target)) this.unlocks.push(op);
     else if (!op.ifHeld) this.misused = true;
   }
 
-  #acquire(op: Op, refused: boolean, paths: ReadonlySet<string>, signalled: boolean): void {
-    const { target } = op;
+  #acquire(
+    op: Exclude<Op, { call: 'unlock' }>,
+    refused: boolean,
+    paths: ReadonlySet<string>,
+    signalled: boolean,
+  ): void {
+    const target = lockOf(op);
     if (this.#has.has(target)) {
       if (isMutex(target)) this.misused = true;
       return;
     }
-    let fails = op.timeout || op.call === 'trylock' || (op.interruptible && signalled);
+    let fails = op.call === 'trylock' || mayTimeOut(op);
+    if (op.call === 'lock' && op.interruptible && signalled) fails = true;
     if (op.call !== 'trylock') {
       for (const lock of this.#has) this.edges.push(`${lock}>${target}`);
       const closes = [...this.#has].some((lock) => paths.has(`${target}>${lock}`));

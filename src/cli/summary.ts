@@ -5,6 +5,8 @@ import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
 import { allOracles } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
 import { MAX_LOCKS, MAX_OPS } from '../program/drawing.ts';
+import { eventKinds } from '../program/event-kinds.ts';
+import { opKinds } from '../program/op-kinds.ts';
 import {
   countOps,
   futexesOf,
@@ -22,24 +24,13 @@ import type { Reported, Reports } from './findings.ts';
 import { MAX_RUNS, MAX_SEED, type Plan } from './plan.ts';
 import { beside, counted, grouped } from './words.ts';
 
+const SHAPES = Object.values(opKinds).map(({ drawn }) => drawn.shapes);
+
 /** Every op and event that a generated program can have, as a campaign names them. */
 export const OPS: readonly string[] = [
-  'lock',
-  'lock timeout',
-  'lock kernel',
-  'lock timeout kernel',
-  'lock2 timeout',
-  'lock2 timeout kernel',
-  'trylock',
-  'trylock kernel',
-  'unlock',
-  'unlock kernel',
-  'rt_mutex lock',
-  'rt_mutex lock interruptible',
-  'rt_mutex trylock',
-  'rt_mutex unlock',
-  'signal',
-  'setprio',
+  ...SHAPES.flatMap(({ futex }) => futex),
+  ...SHAPES.flatMap(({ rtMutex }) => rtMutex),
+  ...Object.values(eventKinds).map(({ call }) => call),
 ];
 
 /** `3 tasks, 1 futex, 3 ops, 1 preemption`. */

@@ -4,7 +4,8 @@ import { availableParallelism, release } from 'node:os';
 import { errnoName } from '../kernel/errno.ts';
 import { PF_KTHREAD } from '../kernel/sched/task_struct.ts';
 import { type Board, TID } from './board.ts';
-import { FUTEX_OPS, FUTEX_PRIVATE_FLAG, type Linux } from './linux.ts';
+import { FUTEX_PRIVATE_FLAG, futexCalls } from './futex-calls.ts';
+import type { Linux } from './linux.ts';
 import { TaskFiles } from './task-files.ts';
 
 export interface Abilities {
@@ -37,7 +38,7 @@ export function probe(linux: Linux, board: Board): Abilities {
     board.ints[word] = 0;
     return ret;
   };
-  const pi = answer(FUTEX_OPS.trylock);
+  const pi = answer(futexCalls.trylock_pi.op);
   if (pi !== 0) return unable(`FUTEX_TRYLOCK_PI of a free futex fails with ${errnoName(pi)}`);
   const tid = board.ints[board.slot(0, TID)] as number;
   try {
@@ -47,7 +48,7 @@ export function probe(linux: Linux, board: Board): Abilities {
   } catch (thrown) {
     return unable(`the files of threads cannot be read (${(thrown as Error).message})`);
   }
-  const lock2 = answer(FUTEX_OPS.lock2);
+  const lock2 = answer(futexCalls.lock_pi2.op);
   const fifo = linux.setPriority(tid, 1);
   linux.setPriority(tid, 0);
   return {

@@ -17,16 +17,14 @@ export const DONE = 1;
 export const TID = 2;
 /** What the call returned. */
 export const RET = 3;
-/** What to do: a futex operation, or LITMUS. */
-export const OP = 4;
-/** What user space tries first: to change the word from FROM to TO. */
-export const FAST = 5;
-export const FROM = 6;
-export const TO = 7;
+/** What to do: the position of a call in SCRIPT_CALLS, or LITMUS. */
+export const CALL = 4;
+/** The position of the word that user space tries. */
+export const WORD = 5;
+/** Whether the call goes straight to the kernel. */
+export const STRAIGHT = 6;
 /** Whether there is a timeout. */
-export const TIMED = 8;
-/** Whether an unlock that is answered with EAGAIN is tried again, as user.ts does. */
-export const AGAIN = 9;
+export const TIMED = 7;
 /** 64-bit slots, counted in 64-bit numbers: the futex's address, and struct timespec. */
 const ADDRESS = 5;
 const SECONDS = 6;

@@ -24,6 +24,7 @@ import {
   SCRIPT_TASKS,
   type Script,
 } from './script.ts';
+import { scriptCalls } from './script-calls.ts';
 
 /** What the machine is able to do; nothing else is drawn. */
 export interface Means {
@@ -181,7 +182,7 @@ class Drawing {
     if (!this.#stage.isIdle(task)) return null;
     const has = this.#stage.heldBy(task).has(futex);
     const call = has ? this.#pick(['lock', 'trylock', ...this.#lock2()] as const) : 'unlock';
-    const patience = has && call !== 'trylock' ? this.#patience() : 'forever';
+    const patience = scriptCalls[call].takesTimeout ? this.#patience() : 'forever';
     const kernelOnly = this.#oneIn(2);
     return { kind: 'call', task, call, target: futex, patience, kernelOnly };
   }

@@ -5,10 +5,13 @@ import {
   receiveMessageOnPort,
   workerData,
 } from 'node:worker_threads';
-import { EAGAIN } from '../kernel/errno.ts';
-import { AGAIN, Board, DONE, FAST, FROM, GO, LITMUS, OP, RET, TID, TIMED, TO } from './board.ts';
+import { raw } from '../userspace/raw.ts';
+import { Board, CALL, DONE, GO, LITMUS, RET, STRAIGHT, TID, TIMED, WORD } from './board.ts';
+import { carryOut } from './carry-out.ts';
+import { FUTEX_PRIVATE_FLAG, futexCalls } from './futex-calls.ts';
 import { findLinux, type Linux } from './linux.ts';
 import { Clocks, LitmusHand, type Role } from './litmus-run.ts';
+import { SCRIPT_CALLS, type ScriptCall } from './script-calls.ts';
 
 export interface HandData {
   readonly buffer: SharedArrayBuffer;
@@ -59,21 +62,26 @@ class Hand {
     return this.#board.slot(this.#hand, slot);
   }
 
+  #told(slot: number): number {
+    return this.#board.ints[this.#slot(slot)] as number;
+  }
+
   #act(): number {
-    const { ints } = this.#board;
-    const op = ints[this.#slot(OP)] as number;
-    if (op === LITMUS) return this.#litmus();
+    const call = this.#told(CALL);
+    if (call === LITMUS) return this.#litmus();
     const address = this.#board.address(this.#hand);
-    const fast = ints[this.#slot(FAST)] as number;
     const timeout =
-      ints[this.#slot(TIMED)] === 0 ? 0 : this.#base + this.#board.timeoutOffset(this.#hand);
-    for (;;) {
-      const from = ints[this.#slot(FROM)] as number;
-      const to = ints[this.#slot(TO)] as number;
-      if (fast !== 0 && Atomics.compareExchange(ints, fast, from, to) === from) return 0;
-      const ret = this.#linux.futex(address, op, timeout);
-      if (ret !== -EAGAIN || ints[this.#slot(AGAIN)] === 0) return ret;
-    }
+      this.#told(TIMED) === 0 ? 0 : this.#base + this.#board.timeoutOffset(this.#hand);
+    const routine = raw[SCRIPT_CALLS[call] as ScriptCall];
+    return carryOut(routine, this.#told(STRAIGHT) !== 0, {
+      ints: this.#board.ints,
+      word: this.#told(WORD),
+      tid: this.#told(TID),
+      call: (made) => {
+        return this.#linux.futex(address, futexCalls[made].op | FUTEX_PRIVATE_FLAG, timeout);
+      },
+      retrying() {},
+    });
   }
 }
 

@@ -8,10 +8,11 @@
  */
 import { ETIMEDOUT } from '../kernel/errno.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
-import { AGAIN, type Board, DONE, FAST, FROM, GO, OP, RET, TID, TIMED, TO } from './board.ts';
-import { FUTEX_OPS, FUTEX_PRIVATE_FLAG, type Linux, SIGNAL } from './linux.ts';
+import { type Board, CALL, DONE, GO, RET, STRAIGHT, TID, TIMED, WORD } from './board.ts';
+import { type Linux, SIGNAL } from './linux.ts';
 import type { Observation, TaskSeen, Transcript } from './observation.ts';
 import { type Call, type Command, SCRIPT_FUTEXES, type Script, sizesOf } from './script.ts';
+import { nowFor, SCRIPT_CALLS } from './script-calls.ts';
 import type { TaskFiles } from './task-files.ts';
 import type { Tids } from './tids.ts';
 
@@ -152,14 +153,11 @@ export class KernelStage {
     const set = (slot: number, value: number) => {
       ints[this.#board.slot(hand, slot)] = value;
     };
-    const unlocks = call === 'unlock';
-    const tid = this.#tid(hand);
     const word = typeof target === 'number' ? this.#board.word(target) : 0;
-    set(OP, FUTEX_OPS[call] | FUTEX_PRIVATE_FLAG);
-    set(FAST, kernelOnly ? 0 : word);
-    set(FROM, unlocks ? tid : 0);
-    set(TO, unlocks ? 0 : tid);
-    set(AGAIN, unlocks && kernelOnly ? 1 : 0);
+    set(CALL, SCRIPT_CALLS.indexOf(call));
+    set(WORD, word);
+    // User space tries nothing by itself where no futex can be.
+    set(STRAIGHT, kernelOnly || typeof target !== 'number' ? 1 : 0);
     set(TIMED, command.patience === 'forever' ? 0 : 1);
     const where =
       typeof target === 'number' ? this.#base + 4 * word : this.#tids.place(target, hand);
@@ -171,7 +169,7 @@ export class KernelStage {
       const ms = due === null ? FAR_MS : this.#planned(script, at, due, patience) - now;
       // A clock that counts milliseconds may be one behind.
       if (due !== null) this.#deadlines[hand] = { at: now + ms - 1, due };
-      this.#board.setTimeout(hand, clockOf(call) + BigInt(Math.round(ms * 1e6)));
+      this.#board.setTimeout(hand, nowFor(call) + BigInt(Math.round(ms * 1e6)));
     }
     this.#active[hand] = true;
     Atomics.add(ints, this.#board.slot(hand, GO), 1);
@@ -276,10 +274,6 @@ export class KernelStage {
     }
     return `address ${address.toString(16)}`;
   }
-}
-
-function clockOf(call: Call['call']): bigint {
-  return call === 'lock2' ? process.hrtime.bigint() : BigInt(Date.now()) * 1_000_000n;
 }
 
 function complaint(call: string, ret: number): string | null {

@@ -7,15 +7,6 @@ import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
 
-/** include/uapi/linux/futex.h. */
-export const FUTEX_PRIVATE_FLAG = 128;
-export const FUTEX_OPS = {
-  lock: 6,
-  unlock: 7,
-  trylock: 8,
-  lock2: 13,
-} as const;
-
 /** The numbers of system calls: arch/x86/entry/syscalls/, include/uapi/asm-generic/unistd.h. */
 const NUMBERS: Readonly<Record<string, Readonly<Record<CallName, number>>>> = {
   x64: {

@@ -7,13 +7,27 @@
  * another while, and a third of the rounds each is run with all CPUs for everybody, with a CPU for
  * each hand, and with one CPU for all.
  */
-import { EAGAIN } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
 import { wordText } from '../oracle/word-text.ts';
 import { outcomeText } from '../outcomes/outcome.ts';
-import { acquires, futexesOf, type Op, type Program, type TaskSpec } from '../program/program.ts';
+import { kindOf } from '../program/op-kinds.ts';
+import {
+  acquires,
+  futexesOf,
+  lockOf,
+  mayTimeOut,
+  type Op,
+  type Program,
+  releases,
+  type TaskSpec,
+} from '../program/program.ts';
+import { glibc } from '../userspace/glibc.ts';
+import type { FutexCall } from '../userspace/library.ts';
 import { type Board, HANDS, TID } from './board.ts';
-import { FUTEX_OPS, FUTEX_PRIVATE_FLAG, type Linux, SIGNAL } from './linux.ts';
+import { carryOut } from './carry-out.ts';
+import { FUTEX_PRIVATE_FLAG, futexCalls } from './futex-calls.ts';
+import type { Linux } from './linux.ts';
+import { litmusEvent } from './litmus-events.ts';
 import { answersOf, LEFT_OUT, packed } from './packed-answers.ts';
 
 export interface Litmus {
@@ -155,10 +169,9 @@ export class LitmusHand {
       this.#ints[this.#takenAt(futex)] = 0;
     }
     this.#ints.fill(LEFT_OUT, RETURNED, TAKEN);
-    for (const { call, task } of events) {
-      if (call !== 'setprio') continue;
-      const position = this.#positionOf(task);
-      this.#linux.setPriority(this.#tid(position), tasks[position]?.fifo ?? 0);
+    for (const event of events) {
+      const position = this.#positionOf(event.task);
+      litmusEvent(event).undo(this.#linux, this.#tid(position), tasks[position] as TaskSpec);
     }
   }
 
@@ -171,11 +184,9 @@ export class LitmusHand {
   }
 
   #disturb({ events }: Program): void {
-    for (const { call, task, fifo } of events) {
+    for (const event of events) {
       this.#pause();
-      const tid = this.#tid(this.#positionOf(task));
-      if (call === 'signal') this.#linux.tgkill(process.pid, tid, SIGNAL);
-      else this.#linux.setPriority(tid, fifo);
+      litmusEvent(event).make(this.#linux, this.#tid(this.#positionOf(event.task)), event);
     }
   }
 
@@ -183,47 +194,49 @@ export class LitmusHand {
     const { position } = this.#role;
     const held = new Set(holds);
     for (const [index, op] of ops.entries()) {
-      if (op.call === 'unlock' && op.ifHeld && !held.has(op.target)) continue;
+      const lock = lockOf(op);
+      if (kindOf(op).onlyIfHeld(op) && !held.has(lock)) continue;
       this.#pause();
-      if (!acquires(op)) held.delete(op.target);
+      if (releases(op)) held.delete(lock);
       const ret = this.#call(op, RETURNED + position * LINE + index);
       if (!acquires(op) || ret !== 0) continue;
-      held.add(op.target);
-      const taken = this.#takenAt(op.target);
+      held.add(lock);
+      const taken = this.#takenAt(lock);
       this.#ints[taken + 1 + Atomics.add(this.#ints, taken, 1)] = id;
     }
   }
 
   /** @param told where the answers are noted */
   #call(op: Op, told: number): number {
-    const { position } = this.#role;
-    const words = this.#board.ints;
-    const word = this.#board.word(op.target);
-    const tid = this.#tid(position);
-    const unlocks = op.call === 'unlock';
-    const [from, to] = unlocks ? [tid, 0] : [0, tid];
+    const kind = kindOf(op);
+    const word = this.#board.word(lockOf(op));
     const address = this.#base + 4 * word;
-    let timeout = 0;
-    if (op.timeout) {
-      this.#board.setTimeout(position, this.#deadline(op));
-      timeout = this.#base + this.#board.timeoutOffset(position);
-    }
     let retried = 0;
-    let ret = 0;
-    for (; ; retried++) {
-      if (!op.kernelOnly && Atomics.compareExchange(words, word, from, to) === from) break;
-      ret = this.#linux.futex(address, FUTEX_OPS[op.call] | FUTEX_PRIVATE_FLAG, timeout);
-      if (ret !== -EAGAIN || !unlocks || !op.kernelOnly) break;
-    }
+    const ret = carryOut(kind.routine(glibc), kind.isStraight(op), {
+      ints: this.#board.ints,
+      word,
+      tid: this.#tid(this.#role.position),
+      call: (call) => {
+        const timeout = mayTimeOut(op) ? this.#timeout(call) : 0;
+        return this.#linux.futex(address, futexCalls[call].op | FUTEX_PRIVATE_FLAG, timeout);
+      },
+      retrying: () => retried++,
+    });
     this.#ints[told] = packed(ret, retried);
     return ret;
   }
 
-  #deadline({ call }: Op): bigint {
+  /** Where the timeout of a call stands, which soon expires or has done so. */
+  #timeout(call: FutexCall): number {
+    const { position } = this.#role;
+    this.#board.setTimeout(position, this.#deadline(call));
+    return this.#base + this.#board.timeoutOffset(position);
+  }
+
+  #deadline(call: FutexCall): bigint {
     const us = [0, 60, 400][this.#below(3)] as number;
     if (us === 0) return 1n;
-    const now = call === 'lock2' ? this.#clocks.monotonic() : this.#clocks.realtime();
-    return now + BigInt(1_000 * (1 + this.#below(us)));
+    return this.#clocks[futexCalls[call].clock]() + BigInt(1_000 * (1 + this.#below(us)));
   }
 
   #note({ tasks }: Program, round: number): void {

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { futexesOf } from '../program/program.ts';
-import { type Board, DONE, GO, LITMUS, OP, TID } from './board.ts';
+import { type Board, CALL, DONE, GO, LITMUS, TID } from './board.ts';
 import type { Linux } from './linux.ts';
 import {
   DISTURBER,
@@ -54,7 +54,7 @@ export async function runLitmus(
   for (const [at, hand] of taking.entries()) {
     const role: Role = { litmus, shared, position: at, count: taking.length, cpus: hands.cpus };
     (workers[hand] as Worker).postMessage(role);
-    board.ints[board.slot(hand, OP)] = LITMUS;
+    board.ints[board.slot(hand, CALL)] = LITMUS;
     Atomics.add(board.ints, board.slot(hand, GO), 1);
     Atomics.notify(board.ints, board.slot(hand, GO));
   }

@@ -7,10 +7,20 @@ import { guard, heard } from '../campaign/watchdog.ts';
 import { RandomStream } from '../explore/random-stream.ts';
 import { type Build, bind, type Kernel } from '../kernel/build.ts';
 import { drawProgram } from '../program/drawing.ts';
-import { acquires, countOps, isRtMutex, locksOf, type Program } from '../program/program.ts';
+import {
+  acquires,
+  countOps,
+  isRtMutex,
+  lockOf,
+  locksOf,
+  type Program,
+  releases,
+} from '../program/program.ts';
 import { AllowedOutcomes } from './allowed.ts';
 import type { HungThread } from './guardian/hang.ts';
 import type { KernelPool, Lane } from './kernel-pool.ts';
+import { litmusEvent } from './litmus-events.ts';
+import { litmusOp } from './litmus-ops.ts';
 
 /** Something that Linux did and the build does not. */
 export interface Strange {
@@ -140,14 +150,12 @@ export class LitmusCampaign {
   }
 
   #withinMeans(program: Program): Program {
-    const { noPriorities, noLock2 } = this.#pool.abilities;
-    const events = program.events.filter(({ call }) => call !== 'setprio' || noPriorities === null);
+    const { abilities } = this.#pool;
+    const events = program.events.filter((event) => litmusEvent(event).isWithinMeans(abilities));
     const tasks = program.tasks.map((task) => ({
       ...task,
-      fifo: noPriorities === null ? task.fifo : 0,
-      ops: task.ops.map((op) => {
-        return op.call === 'lock2' && noLock2 !== null ? { ...op, call: 'lock' as const } : op;
-      }),
+      fifo: abilities.noPriorities === null ? task.fifo : 0,
+      ops: task.ops.map((op) => litmusOp(op).withinMeans(op, abilities)),
     }));
     return { ...program, tasks, events };
   }
@@ -198,11 +206,11 @@ function isFit(program: Program): boolean {
   return program.tasks.every((task) => {
     const kept = new Set(task.holds);
     for (const op of task.ops) {
-      if (acquires(op)) kept.add(op.target);
-      else kept.delete(op.target);
+      if (releases(op)) kept.delete(lockOf(op));
+      if (acquires(op)) kept.add(lockOf(op));
     }
     return !program.tasks.some((other) => {
-      return other !== task && other.ops.some((op) => acquires(op) && kept.has(op.target));
+      return other !== task && other.ops.some((op) => acquires(op) && kept.has(lockOf(op)));
     });
   });
 }

@@ -13,10 +13,11 @@ import type { Proc } from '../machine/access.ts';
 import { Violation } from '../machine/violation.ts';
 import { Word } from '../machine/word.ts';
 import { Numbered } from '../program/numbered.ts';
-import { acquires, type Op } from '../program/program.ts';
+import { acquires, lockOf, releases } from '../program/program.ts';
 import { type Locks, live, type Witness } from '../program/user.ts';
 import { kernelPrio } from '../program/world.ts';
 import { STEP_BUDGET } from '../run.ts';
+import { raw } from '../userspace/raw.ts';
 import type { Observation, Transcript } from './observation.ts';
 import { answerAt } from './places.ts';
 import {
@@ -28,6 +29,7 @@ import {
   sizesOf,
   wordName,
 } from './script.ts';
+import { scriptCalls } from './script-calls.ts';
 
 const SILENT = { entered: () => {}, left: () => {} };
 
@@ -92,8 +94,8 @@ export class ModelStage {
         this.#returned[task.index] = ret;
         if (ret !== 0) return;
         const held = this.#held[task.index] as Set<number>;
-        if (acquires(op)) held.add(op.target);
-        else held.delete(op.target);
+        if (releases(op)) held.delete(lockOf(op));
+        if (acquires(op)) held.add(lockOf(op));
       },
     };
   }
@@ -196,37 +198,22 @@ export class ModelStage {
 
   #call(command: Call): boolean {
     const { task: id, call, target, patience, kernelOnly } = command;
-    if (call === 'lock2' && !this.#kernel.knowsLockPi2() && !this.#isTaken(command)) {
-      this.#returned[id - 1] = -ENOSYS;
-      return true;
-    }
+    const kind = scriptCalls[call];
     if (typeof target !== 'number') {
       const own = (this.#misaligned & FUTEX_TID_MASK) === id;
-      this.#returned[id - 1] = answerAt(target, call, own);
+      const isThere = kind.isThere(this.#kernel);
+      this.#returned[id - 1] = isThere ? answerAt(target, call, own) : -ENOSYS;
       return true;
     }
     const task = this.#task(id);
     const timeout = patience !== 'forever';
-    const op: Op = {
-      id: task.op + 1,
-      call,
-      target,
-      timeout,
-      kernelOnly,
-      ifHeld: false,
-      interruptible: false,
-    };
+    const op = kind.op({ id: task.op + 1, target, timeout, kernelOnly });
     this.#target[id - 1] = target;
     const spec = { id, fifo: 0, holds: [], ops: [op] };
-    this.#start(task, live(this.#kernel, task, spec, this.#locks, this.#witness));
+    this.#start(task, live(this.#kernel, task, spec, this.#locks, this.#witness, raw));
     if (!this.#settle()) return false;
     if (patience !== 'expired' || !this.isTimed(id)) return true;
     return this.#expire(task) && this.#settle();
-  }
-
-  /** Whether user space takes the lock itself, without any call. */
-  #isTaken({ target, kernelOnly }: Call): boolean {
-    return typeof target === 'number' && !kernelOnly && this.wordOf(target) === 0;
   }
 
   #futex(id: number): futex_key {

@@ -11,8 +11,8 @@
  * User space tries nothing by itself there, so it makes no difference whether a call says `kernel`.
  */
 import { EDEADLK, EFAULT, EINVAL, EPERM } from '../kernel/errno.ts';
-import type { Op } from '../program/program.ts';
 import type { Place } from './script.ts';
+import { type ScriptCall, scriptCalls } from './script-calls.ts';
 
 interface Expected {
   /** Half a sentence. */
@@ -50,8 +50,8 @@ export const PLACE_TABLE: Readonly<Record<Place, Expected>> = {
  *
  * @param own whether the word there, if it can be written, names the caller
  */
-export function answerAt(place: Place, call: Op['call'], own: boolean): number {
+export function answerAt(place: Place, call: ScriptCall, own: boolean): number {
   const { lock, unlock } = PLACE_TABLE[place];
-  if (call !== 'unlock') return lock;
+  if (!scriptCalls[call].givesBack) return lock;
   return own ? unlock.own : unlock.other;
 }

@@ -11,6 +11,7 @@ import {
   type Script,
   STRANGERS,
 } from './script.ts';
+import { SCRIPT_CALLS, scriptCalls } from './script-calls.ts';
 
 /** A text that is no script, or one that cannot be played: one sentence that says where. */
 export class ScriptError extends Error {
@@ -28,7 +29,6 @@ interface Token extends Position {
   readonly text: string;
 }
 
-const CALLS = ['lock', 'lock2', 'trylock', 'unlock'] as const;
 const TASK = `a task (T1 to T${SCRIPT_TASKS})`;
 const FUTEX = `a futex (f1 to f${SCRIPT_FUTEXES})`;
 const COMMAND = `${TASK}, 'expire', 'signal', 'setprio' or 'write'`;
@@ -157,11 +157,11 @@ class Parser {
 
   #call(): Call {
     const task = this.#task(COMMAND);
-    const call = CALLS.find((word) => this.#skip(word));
-    if (call === undefined) throw this.#expected(listed(CALLS.map((word) => `'${word}'`)));
+    const call = SCRIPT_CALLS.find((word) => this.#skip(word));
+    if (call === undefined) throw this.#expected(listed(SCRIPT_CALLS.map((word) => `'${word}'`)));
     const target = this.#place() ?? this.#numbered('f', SCRIPT_FUTEXES);
     if (target === null) throw this.#expected(`${FUTEX} or a place (${listed(PLACES)})`);
-    const lates = call === 'lock' || call === 'lock2' ? (['timeout', 'expired'] as const) : [];
+    const lates = scriptCalls[call].takesTimeout ? (['timeout', 'expired'] as const) : [];
     const late = lates.find((word) => this.#skip(word));
     const open = [...(late === undefined ? lates : []), 'kernel'];
     const kernelOnly = this.#skip('kernel');

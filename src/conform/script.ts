@@ -18,7 +18,7 @@
  * library stands between, which would answer ENOSYS to FUTEX_LOCK_PI2 with another call.
  */
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
-import type { Op } from '../program/program.ts';
+import type { ScriptCall } from './script-calls.ts';
 
 /** Addresses that no futex can be at; what is expected of each is in places.ts. */
 export const PLACES = ['misaligned', 'unmapped', 'readonly', 'readonly-own'] as const;
@@ -27,7 +27,7 @@ export type Place = (typeof PLACES)[number];
 export interface Call {
   readonly kind: 'call';
   readonly task: number;
-  readonly call: Op['call'];
+  readonly call: ScriptCall;
   /** The number of a futex, or a place. */
   readonly target: number | Place;
   readonly patience: 'forever' | 'timeout' | 'expired';
@@ -97,7 +97,8 @@ export function printCommand(command: Command): string {
       return `setprio T${command.task} ${command.fifo === 0 ? 'other' : command.fifo}`;
     case 'write':
       return `write ${targetName(command.target)} ${wordName(command.value)}`;
-    default:
+    case 'expire':
+    case 'signal':
       return `${command.kind} T${command.task}`;
   }
 }

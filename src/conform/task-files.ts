@@ -1,11 +1,13 @@
 /** What Linux shows of a thread of this process in /proc. Files are opened once and read often. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
-import { FUTEX_OPS, FUTEX_PRIVATE_FLAG } from './linux.ts';
+import { FUTEX_PRIVATE_FLAG, futexCalls } from './futex-calls.ts';
 
 /** The field of stat that has the priority, counted from behind the name (proc_pid_stat(5)). */
 const PRIORITY_FIELD = 15;
-const BLOCKING: readonly number[] = [FUTEX_OPS.lock, FUTEX_OPS.lock2];
+const BLOCKING: readonly number[] = Object.values(futexCalls)
+  .filter(({ sleeps }) => sleeps)
+  .map(({ op }) => op);
 
 const buffer = Buffer.alloc(1024);
 

@@ -4,7 +4,8 @@
  */
 import { type CallNode, callsIn } from '../explore/call-tree.ts';
 import { errnoName } from '../kernel/errno.ts';
-import { type Program, targetName } from '../program/program.ts';
+import type { Program } from '../program/program.ts';
+import { opName } from '../program/text.ts';
 import type { Account } from './account.ts';
 import { answerClause, seenText } from './answers.ts';
 import { cellKind } from './cell-kind.ts';
@@ -104,7 +105,7 @@ function errorsIn({ trace }: Account, { tasks }: Program): string[] {
     const task = tasks.find(({ id }) => `T${id}` === actor);
     const made = task?.ops.find(({ id }) => id === op);
     if (made === undefined) return [];
-    return `${actor}'s ${made.call} of ${targetName(made.target)} is told ${errnoName(returned)}`;
+    return `${actor}'s ${opName(made)} is told ${errnoName(returned)}`;
   });
 }
 

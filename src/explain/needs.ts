@@ -10,7 +10,8 @@ import type { Moment } from '../explore/moments.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Trace } from '../explore/trace.ts';
 import { errnoName } from '../kernel/errno.ts';
-import { type Op, type Program, type TaskSpec, targetName } from '../program/program.ts';
+import type { Op, Program, TaskSpec } from '../program/program.ts';
+import { opName } from '../program/text.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { STATES } from '../shrink/effort.ts';
 import { verdictOf } from '../shrink/verdicts.ts';
@@ -76,7 +77,7 @@ function titleOf({ name, op }: Part, { tasks }: Program): string {
   const spec = tasks.find(({ id }) => op === null && `T${id}` === name);
   const [only, ...more] = spec?.ops ?? [];
   if (spec === undefined || only === undefined || more.length + spec.holds.length > 0) return name;
-  return `${name} with its ${only.call} of ${targetName(only.target)}`;
+  return `${name} with its ${opName(only)}`;
 }
 
 /** Null where what it is goes without saying. */

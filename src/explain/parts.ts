@@ -2,8 +2,21 @@
  * What a program is made of, part by part, and the program without each: every task, op, lock held
  * at the start, event, and everything that is not the default.
  */
+import type { Attribute } from '../program/attributes.ts';
 import { whyNotLegit } from '../program/legit.ts';
-import { acquires, type Op, type Program, type TaskSpec, targetName } from '../program/program.ts';
+import { kindOf } from '../program/op-kinds.ts';
+import {
+  acquires,
+  lockOf,
+  type Op,
+  type Program,
+  releases,
+  type TaskSpec,
+  targetName,
+} from '../program/program.ts';
+import { opName } from '../program/text.ts';
+import { wordsOf } from './event-words.ts';
+import { opWords } from './op-words.ts';
 
 export interface Part {
   /** `T4`, `T1's unlock of f1`, `fifo 10 of T3`, `the setprio of T3 to other` ... */
@@ -23,16 +36,12 @@ export function partsOf(program: Program): Part[] {
   const parts = [
     ...program.tasks.flatMap((task) => [...partsOfTask(program, task)]),
     ...program.events.map((event): Part => {
-      const as = event.fifo === 0 ? 'other' : `fifo ${event.fifo}`;
-      const what = event.call === 'signal' ? 'the signal for' : 'the setprio of';
+      const words = wordsOf(event);
       return {
-        name: `${what} T${event.task}${event.call === 'signal' ? '' : ` to ${as}`}`,
+        name: words.part(event),
         actors: [`env${event.id}`],
         op: null,
-        doing:
-          event.call === 'signal'
-            ? `it is what interrupts T${event.task}`
-            : `it is what makes T${event.task} ${as}`,
+        doing: `it is what ${words.purpose(event)}`,
         without: { ...program, events: program.events.filter((other) => other !== event) },
       };
     }),
@@ -76,21 +85,25 @@ function* partsOfTask(program: Program, task: TaskSpec): Generator<Part> {
 
 function heldFromStart(task: TaskSpec, lock: number, instead: (next: TaskSpec) => Program): Part {
   const holds = task.holds.filter((other) => other !== lock);
-  const unlock = task.ops.find((op) => !acquires(op) && op.target === lock);
+  const unlock = task.ops.find((op) => givesBack(op, lock));
   const ops = task.ops.filter((op) => op !== unlock);
   const name = `that T${task.id} holds ${targetName(lock)}`;
   return { name, actors: [], op: null, doing: null, without: instead({ ...task, holds, ops }) };
+}
+
+function givesBack(op: Op, lock: number): boolean {
+  return releases(op) && !acquires(op) && lockOf(op) === lock;
 }
 
 /** An unlock that is left without its lock goes with it. */
 function withoutOp(task: TaskSpec, op: Op, instead: (next: TaskSpec) => Program): Part {
   const alone = instead({ ...task, ops: task.ops.filter((other) => other !== op) });
   const after = task.ops.slice(task.ops.indexOf(op) + 1);
-  const unlock = after.find((next) => !acquires(next) && next.target === op.target);
+  const unlock = after.find((next) => givesBack(next, lockOf(op)));
   const ops = task.ops.filter((other) => other !== op && other !== unlock);
   const isAlone = unlock === undefined || !acquires(op) || whyNotLegit(alone) === null;
   return {
-    name: `T${task.id}'s ${op.call} of ${targetName(op.target)}${nth(task, op)}`,
+    name: `T${task.id}'s ${opName(op)}${nth(task, op)}`,
     actors: [],
     op: `T${task.id}.${op.id}`,
     doing: null,
@@ -100,48 +113,43 @@ function withoutOp(task: TaskSpec, op: Op, instead: (next: TaskSpec) => Program)
 
 /** Where the task makes the same call more than once. */
 function nth({ ops }: TaskSpec, op: Op): string {
-  const same = ops.filter(({ call, target }) => call === op.call && target === op.target);
+  const same = ops.filter((other) => opName(other) === opName(op));
   if (same.length < 2) return '';
   return ` (the ${['first', 'second', 'third'][same.indexOf(op)] ?? 'last'} one)`;
 }
 
+/** What is said of an op that has an attribute; null if that goes without saying. */
+interface Said {
+  readonly name: string;
+  readonly doing: string | null;
+}
+
+const attributeWords: Readonly<Record<Attribute, (call: string, task: string) => Said | null>> = {
+  timeout: (call, task) => {
+    return { name: `the timeout of ${call}`, doing: `it is what ends the wait of ${task}` };
+  },
+  kernelOnly: (call) => ({ name: `that ${call} goes straight to the kernel`, doing: null }),
+  ifHeld: () => null,
+  interruptible: (call) => ({ name: `that a signal ends ${call}`, doing: null }),
+};
+
+function saidOf(gone: Attribute | 'call', op: Op, task: string): Said | null {
+  if (gone !== 'call') return attributeWords[gone](`${task}'s ${opName(op)}`, task);
+  const name = opWords[op.call].oddity(op, task);
+  return name === null ? null : { name, doing: null };
+}
+
+/** What is plainer first is told last. */
 function* attributes(
   task: TaskSpec,
   op: Op,
   instead: (next: TaskSpec) => Program,
 ): Generator<Part> {
-  const changed = (change: Partial<Op>): Program => {
-    return instead({
-      ...task,
-      ops: task.ops.map((one) => (one === op ? { ...one, ...change } : one)),
-    });
-  };
   const id = `T${task.id}.${op.id}`;
-  const of = `of T${task.id}'s ${op.call} of ${targetName(op.target)}`;
-  if (op.timeout)
-    yield {
-      name: `the timeout ${of}`,
-      actors: [],
-      op: id,
-      doing: `it is what ends the wait of T${task.id}`,
-      without: changed({ timeout: false }),
-    };
-  if (op.kernelOnly) {
-    const without = changed({ kernelOnly: false });
-    yield {
-      name: `that ${of.slice(3)} goes straight to the kernel`,
-      actors: [],
-      op: id,
-      doing: null,
-      without,
-    };
-  }
-  if (op.interruptible) {
-    const without = changed({ interruptible: false });
-    yield { name: `that a signal ends ${of.slice(3)}`, actors: [], op: id, doing: null, without };
-  }
-  if (op.call === 'trylock') {
-    const name = `that T${task.id} only tries to take ${targetName(op.target)}`;
-    yield { name, actors: [], op: id, doing: null, without: changed({ call: 'lock' }) };
+  for (const plainer of kindOf(op).plainer(op).toReversed()) {
+    const said = saidOf(plainer.gone, op, `T${task.id}`);
+    if (said === null) continue;
+    const ops = task.ops.map((one) => (one === op ? plainer.op : one));
+    yield { ...said, actors: [], op: id, without: instead({ ...task, ops }) };
   }
 }

@@ -4,7 +4,14 @@
  */
 import type { Moment } from '../explore/moments.ts';
 import { priorityText } from '../oracle/priority-text.ts';
-import { type Op, type Program, type TaskSpec, targetName } from '../program/program.ts';
+import {
+  acquires,
+  lockOf,
+  type Op,
+  type Program,
+  type TaskSpec,
+  targetName,
+} from '../program/program.ts';
 import { enumerated, listed } from './enumerated.ts';
 
 /** `holds f2, for which T3 waits, and waits for f3`; null if it does neither. */
@@ -36,8 +43,9 @@ export function waitersOf(lock: string, tasks: Moment['tasks']): string | null {
 }
 
 /** Who holds at the start what the op asks for. */
-export function roleOfOp({ call, target }: Op, asker: TaskSpec, { tasks }: Program): string | null {
-  if (call === 'unlock') return null;
+export function roleOfOp(op: Op, asker: TaskSpec, { tasks }: Program): string | null {
+  if (!acquires(op)) return null;
+  const target = lockOf(op);
   const holder = tasks.find(({ holds }) => holds.includes(target));
   if (holder === undefined) return null;
   return holder === asker

@@ -9,7 +9,8 @@
 import { type CallNode, callsIn, callsOf } from '../explore/call-tree.ts';
 import type { Moment } from '../explore/moments.ts';
 import { EAGAIN, EDEADLK, EINTR, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
-import { type Op, type Program, targetName } from '../program/program.ts';
+import type { Program } from '../program/program.ts';
+import { opName } from '../program/text.ts';
 import type { Account } from './account.ts';
 import { answerClause, seenText } from './answers.ts';
 import { cameBack } from './came-back.ts';
@@ -18,6 +19,7 @@ import { clausesOf } from './deeds.ts';
 import { listed } from './enumerated.ts';
 import { eventText } from './event-text.ts';
 import { fewer } from './fewer-sentences.ts';
+import { opWords } from './op-words.ts';
 import { setUp } from './set-up.ts';
 import { isLate, spins } from './spinning.ts';
 import { type Turn, turnsOf } from './turns.ts';
@@ -148,17 +150,9 @@ function tail(all: readonly Clause[], done: readonly Clause[], who: string): str
 function opHead({ actor, op, begins, anew: again }: Turn, { tasks }: Program): string {
   const spec = tasks.find(({ id }) => `T${id}` === actor)?.ops.find(({ id }) => id === op);
   if (spec === undefined) return `${actor} goes on`;
-  const calls = `${spec.call} of ${targetName(spec.target)}`;
-  if (again) return `${actor} starts its ${calls} anew`;
-  if (!begins) return `${actor} goes on with its ${spec.call} of ${targetName(spec.target)}`;
-  return `${actor} ${callText(spec)}`;
-}
-
-function callText({ call, target, timeout }: Op): string {
-  const lock = targetName(target);
-  if (call === 'unlock') return `unlocks ${lock}`;
-  if (call === 'trylock') return `tries to take ${lock} without waiting`;
-  return `asks for ${lock}${timeout ? ' with a timeout' : ''}`;
+  if (again) return `${actor} starts its ${opName(spec)} anew`;
+  if (!begins) return `${actor} goes on with its ${opName(spec)}`;
+  return `${actor} ${opWords[spec.call].deed(spec)}`;
 }
 
 /** What the deciding calls in the turn found. */

@@ -4,6 +4,7 @@ import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { View } from '../oracle/view.ts';
 import { type Op, targetName } from '../program/program.ts';
+import { opName } from '../program/text.ts';
 import type { Look, Place, Thing } from './thing.ts';
 import type { Things } from './things.ts';
 
@@ -128,7 +129,7 @@ function taskState(view: View, task: task_struct, things: Things): TaskState {
   const next = told.ended
     ? 'finished'
     : `next: ${kind?.verb ?? '-'} ${object?.label() ?? ''}`.trim();
-  const op = told.op === null ? '' : ` in its ${told.op.call} of ${targetName(told.op.target)}`;
+  const op = told.op === null ? '' : ` in its ${opName(told.op)}`;
   return {
     name: task.name,
     at: view.asleep(task) ? `asleep${op}` : `${next}${told.ended ? '' : op}`,

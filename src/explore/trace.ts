@@ -45,7 +45,7 @@ export interface Mover {
   /** `T1`, `T2.timer`, `env1`. */
   readonly name: string;
   /** What is not a task comes to one from outside. */
-  readonly kind: 'task' | 'timer' | 'signal' | 'setprio';
+  readonly kind: 'task' | 'timer' | EnvEvent['call'];
   /** The task that it is, or that it comes to. */
   readonly task: string;
 }

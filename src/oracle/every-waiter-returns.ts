@@ -1,6 +1,7 @@
 import type { Cell } from '../machine/cell.ts';
 import { Fact, given, type Wrong, type Wrongs, wrongFact } from '../machine/wrong.ts';
-import { acquires, callName, type Op, targetName } from '../program/program.ts';
+import { acquires, callName, lockOf, type Op } from '../program/program.ts';
+import { opName } from '../program/text.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 
@@ -19,14 +20,15 @@ export const everyWaiterReturns: Oracle = {
     const op = view.toldTo(victim).op as Op;
     const asleep = view.asleep(victim);
     const where = asleep ? 'sleeps' : `waits for ${view.pending(victim).object?.label()}`;
-    const [holder] = view.holders(op.target);
+    const lock = lockOf(op);
+    const [holder] = view.holders(lock);
     const has = holder === undefined ? 'nobody was told that it holds' : `${holder.name} holds`;
     const how = isInCircle(view, victim) ? 'asleep-in-a-circle' : 'asleep';
     return {
       detail: `${callName(op)}/${asleep ? how : `stuck-on-${view.pending(victim).kind?.verb}`}`,
       sentence:
-        `${victim.name} ${where} in its ${op.call} of ${targetName(op.target)} for ever, and ` +
-        `${has} the lock (${view.says(op.target)}).`,
+        `${victim.name} ${where} in its ${opName(op)} for ever, and ` +
+        `${has} the lock (${view.says(lock)}).`,
       wrong: stuckForEver(view, victim),
     };
   },
@@ -39,7 +41,7 @@ export const everyWaiterReturns: Oracle = {
 function waitsForEnded(view: View, task: SeenTask, before: readonly SeenTask[]): boolean {
   const { op } = view.toldTo(task);
   if (op === null || !acquires(op) || !view.asleep(task) || before.includes(task)) return false;
-  return view.holders(op.target).some((holder) => {
+  return view.holders(lockOf(op)).some((holder) => {
     return view.toldTo(holder).ended || waitsForEnded(view, holder, [...before, task]);
   });
 }
@@ -51,7 +53,7 @@ function stuckForEver(view: View, victim: SeenTask): Wrongs {
   while (task !== undefined && view.lives(task) && !chain.includes(task)) {
     chain.push(task);
     const { op } = view.toldTo(task);
-    task = op === null || !view.asleep(task) ? undefined : view.holders(op.target)[0];
+    task = op === null || !view.asleep(task) ? undefined : view.holders(lockOf(op))[0];
   }
   const closes = task !== undefined && chain.includes(task);
   // What is nearest to the cause comes first.
@@ -64,18 +66,19 @@ function stuckForEver(view: View, victim: SeenTask): Wrongs {
 
 function stuck(view: View, task: SeenTask, instead: string | null): Wrong {
   const op = view.toldTo(task).op as Op;
-  const waits = new Fact(task, 'waits', callName(op), view.lock(op.target));
-  const facts = [view.holding(op.target), given(view.ownerCell(op.target))];
+  const lock = lockOf(op);
+  const waits = new Fact(task, 'waits', callName(op), view.lock(lock));
+  const facts = [view.holding(lock), given(view.ownerCell(lock))];
   if (!view.asleep(task)) {
-    const lock = view.pending(task).object as unknown as Cell<unknown>;
+    const spinlock = view.pending(task).object as unknown as Cell<unknown>;
     const rule = 'whoever takes a spinlock drops it again';
-    return wrongFact(waits, 'waiting for ever', 'going on', rule, given(lock), ...facts);
+    return wrongFact(waits, 'waiting for ever', 'going on', rule, given(spinlock), ...facts);
   }
   if (instead !== null) {
     const rule = 'who would close a circle of waiting tasks is told EDEADLK';
     return wrongFact(waits, 'asleep for ever', instead, rule, ...facts);
   }
-  const held = view.holders(op.target).length > 0;
+  const held = view.holders(lock).length > 0;
   const rule = held
     ? 'a waiter sleeps until the lock is given back'
     : 'a waiter is woken once nobody holds the lock';
@@ -89,7 +92,7 @@ function isInCircle(view: View, victim: SeenTask): boolean {
   while (task !== undefined && !seen.includes(task)) {
     if (!view.asleep(task)) return false;
     seen.push(task);
-    task = view.holders((view.toldTo(task).op as Op).target)[0];
+    task = view.holders(lockOf(view.toldTo(task).op as Op))[0];
   }
   return task !== undefined;
 }

@@ -12,7 +12,16 @@ import type { Event } from '../machine/event.ts';
 import { SLEEP } from '../machine/task-state.ts';
 import { Violation } from '../machine/violation.ts';
 import type { Wrong } from '../machine/wrong.ts';
-import { acquires, type EnvEvent, type Op, type Program } from '../program/program.ts';
+import { kindOfEvent } from '../program/event-kinds.ts';
+import { kindOf } from '../program/op-kinds.ts';
+import {
+  acquires,
+  type EnvEvent,
+  lockOf,
+  type Op,
+  type Program,
+  waits,
+} from '../program/program.ts';
 import type { Witness } from '../program/user.ts';
 import type { World } from '../program/world.ts';
 import type { Finding, Oracle } from './oracle.ts';
@@ -33,10 +42,13 @@ export class Ghost implements Witness {
   circles = false;
   /** A task has returned to user space since the last look. */
   #returned = false;
+  /** By task index: it has yet to leave a critical section, by the op that it is in. */
+  readonly #leaving: boolean[];
 
   constructor(program: Program, oracles: readonly Oracle[]) {
     this.#questions = questionsOf(oracles);
     this.told = program.tasks.map(({ holds }) => new Told(holds));
+    this.#leaving = program.tasks.map(() => false);
   }
 
   /** The world is set up; called once, before the first step. */
@@ -66,15 +78,18 @@ export class Ghost implements Witness {
   opEntered(task: task_struct, op: Op): boolean {
     const told = this.#toldTo(task);
     this.#recall();
-    if (op.call === 'unlock' && op.ifHeld && !told.holds.includes(op.target)) return false;
+    const kind = kindOf(op);
+    const holds = told.holds.includes(kind.about(op));
+    if (!holds && kind.onlyIfHeld(op)) return false;
     // Where the op before fell in the state matrix is no reason for what becomes of this one.
     (this.world.machine.rows[task.index] as MatrixNote).row = 0;
     told.op = op;
     told.begun = false;
-    told.circle = acquires(op) && told.holds.includes(op.target);
+    this.#leaving[task.index] = kind.releases;
+    told.circle = kind.acquires && holds;
     told.behindCircle = false;
     // Only who begins to wait while it holds something can close a circle.
-    const closing = acquires(op) && told.holds.length > 0;
+    const closing = kind.acquires && told.holds.length > 0;
     if (closing || this.circles) this.#lookForCircles();
     return true;
   }
@@ -112,9 +127,9 @@ export class Ghost implements Witness {
     const told = this.#toldTo(task);
     this.#recall();
     view.answering = task;
-    leaveCriticalSection(told);
+    if (this.#leaving[task.index]) this.#leaveCriticalSection(task, op);
     told.answers.push({ op, ret });
-    if (acquires(op) && ret === 0) told.holds.push(op.target);
+    if (ret === 0 && acquires(op)) told.holds.push(lockOf(op));
     for (const { oracle, ask } of this.#questions.returned) {
       const finding = ask(view, task, op, ret) ?? null;
       if (finding !== null) throw violation(oracle, finding);
@@ -139,7 +154,9 @@ export class Ghost implements Witness {
   #worked(task: task_struct): void {
     const told = this.#toldTo(task);
     // An op is entered within the step that ended the one before; its own first step comes next.
-    if (told.begun) leaveCriticalSection(told);
+    if (told.begun && this.#leaving[task.index]) {
+      this.#leaveCriticalSection(task, told.op as Op);
+    }
     told.begun = true;
     if (task.proc === null) told.ended = true;
     if (this.#returned || isAsleep(task)) this.#lookAtRest();
@@ -159,10 +176,18 @@ export class Ghost implements Witness {
     const { program, actors, tasks } = this.world;
     // Events are the last of the actors.
     const at = event.index - (actors.length - program.events.length);
-    const { call, task: id } = program.events[at] as EnvEvent;
-    if (call !== 'signal') return;
-    const task = tasks.find(({ pid }) => pid === id);
+    const spec = program.events[at] as EnvEvent;
+    if (!kindOfEvent(spec).interrupts) return;
+    const task = tasks.find(({ pid }) => pid === spec.task);
     if (task !== undefined) this.view.toldTo(task).signalled = true;
+  }
+
+  /** The critical section lasts until the first step of the unlock, whatever becomes of that. */
+  #leaveCriticalSection(task: task_struct, op: Op): void {
+    this.#leaving[task.index] = false;
+    const { holds } = this.#toldTo(task);
+    const at = holds.indexOf(lockOf(op));
+    if (at >= 0) holds.splice(at, 1);
   }
 
   /** Notes who is in a circle of tasks that wait for one another, and who waits for one. */
@@ -214,8 +239,8 @@ function endOfChain(view: View, task: SeenTask): SeenTask | null {
   const seen = [task];
   for (let at = task; ; ) {
     const { op } = view.toldTo(at);
-    if (op?.call !== 'lock' && op?.call !== 'lock2') return null;
-    const [holder] = view.holders(op.target);
+    if (op === null || !waits(op)) return null;
+    const [holder] = view.holders(lockOf(op));
     if (holder === undefined) return null;
     if (seen.includes(holder)) return holder;
     seen.push(holder);
@@ -226,13 +251,6 @@ function endOfChain(view: View, task: SeenTask): SeenTask | null {
 /** It sleeps in the kernel, and nobody has woken it yet. */
 function isAsleep({ access }: task_struct): boolean {
   return access.kind === SLEEP && !access.enabled;
-}
-
-/** The critical section lasts until the first step of the unlock, whatever becomes of that. */
-function leaveCriticalSection(told: Told): void {
-  if (told.op?.call !== 'unlock') return;
-  const at = told.holds.indexOf(told.op.target);
-  if (at >= 0) told.holds.splice(at, 1);
 }
 
 function violation(oracle: Oracle, finding: Finding, also: readonly Wrong[] = []): Violation {

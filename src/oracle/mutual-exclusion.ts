@@ -1,5 +1,5 @@
 import { Fact, given, type Wrongs, wrongFact } from '../machine/wrong.ts';
-import { acquires, type Op, targetName } from '../program/program.ts';
+import { acquires, lockOf, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 
@@ -12,8 +12,8 @@ export const mutualExclusion: Oracle = {
   rule: 'At most one task holds a lock.',
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
-    if (!acquires(op) || ret !== 0) return null;
-    const lock = op.target;
+    if (ret !== 0 || !acquires(op)) return null;
+    const lock = lockOf(op);
     for (const other of view.world.tasks) {
       if (other === task || !view.toldTo(other).holds.includes(lock)) continue;
       return {

@@ -1,7 +1,17 @@
 import { EDEADLK, EINTR, EINVAL, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
 import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import { Fact, type Given, given, wrongFact } from '../machine/wrong.ts';
-import { acquires, callName, isRtMutex, type Op, targetName } from '../program/program.ts';
+import { kindOf } from '../program/op-kinds.ts';
+import {
+  acquires,
+  callName,
+  isRtMutex,
+  lockOf,
+  mayTimeOut,
+  type Op,
+  releases,
+} from '../program/program.ts';
+import { targetsText } from '../program/text.ts';
 import { matrixRow } from './matrix-rows.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
@@ -30,23 +40,22 @@ export const noSpuriousErrno: Oracle = {
     const note = view.matrixNote(task);
     const inMatrix = acquires(op) && ret === -EINVAL && matrixRow(note.row)?.isValid === false;
     const call = callName(op);
-    const shown = isRtMutex(op.target) ? call : `FUTEX_${call.toUpperCase()}`;
+    const lock = lockOf(op);
+    const shown = isRtMutex(lock) ? call : `FUTEX_${call.toUpperCase()}`;
     const bystander = ret === -EDEADLK && view.toldTo(task).behindCircle;
-    const why = inMatrix
-      ? `state matrix row [${note.row}]: ${matrixText(note)}`
-      : view.says(op.target);
+    const why = inMatrix ? `state matrix row [${note.row}]: ${matrixText(note)}` : view.says(lock);
     return {
       detail: `${call}/${errno}${inMatrix ? `/row${note.row}` : bystander ? '/bystander' : ''}`,
       sentence:
-        `${task.name}'s ${shown} of ${targetName(op.target)} failed with ${errno} ` +
+        `${task.name}'s ${shown} of ${targetsText(op)} failed with ${errno} ` +
         `(${why})${bystander ? BYSTANDER : ''}${view.meanwhile(task)}.`,
       wrong: [
         wrongFact(
           view.answer(task, op),
           ret,
-          deserved(view, task, op),
+          deserts[op.call].answer(view, task, op),
           REASONS[errno] ?? 'the program gave no reason for an error',
-          ...(inMatrix ? seenInMatrix(view, op, note) : [given(view.ownerCell(op.target))]),
+          ...(inMatrix ? seenInMatrix(view, op, note) : [given(view.ownerCell(lock))]),
           heldBy(view, task, op),
           ...view.underWay(task),
         ),
@@ -66,23 +75,40 @@ const REASONS: Readonly<Record<string, string>> = {
   EWOULDBLOCK: 'EWOULDBLOCK is for who only tries',
 };
 
-/** What a task should have been told. A lock may have to wait first, and a try may be refused. */
-function deserved(view: View, task: SeenTask, op: Op): number | string {
-  if (op.call === 'unlock') return 0;
-  if (op.call !== 'trylock') return 'nothing yet, or 0 when it has the lock';
-  const taken = view.holders(op.target).some((holder) => holder !== task);
-  return taken ? -EWOULDBLOCK : '0, or EWOULDBLOCK if somebody has the lock';
+/** What the answer to an op should be like. */
+interface Deserts {
+  /** The error that says that others have the lock; null if it has to wait for it, or has it. */
+  readonly refusal: number | null;
+  /** What a task should have been told. */
+  answer(view: View, task: SeenTask, op: Op): number | string;
 }
+
+/** It may have to wait first. */
+const waiting: Deserts = { refusal: null, answer: () => 'nothing yet, or 0 when it has the lock' };
+
+const deserts: Readonly<Record<Op['call'], Deserts>> = {
+  lock: waiting,
+  lock2: waiting,
+  trylock: {
+    refusal: -EWOULDBLOCK,
+    answer(view, task, op) {
+      const taken = view.holders(lockOf(op)).some((holder) => holder !== task);
+      return taken ? -EWOULDBLOCK : '0, or EWOULDBLOCK if somebody has the lock';
+    },
+  },
+  unlock: { refusal: null, answer: () => 0 },
+};
 
 /** Who has the lock; of an unlock who had it, as a critical section ends where that begins. */
 function heldBy(view: View, task: SeenTask, op: Op): Given {
-  if (op.call !== 'unlock') return view.holding(op.target);
-  return { thing: new Fact(view.lock(op.target), 'holder until now'), value: [task] };
+  const lock = lockOf(op);
+  if (!releases(op)) return view.holding(lock);
+  return { thing: new Fact(view.lock(lock), 'holder until now'), value: [task] };
 }
 
 /** What the row of the state matrix was found by; the values may have changed since then. */
 function seenInMatrix(view: View, op: Op, { uval, owner }: MatrixNote): Given[] {
-  const futex = view.futex(op.target);
+  const futex = view.futex(lockOf(op));
   const pi_state = view.firstQueued(futex)?.pi_state.value ?? null;
   const thing = pi_state?.owner ?? new Fact(futex, 'owner of its pi_state');
   return [
@@ -92,10 +118,10 @@ function seenInMatrix(view: View, op: Op, { uval, owner }: MatrixNote): Given[] 
 }
 
 function isDeserved(view: View, task: SeenTask, op: Op, ret: number): boolean {
-  if (ret === -ETIMEDOUT) return op.timeout;
-  if (ret === -EWOULDBLOCK) return op.call === 'trylock';
+  if (ret === -ETIMEDOUT) return mayTimeOut(op);
   if (ret === -EDEADLK) return view.toldTo(task).circle;
-  return ret === -EINTR && op.interruptible && view.toldTo(task).signalled;
+  if (ret === deserts[op.call].refusal) return true;
+  return ret === -EINTR && kindOf(op).mayBeInterrupted(op) && view.toldTo(task).signalled;
 }
 
 function matrixText({ uval, owner }: MatrixNote): string {

@@ -3,7 +3,8 @@ import type { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { Guarded } from '../machine/guarded.ts';
 import { TASK_RUNNING } from '../machine/task-state.ts';
 import { Fact, type Wrong, wrongCell, wrongFact } from '../machine/wrong.ts';
-import { callName, type Op, targetName } from '../program/program.ts';
+import { callName, type Op } from '../program/program.ts';
+import { opName } from '../program/text.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 
@@ -22,7 +23,7 @@ function finding(view: View, task: SeenTask, op: Op): Finding | null {
   const [what, wrong] = left;
   return {
     detail: `${callName(op)}/${what.replaceAll(' ', '-')}`,
-    sentence: `${task.name} returned from its ${op.call} of ${targetName(op.target)} with ${what}.`,
+    sentence: `${task.name} returned from its ${opName(op)} with ${what}.`,
     wrong: [wrong],
   };
 }

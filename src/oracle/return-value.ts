@@ -2,7 +2,8 @@ import { errnoName } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import { wrongCell } from '../machine/wrong.ts';
-import { acquires, callName, isRtMutex, type Op, targetName } from '../program/program.ts';
+import { acquires, callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
+import { opName } from '../program/text.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 
@@ -16,24 +17,23 @@ export const returnValue: Oracle = {
   rule: 'The word names a task if and only if the task was told that it owns the lock.',
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
-    const owns = view.toldTo(task).holds.includes(op.target);
-    if (isNamed(view, task, op.target) === owns) {
-      return acquires(op) && !owns ? rtMutex(view, task, op, ret) : null;
+    const lock = lockOf(op);
+    const owns = view.toldTo(task).holds.includes(lock);
+    if (isNamed(view, task, lock) === owns) {
+      return !owns && acquires(op) ? rtMutex(view, task, op, lock, ret) : null;
     }
     const answer = answerText(ret);
-    const what = isRtMutex(op.target) ? 'owner' : 'word';
+    const what = isRtMutex(lock) ? 'owner' : 'word';
     return {
       detail: `${callName(op)}/${answer}/${what}-names-${owns ? 'another' : 'the-caller'}`,
-      sentence:
-        `${task.name}'s ${op.call} of ${targetName(op.target)} returned ${answer}, but ` +
-        `${view.says(op.target)}.`,
+      sentence: `${task.name}'s ${opName(op)} returned ${answer}, but ` + `${view.says(lock)}.`,
       wrong: [
         wrongCell(
-          view.ownerCell(op.target),
-          shouldSay(view, task, op.target),
+          view.ownerCell(lock),
+          shouldSay(view, task, lock),
           owns ? 'who was told that it owns the lock is named' : 'who does not own it is not named',
           { thing: view.answer(task, op), value: ret },
-          view.holding(op.target),
+          view.holding(lock),
         ),
       ],
     };
@@ -65,23 +65,21 @@ function isNamed(view: View, task: SeenTask, lock: number): boolean {
  * that is in the bucket counts: one whose waiters have all been taken out of the bucket because
  * they are leaving names the former owner until the last of them drops it, and nobody can find it.
  */
-function rtMutex(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
-  if (isRtMutex(op.target)) return null;
-  const pi_state = view.firstQueued(view.futex(op.target))?.pi_state.value ?? null;
+function rtMutex(view: View, task: SeenTask, op: Op, lock: number, ret: number): Finding | null {
+  if (isRtMutex(lock)) return null;
+  const pi_state = view.firstQueued(view.futex(lock))?.pi_state.value ?? null;
   if (pi_state === null || view.rtOwner(pi_state.pi_mutex) !== task) return null;
   const answer = answerText(ret);
   return {
     detail: `${callName(op)}/${answer}/rt_mutex-names-the-caller`,
-    sentence:
-      `${task.name}'s ${op.call} of ${targetName(op.target)} returned ${answer}, but it owns ` +
-      `the futex's rt_mutex.`,
+    sentence: `${task.name}'s ${opName(op)} returned ${answer}, but it owns the futex's rt_mutex.`,
     wrong: [
       wrongCell(
         pi_state.pi_mutex.owner,
-        ownerWord(view, view.holders(op.target)[0] ?? null, pi_state.pi_mutex),
+        ownerWord(view, view.holders(lock)[0] ?? null, pi_state.pi_mutex),
         'who was told that it did not get the lock does not own it',
         { thing: view.answer(task, op), value: ret },
-        view.holding(op.target),
+        view.holding(lock),
       ),
     ],
   };

@@ -15,7 +15,8 @@ import { SLEEP } from '../machine/task-state.ts';
 import type { Timer } from '../machine/timer.ts';
 import type { Word } from '../machine/word.ts';
 import { Fact, type Given } from '../machine/wrong.ts';
-import { callName, isRtMutex, type Op, targetName } from '../program/program.ts';
+import { callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
+import { opName } from '../program/text.ts';
 import type { World } from '../program/world.ts';
 import { wordText } from './word-text.ts';
 
@@ -261,18 +262,18 @@ export class View {
 
   /** That a task is in an op. */
   within(task: SeenTask, op: Op): Fact {
-    return new Fact(task, 'within', callName(op), this.lock(op.target));
+    return new Fact(task, 'within', callName(op), this.lock(lockOf(op)));
   }
 
   /** What a task is told at the end of an op. */
   answer(task: SeenTask, op: Op): Fact {
-    return new Fact(task, 'answer', callName(op), this.lock(op.target));
+    return new Fact(task, 'answer', callName(op), this.lock(lockOf(op)));
   }
 
   /** The same in words, as `T1 was inside its unlock of f1`. */
   meanwhile(task: SeenTask): string {
     const parts = this.#busy(task).map(({ other, op }) => {
-      return `${other.name} was in the middle of its ${op.call} of ${targetName(op.target)}`;
+      return `${other.name} was in the middle of its ${opName(op)}`;
     });
     return parts.length === 0 ? '' : `, while ${parts.join(' and ')}`;
   }

@@ -3,7 +3,7 @@
 import type { Oracle } from '../oracle/oracle.ts';
 import type { SeenTask, View } from '../oracle/view.ts';
 import { wordText } from '../oracle/word-text.ts';
-import { acquires, isRtMutex, locksOf, type Op, type Program } from '../program/program.ts';
+import { acquires, isRtMutex, lockOf, locksOf, type Op, type Program } from '../program/program.ts';
 import type { Past } from '../search/identity.ts';
 import type { Mixing } from '../search/mixing.ts';
 import { outcomeText, WAITS } from './outcome.ts';
@@ -51,7 +51,7 @@ export class Collector implements Oracle, Past {
   returned(view: View, task: SeenTask, op: Op, ret: number): null {
     this.begin(view);
     this.answered(task.index, this.#positionOf(task, op), ret);
-    if (acquires(op) && ret === 0) this.took(this.locks.indexOf(op.target), task.pid);
+    if (acquires(op) && ret === 0) this.took(this.locks.indexOf(lockOf(op)), task.pid);
     return null;
   }
 

@@ -10,11 +10,22 @@
  * Some of what is asked for changes nothing: a priority is set to what it is, a lock is asked for
  * that the task has, a signal comes for who has got one. The kernel returns early there, or should.
  */
+import { ModelError } from '../machine/model-error.ts';
+import { type Draw, oneIn, PRIORITIES, pick } from './chance.ts';
+import type { EventKind } from './event-kind.ts';
+import { eventKinds } from './event-kinds.ts';
+import { assertWithinLimits } from './limits.ts';
 import { Nesting } from './nesting.ts';
-import { type EnvEvent, MUTEX_BASE, type Op, type Program, type TaskSpec } from './program.ts';
-
-/** A random integer, both limits included. */
-export type Draw = (min: number, max: number) => number;
+import type { Drawn } from './op-kind.ts';
+import { kindOf, opKinds } from './op-kinds.ts';
+import {
+  type EnvEvent,
+  lockOf,
+  MUTEX_BASE,
+  type Op,
+  type Program,
+  type TaskSpec,
+} from './program.ts';
 
 const TASKS = [2, 2, 2, 2, 3, 3, 3, 3, 4, 5] as const;
 const LOCKS = [1, 1, 1, 1, 1, 1, 1, 2, 2, 3] as const;
@@ -24,9 +35,6 @@ const ROUNDS_OF_HOLDER = [0, 0, 0, 1, 1, 2] as const;
 /** The same where locks are taken beside others. */
 const NESTED_ROUNDS = [1, 2, 2] as const;
 const NESTED_ROUNDS_OF_HOLDER = [0, 1, 1, 2] as const;
-const PRIORITIES = [0, 0, 10, 10, 20, 30] as const;
-/** One change of priority in so many is none. */
-const SAME_AGAIN = 3;
 
 /** A chain of four tasks. */
 export const MAX_LOCKS = 4;
@@ -35,12 +43,21 @@ export const MAX_OPS = 6;
 
 const NONE = -1;
 
-function pick(draw: Draw, from: readonly number[]): number {
-  return from[draw(0, from.length - 1)] as number;
-}
+const EVENTS: readonly EventKind<EnvEvent>[] = Object.values(eventKinds);
+const OPS: readonly Drawn<Op>[] = Object.values(opKinds)
+  .map(({ drawn }) => drawn)
+  .reverse();
+const ASKS = OPS.flatMap(({ asks }) => asks ?? []);
+const ASKS_AGAIN = OPS.flatMap(({ asksAgain }) => asksAgain ?? []);
+const GIVES_BACK = OPS.flatMap(({ givesBack }) => givesBack ?? []);
 
-function oneIn(draw: Draw, n: number): boolean {
-  return draw(0, n - 1) === 0;
+/** What the first kind answers that answers anything. */
+function firstOf<A extends unknown[]>(kinds: readonly ((...asked: A) => Op | null)[], ...asked: A) {
+  for (const kind of kinds) {
+    const op = kind(...asked);
+    if (op !== null) return op;
+  }
+  throw new ModelError('there is no op that does this');
 }
 
 /** A lock that a task has at some op; not sure: perhaps. */
@@ -140,23 +157,18 @@ class Drawing {
 
   #drawEvents(): void {
     const draw = this.#draw;
-    for (const call of ['signal', 'setprio'] as const) {
+    for (const kind of EVENTS) {
       const count = oneIn(draw, 4) ? draw(1, 2) : 0;
+      let last: EnvEvent | null = null;
       for (let nth = 0; nth < count; nth++) {
-        const last = this.#events.at(-1);
-        const again = nth > 0 && last !== undefined && oneIn(draw, 2);
-        const task = again ? last.task : draw(1, this.#tasks);
-        if (call === 'signal') this.#signalled |= 1 << (task - 1);
-        const fifo = call === 'setprio' ? this.#nextPriority(task, again ? last.fifo : null) : 0;
-        this.#events.push({ id: this.#events.length + 1, call, task, fifo });
+        const other: EnvEvent | null = last !== null && oneIn(draw, 2) ? last : null;
+        const task: number = other?.task ?? draw(1, this.#tasks);
+        if (kind.interrupts) this.#signalled |= 1 << (task - 1);
+        const fifo = this.#fifos[task - 1] as number;
+        last = kind.drawn(draw, { id: this.#events.length + 1, task, fifo, other });
+        this.#events.push(last);
       }
     }
-  }
-
-  /** @param last what another event sets it to, which may come first; null if none does */
-  #nextPriority(task: number, last: number | null): number {
-    if (!oneIn(this.#draw, SAME_AGAIN)) return pick(this.#draw, PRIORITIES);
-    return last ?? (this.#fifos[task - 1] as number);
   }
 
   #lock(): number {
@@ -231,41 +243,28 @@ class Drawing {
     const draw = this.#draw;
     const mutex = this.#isMutex(lock);
     const timeout = !mutex && oneIn(draw, 3);
-    let call: Op['call'] = timeout && oneIn(draw, 8) ? 'lock2' : 'lock';
-    if (!timeout && oneIn(draw, 8)) call = 'trylock';
     const signalled = (this.#signalled & (1 << life.task)) !== 0;
-    const interruptible = mutex && call === 'lock' && oneIn(draw, signalled ? 2 : 8);
-    const sure = call !== 'trylock' && !timeout && !(interruptible && signalled);
-    this.#push(life.ops, call, lock, timeout, false, interruptible);
-    const one = { lock, sure };
+    const wish = { id: life.ops.length + 1, target: this.#nameOf(lock), timeout, signalled };
+    const op = firstOf(ASKS, draw, wish);
+    life.ops.push(op);
+    const one = { lock, sure: !kindOf(op).mayBeRefused(op, signalled) };
     life.has.push(one);
     if (!mutex && life.ops.length < 3 && oneIn(draw, 24)) this.#acquireAgain(life, one);
   }
 
   /** A futex that the task has, or may have. */
   #acquireAgain(life: Life, one: Has): void {
-    const call = oneIn(this.#draw, 3) ? 'trylock' : 'lock';
-    const timeout = call === 'lock' && oneIn(this.#draw, 3);
-    this.#push(life.ops, call, one.lock, timeout, false, false);
-    if (call === 'lock' && !timeout) one.sure = true;
+    const wish = { id: life.ops.length + 1, target: this.#nameOf(one.lock) };
+    const op = firstOf(ASKS_AGAIN, this.#draw, wish);
+    life.ops.push(op);
+    // A signal ends no wait for a futex.
+    if (!kindOf(op).mayBeRefused(op, false)) one.sure = true;
   }
 
   #unlock(life: Life, one: Has): void {
-    this.#push(life.ops, 'unlock', one.lock, false, !one.sure, false);
+    const wish = { id: life.ops.length + 1, target: this.#nameOf(one.lock) };
+    life.ops.push(firstOf(GIVES_BACK, this.#draw, wish, one.sure));
     life.has = life.has.length === 1 ? [] : life.has.filter((other) => other !== one);
-  }
-
-  #push(
-    ops: Op[],
-    call: Op['call'],
-    lock: number,
-    timeout: boolean,
-    ifHeld: boolean,
-    interruptible: boolean,
-  ): void {
-    const kernelOnly = !this.#isMutex(lock) && oneIn(this.#draw, 8);
-    const target = this.#nameOf(lock);
-    ops.push({ id: ops.length + 1, call, target, timeout, kernelOnly, ifHeld, interruptible });
   }
 
   /** All futexes in one bucket, or all but one where that leaves two. */
@@ -283,8 +282,7 @@ function withDoubts(program: Program): TaskSpec[] {
   return program.tasks.map((task) => {
     const ops: Op[] = [];
     nesting.walk(task, (op, held) => {
-      const ifHeld = op.call === 'unlock' && held.get(op.target) === false;
-      ops.push({ ...op, ifHeld });
+      ops.push(kindOf(op).forHolder(op, held.get(lockOf(op)) !== false));
     });
     return { ...task, ops };
   });
@@ -292,5 +290,7 @@ function withDoubts(program: Program): TaskSpec[] {
 
 /** A program made of random numbers; the same numbers make the same program. */
 export function drawProgram(draw: Draw): Program {
-  return new Drawing(draw).program();
+  const program = new Drawing(draw).program();
+  assertWithinLimits(program);
+  return program;
 }

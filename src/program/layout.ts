@@ -1,5 +1,5 @@
 /** What setting a program up needs to know of it, worked out once for all of its runs. */
-import { futexesOf, isRtMutex, locksOf, type Program, targetName } from './program.ts';
+import { futexesOf, mayTimeOut, type Program, rtMutexesOf, targetName } from './program.ts';
 
 /** Lists in the order of the program; places in them are counted from 0. */
 export interface Layout {
@@ -36,12 +36,12 @@ export function layoutOf(program: Program): Layout {
 function layOut(program: Program): Layout {
   const { tasks, events } = program;
   const futexes = futexesOf(program);
-  const rtMutexes = locksOf(program).filter(isRtMutex);
+  const rtMutexes = rtMutexesOf(program);
   const buckets = bucketsOf(program, futexes);
   const holderOf = (lock: number) => tasks.findIndex(({ holds }) => holds.includes(lock));
   return {
     tasks: tasks.map(({ id, ops }) => {
-      return { name: `T${id}`, hasTimeout: ops.some(({ timeout }) => timeout) };
+      return { name: `T${id}`, hasTimeout: ops.some(mayTimeOut) };
     }),
     buckets: buckets.map((group) => `hb(${group.map(targetName).join(',')})`),
     futexes,

@@ -23,9 +23,10 @@
  * a circle in the lock order in which an rt_mutex is waited for is a deadlock of the program's own
  * making.
  */
-import { type Held, Nesting } from './nesting.ts';
+import { kindOfEvent } from './event-kinds.ts';
+import { Nesting } from './nesting.ts';
+import { kindOf } from './op-kinds.ts';
 import {
-  acquires,
   countOps,
   type EnvEvent,
   futexesOf,
@@ -40,6 +41,7 @@ import {
   type Program,
   type TaskSpec,
   targetName,
+  targetsOf,
 } from './program.ts';
 
 type Group = readonly number[];
@@ -99,7 +101,7 @@ function setUpFault(
     holders.set(lock, id);
   }
   if (holds.length + ops.length === 0) return `${name} holds nothing and has no ops`;
-  return nameFault([...holds, ...ops.map((op) => op.target)]);
+  return nameFault([...holds, ...ops.flatMap(targetsOf)]);
 }
 
 function nameFault(locks: readonly number[]): string | null {
@@ -117,59 +119,10 @@ function raceFault(task: TaskSpec, nesting: Nesting): Fault | null {
   let fault: Fault | null = null;
   nesting.walk(task, (op, held) => {
     if (fault !== null) return;
-    const wrong = attributeFault(op) ?? lockFault(op, held, nesting) ?? unlockFault(op, held);
+    const wrong = kindOf(op).fault(op, held, nesting);
     if (wrong !== null) fault = { sentence: `T${task.id} ${wrong}`, at: op };
   });
   return fault;
-}
-
-/** What no text could say. */
-function attributeFault(op: Op): string | null {
-  const name = targetName(op.target);
-  if (acquires(op) && op.ifHeld) {
-    return `says 'if held' of a lock; only an unlock can be left out`;
-  }
-  if (op.timeout && op.call === 'unlock') {
-    return `unlocks ${name} with a timeout; only a lock can have one`;
-  }
-  if (op.timeout && op.call === 'trylock') {
-    return `tries ${name} with a timeout; only a lock can have one`;
-  }
-  if (isRtMutex(op.target)) {
-    if (op.timeout || op.kernelOnly || op.call === 'lock2') {
-      return `uses ${name} as if it were a futex; it is an rt_mutex`;
-    }
-    if (!op.interruptible || op.call === 'lock') return null;
-  }
-  return op.interruptible
-    ? `says 'interruptible' of ${name}; only the lock of an rt_mutex can be it`
-    : null;
-}
-
-function lockFault(op: Op, held: Held, nesting: Nesting): string | null {
-  if (!acquires(op) || !isRtMutex(op.target)) return null;
-  const name = targetName(op.target);
-  const sure = held.get(op.target);
-  if (sure !== undefined) return `locks ${name}, which it ${having(sure)} already`;
-  const other = nesting.circleWith(op, held);
-  if (other === undefined) return null;
-  return (
-    `locks ${name} while it ${having(held.get(other))} ${targetName(other)}, which closes a ` +
-    'circle, and nobody looks for deadlocks where an rt_mutex is locked'
-  );
-}
-
-function having(sure: boolean | undefined): string {
-  return sure === true ? 'holds' : 'may hold';
-}
-
-function unlockFault(op: Op, held: Held): string | null {
-  if (acquires(op)) return null;
-  const name = targetName(op.target);
-  const sure = held.get(op.target);
-  if (sure === undefined) return `unlocks ${name}, which it does not hold`;
-  if (sure || op.ifHeld) return null;
-  return `unlocks ${name}, which it may not hold: 'unlock ${name} if held' is expected`;
 }
 
 function bucketFault(program: Program): Fault | null {
@@ -189,14 +142,13 @@ function bucketFault(program: Program): Fault | null {
 function eventFault({ events }: Program, tasks: ReadonlySet<number>): Fault | null {
   const ids = new Set<number>();
   for (const at of events) {
-    const { id, call, task, fifo } = at;
+    const { id, call, task } = at;
     if (ids.size === MAX_EVENTS) return { sentence: `more than ${MAX_EVENTS} events`, at };
     if (ids.has(id)) return { sentence: `event ${id} is there twice`, at };
     ids.add(id);
     if (!tasks.has(task)) return { sentence: `there is no T${task} for a ${call}`, at };
-    if (!isBetween(fifo, 0, call === 'signal' ? 0 : 99)) {
-      return { sentence: `${call} T${task} has priority ${fifo}, and fifo goes from 1 to 99`, at };
-    }
+    const fault = kindOfEvent(at).fault(at);
+    if (fault !== null) return { sentence: `${call} T${task} ${fault}`, at };
   }
   return null;
 }

@@ -11,7 +11,9 @@
  * round until it is too long. So a lock is unsure if circles can be reached from it. Whether the
  * tasks of a circle can ever have their locks at the same time is not asked.
  */
-import { acquires, isRtMutex, type Op, type Program, type TaskSpec } from './program.ts';
+import { kindOfEvent } from './event-kinds.ts';
+import { kindOf } from './op-kinds.ts';
+import { isRtMutex, lockOf, type Op, type Program, type TaskSpec } from './program.ts';
 
 /** The locks that a task has at some op; false: only perhaps. */
 export type Held = ReadonlyMap<number, boolean>;
@@ -21,7 +23,8 @@ export class Nesting {
   readonly #signalled: ReadonlySet<number>;
 
   constructor({ tasks, events }: Program) {
-    this.#signalled = new Set(events.filter(({ call }) => call === 'signal').map((e) => e.task));
+    const signals = events.filter((event) => kindOfEvent(event).interrupts);
+    this.#signalled = new Set(signals.map(({ task }) => task));
     // An edge can make a lock unsure, and that another edge; nothing ever goes away again.
     let size = -1;
     for (let grown = 0; grown !== size; ) {
@@ -37,15 +40,18 @@ export class Nesting {
     const held = new Map(task.holds.map((lock) => [lock, true]));
     for (const op of task.ops) {
       visit(op, held);
-      if (!acquires(op)) held.delete(op.target);
-      else held.set(op.target, held.get(op.target) === true || !this.#isUnsure(task, op, held));
+      const { acquires, releases } = kindOf(op);
+      const lock = lockOf(op);
+      if (releases) held.delete(lock);
+      if (acquires) held.set(lock, held.get(lock) === true || !this.#isUnsure(task, op, held));
     }
   }
 
   /** A lock that the task has, or may have, and that closes a circle with the one it waits for. */
   circleWith(op: Op, held: Held): number | undefined {
     if (!waits(op, held)) return undefined;
-    return [...held.keys()].find((lock) => lock !== op.target && this.#leads(op.target, lock));
+    const asked = lockOf(op);
+    return [...held.keys()].find((lock) => lock !== asked && this.#leads(asked, lock));
   }
 
   /** Whether some of the program's tasks can come to wait for one another. */
@@ -55,19 +61,20 @@ export class Nesting {
 
   #note(op: Op, held: Held): void {
     if (!waits(op, held)) return;
+    const asked = lockOf(op);
     for (const lock of held.keys()) {
-      if (lock === op.target) continue;
+      if (lock === asked) continue;
       const heads = this.#edges.get(lock) ?? new Set();
-      this.#edges.set(lock, heads.add(op.target));
+      this.#edges.set(lock, heads.add(asked));
     }
   }
 
   /** Whether the lock may be refused. */
   #isUnsure({ id }: TaskSpec, op: Op, held: Held): boolean {
-    if (op.call === 'trylock' || op.timeout) return true;
-    if (op.interruptible && this.#signalled.has(id)) return true;
+    if (kindOf(op).mayBeRefused(op, this.#signalled.has(id))) return true;
+    const lock = lockOf(op);
     // rt_mutex_lock() cannot be refused.
-    return !isRtMutex(op.target) && waits(op, held) && this.#leadsToCircle(op.target);
+    return !isRtMutex(lock) && waits(op, held) && this.#leadsToCircle(lock);
   }
 
   #leads(from: number, to: number): boolean {
@@ -89,5 +96,5 @@ export class Nesting {
 }
 
 function waits(op: Op, held: Held): boolean {
-  return acquires(op) && op.call !== 'trylock' && held.get(op.target) !== true;
+  return kindOf(op).waits && held.get(lockOf(op)) !== true;
 }

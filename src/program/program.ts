@@ -5,35 +5,14 @@
  * Tasks, futexes and ops have numbers that survive the removal of others, so that a schedule which
  * names them still means something for a smaller program.
  */
+import type { EnvEvent } from './event-kinds.ts';
+import { kindOf, type Op } from './op-kinds.ts';
+import { isRtMutex } from './targets.ts';
 
-/** One request of user space. */
-export interface Op {
-  /** 1, 2 ... within its task. */
-  readonly id: number;
-  /** `lock2` is FUTEX_LOCK_PI2, which measures its timeout with another clock. */
-  readonly call: 'lock' | 'lock2' | 'trylock' | 'unlock';
-  /** The number of a lock: 1 for the futex `f1`, MUTEX_BASE + 1 for the rt_mutex `m1`. */
-  readonly target: number;
-  /** Whether a lock gives up when its timeout has expired. */
-  readonly timeout: boolean;
-  /** Whether it goes straight to the kernel, without the compare-and-exchange in user space. */
-  readonly kernelOnly: boolean;
-  /** Whether an unlock is left out when the task was told that it does not hold the lock. */
-  readonly ifHeld: boolean;
-  /** Whether a signal ends the wait for an rt_mutex (-EINTR); a futex's starts anew instead. */
-  readonly interruptible: boolean;
-}
-
-/** Something that happens to a task from outside, once, whenever the schedule says so. */
-export interface EnvEvent {
-  /** 1, 2 ... within the program; the actor that does it is `env1`, `env2` ... */
-  readonly id: number;
-  readonly call: 'signal' | 'setprio';
-  /** The number of the task. */
-  readonly task: number;
-  /** For setprio its new priority, as in TaskSpec; 0 for a signal. */
-  readonly fifo: number;
-}
+/** What ops name. */
+export { isRtMutex, MAX_FUTEXES, MAX_MUTEXES, MUTEX_BASE, targetName } from './targets.ts';
+/** One request of user space, and something that happens to a task from outside. */
+export type { EnvEvent, Op };
 
 /** A task, what it has when the race begins and what it asks for then, in order. */
 export interface TaskSpec {
@@ -61,31 +40,15 @@ export const MAX_TASKS = 5;
  * and with five tasks at one lock an op takes up to 35.
  */
 export const MAX_PROGRAM_OPS = 200;
-/** Futexes are f1 to f4. */
-export const MAX_FUTEXES = 4;
-/** Mutexes of the kernel are m1 to m4. */
-export const MAX_MUTEXES = 4;
 /** Events from outside are env1 to env4. */
 export const MAX_EVENTS = 4;
-/** Numbers above it are rt_mutexes that no futex stands for. */
-export const MUTEX_BASE = 100;
-
-/** Whether a lock is an rt_mutex of the kernel's own, without a word in user memory. */
-export function isRtMutex(target: number): boolean {
-  return target > MUTEX_BASE;
-}
-
-/** `f1` for 1, `m1` for MUTEX_BASE + 1. */
-export function targetName(target: number): string {
-  return isRtMutex(target) ? `m${target - MUTEX_BASE}` : `f${target}`;
-}
 
 /** The locks that a program names, futexes before rt_mutexes, each in ascending order. */
 export function locksOf(program: Program): number[] {
   const seen = new Set<number>();
   for (const task of program.tasks) {
     for (const lock of task.holds) seen.add(lock);
-    for (const op of task.ops) seen.add(op.target);
+    for (const op of task.ops) for (const target of targetsOf(op)) seen.add(target);
   }
   return [...seen].sort((a, b) => a - b);
 }
@@ -101,14 +64,38 @@ export function rtMutexesOf(program: Program): number[] {
 }
 
 /** The call into the kernel that an op stands for, as traces and kinds of failure have it. */
-export function callName({ call, target, interruptible }: Op): string {
-  if (isRtMutex(target)) return `rt_mutex_${call}${interruptible ? '_interruptible' : ''}`;
-  return call === 'lock2' ? 'lock_pi2' : `${call}_pi`;
+export function callName(op: Op): string {
+  return kindOf(op).callName(op);
 }
 
-/** Whether the op asks for a lock, as opposed to giving one back. */
+/** Everything that an op names, in the order of its text. */
+export function targetsOf(op: Op): readonly number[] {
+  return kindOf(op).targets(op);
+}
+
+/** The lock that an op is about: the one that it asks for or gives back. */
+export function lockOf(op: Op): number {
+  return kindOf(op).about(op);
+}
+
+/** Whether the op asks for a lock, which its task has if it is told 0. */
 export function acquires(op: Op): boolean {
-  return op.call !== 'unlock';
+  return kindOf(op).acquires;
+}
+
+/** Whether the op gives a lock back, with its first step. */
+export function releases(op: Op): boolean {
+  return kindOf(op).releases;
+}
+
+/** Whether the task may sleep until the lock is its own. */
+export function waits(op: Op): boolean {
+  return kindOf(op).waits;
+}
+
+/** Whether the op may give up by the clock. */
+export function mayTimeOut(op: Op): boolean {
+  return kindOf(op).mayTimeOut(op);
 }
 
 /** How many ops all tasks have together. */

@@ -1,4 +1,5 @@
-import { isRtMutex, MUTEX_BASE, type Program } from './program.ts';
+import { kindOf } from './op-kinds.ts';
+import { isRtMutex, locksOf, MUTEX_BASE, type Program } from './program.ts';
 
 /**
  * The same program with its tasks numbered T1, T2 ... in their order, its futexes f1, f2 ... and
@@ -11,11 +12,11 @@ export function renumber(program: Program): Program {
     ...task,
     id: index + 1,
     holds: task.holds.map((lock) => nameOf(lock)),
-    ops: task.ops.map((op, position) => ({ ...op, id: position + 1, target: nameOf(op.target) })),
+    ops: task.ops.map((op, position) => {
+      return { ...kindOf(op).renamed(op, nameOf), id: position + 1 };
+    }),
   }));
-  const used = new Set(
-    program.tasks.flatMap(({ holds, ops }) => [...holds, ...ops.map((op) => op.target)]),
-  );
+  const used = new Set(locksOf(program));
   const sharedBuckets = program.sharedBuckets
     .map((group) =>
       group

@@ -1,30 +1,25 @@
 /**
- * User space: what glibc's PI mutexes do around the system calls, and a task working through its
- * ops.
- *
- *   lock:    0 -> TID in the word; if that fails FUTEX_LOCK_PI
- *   lock2:   the same with FUTEX_LOCK_PI2; where that answers ENOSYS, before v5.14, a library
- *            falls back on FUTEX_LOCK_PI, so a program never sees it (a raw call does: conform/)
- *   trylock: 0 -> TID in the word; if that fails FUTEX_TRYLOCK_PI
- *   unlock:  TID -> 0 in the word; if that fails FUTEX_UNLOCK_PI
- *
- * FUTEX_UNLOCK_PI may answer EAGAIN when a waiter has come and gone meanwhile ("let user space
- * handle it"; every version of Linux does). That can only meet a program which calls it without the
- * compare-and-exchange: after a failed one the WAITERS bit is set, and nobody clears it. Such a
- * program unlocks again. glibc never gets the answer and would not.
+ * A task working through its ops, with what a C library does around the system calls
+ * (userspace/glibc.ts).
  *
  * A lock without a futex is an rt_mutex of the kernel's own: its users are in the kernel already.
  */
 import type { Kernel } from '../kernel/build.ts';
-import { EAGAIN, ERESTARTNOINTR, EWOULDBLOCK } from '../kernel/errno.ts';
+import { ENOSYS, ERESTARTNOINTR } from '../kernel/errno.ts';
 import type { futex_key } from '../kernel/futex/futex_key.ts';
 import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { forgetAllBut, OP_BEGAN } from '../machine/observer.ts';
+import { glibc } from '../userspace/glibc.ts';
+import { type FutexCall, type Library, UNCHANGED } from '../userspace/library.ts';
+import { assertFewObjects } from './limits.ts';
 import type { Numbered } from './numbered.ts';
-import { acquires, isRtMutex, type Op, type TaskSpec, targetName } from './program.ts';
+import type { OpKind } from './op-kind.ts';
+import { kindOf } from './op-kinds.ts';
+import { isRtMutex, type Op, type TaskSpec } from './program.ts';
+import { opName } from './text.ts';
 
 /** Who is told what happens at the border of user space and kernel. Must not touch the machine. */
 export interface Witness {
@@ -46,47 +41,59 @@ export interface Locks {
   readonly rtMutexes: Numbered<rt_mutex>;
 }
 
-function* lock(k: Kernel, task: task_struct, op: Op, uaddr: futex_key, w: Witness): Proc<number> {
-  if (!op.kernelOnly && (yield* uaddr.uaddr.cmpxchg(0, task.pid)) === 0) return 0;
-  for (;;) {
-    w.kernelEntered(task);
-    const ret = yield* k.futex_lock_pi(uaddr, op.timeout, op.call === 'trylock');
-    if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
-    w.kernelLeft(task);
-    if (ret !== -ERESTARTNOINTR) return ret;
-    w.restarting(task, op);
-  }
+/** Whether this kernel has the call. */
+function hasCall(k: Kernel, call: FutexCall): boolean {
+  return call !== 'lock_pi2' || k.knowsLockPi2();
 }
 
-function* unlock(k: Kernel, task: task_struct, op: Op, uaddr: futex_key, w: Witness): Proc<number> {
-  for (;;) {
-    forgetAllBut(OP_BEGAN, 'unlock');
-    if (!op.kernelOnly && (yield* uaddr.uaddr.cmpxchg(task.pid, 0)) === task.pid) return 0;
-    w.kernelEntered(task);
-    const ret = yield* k.futex_unlock_pi(uaddr);
-    if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
-    w.kernelLeft(task);
-    if (ret !== -EAGAIN || !op.kernelOnly) return ret;
-    w.retrying(task, op, ret);
-  }
-}
-
-function* useRtMutex(
+/** Carries out what the library asks for. */
+function* useFutex(
   k: Kernel,
   task: task_struct,
   op: Op,
-  mutex: rt_mutex,
+  kind: OpKind<Op>,
+  uaddr: futex_key,
   w: Witness,
+  library: Library,
 ): Proc<number> {
-  let ret = 0;
-  w.kernelEntered(task);
-  if (op.call === 'unlock') yield* k.rt_mutex_unlock(mutex);
-  else if (op.call === 'trylock') ret = (yield* k.rt_mutex_trylock(mutex)) ? 0 : -EWOULDBLOCK;
-  else if (op.interruptible) ret = yield* k.rt_mutex_lock_interruptible(mutex);
-  else yield* k.rt_mutex_lock(mutex);
-  if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
-  w.kernelLeft(task);
-  return ret;
+  const routine = kind.routine(library);
+  const straight = kind.isStraight(op);
+  const first = routine.first(straight);
+  for (let request = first; ; ) {
+    if (routine.mayGoRound && request === first) forgetAllBut(OP_BEGAN, op.call);
+    let answer: number = UNCHANGED;
+    if (request.is === 'exchange') {
+      const from = request.from === 'caller' ? task.pid : 0;
+      const to = request.to === 'caller' ? task.pid : 0;
+      if ((yield* uaddr.uaddr.cmpxchg(from, to)) === from) answer = 0;
+    } else if (!hasCall(k, request.call)) answer = -ENOSYS;
+    else {
+      for (;;) {
+        w.kernelEntered(task);
+        // Each in its own place: to begin a call is quicker where it is always the same one.
+        switch (request.call) {
+          case 'lock_pi':
+          case 'lock_pi2':
+            answer = yield* k.futex_lock_pi(uaddr, kind.mayTimeOut(op), false);
+            break;
+          case 'trylock_pi':
+            answer = yield* k.futex_lock_pi(uaddr, kind.mayTimeOut(op), true);
+            break;
+          case 'unlock_pi':
+            answer = yield* k.futex_unlock_pi(uaddr);
+            break;
+        }
+        if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
+        w.kernelLeft(task);
+        if (answer !== -ERESTARTNOINTR || !kind.acquires) break;
+        w.restarting(task, op);
+      }
+    }
+    const next = routine.next(request, answer, straight);
+    if (next === null) return answer;
+    if (next === request) w.retrying(task, op, answer);
+    request = next;
+  }
 }
 
 /** As include/linux/err.h has it. */
@@ -96,9 +103,8 @@ const MAX_ERRNO = 4095;
 function mustBeAnswer(ret: unknown, task: task_struct, op: Op): void {
   if (Number.isInteger(ret) && (ret as number) <= 0 && (ret as number) >= -MAX_ERRNO) return;
   const said = typeof ret === 'number' ? `${ret}` : `something of type ${typeof ret}`;
-  const words = `${op.call} of ${targetName(op.target)}`;
   throw new ModelError(
-    `${task.name}'s ${words} answered ${said}, which is neither 0 nor a negated error number`,
+    `${task.name}'s ${opName(op)} answered ${said}, which is neither 0 nor a negated error number`,
   );
 }
 
@@ -109,6 +115,7 @@ export function* live(
   spec: TaskSpec,
   { futexes, rtMutexes }: Locks,
   witness: Witness,
+  library: Library = glibc,
 ): Proc<void> {
   // Not for-of, which is slow around a yield.
   for (let at = 0; at < spec.ops.length; at++) {
@@ -116,15 +123,16 @@ export function* live(
     task.op = op.id;
     task.created = 0;
     if (!witness.opEntered(task, op)) continue;
+    const kind = kindOf(op);
+    const lock = kind.about(op);
     let ret: number;
-    if (isRtMutex(op.target)) {
-      const mutex = rtMutexes.get(op.target);
-      ret = yield* useRtMutex(k, task, op, mutex, witness);
-    } else {
-      const uaddr = futexes.get(op.target);
-      const act = acquires(op) ? lock : unlock;
-      ret = yield* act(k, task, op, uaddr, witness);
-    }
+    if (isRtMutex(lock)) {
+      witness.kernelEntered(task);
+      ret = yield* kind.onRtMutex(k, op, rtMutexes.get(lock));
+      if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
+      witness.kernelLeft(task);
+    } else ret = yield* useFutex(k, task, op, kind, futexes.get(lock), witness, library);
+    assertFewObjects(task.created);
     mustBeAnswer(ret, task, op);
     witness.opReturned(task, op, ret);
   }

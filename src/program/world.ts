@@ -3,17 +3,19 @@ import type { Kernel } from '../kernel/build.ts';
 import { futex_hash_bucket, futex_key } from '../kernel/futex/futex_key.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import { rt_mutex } from '../kernel/locking/rt_mutex.ts';
-import { DEFAULT_PRIO, MAX_RT_PRIO, task_struct } from '../kernel/sched/task_struct.ts';
+import { task_struct } from '../kernel/sched/task_struct.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
-import type { Proc } from '../machine/access.ts';
 import type { Actor } from '../machine/actor.ts';
 import { Life } from '../machine/cell.ts';
 import { Event } from '../machine/event.ts';
-import { Word } from '../machine/word.ts';
+import { kindOfEvent } from './event-kinds.ts';
+import { kernelPrio } from './kernel-prio.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { Numbered } from './numbered.ts';
 import type { EnvEvent, Program, TaskSpec } from './program.ts';
 import { type Locks, live, type Witness } from './user.ts';
+
+export { kernelPrio };
 
 export interface World extends Locks {
   readonly kernel: Kernel;
@@ -23,11 +25,6 @@ export interface World extends Locks {
   readonly tasks: readonly task_struct[];
   /** Everybody who can take a step: the tasks, then their timers, then what comes from outside. */
   readonly actors: readonly Actor[];
-}
-
-/** Kernel priority of a task: 0 the most urgent, DEFAULT_PRIO for SCHED_OTHER. */
-export function kernelPrio(fifo: number): number {
-  return fifo === 0 ? DEFAULT_PRIO : MAX_RT_PRIO - 1 - fifo;
 }
 
 /** Sets the program up on an empty machine. Nobody has come to a first step yet. */
@@ -59,11 +56,10 @@ export function boot(
     const spec = program.events[at] as EnvEvent;
     const { name, task: place } = layout.events[at] as Layout['events'][number];
     const task = tasks[place] as task_struct;
-    if (spec.call === 'signal') {
-      task.TIF_SIGPENDING ??= new Word<boolean>(task.life, 'TIF_SIGPENDING', false);
-    }
+    const kind = kindOfEvent(spec);
+    kind.prepare(task);
     const event = new Event(machine, actors.length, name, task);
-    event.proc = happen(kernel, spec, task);
+    event.proc = kind.happen(kernel, spec, task);
     actors.push(event);
   }
   machine.people(actors);
@@ -86,9 +82,4 @@ function makeRtMutexes(machine: KernelMachine, layout: Layout): Numbered<rt_mute
     return mutex;
   });
   return new Numbered(layout.rtMutexes, mutexes);
-}
-
-function* happen(kernel: Kernel, { call, fifo }: EnvEvent, task: task_struct): Proc<void> {
-  if (call === 'signal') yield* kernel.signal_wake_up(task);
-  else yield* kernel.__sched_setscheduler(task, kernelPrio(fifo));
 }

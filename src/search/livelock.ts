@@ -6,7 +6,8 @@ import type { Ready } from '../machine/ready.ts';
 import { Violation } from '../machine/violation.ts';
 import { Fact, type Wrong, type Wrongs, wrongFact } from '../machine/wrong.ts';
 import type { Ghost } from '../oracle/ghost.ts';
-import { callName, type Program, targetName } from '../program/program.ts';
+import { callName, type Program } from '../program/program.ts';
+import { opName } from '../program/text.ts';
 import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
 import type { Livelock } from './graph.ts';
@@ -55,7 +56,7 @@ function deedOf(actor: Actor, program: Program, { told }: Ghost): { call: string
   }
   const op = told[actor.index]?.op ?? null;
   if (op === null) return { call: 'timer', text: actor.name };
-  const text = `${actor.name} in its ${op.call} of ${targetName(op.target)}`;
+  const text = `${actor.name} in its ${opName(op)}`;
   return { call: callName(op), text };
 }
 

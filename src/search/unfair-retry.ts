@@ -8,7 +8,7 @@ import { MAX_RT_PRIO, type task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';
 import type { Ghost } from '../oracle/ghost.ts';
-import { callName, type Op, type Program } from '../program/program.ts';
+import { callName, lockOf, type Op, type Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
 import type { Spin } from './spins.ts';
@@ -106,7 +106,7 @@ class Rounds {
 
   #told(task: task_struct, op: Op, waitsFor: string[], prios: number[]): UnfairRetry {
     const place = this.#place?.at(-1) ?? 'user space';
-    const { target: lock } = op;
+    const lock = lockOf(op);
     const actors = this.#names;
     return { task: task.name, call: callName(op), lock, place, waitsFor, prios, actors };
   }

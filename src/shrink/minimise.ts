@@ -16,6 +16,7 @@ import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Violation } from '../machine/violation.ts';
+import { kindOfEvent } from '../program/event-kinds.ts';
 import type { EnvEvent, Program, TaskSpec } from '../program/program.ts';
 import { renumber } from '../program/renumber.ts';
 import { printProgram } from '../program/text.ts';
@@ -190,7 +191,8 @@ class Shrinker {
 }
 
 function byCall(a: EnvEvent, b: EnvEvent): number {
-  return a.call === b.call ? a.fifo - b.fifo : a.call < b.call ? -1 : 1;
+  if (a.call !== b.call) return a.call < b.call ? -1 : 1;
+  return kindOfEvent(a).priority(a) - kindOfEvent(b).priority(b);
 }
 
 function byRoleAndText(a: TaskSpec, b: TaskSpec): number {

@@ -6,7 +6,9 @@
  * costs more attention than a switch at a task's own blocking, and a switch more than a step.
  */
 import type { Decision } from '../explore/decision.ts';
-import { acquires, countOps, locksOf, type Program, type TaskSpec } from '../program/program.ts';
+import { kindOfEvent } from '../program/event-kinds.ts';
+import { kindOf } from '../program/op-kinds.ts';
+import { countOps, lockOf, locksOf, type Program, type TaskSpec } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import type { Counterexample } from './counterexample.ts';
 
@@ -19,13 +21,7 @@ export function attributesOf(program: Program): number {
   for (const task of program.tasks) {
     if (task.fifo !== 0) count++;
     count += nestings(task);
-    for (const op of task.ops) {
-      if (op.timeout) count++;
-      if (op.call === 'trylock' || op.call === 'lock2') count++;
-      if (op.interruptible) count++;
-      if (op.kernelOnly) count++;
-      if (op.ifHeld) count++;
-    }
+    for (const op of task.ops) count += kindOf(op).plainer(op).length;
   }
   return count;
 }
@@ -35,18 +31,20 @@ function nestings({ holds, ops }: TaskSpec): number {
   const has = new Set(holds);
   let count = Math.max(0, has.size - 1);
   for (const op of ops) {
-    if (!acquires(op)) {
-      has.delete(op.target);
-      continue;
-    }
+    const { acquires, releases } = kindOf(op);
+    if (releases) has.delete(lockOf(op));
+    if (!acquires) continue;
     if (has.size > 0) count++;
-    has.add(op.target);
+    has.add(lockOf(op));
   }
   return count;
 }
 
 function sumOfPriorities({ tasks, events }: Program): number {
-  return [...tasks, ...events].reduce((sum, { fifo }) => sum + fifo, 0);
+  let sum = 0;
+  for (const { fifo } of tasks) sum += fifo;
+  for (const event of events) sum += kindOfEvent(event).priority(event);
+  return sum;
 }
 
 /** Negative when `a` is simpler than `b`, 0 when they are equal in everything that counts. */

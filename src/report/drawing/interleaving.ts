@@ -1,12 +1,13 @@
 /** The interleaving as a table: a column a task, time downwards, quiet stretches folded. */
 import type { Place } from '../../explore/thing.ts';
 import type { Mover, Trace, TraceStep } from '../../explore/trace.ts';
-import { type Program, targetName } from '../../program/program.ts';
+import type { Program } from '../../program/program.ts';
 import { accessText, exchanged } from '../telling/access-text.ts';
 import { criticalSection, laneOf, lanesOf, moverName, preemptions } from '../telling/actors.ts';
 import type { Alias } from '../telling/aliases.ts';
 import { changedText, isOwner, mutexName } from '../telling/changes.ts';
 import { endingText, type Failure } from '../telling/failure.ts';
+import { deedText } from '../telling/op-words.ts';
 import { asides } from '../telling/phases.ts';
 import { returnText } from '../telling/return-text.ts';
 import { sightings } from '../telling/sightings.ts';
@@ -126,14 +127,11 @@ export function roleOf(trace: Trace, program: Program, task: string): string {
   const begun = trace.steps.filter(({ by, entersOp }) => by.name === task && entersOp);
   if (begun.length > 2) return `(${count(begun.length, 'op')})`;
   const parts = begun.map((step) => {
-    const { call, target } = opOf(program, task, step.op);
+    const op = opOf(program, task, step.op);
     const answer = trace.steps.find((other) => {
       return other.by.name === task && other.op === step.op && other.returned !== null;
     });
-    if (call === 'unlock') return `unlocks ${targetName(target)}`;
-    if (answer?.returned === 0) return `locks ${targetName(target)}`;
-    if (answer !== undefined) return `asks for ${targetName(target)}`;
-    return `waits for ${targetName(target)}`;
+    return deedText(op, answer?.returned ?? null);
   });
   return parts.length === 0 ? '(no step of its own)' : `(${parts.join(', ')})`;
 }

@@ -12,6 +12,7 @@ import { raceDiagram } from '../drawing/race-diagram.ts';
 import { sequenceDiagram } from '../drawing/sequence-diagram.ts';
 import { preemptions } from '../telling/actors.ts';
 import { type Alias, aliasesOf } from '../telling/aliases.ts';
+import { eventWords } from '../telling/event-words.ts';
 import { type Failure, failureOf } from '../telling/failure.ts';
 import { headline } from '../telling/headline.ts';
 import { type Row, storyOf } from '../telling/story.ts';
@@ -108,11 +109,7 @@ function model({ input, failure }: Material): string {
 }
 
 function eventCounts({ events }: Program): string[] {
-  const kinds = [
-    ['setprio', 'change of priority', 'changes of priority'],
-    ['signal', 'signal', 'signals'],
-  ] as const;
-  return kinds.flatMap(([kind, one, many]) => {
+  return Object.entries(eventWords).flatMap(([kind, { one, many }]) => {
     const number = events.filter(({ call }) => call === kind).length;
     return number === 0 ? [] : [count(number, one, many)];
   });

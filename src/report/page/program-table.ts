@@ -1,4 +1,5 @@
 /** Who asks the kernel for what. */
+import { kindOf } from '../../program/op-kinds.ts';
 import { type Program, type TaskSpec, targetName } from '../../program/program.ts';
 import { printEvent, printOp } from '../../program/text.ts';
 import { code, italic, table } from '../text/markdown.ts';
@@ -16,8 +17,9 @@ export function programTable({ tasks, sharedBuckets, events }: Program): string 
     return `\n\n${names} share a hash bucket.`;
   });
   const ops = tasks.flatMap((task) => task.ops);
-  if (ops.some(({ kernelOnly }) => kernelOnly)) shared.push(KERNEL);
-  if (ops.some(({ ifHeld }) => ifHeld)) shared.push(IF_HELD);
+  const attributes = new Set(ops.flatMap((op) => kindOf(op).attributes(op)));
+  if (attributes.has('kernelOnly')) shared.push(KERNEL);
+  if (attributes.has('ifHeld')) shared.push(IF_HELD);
   const outside = enumeration(events.map((event) => code(printEvent(event))));
   if (outside !== '') shared.push(`\n\nFrom outside, at any moment: ${outside}.`);
   return table(['task', 'policy', 'asks for'], rows) + shared.join('');

@@ -3,7 +3,7 @@ import { format, type Plugin } from 'pretty-format';
 import type { Snapshot, TaskState } from '../../explore/snapshot.ts';
 import type { Look, Thing, Value, WrongValue } from '../../explore/thing.ts';
 import type { Trace } from '../../explore/trace.ts';
-import { targetName } from '../../program/program.ts';
+import { opName } from '../../program/text.ts';
 import { intention } from '../telling/access-text.ts';
 import type { Alias } from '../telling/aliases.ts';
 import { placeName } from '../telling/belongings.ts';
@@ -136,7 +136,7 @@ class State {
   }
 
   #at({ asleep, next, op }: TaskState): string {
-    const within = op === null ? '' : ` in its ${op.call} of ${targetName(op.target)}`;
+    const within = op === null ? '' : ` in its ${opName(op)}`;
     if (asleep) return `asleep${within}`;
     if (next === null) return op === null ? 'finished' : `returning from its ${op.call}`;
     return `before it ${unmarked(intention(next, this.#alias))}${within}`;

@@ -1,6 +1,7 @@
 /** Who takes part in a trace, and what each of them comes to next. */
 import type { Place } from '../../explore/thing.ts';
 import type { Mover, Trace, TraceStep } from '../../explore/trace.ts';
+import { eventWords } from './event-words.ts';
 
 /** What comes to a task from outside: `timer`, `signal` or `setprio`; null for a task itself. */
 export function asideOf({ kind }: Mover): string | null {
@@ -9,16 +10,9 @@ export function asideOf({ kind }: Mover): string | null {
 
 /** `T2`, `T2’s timer`, `the signal for T2`, `setprio of T2`. */
 export function moverName({ kind, task }: Mover): string {
-  switch (kind) {
-    case 'task':
-      return task;
-    case 'signal':
-      return `the signal for ${task}`;
-    case 'setprio':
-      return `setprio of ${task}`;
-    default:
-      return `${task}’s timer`;
-  }
+  if (kind === 'task') return task;
+  if (kind === 'timer') return `${task}’s timer`;
+  return eventWords[kind].mover(task);
 }
 
 /** Columns and lanes: a task has one, and so has each kind of thing that comes to it. */

@@ -3,7 +3,15 @@
  * ends. The table, the race diagram and the sequence diagram are three ways to draw it.
  */
 import type { Mover, Trace, TraceStep } from '../../explore/trace.ts';
-import { callName, isRtMutex, type Op, type Program, targetName } from '../../program/program.ts';
+import {
+  callName,
+  isRtMutex,
+  mayTimeOut,
+  type Op,
+  type Program,
+  targetName,
+  targetsOf,
+} from '../../program/program.ts';
 import { code } from '../text/markdown.ts';
 import { intention } from './access-text.ts';
 import { asideOf, laneOf, moverName, nextOf, type Pending } from './actors.ts';
@@ -123,10 +131,11 @@ class Teller {
   #callOf({ by, op }: TraceStep): string {
     const asked = opOf(this.#program, by.name, op);
     const own = this.#trace.steps.filter((step) => step.by.name === by.name && step.op === op);
-    const inKernel = isRtMutex(asked.target) || own.some(({ functions }) => functions.length > 0);
-    const timeout = asked.timeout ? ', timeout' : '';
+    const targets = targetsOf(asked);
+    const inKernel = targets.some(isRtMutex) || own.some(({ functions }) => functions.length > 0);
+    const timeout = mayTimeOut(asked) ? ', timeout' : '';
     const call = inKernel ? callName(asked) : asked.call;
-    return `${call}(${targetName(asked.target)}${timeout})`;
+    return `${call}(${targets.map(targetName).join(', ')}${timeout})`;
   }
 
   #switches(step: TraceStep, next: TraceStep): void {

@@ -1,4 +1,4 @@
-import { acquires, type Op, type Program, type TaskSpec } from '../../program/program.ts';
+import { acquires, lockOf, type Op, type Program, type TaskSpec } from '../../program/program.ts';
 import { unlockOf, withOps, withTask } from './edit.ts';
 import type { Pass } from './pass.ts';
 
@@ -28,7 +28,7 @@ export const dropOps: Pass = {
 function* dropPair(program: Program, at: number, first: number): Iterable<Program> {
   const { ops } = program.tasks[at] as TaskSpec;
   const op = ops[first] as Op;
-  const last = acquires(op) ? unlockOf(ops, op.target, first) : -1;
+  const last = acquires(op) ? unlockOf(ops, lockOf(op), first) : -1;
   if (last <= first + 1) return;
   yield withOps(program, at, (other, index) => (index === first || index === last ? null : other));
 }

@@ -1,5 +1,13 @@
 /** Small edits of programs that the passes are made of. */
-import { futexesOf, type Op, type Program, type TaskSpec } from '../../program/program.ts';
+import {
+  acquires,
+  futexesOf,
+  lockOf,
+  type Op,
+  type Program,
+  releases,
+  type TaskSpec,
+} from '../../program/program.ts';
 
 /** The program with one task replaced, or left out if `next` is null. */
 export function withTask(program: Program, at: number, next: TaskSpec | null): Program {
@@ -21,10 +29,10 @@ export function withOps(
   return withTask(program, at, { ...task, ops });
 }
 
-/** Where a lock is given back after an op, or -1. */
+/** Where a lock is given back for good after an op, or -1. */
 export function unlockOf(ops: readonly Op[], lock: number, after: number): number {
-  return ops.findIndex(({ call, target }, index) => {
-    return index > after && call === 'unlock' && target === lock;
+  return ops.findIndex((op, index) => {
+    return index > after && releases(op) && !acquires(op) && lockOf(op) === lock;
   });
 }
 

@@ -1,4 +1,4 @@
-import { acquires } from '../../program/program.ts';
+import { lockOf, waits } from '../../program/program.ts';
 import { withTask } from './edit.ts';
 import type { Pass } from './pass.ts';
 
@@ -9,9 +9,10 @@ export const holdFromStart: Pass = {
   *candidates(program) {
     for (const [at, task] of program.tasks.entries()) {
       const [first, ...rest] = task.ops;
-      if (first === undefined || !acquires(first) || first.call === 'trylock') continue;
-      if (program.tasks.some((other) => other.holds.includes(first.target))) continue;
-      yield withTask(program, at, { ...task, holds: [...task.holds, first.target], ops: rest });
+      if (first === undefined || !waits(first)) continue;
+      const lock = lockOf(first);
+      if (program.tasks.some((other) => other.holds.includes(lock))) continue;
+      yield withTask(program, at, { ...task, holds: [...task.holds, lock], ops: rest });
     }
   },
 };

@@ -1,4 +1,5 @@
-import type { Program } from '../../program/program.ts';
+import { kindOfEvent } from '../../program/event-kinds.ts';
+import type { EnvEvent, Program } from '../../program/program.ts';
 import type { Pass } from './pass.ts';
 
 /** Between one priority and the next one above, so that the numbers stay easy to tell apart. */
@@ -13,7 +14,7 @@ export const lowerPriorities: Pass = {
     yield {
       ...program,
       tasks: program.tasks.map((task) => ({ ...task, fifo: ranked(levels, task.fifo) })),
-      events: program.events.map((event) => ({ ...event, fifo: ranked(levels, event.fifo) })),
+      events: program.events.map((event) => withPriority(event, ranked(levels, priorityOf(event)))),
     };
     for (const level of levels) {
       for (const task of program.tasks) {
@@ -24,8 +25,8 @@ export const lowerPriorities: Pass = {
     }
     for (const level of [0, ...levels]) {
       for (const event of program.events) {
-        if (event.fifo <= level) continue;
-        const lower = { ...event, fifo: level };
+        if (priorityOf(event) <= level) continue;
+        const lower = withPriority(event, level);
         yield { ...program, events: program.events.map((one) => (one === event ? lower : one)) };
       }
     }
@@ -34,8 +35,16 @@ export const lowerPriorities: Pass = {
 
 /** The real-time priorities of a program, least urgent first. */
 function levelsOf({ tasks, events }: Program): number[] {
-  const fifos = [...tasks, ...events].map(({ fifo }) => fifo).filter((fifo) => fifo > 0);
-  return [...new Set(fifos)].sort((a, b) => a - b);
+  const fifos = [...tasks.map(({ fifo }) => fifo), ...events.map(priorityOf)];
+  return [...new Set(fifos.filter((fifo) => fifo > 0))].sort((a, b) => a - b);
+}
+
+function priorityOf(event: EnvEvent): number {
+  return kindOfEvent(event).priority(event);
+}
+
+function withPriority(event: EnvEvent, fifo: number): EnvEvent {
+  return kindOfEvent(event).withPriority(event, fifo);
 }
 
 function ranked(levels: readonly number[], fifo: number): number {

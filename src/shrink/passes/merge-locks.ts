@@ -1,3 +1,4 @@
+import { kindOf } from '../../program/op-kinds.ts';
 import { isRtMutex, locksOf } from '../../program/program.ts';
 import { withOps } from './edit.ts';
 import type { Pass } from './pass.ts';
@@ -11,13 +12,14 @@ export const mergeLocks: Pass = {
     for (const gone of locks) {
       for (const kept of locks) {
         if (kept === gone || isRtMutex(kept) !== isRtMutex(gone)) continue;
+        const nameOf = (lock: number) => (lock === gone ? kept : lock);
         let merged = program;
         for (let at = 0; at < program.tasks.length; at++) {
-          merged = withOps(merged, at, (op) => (op.target === gone ? { ...op, target: kept } : op));
+          merged = withOps(merged, at, (op) => kindOf(op).renamed(op, nameOf));
         }
         const tasks = merged.tasks.map((task) => ({
           ...task,
-          holds: task.holds.map((lock) => (lock === gone ? kept : lock)),
+          holds: task.holds.map(nameOf),
         }));
         yield { ...merged, tasks };
       }

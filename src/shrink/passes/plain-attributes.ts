@@ -1,3 +1,5 @@
+import { kindOf } from '../../program/op-kinds.ts';
+import { lockOf } from '../../program/program.ts';
 import { unlockOf, withOps, withTask } from './edit.ts';
 import type { Pass } from './pass.ts';
 
@@ -13,22 +15,13 @@ export const plainAttributes: Pass = {
     for (const [at, task] of program.tasks.entries()) {
       if (task.fifo !== 0) yield withTask(program, at, { ...task, fifo: 0 });
       for (const [target, op] of task.ops.entries()) {
-        const { call, timeout, kernelOnly, ifHeld, interruptible } = op;
-        const edit = (change: object) => {
-          return withOps(program, at, (one, index) =>
-            index === target ? { ...one, ...change } : one,
-          );
-        };
-        if (call === 'trylock' || call === 'lock2') yield edit({ call: 'lock' });
-        if (interruptible) yield edit({ interruptible: false });
-        if (kernelOnly) yield edit({ kernelOnly: false });
-        if (ifHeld) yield edit({ ifHeld: false });
-        if (timeout) {
-          yield edit({ timeout: false });
-          const unlock = unlockOf(task.ops, op.target, target);
+        for (const plainer of kindOf(op).plainer(op)) {
+          yield withOps(program, at, (one, index) => (index === target ? plainer.op : one));
+          if (!plainer.surer) continue;
+          const unlock = unlockOf(task.ops, lockOf(op), target);
           yield withOps(program, at, (one, index) => {
-            if (index === target) return { ...one, timeout: false };
-            return index === unlock ? { ...one, ifHeld: false } : one;
+            if (index === target) return plainer.op;
+            return index === unlock ? kindOf(one).forHolder(one, true) : one;
           });
         }
       }

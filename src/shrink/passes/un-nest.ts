@@ -1,4 +1,5 @@
-import { acquires, type TaskSpec } from '../../program/program.ts';
+import { kindOf } from '../../program/op-kinds.ts';
+import { lockOf, type TaskSpec } from '../../program/program.ts';
 import { unlockOf, withTask } from './edit.ts';
 import type { Pass } from './pass.ts';
 
@@ -16,10 +17,9 @@ export const unNest: Pass = {
 function* flatter({ holds, ops }: TaskSpec): Iterable<TaskSpec['ops']> {
   const has = new Set(holds);
   for (const [index, op] of ops.entries()) {
-    if (!acquires(op)) {
-      has.delete(op.target);
-      continue;
-    }
+    const { acquires, releases } = kindOf(op);
+    if (releases) has.delete(lockOf(op));
+    if (!acquires) continue;
     for (const lock of has) {
       const from = unlockOf(ops, lock, index);
       const unlock = ops[from];
@@ -27,6 +27,6 @@ function* flatter({ holds, ops }: TaskSpec): Iterable<TaskSpec['ops']> {
       const others = ops.filter((_, other) => other !== from);
       yield [...others.slice(0, index), unlock, ...others.slice(index)];
     }
-    has.add(op.target);
+    has.add(lockOf(op));
   }
 }

@@ -1,0 +1,33 @@
+/** What disturbs the tasks of a litmus program, done by Linux. */
+import type { EnvEvent, TaskSpec } from '../program/program.ts';
+import type { Abilities } from './abilities.ts';
+import { type Linux, SIGNAL } from './linux.ts';
+
+interface LitmusEvent<E> {
+  /** Whether the machine lets us do it. */
+  isWithinMeans(able: Abilities): boolean;
+  /** Does it to the thread of that task. */
+  make(linux: Linux, tid: number, event: E): void;
+  /** Makes up for it before the next round. */
+  undo(linux: Linux, tid: number, task: TaskSpec): void;
+}
+
+const litmusEvents: {
+  readonly [Call in EnvEvent['call']]: LitmusEvent<Extract<EnvEvent, { call: Call }>>;
+} = {
+  signal: {
+    isWithinMeans: () => true,
+    make: (linux, tid) => linux.tgkill(process.pid, tid, SIGNAL),
+    undo() {},
+  },
+  setprio: {
+    isWithinMeans: ({ noPriorities }) => noPriorities === null,
+    make: (linux, tid, { fifo }) => linux.setPriority(tid, fifo),
+    undo: (linux, tid, { fifo }) => linux.setPriority(tid, fifo),
+  },
+};
+
+/** To be asked about that event only. */
+export function litmusEvent(event: EnvEvent): LitmusEvent<EnvEvent> {
+  return litmusEvents[event.call];
+}

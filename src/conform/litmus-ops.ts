@@ -1,0 +1,26 @@
+/** Which ops a litmus program can have on a machine, and what stands for the others. */
+import type { Op } from '../program/program.ts';
+import type { Abilities } from './abilities.ts';
+
+interface LitmusOp<O> {
+  /** The op itself, or the nearest one that the machine is able to do. */
+  withinMeans(op: O, able: Abilities): Op;
+}
+
+const litmusOps: {
+  readonly [Call in Op['call']]: LitmusOp<Extract<Op, { call: Call }>>;
+} = {
+  lock: { withinMeans: (op) => op },
+  lock2: {
+    withinMeans(op, { noLock2 }) {
+      return noLock2 === null ? op : { ...op, call: 'lock', interruptible: false };
+    },
+  },
+  trylock: { withinMeans: (op) => op },
+  unlock: { withinMeans: (op) => op },
+};
+
+/** To be asked about that op only. */
+export function litmusOp(op: Op): LitmusOp<Op> {
+  return litmusOps[op.call];
+}

@@ -1,0 +1,19 @@
+/** What a text may say of an op besides its locks. */
+
+export type Attribute = 'timeout' | 'kernelOnly' | 'ifHeld' | 'interruptible';
+
+/** How it is said. */
+export const attributeWords: Readonly<Record<Attribute, string>> = {
+  timeout: 'timeout',
+  kernelOnly: 'kernel',
+  ifHeld: 'if held',
+  interruptible: 'interruptible',
+};
+
+/** Those of a list that an op has. */
+export function thoseOf<A extends Attribute>(
+  op: Readonly<Record<A, boolean>>,
+  list: readonly A[],
+): A[] {
+  return list.filter((attribute) => op[attribute]);
+}

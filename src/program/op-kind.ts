@@ -1,0 +1,101 @@
+/**
+ * What the program room knows about one kind of op. There is one of these for each call, in a file
+ * of its own in ops/; nobody else asks which op it is.
+ */
+import type { Kernel } from '../kernel/build.ts';
+import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
+import type { Proc } from '../machine/access.ts';
+import type { Library, Routine } from '../userspace/library.ts';
+import type { Attribute } from './attributes.ts';
+import type { Draw } from './chance.ts';
+import type { Held, Nesting } from './nesting.ts';
+import type { Op } from './op-kinds.ts';
+import type { Reader } from './reader.ts';
+
+export interface OpKind<O extends { readonly call: string }> {
+  readonly call: O['call'];
+
+  /** A task that is told 0 has the lock that the op is about. */
+  readonly acquires: boolean;
+  /** The task gives the lock that the op is about back with its first step. */
+  readonly releases: boolean;
+  /** The task may sleep until the lock is its own. */
+  readonly waits: boolean;
+
+  /** The lock that it is about: the one that it asks for or gives back. */
+  about(op: O): number;
+  /** Everything that it names, in the order of its text. */
+  targets(op: O): readonly number[];
+  /** The same op with other names for what it names, asked for in the order of its text. */
+  renamed(op: O, nameOf: (target: number) => number): O;
+
+  /** It may give up by the clock, for which its task needs a timer. */
+  mayTimeOut(op: O): boolean;
+  /** A signal may end its wait (-EINTR). */
+  mayBeInterrupted(op: O): boolean;
+  /**
+   * It may be over without the lock that it asks for, deadlocks aside.
+   *
+   * @param signalled a signal comes for the task
+   */
+  mayBeRefused(op: O, signalled: boolean): boolean;
+  /** It is left out when the task was told that it has not got the lock. */
+  onlyIfHeld(op: O): boolean;
+  /** It goes to the kernel at once, without a try in user space. */
+  isStraight(op: O): boolean;
+
+  /** The call into the kernel that it stands for, as traces and kinds of failure have it. */
+  callName(op: O): string;
+  /** What it does to a futex: a function of a C library. */
+  routine(library: Library): Routine;
+  /** What it does to an rt_mutex, whose users are in the kernel already. */
+  onRtMutex(kernel: Kernel, op: O, mutex: rt_mutex): Proc<number>;
+
+  /** The op whose call has just been read. */
+  parse(reader: Reader, id: number): O;
+  /** What its text says of it besides its locks, in that order. */
+  attributes(op: O): readonly Attribute[];
+
+  /** Why no correct program has it there, to follow the name of the task; null if one may. */
+  fault(op: O, held: Held, nesting: Nesting): string | null;
+  /** The same for a task that surely has the lock before it, or perhaps. */
+  forHolder(op: O, sure: boolean): O;
+
+  readonly drawn: Drawn<O>;
+
+  /** Each thing about it that is not plain, and the op without that; the oddest first. */
+  plainer(op: O): readonly Plainer[];
+}
+
+/** A lock that is asked for, while a program is drawn. */
+export interface Wish {
+  readonly id: number;
+  readonly target: number;
+  /** The task gives up some time. */
+  readonly timeout: boolean;
+  /** A signal comes for the task. */
+  readonly signalled: boolean;
+}
+
+/**
+ * How it comes into random programs. All kinds are asked, the one that is first in the table last;
+ * the first that answers an op is drawn. What is left out never answers, and draws nothing.
+ */
+export interface Drawn<O> {
+  /** What it can come as, as shapeOf() names it: of a futex, and of an rt_mutex. */
+  readonly shapes: { readonly futex: readonly string[]; readonly rtMutex: readonly string[] };
+  /** A task asks for a lock that it has not got. */
+  asks?(draw: Draw, wish: Wish): O | null;
+  /** A task asks for a futex that it has, or may have. */
+  asksAgain?(draw: Draw, wish: Pick<Wish, 'id' | 'target'>): O | null;
+  /** A task gives back what it surely has, or perhaps. */
+  givesBack?(draw: Draw, wish: Pick<Wish, 'id' | 'target'>, sure: boolean): O | null;
+}
+
+export interface Plainer {
+  /** An attribute, or the call itself. */
+  readonly gone: Attribute | 'call';
+  readonly op: Op;
+  /** Its task has the lock for sure then: what gives it back need not ask whether it is held. */
+  readonly surer: boolean;
+}

@@ -1,0 +1,32 @@
+/** Every kind of op: what programs can say. */
+import type { OpKind } from './op-kind.ts';
+import { type LockOp, lock } from './ops/lock.ts';
+import { type Lock2Op, lock2 } from './ops/lock2.ts';
+import { type TrylockOp, trylock } from './ops/trylock.ts';
+import { type UnlockOp, unlock } from './ops/unlock.ts';
+
+/** One request of user space. */
+export type Op = LockOp | Lock2Op | TrylockOp | UnlockOp;
+
+/** In the order in which a reader is told of them. */
+export const opKinds: { readonly [Call in Op['call']]: OpKind<Extract<Op, { call: Call }>> } = {
+  lock,
+  lock2,
+  trylock,
+  unlock,
+};
+
+/** What is known of an op's kind; to be asked about that op only. */
+export function kindOf(op: Op): OpKind<Op> {
+  // Every run asks this many times, and a look into the table by name is slow.
+  switch (op.call) {
+    case 'lock':
+      return lock;
+    case 'lock2':
+      return lock2;
+    case 'trylock':
+      return trylock;
+    case 'unlock':
+      return unlock;
+  }
+}

@@ -1,0 +1,46 @@
+/** What the ops have in common that ask for a lock. */
+import { type Draw, oneIn } from '../chance.ts';
+import type { Held, Nesting } from '../nesting.ts';
+import type { Op } from '../op-kinds.ts';
+import { isRtMutex, targetName } from '../targets.ts';
+
+/** What they are not. */
+export const asking = {
+  acquires: true,
+  releases: false,
+  onlyIfHeld: () => false,
+  forHolder: <O>(op: O): O => op,
+} as const;
+
+/** Only a futex has a word that user space could try. */
+export function drawStraight(draw: Draw, target: number): boolean {
+  return !isRtMutex(target) && oneIn(draw, 8);
+}
+
+/** Whether one of the things that only a futex has is asked of an rt_mutex. */
+export function futexFault(target: number, futexOnly: boolean): string | null {
+  if (!futexOnly || !isRtMutex(target)) return null;
+  return `uses ${targetName(target)} as if it were a futex; it is an rt_mutex`;
+}
+
+/** Nobody tells who locks an rt_mutex twice, or in a circle. */
+export function rtMutexFault(
+  op: Extract<Op, { target: number }>,
+  held: Held,
+  nesting: Nesting,
+): string | null {
+  if (!isRtMutex(op.target)) return null;
+  const name = targetName(op.target);
+  const sure = held.get(op.target);
+  if (sure !== undefined) return `locks ${name}, which it ${having(sure)} already`;
+  const other = nesting.circleWith(op, held);
+  if (other === undefined) return null;
+  return (
+    `locks ${name} while it ${having(held.get(other))} ${targetName(other)}, which closes a ` +
+    'circle, and nobody looks for deadlocks where an rt_mutex is locked'
+  );
+}
+
+function having(sure: boolean | undefined): string {
+  return sure === true ? 'holds' : 'may hold';
+}

@@ -1,0 +1,83 @@
+/** `unlock f1 kernel if held`, `unlock m1 if held`: gives a lock back. */
+import type { Kernel } from '../../kernel/build.ts';
+import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
+import type { Proc } from '../../machine/access.ts';
+import { thoseOf } from '../attributes.ts';
+import type { OpKind, Plainer } from '../op-kind.ts';
+import { isRtMutex, targetName } from '../targets.ts';
+import { drawStraight, futexFault } from './asking.ts';
+import { type OneLock, oneLock } from './one-lock.ts';
+
+export interface UnlockOp extends OneLock {
+  readonly call: 'unlock';
+  /** Whether it goes straight to the kernel, without the compare-and-exchange in user space. */
+  readonly kernelOnly: boolean;
+  /** Whether it is left out when the task was told that it does not hold the lock. */
+  readonly ifHeld: boolean;
+}
+
+const OF_FUTEXES = ['kernelOnly', 'ifHeld'] as const;
+const OF_RT_MUTEXES = ['ifHeld'] as const;
+
+export const unlock: OpKind<UnlockOp> = {
+  ...oneLock<UnlockOp>(),
+  call: 'unlock',
+  acquires: false,
+  releases: true,
+  waits: false,
+  routine: (library) => library.unlock,
+
+  mayTimeOut: () => false,
+  mayBeInterrupted: () => false,
+  mayBeRefused: () => false,
+  onlyIfHeld: ({ ifHeld }) => ifHeld,
+  isStraight: ({ kernelOnly }) => kernelOnly,
+
+  callName: ({ target }) => (isRtMutex(target) ? 'rt_mutex_unlock' : 'unlock_pi'),
+
+  *onRtMutex(k: Kernel, _op: UnlockOp, mutex: rt_mutex): Proc<number> {
+    yield* k.rt_mutex_unlock(mutex);
+    return 0;
+  },
+
+  parse(reader, id) {
+    const target = reader.anyLock();
+    const said = reader.attributes(isRtMutex(target) ? OF_RT_MUTEXES : OF_FUTEXES);
+    const [kernelOnly, ifHeld] = [said.has('kernelOnly'), said.has('ifHeld')];
+    return { id, call: 'unlock', target, kernelOnly, ifHeld };
+  },
+
+  attributes: (op) => thoseOf(op, OF_FUTEXES),
+
+  fault({ target, kernelOnly, ifHeld }, held) {
+    const wrong = futexFault(target, kernelOnly);
+    if (wrong !== null) return wrong;
+    const name = targetName(target);
+    const sure = held.get(target);
+    if (sure === undefined) return `unlocks ${name}, which it does not hold`;
+    if (sure || ifHeld) return null;
+    return `unlocks ${name}, which it may not hold: 'unlock ${name} if held' is expected`;
+  },
+
+  // Not a copy, which would get a hidden class of its own and make every look at an op slower.
+  forHolder: ({ id, target, kernelOnly }, sure) => {
+    return { id, call: 'unlock', target, kernelOnly, ifHeld: !sure };
+  },
+
+  drawn: {
+    shapes: { futex: ['unlock', 'unlock kernel'], rtMutex: ['rt_mutex unlock'] },
+    givesBack(draw, { id, target }, sure) {
+      const kernelOnly = drawStraight(draw, target);
+      return { id, call: 'unlock', target, kernelOnly, ifHeld: !sure };
+    },
+  },
+
+  plainer(op) {
+    const found: Plainer[] = [];
+    if (op.kernelOnly) {
+      found.push({ gone: 'kernelOnly', op: { ...op, kernelOnly: false }, surer: false });
+    }
+    if (op.ifHeld) found.push({ gone: 'ifHeld', op: { ...op, ifHeld: false }, surer: false });
+    return found;
+  },
+};

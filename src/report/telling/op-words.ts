@@ -1,0 +1,25 @@
+/** What a task does with an op, as the head of its column says it. */
+import type { Op } from '../../program/program.ts';
+import { targetsText } from '../../program/text.ts';
+
+interface Verbs {
+  readonly done: string;
+  readonly refused: string;
+  readonly unanswered: string;
+}
+
+const asking: Verbs = { done: 'locks', refused: 'asks for', unanswered: 'waits for' };
+
+const verbs: Readonly<Record<Op['call'], Verbs>> = {
+  lock: asking,
+  lock2: asking,
+  trylock: asking,
+  unlock: { done: 'unlocks', refused: 'unlocks', unanswered: 'unlocks' },
+};
+
+/** @param answer null if there is none */
+export function deedText(op: Op, answer: number | null): string {
+  const { done, refused, unanswered } = verbs[op.call];
+  const verb = answer === null ? unanswered : answer === 0 ? done : refused;
+  return `${verb} ${targetsText(op)}`;
+}

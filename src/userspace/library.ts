@@ -1,0 +1,49 @@
+/**
+ * User space: what a C library's function tries by itself, which system call it makes if that
+ * fails, and what it does with the answer. Plain decisions: whoever has a library carries its
+ * requests out, on simulated words and calls (program/user.ts) or on real ones
+ * (conform/carry-out.ts). Nothing in here remembers anything, so that a step costs no object.
+ */
+
+/** What the word of a lock says: nobody has it (0), or the caller (its TID). */
+type Holder = 'nobody' | 'caller';
+
+/** A compare-and-exchange of the lock's word. It answers 0, or UNCHANGED. */
+export interface Exchange {
+  readonly is: 'exchange';
+  readonly from: Holder;
+  readonly to: Holder;
+}
+
+/** The system calls of PI futexes: FUTEX_LOCK_PI and so on. */
+export type FutexCall = 'lock_pi' | 'lock_pi2' | 'trylock_pi' | 'unlock_pi';
+
+/** A call of the kernel. It answers 0 or a negated error number. */
+export interface SystemCall {
+  readonly is: 'call';
+  readonly call: FutexCall;
+}
+
+export type Request = Exchange | SystemCall;
+
+/** What an exchange answers if the word said something else. */
+export const UNCHANGED = 1;
+
+/** One function of a library. */
+export interface Routine {
+  /** It can come back to its first request without anything having changed. */
+  readonly mayGoRound: boolean;
+  /** @param straight it goes to the kernel at once, without a try in user space */
+  first(straight: boolean): Request;
+  /** What follows that answer; null if the function is over and returns it. */
+  next(made: Request, answer: number, straight: boolean): Request | null;
+}
+
+/** What programs call. */
+export interface Library {
+  readonly lock: Routine;
+  /** The same by another clock. */
+  readonly lock2: Routine;
+  readonly trylock: Routine;
+  readonly unlock: Routine;
+}
