@@ -60,7 +60,7 @@ export function addBuild(
   name: string,
   replaced: Readonly<Record<string, KernelFunction>>,
 ): Build {
-  const build = patch(base, name, 'Misbehaves.', replaced);
+  const build = patch(base, name, 'Misbehaves.', replaced, { is: 'removal' });
   (allBuilds as Build[]).push(build);
   return build;
 }

@@ -23,6 +23,7 @@ import * as sched from './sched/core.ts';
 import * as schedSyscalls from './sched/syscalls.ts';
 import type { task_struct } from './sched/task_struct.ts';
 import * as signal from './signal.ts';
+import { type Site, TODAYS_SITES } from './site.ts';
 import * as hrtimer from './time/hrtimer.ts';
 
 /** A kernel function as it stands in its file: `k` first, then the C's parameters. */
@@ -48,6 +49,34 @@ export interface Build {
   /** One sentence: what it is and where it comes from. */
   readonly about: string;
   readonly functions: FunctionTable;
+  /** What it is made of, oldest first: a kernel that stands alone, and what was made of it. */
+  readonly patches: readonly Patch[];
+}
+
+/** What a build has that the one before it has not; its functions are only those it brings. */
+export interface Patch extends Pick<Build, 'name' | 'about' | 'functions'> {
+  readonly is: PatchKind;
+  /** What an addition or a removal is called, whatever it is added to or taken out of. */
+  readonly word: string | null;
+  readonly adds: readonly Site[];
+  readonly takes: readonly Site[];
+}
+
+/**
+ * `kernel`: one that was there by itself, and only shares functions with its base. `addition`:
+ * something that may be added to kernels. `removal`: a fix that is taken out of one. `change`: the
+ * same kernel otherwise.
+ */
+export type PatchKind = 'kernel' | 'addition' | 'removal' | 'change';
+
+/** What a patch says of itself; a `change` that comes past the places of its base if left out. */
+export interface Declared {
+  readonly is?: PatchKind;
+  readonly word?: string;
+  /** *Sometimes* sites that its base has not. */
+  readonly adds?: readonly Site[];
+  /** *Sometimes* sites that its base may have, and it has not. */
+  readonly takes?: readonly Site[];
 }
 
 /** What kernel code finds in `k` beside its functions: the machine that it runs on. */
@@ -96,7 +125,7 @@ class Surface {
   }
 
   /** Notes that the code came past a place. */
-  reached(site: string): void {
+  reached(site: Site): void {
     this.machine.sites.add(site);
   }
 
@@ -173,11 +202,12 @@ const mainlineFunctions = {
 export interface Kernel extends Bound<typeof mainlineFunctions>, Surface {}
 
 /** Today's kernel; kernel/futex/ and kernel/locking/ name for each function its original. */
-export const mainline: Build = {
-  name: 'mainline',
-  about: 'Linux v7.0 with every later fix of lock and unlock whose text is public.',
-  functions: functionsOf(mainlineFunctions),
-};
+export const mainline: Build = standingAlone(
+  'mainline',
+  'Linux v7.0 with every later fix of lock and unlock whose text is public.',
+  functionsOf(mainlineFunctions),
+  { is: 'kernel', adds: TODAYS_SITES },
+);
 
 /**
  * A build made of another one by replacing or adding functions.
@@ -185,14 +215,36 @@ export const mainline: Build = {
  * @param name appears in pages and tokens; `pifuzz replay` knows only the names in `allBuilds`
  * @param about one sentence: what it is and where it comes from
  * @param replaced generator functions that take `k` first, then the C's parameters
+ * @param declared what it is to its base, and which *sometimes* sites it adds and takes
  */
 export function patch(
   base: Build,
   name: string,
   about: string,
-  replaced: Readonly<Record<string, KernelFunction>>,
+  replaced: FunctionTable,
+  declared: Declared = {},
 ): Build {
-  return { name, about, functions: { ...base.functions, ...replaced } };
+  const functions = { ...base.functions, ...replaced };
+  return {
+    name,
+    about,
+    functions,
+    patches: [...base.patches, patchOf(name, about, replaced, declared)],
+  };
+}
+
+function standingAlone(
+  name: string,
+  about: string,
+  functions: FunctionTable,
+  declared: Declared,
+): Build {
+  return { name, about, functions, patches: [patchOf(name, about, functions, declared)] };
+}
+
+function patchOf(name: string, about: string, functions: FunctionTable, declared: Declared): Patch {
+  const { is = 'change', word = null, adds = [], takes = [] } = declared;
+  return { name, about, functions, is, word, adds, takes };
 }
 
 /**

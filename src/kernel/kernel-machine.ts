@@ -3,6 +3,7 @@ import { Machine } from '../machine/machine.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { futex_pi_state } from './futex/futex_pi_state.ts';
 import type { task_struct } from './sched/task_struct.ts';
+import { ROW_SITES, type Site } from './site.ts';
 
 /** A row of the state matrix, and the values that an op saw when it fell into it. */
 export interface MatrixNote {
@@ -23,8 +24,8 @@ export class KernelMachine extends Machine {
   tasks: readonly task_struct[] = [];
   /** Every pi_state made in this run, freed ones included. */
   readonly pi_states: futex_pi_state[] = [];
-  /** Places of the code that this run came past; names of *sometimes* oracles. */
-  readonly sites = new Set<string>();
+  /** Places of the code that this run came past. */
+  readonly sites = new Set<Site>();
   /** For each task where in the state matrix its op last fell; row 0 for nowhere. */
   rows: readonly MatrixNote[] = [];
   /** Who hears of calls; a run that fails or ends leaves functions that were not left. */
@@ -61,7 +62,7 @@ export class KernelMachine extends Machine {
     note.row = row;
     note.uval = uval;
     note.owner = owner;
-    this.sites.add(ROW_SITES[row] as string);
+    this.sites.add(ROW_SITES[row] as Site);
   }
 
   /** Calling a function does nothing before `yield*` drives it: throws if that was forgotten. */
@@ -70,5 +71,3 @@ export class KernelMachine extends Machine {
     throw new ModelError(`a call without its star: ${this.unstarted}() was called and never run`);
   }
 }
-
-const ROW_SITES = Array.from({ length: 11 }, (_, row) => `state matrix: row ${row}`);

@@ -3,7 +3,7 @@
  * fix that nobody has made yet; `base~fix` is a kernel without a fix that Linux has; `rework-04` is
  * the kernel as of patch 4 of the series that reworked FUTEX_UNLOCK_PI in 2017.
  */
-import { type Build, mainline } from '../kernel/build.ts';
+import { type Build, mainline, patch } from '../kernel/build.ts';
 import { chainWalkFalseDeadlock } from './fixes/chain-walk-false-deadlock.ts';
 import { chainWalkMissedDeadlock } from './fixes/chain-walk-missed-deadlock.ts';
 import { cleanupWithoutTrylock } from './fixes/cleanup-without-trylock.ts';
@@ -45,6 +45,7 @@ import { v4_14 } from './rework-2017/v4.14.ts';
 import { v4_15 } from './rework-2017/v4.15.ts';
 
 const rfcs = [rfc_2016_10, rfc_2016_10_cure, rfc_2016_10_cure_reread];
+const cleared = rfcs.map(ownerNullOnClear);
 
 /** The series of March 2017, each commit with all before it. */
 export const rework2017 = [
@@ -62,13 +63,20 @@ export const rework2017 = [
   rework_17,
 ];
 
-/** Today's kernel with every fix that this project proposes. */
-const withProposals: Build = {
-  ...boostByKey(
-    walkPastAnswer(walkPastDonor(walkPastLeaver(freshBoostKey(boostNewOwner(mainline))))),
-  ),
-  name: 'mainline+proposed',
-};
+const everyProposal = boostByKey(
+  walkPastAnswer(walkPastDonor(walkPastLeaver(freshBoostKey(boostNewOwner(mainline))))),
+);
+
+/** Today's kernel with every fix that this project proposes, under one name. */
+export const mainlineProposed = patch(
+  everyProposal,
+  'mainline+proposed',
+  everyProposal.about,
+  {},
+  { is: 'addition', word: 'proposed' },
+);
+
+const pastLeaver = walkPastLeaver(mainline);
 
 /** `base~fix` is a kernel without that fix; the file says which commit it was. */
 const withoutFixes: readonly Build[] = [
@@ -91,18 +99,18 @@ export const allBuilds: readonly Build[] = [
   mainline,
   boostNewOwner(mainline),
   freshBoostKey(mainline),
-  walkPastLeaver(mainline),
+  pastLeaver,
   walkPastDonor(mainline),
-  walkPastAnswer(walkPastLeaver(mainline)),
+  walkPastAnswer(pastLeaver),
   boostByKey(mainline),
-  withProposals,
+  mainlineProposed,
   v4_8,
   v4_8_15,
   boostNewOwner(v4_8_15),
   ...rfcs,
-  ...rfcs.map(ownerNullOnClear),
+  ...cleared,
   ...rfcs.map(noBranch2),
-  ...rfcs.map((build) => noBranch2(ownerNullOnClear(build))),
+  ...cleared.map(noBranch2),
   ...rework2017,
   v4_12,
   v4_14,

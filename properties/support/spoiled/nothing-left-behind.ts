@@ -4,6 +4,7 @@ import { ERESTARTNOINTR } from '../../../src/kernel/errno.ts';
 import type { futex_key } from '../../../src/kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../../src/kernel/futex/futex_pi_state.ts';
 import { futex_q } from '../../../src/kernel/futex/futex_q.ts';
+import type { KernelMachine } from '../../../src/kernel/kernel-machine.ts';
 import type { rt_mutex } from '../../../src/kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../../../src/kernel/locking/rt_mutex_waiter.ts';
 import type { Proc } from '../../../src/machine/access.ts';
@@ -101,7 +102,8 @@ function* sleepForEver(k: Kernel): Proc<void> {
   yield* sleepIn(k.current.__state);
 }
 
-const RESTARTED = 'it has started anew';
+/** Machines on which it has started anew. */
+const restarted = new WeakSet<KernelMachine>();
 
 function onRestart(call: Call, { what, leave }: Leaving): Spoiled {
   return {
@@ -111,10 +113,10 @@ function onRestart(call: Call, { what, leave }: Leaving): Spoiled {
     functions: (stage) => {
       return asked(stage, 'A', call.fn, function* (k: Kernel, on: futex_key): Proc<unknown> {
         // It never returns, so that only the restart can tell.
-        if (k.machine.sites.has(RESTARTED)) yield* sleepForEver(k);
+        if (restarted.has(k.machine)) yield* sleepForEver(k);
         yield* until(k, () => rests(stage.task(k, 'C')));
         leave(k, stage, on);
-        k.reached(RESTARTED);
+        restarted.add(k.machine);
         return -ERESTARTNOINTR;
       });
     },

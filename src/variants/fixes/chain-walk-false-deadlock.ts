@@ -9,7 +9,8 @@
  *
  * Without T4 the walk would end at T3: nobody whom it could boost.
  */
-import { type Build, patch } from '../../kernel/build.ts';
+import type { Build } from '../../kernel/build.ts';
+import { takenOutOf } from '../changes.ts';
 
 /** changed: where the task waits is not compared with where it was seen waiting. */
 function waitsElsewhere(): boolean {
@@ -23,5 +24,16 @@ function endsHere(): boolean {
 
 export function chainWalkFalseDeadlock(base: Build): Build {
   const about = `${base.name} as before v3.16: a walk does not notice that the chain has changed.`;
-  return patch(base, `${base.name}~chain-walk-false-deadlock`, about, { waitsElsewhere, endsHere });
+  return takenOutOf(
+    base,
+    'chain-walk-false-deadlock',
+    about,
+    { waitsElsewhere, endsHere },
+    {
+      takes: [
+        'chain walk [3]: the task waits for another lock',
+        'chain walk [13]: the end of the chain',
+      ],
+    },
+  );
 }

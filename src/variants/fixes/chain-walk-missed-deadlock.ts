@@ -7,7 +7,8 @@
  *
  * A walk that looks for deadlocks goes on, and only stops moving waiters about.
  */
-import { type Build, patch } from '../../kernel/build.ts';
+import type { Build } from '../../kernel/build.ts';
+import { takenOutOf } from '../changes.ts';
 
 /** changed: whether deadlocks are looked for does not matter. */
 function endsBelowTop(): boolean {
@@ -16,5 +17,11 @@ function endsBelowTop(): boolean {
 
 export function chainWalkMissedDeadlock(base: Build): Build {
   const about = `${base.name} as before v3.15: a walk ends at a task with a more urgent waiter.`;
-  return patch(base, `${base.name}~chain-walk-missed-deadlock`, about, { endsBelowTop });
+  return takenOutOf(
+    base,
+    'chain-walk-missed-deadlock',
+    about,
+    { endsBelowTop },
+    { takes: ['chain walk [3]: not the most urgent waiter, but deadlocks are looked for'] },
+  );
 }

@@ -10,10 +10,11 @@
  * Taken out together with c1e2f0eaf015 (tenth-rule-steal.ts), as it was then: today a leaver that
  * is named looks again, and gets the lock there.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
 import type { Proc } from '../../machine/access.ts';
+import { takenOutOf } from '../changes.ts';
 import { fixup_pi_owner } from './tenth-rule-steal.ts';
 
 function* rt_mutex_cleanup_proxy_lock(
@@ -37,8 +38,20 @@ export function cleanupWithoutTrylock(base: Build): Build {
   const about =
     `${base.name} without 04dc1b2fff4e and c1e2f0eaf015: who gives up does not try once more to ` +
     'take the lock.';
-  return patch(base, `${base.name}~cleanup-without-trylock`, about, {
-    rt_mutex_cleanup_proxy_lock,
-    fixup_pi_owner,
-  });
+  return takenOutOf(
+    base,
+    'cleanup-without-trylock',
+    about,
+    {
+      rt_mutex_cleanup_proxy_lock,
+      fixup_pi_owner,
+    },
+    {
+      takes: [
+        'fixup: the lock was stolen from the leaver',
+        'fixup: the trylock succeeded',
+        'fixup: nobody owned the lock yet',
+      ],
+    },
+  );
 }

@@ -10,8 +10,9 @@
  * Departure: this is Linux 4.8.15 without any second look. Before the fix there was a try to take
  * the lock, which failed, because an unlock of those days made the waiter the owner at once.
  */
-import { type Build, patch } from '../../kernel/build.ts';
+import type { Build } from '../../kernel/build.ts';
 import type { Proc } from '../../machine/access.ts';
+import { takenOutOf } from '../changes.ts';
 
 /** changed: whoever did not get the lock leaves. */
 function* fixupDesignatedLeaver(): Proc<number> {
@@ -20,5 +21,11 @@ function* fixupDesignatedLeaver(): Proc<number> {
 
 export function falseEdeadlk2007(base: Build): Build {
   const about = `${base.name} without part 4 of 778e9a9c3e71: a leaver may be handed the lock.`;
-  return patch(base, `${base.name}~false-edeadlk-2007`, about, { fixupDesignatedLeaver });
+  return takenOutOf(
+    base,
+    'false-edeadlk-2007',
+    about,
+    { fixupDesignatedLeaver },
+    { takes: ['fixup: the lock was stolen from the leaver', 'fixup: the trylock succeeded'] },
+  );
 }

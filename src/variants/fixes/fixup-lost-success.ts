@@ -10,12 +10,13 @@
  * The changelog says only that a success at that place was lost; how to get there, without anybody
  * stealing the lock in between, was found by running this. It takes two changes of priority.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import type { futex_key } from '../../kernel/futex/futex_key.ts';
 import type { futex_q } from '../../kernel/futex/futex_q.ts';
 import { fixup_pi_state_owner as fixupToday } from '../../kernel/futex/pi.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
+import { takenOutOf } from '../changes.ts';
 
 function* fixup_pi_state_owner(
   k: Kernel,
@@ -30,5 +31,5 @@ function* fixup_pi_state_owner(
 
 export function fixupLostSuccess(base: Build): Build {
   const about = `${base.name} without 12bb3f7f1b03: a leaver that gets the lock says it failed.`;
-  return patch(base, `${base.name}~fixup-lost-success`, about, { fixup_pi_state_owner });
+  return takenOutOf(base, 'fixup-lost-success', about, { fixup_pi_state_owner });
 }

@@ -12,11 +12,12 @@
  * Departure: this is Linux 4.8.15 with that line of 2007. In 2008 an unlock made the waiter a
  * "pending owner" of the rt_mutex, from whom it could be stolen.
  */
-import { type Build, patch } from '../../kernel/build.ts';
+import type { Build } from '../../kernel/build.ts';
 import type { futex_key } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../../kernel/futex/futex_q.ts';
 import type { Proc } from '../../machine/access.ts';
+import { takenOutOf } from '../changes.ts';
 import type { Kernel48 } from '../rework-2016/v4.8/futex.ts';
 
 function* fixupDesignatedLeaver(k: Kernel48, _uaddr: futex_key, q: futex_q): Proc<number> {
@@ -30,5 +31,11 @@ function* fixupDesignatedLeaver(k: Kernel48, _uaddr: futex_key, q: futex_q): Pro
 
 export function interruptedStaleOwner2008(base: Build): Build {
   const about = `${base.name} without cdf71a10c7b6: a robbed leaver does not look by whom.`;
-  return patch(base, `${base.name}~interrupted-stale-owner-2008`, about, { fixupDesignatedLeaver });
+  return takenOutOf(
+    base,
+    'interrupted-stale-owner-2008',
+    about,
+    { fixupDesignatedLeaver },
+    { takes: ['fixup: the lock was stolen from the leaver'] },
+  );
 }

@@ -10,13 +10,14 @@
  * Departure: the lines are put before today's function, which looks a second time. Both looks see
  * the same, because wait_lock is held.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import type { futex_key } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../../kernel/futex/futex_q.ts';
 import { __fixup_pi_state_owner as fixupToday } from '../../kernel/futex/pi.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
+import { takenOutOf } from '../changes.ts';
 
 function* __fixup_pi_state_owner(
   k: Kernel,
@@ -39,5 +40,11 @@ function* __fixup_pi_state_owner(
 
 export function ownerlessNewownerBug(base: Build): Build {
   const about = `${base.name} without 9f5d1c336a10: who gives up expects somebody to own the lock.`;
-  return patch(base, `${base.name}~ownerless-newowner-bug`, about, { __fixup_pi_state_owner });
+  return takenOutOf(
+    base,
+    'ownerless-newowner-bug',
+    about,
+    { __fixup_pi_state_owner },
+    { takes: ['fixup: nobody owned the lock yet'] },
+  );
 }

@@ -8,10 +8,11 @@
  * Departure: that fix was made in FUTEX_WAIT; here it is undone where a waiter for an rt_mutex
  * goes to sleep. The state is set early as well, which does not help: the wake-up undoes that.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import { schedule as scheduleToday } from '../../kernel/sched/core.ts';
 import type { Proc } from '../../machine/access.ts';
 import { TASK_INTERRUPTIBLE } from '../../machine/task-state.ts';
+import { takenOutOf } from '../changes.ts';
 
 function* schedule(k: Kernel): Proc<void> {
   // changed: said here, after the last look.
@@ -21,5 +22,5 @@ function* schedule(k: Kernel): Proc<void> {
 
 export function queueBeforeSetState(base: Build): Build {
   const about = `${base.name}, but a waiter says that it sleeps only after its last look.`;
-  return patch(base, `${base.name}~queue-before-set-state`, about, { schedule });
+  return takenOutOf(base, 'queue-before-set-state', about, { schedule });
 }

@@ -8,7 +8,8 @@
  * Nothing goes wrong: this kernel heals what Linux keeps. It is here to be told from Linux, by
  * calls that change nothing.
  */
-import { type Build, patch } from '../../kernel/build.ts';
+import type { Build } from '../../kernel/build.ts';
+import { takenOutOf } from '../changes.ts';
 
 function schedulingChanges(): boolean {
   // changed: whatever was set before.
@@ -17,5 +18,11 @@ function schedulingChanges(): boolean {
 
 export function setschedulerLeavesEarly(base: Build): Build {
   const about = `${base.name}, but a priority is set even if it is the same as before.`;
-  return patch(base, `${base.name}~setscheduler-leaves-early`, about, { schedulingChanges });
+  return takenOutOf(
+    base,
+    'setscheduler-leaves-early',
+    about,
+    { schedulingChanges },
+    { takes: ['sched_setscheduler: nothing changes'] },
+  );
 }

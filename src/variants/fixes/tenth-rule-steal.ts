@@ -9,12 +9,13 @@
  *
  * The rule is in row [10] of the state matrix: word and pi_state name the owner of the rt_mutex.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import type { futex_key } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../../kernel/futex/futex_q.ts';
 import { fixup_pi_owner as fixupToday } from '../../kernel/futex/pi.ts';
 import type { Proc } from '../../machine/access.ts';
+import { takenOutOf } from '../changes.ts';
 
 /** changed: who did not get the lock does not ask whether word and pi_state name it. */
 export function* fixup_pi_owner(
@@ -32,5 +33,17 @@ export function* fixup_pi_owner(
 
 export function tenthRuleSteal(base: Build): Build {
   const about = `${base.name} without c1e2f0eaf015: a leaver may go on being named as the owner.`;
-  return patch(base, `${base.name}~tenth-rule-steal`, about, { fixup_pi_owner });
+  return takenOutOf(
+    base,
+    'tenth-rule-steal',
+    about,
+    { fixup_pi_owner },
+    {
+      takes: [
+        'fixup: the lock was stolen from the leaver',
+        'fixup: the trylock succeeded',
+        'fixup: nobody owned the lock yet',
+      ],
+    },
+  );
 }

@@ -12,9 +12,10 @@
  * it is. Futexes have not used the lock-free way since v4.12 (5293c2efda37), so it takes
  * rt_mutexes.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { Proc } from '../../machine/access.ts';
+import { takenOutOf } from '../changes.ts';
 
 function* fixup_rt_mutex_waiters(k: Kernel, lock: rt_mutex): Proc<void> {
   // changed: the owner is stored whether or not the bit is set.
@@ -23,5 +24,5 @@ function* fixup_rt_mutex_waiters(k: Kernel, lock: rt_mutex): Proc<void> {
 
 export function waitersBitRmw(base: Build): Build {
   const about = `${base.name} without dbb26055defd: tidying the waiters bit may undo an unlock.`;
-  return patch(base, `${base.name}~waiters-bit-rmw`, about, { fixup_rt_mutex_waiters });
+  return takenOutOf(base, 'waiters-bit-rmw', about, { fixup_rt_mutex_waiters });
 }

@@ -11,9 +11,10 @@
  * Here the key is what boosts, in both places. Who changes the key has wait_lock and pi_lock, and
  * computes the owner's priority anew.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
+import { addedTo } from '../changes.ts';
 
 /** The smaller of a priority and what p's most urgent waiter lends. p->pi_lock is held. */
 function boosted(k: Kernel, p: task_struct, prio: number): number {
@@ -34,5 +35,5 @@ function* rt_effective_prio(k: Kernel, p: task_struct, newprio: number): Proc<nu
 
 export function boostByKey(base: Build): Build {
   const about = `${base.about} The key of a waiter is what boosts (proposed).`;
-  return patch(base, `${base.name}+boost-by-key`, about, { rt_mutex_setprio, rt_effective_prio });
+  return addedTo(base, 'boost-by-key', about, { rt_mutex_setprio, rt_effective_prio });
 }

@@ -14,12 +14,13 @@
  *
  * Here the priority of the new owner is computed anew, still under wait_lock.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
 import { try_to_take_rt_mutex as tryToTakeToday } from '../../kernel/locking/rtmutex.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
+import { addedTo } from '../changes.ts';
 
 function* try_to_take_rt_mutex(
   k: Kernel,
@@ -38,5 +39,5 @@ function* try_to_take_rt_mutex(
 
 export function boostNewOwner(base: Build): Build {
   const about = `${base.about} A new owner's priority is computed anew (proposed).`;
-  return patch(base, `${base.name}+boost-new-owner`, about, { try_to_take_rt_mutex });
+  return addedTo(base, 'boost-new-owner', about, { try_to_take_rt_mutex });
 }

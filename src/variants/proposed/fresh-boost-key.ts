@@ -10,10 +10,11 @@
  *
  * Here the copy is made anew whenever a waiter goes into a boost tree.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import type { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
 import { rt_mutex_enqueue_pi as enqueueToday } from '../../kernel/locking/rtmutex.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
+import { addedTo } from '../changes.ts';
 
 function rt_mutex_enqueue_pi(k: Kernel, task: task_struct, waiter: rt_mutex_waiter): void {
   k.waiter_clone_prio(waiter, task);
@@ -22,5 +23,5 @@ function rt_mutex_enqueue_pi(k: Kernel, task: task_struct, waiter: rt_mutex_wait
 
 export function freshBoostKey(base: Build): Build {
   const about = `${base.about} A waiter's boost key is never an old one (proposed).`;
-  return patch(base, `${base.name}+fresh-boost-key`, about, { rt_mutex_enqueue_pi });
+  return addedTo(base, 'fresh-boost-key', about, { rt_mutex_enqueue_pi });
 }

@@ -14,11 +14,12 @@
  * question, does the rest. It goes further round a circle than today's, so that who is told
  * EDEADLK has more to take back: walk-past-leaver.ts has to be there as well.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import { hasItsAnswer as returnToday } from '../../kernel/locking/rt_mutex_adjust_prio_chain.ts';
 import type { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
+import { addedTo } from '../changes.ts';
 
 function* hasItsAnswer(
   k: Kernel,
@@ -33,5 +34,5 @@ function* hasItsAnswer(
 
 export function walkPastAnswer(base: Build): Build {
   const about = `${base.about} A walk that has its answer ends its work (proposed).`;
-  return patch(base, `${base.name}+walk-past-answer`, about, { hasItsAnswer });
+  return addedTo(base, 'walk-past-answer', about, { hasItsAnswer });
 }

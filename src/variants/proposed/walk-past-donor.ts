@@ -14,9 +14,10 @@
  * whose own walk comes later, so here it goes on as it is. It still ends at a task that nobody
  * waits for any more: the chain has changed, and there is no deadlock to look for behind it.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import type { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
+import { addedTo } from '../changes.ts';
 
 function isBelowTop(
   k: Kernel,
@@ -29,5 +30,11 @@ function isBelowTop(
 
 export function walkPastDonor(base: Build): Build {
   const about = `${base.about} A lowered priority goes past other waiters (proposed).`;
-  return patch(base, `${base.name}+walk-past-donor`, about, { isBelowTop });
+  return addedTo(
+    base,
+    'walk-past-donor',
+    about,
+    { isBelowTop },
+    { takes: ['chain walk [3]: not the most urgent waiter, but deadlocks are looked for'] },
+  );
 }

@@ -10,12 +10,13 @@
  * Here only a task that is about to wait looks for deadlocks. The others' walk still ends: step [3]
  * stops at the first waiter whose priority is right.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import { isDeadlock as isDeadlockToday } from '../../kernel/locking/rt_mutex_adjust_prio_chain.ts';
 import type { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
+import { addedTo } from '../changes.ts';
 
 function* isDeadlock(
   k: Kernel,
@@ -30,5 +31,5 @@ function* isDeadlock(
 
 export function walkPastLeaver(base: Build): Build {
   const about = `${base.about} Who gives up looks for no deadlock (proposed).`;
-  return patch(base, `${base.name}+walk-past-leaver`, about, { isDeadlock });
+  return addedTo(base, 'walk-past-leaver', about, { isDeadlock });
 }

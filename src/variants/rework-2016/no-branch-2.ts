@@ -3,11 +3,12 @@
  * in which a waiter that leaves, but was designated, takes the lock or looks who has it. This
  * sub-variant does not; 73d786bd043e deleted the branch in March 2017.
  */
-import { type Build, type Kernel, patch } from '../../kernel/build.ts';
+import type { Build, Kernel } from '../../kernel/build.ts';
 import type { futex_key } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../../kernel/futex/futex_q.ts';
 import type { Proc } from '../../machine/access.ts';
+import { addedTo } from '../changes.ts';
 
 export function* leaveWithoutLooking(k: Kernel, _uaddr: futex_key, q: futex_q): Proc<number> {
   const { pi_mutex } = q.pi_state.get() as futex_pi_state;
@@ -17,8 +18,13 @@ export function* leaveWithoutLooking(k: Kernel, _uaddr: futex_key, q: futex_q): 
 }
 
 export function noBranch2(base: Build): Build {
-  const name = `${base.name}+no-branch-2`;
-  return patch(base, name, `${base.about} A leaver that was designated does not look back.`, {
-    fixupDesignatedLeaver: leaveWithoutLooking,
-  });
+  return addedTo(
+    base,
+    'no-branch-2',
+    `${base.about} A leaver that was designated does not look back.`,
+    {
+      fixupDesignatedLeaver: leaveWithoutLooking,
+    },
+    { takes: ['fixup: the lock was stolen from the leaver', 'fixup: the trylock succeeded'] },
+  );
 }

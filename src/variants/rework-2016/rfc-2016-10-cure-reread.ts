@@ -11,4 +11,5 @@ export const rfc_2016_10_cure_reread = patch(
   'rfc-2016-10-cure-reread',
   'The October 2016 rewrite with attach_to_pi_state() under wait_lock and the word read again.',
   { attach_to_pi_state },
+  { is: 'kernel', adds: ['attach: the word changed before wait_lock was taken'] },
 );

@@ -21,4 +21,5 @@ export const rfc_2016_10_cure = patch(
   'rfc-2016-10-cure',
   'The October 2016 rewrite with attach_to_pi_state() under wait_lock.',
   { judgeState },
+  { is: 'kernel' },
 );

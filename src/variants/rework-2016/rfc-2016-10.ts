@@ -132,4 +132,12 @@ export const rfc_2016_10 = patch(
   'rfc-2016-10',
   'The rewrite of FUTEX_UNLOCK_PI of October 2016, in which a reader of the patch found a race.',
   rfc,
+  {
+    is: 'kernel',
+    adds: ['wake_futex_pi: the word was cleared with a futex_q queued'],
+    takes: [
+      'fixup: the trylock succeeded',
+      'wake_futex_pi: a futex_q without a waiter in the rt_mutex',
+    ],
+  },
 );

@@ -21,4 +21,5 @@ export const v4_8 = patch(
   'v4.8',
   'Linux 4.8: 4.8.15 before the race between leaving and unlocking an rt_mutex was fixed.',
   { fixup_rt_mutex_waiters },
+  { is: 'kernel' },
 );

@@ -103,4 +103,5 @@ export const rework_04 = patch(
   'rework-04',
   'Up to 5293c2efda37 of March 2017: futexes have rt_mutex calls of their own, without fast path.',
   own,
+  { is: 'kernel' },
 );

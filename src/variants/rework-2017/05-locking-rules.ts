@@ -42,4 +42,5 @@ export const rework_05 = patch(
   'rework-05',
   'Up to 734009e96d19: wait_lock guards the user word and the pi_state.',
   own,
+  { is: 'kernel' },
 );

@@ -85,4 +85,8 @@ export const rework_07 = patch(
   'rework-07',
   'Up to 73d786bd043e: an unlock that finds a futex_q and no waiter in the rt_mutex starts anew.',
   own,
+  {
+    is: 'kernel',
+    takes: ['fixup: the lock was stolen from the leaver', 'fixup: the trylock succeeded'],
+  },
 );

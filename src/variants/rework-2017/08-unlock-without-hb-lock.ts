@@ -86,4 +86,5 @@ export const rework_08 = patch(
   'rework-08',
   'Up to 16ffa12d7425: unlock_pi drops hb->lock before it takes wait_lock.',
   own,
+  { is: 'kernel', adds: ['attach: the word changed before wait_lock was taken'] },
 );

@@ -58,4 +58,5 @@ export const rework_10 = patch(
   'rework-10',
   'Up to 38d589f2fd08: waiting by proxy and cleaning up after it are two calls.',
   own,
+  { is: 'kernel' },
 );

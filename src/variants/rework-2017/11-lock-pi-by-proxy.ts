@@ -168,4 +168,5 @@ export const rework_11 = patch(
   'rework-11',
   'Up to cfafcd117da0: lock_pi enters and leaves the rt_mutex with hb->lock held.',
   own,
+  { is: 'kernel' },
 );

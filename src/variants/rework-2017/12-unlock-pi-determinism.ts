@@ -34,4 +34,5 @@ export const rework_12 = patch(
   'rework-12',
   'Up to bebe5b514345: unlock_pi takes wait_lock before it drops hb->lock.',
   own,
+  { is: 'kernel', takes: ['wake_futex_pi: a futex_q without a waiter in the rt_mutex'] },
 );

@@ -38,4 +38,5 @@ export const rework_13 = patch(
   'rework-13',
   'Up to 56222b212e8e: lock_pi takes wait_lock and drops hb->lock before it enters the rt_mutex.',
   own,
+  { is: 'kernel' },
 );

@@ -71,4 +71,5 @@ export const rework_14 = patch(
   'rework-14',
   'Up to 2a1c60299406: who unlocks is deboosted before the wake-up, not after it.',
   own,
+  { is: 'kernel' },
 );

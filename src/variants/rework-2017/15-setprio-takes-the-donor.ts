@@ -39,4 +39,5 @@ export const rework_15 = patch(
   'rework-15',
   'Up to acd58620e415: rt_mutex_setprio() takes the donor.',
   own,
+  { is: 'kernel' },
 );

@@ -14,4 +14,5 @@ export const rework_16 = patch(
   'rework-16',
   'Up to def34eaae5ce: preemption is disabled once per unlock, and enabled once.',
   { __rt_mutex_futex_unlock },
+  { is: 'kernel' },
 );

@@ -28,4 +28,5 @@ export const rework_17 = patch(
   'rework-17',
   'Up to 97181f9bd574: lock_pi cancels its timer.',
   { futex_lock_pi },
+  { is: 'kernel' },
 );

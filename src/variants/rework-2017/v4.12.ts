@@ -19,4 +19,5 @@ export const v4_12 = patch(
   'v4.12',
   'Linux 4.12: the rework of 2017 and its first fixes, up to 04dc1b2fff4e.',
   { rt_mutex_wait_proxy_lock, rt_mutex_cleanup_proxy_lock },
+  { is: 'kernel', adds: ['lock_pi: the lock was granted after the wait had failed'] },
 );

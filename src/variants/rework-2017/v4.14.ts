@@ -19,4 +19,5 @@ export const v4_14 = patch(
   'v4.14',
   'Linux 4.14: v4.12, and put_pi_state() changes the owner under wait_lock.',
   { put_pi_state, armWaiter },
+  { is: 'kernel' },
 );

@@ -80,4 +80,5 @@ export const v4_15 = patch(
   'v4.15',
   'Linux 4.15: v4.14, and a leaver that was designated looks who has the lock (c1e2f0eaf015).',
   own,
+  { is: 'kernel', adds: ['fixup: the lock was stolen from the leaver'] },
 );

@@ -1,0 +1,52 @@
+/** Places of the code that a run may come past, each a plain phrase: what `k.reached` is told. */
+
+/** Those of today's kernel that campaigns are asked for (oracle/sometimes.ts). */
+export const TODAYS_SITES = [
+  'state matrix: row 1',
+  'state matrix: row 2',
+  'state matrix: row 8',
+  'rt_mutex: lock steal',
+  'lock_pi: EAGAIN, started anew',
+  'unlock_pi: EAGAIN to user space',
+  'unlock_pi: EAGAIN, started anew',
+  'trylock_pi: somebody had the lock',
+  'lock_pi: the lock was granted after the wait had failed',
+  'unlock_pi: a leaving waiter was taken out of the bucket',
+  'attach: the word changed before wait_lock was taken',
+  'fixup: the lock was stolen from the leaver',
+  'fixup: the trylock succeeded',
+  'fixup: nobody owned the lock yet',
+  'lock_pi: EDEADLK, the word names the caller',
+  'lock_pi: a signal came, started anew',
+  'rt_mutex_unlock: a waiter came while wait_lock was dropped',
+  'rt_mutex_adjust_pi: a waiter is moved',
+  'sched_setscheduler: nothing changes',
+  'chain walk: two locks',
+  'chain walk: three locks',
+  'chain walk [3]: the task does not wait any more',
+  'chain walk [3]: the first lock has no owner any more',
+  'chain walk [3]: the task waits for another lock',
+  'chain walk [3]: not the most urgent waiter',
+  'chain walk [3]: not the most urgent waiter, but deadlocks are looked for',
+  'chain walk [3]: the priority is the same',
+  'chain walk [3]: the priority is the same, but deadlocks are looked for',
+  'chain walk [5]: wait_lock was taken',
+  'chain walk [6]: a deadlock',
+  'chain walk [9]: nobody owns the lock, nothing was moved',
+  'chain walk [9]: the new top waiter was woken',
+  'chain walk [13]: the end of the chain',
+  'chain walk [13]: nothing changes further on',
+] as const;
+
+/** Those that only other kernels have. */
+type ElsewhereSite =
+  | 'wake_futex_pi: a futex_q without a waiter in the rt_mutex'
+  | 'wake_futex_pi: the word was cleared with a futex_q queued';
+
+/** A row of the state matrix; 0 is nowhere. */
+const ROWS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
+
+/** By row; only some of them can be asked for. */
+export const ROW_SITES = ROWS.map((row) => `state matrix: row ${row}` as const);
+
+export type Site = (typeof TODAYS_SITES)[number] | ElsewhereSite | (typeof ROW_SITES)[number];
