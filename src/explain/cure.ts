@@ -3,9 +3,10 @@
  * each does there, and since when Linux does not fail like this; or that nothing known does.
  */
 import type { TraceStep } from '../explore/trace.ts';
-import type { Build } from '../kernel/build.ts';
+import { type Build, mainline } from '../kernel/build.ts';
+import { additionsTo, isAltered } from '../variants/ancestry.ts';
 import { differing } from '../variants/kin.ts';
-import { isOlder, wasInLinux } from '../variants/later.ts';
+import { isNumbered, isOlder, wasInLinux } from '../variants/later.ts';
 import type { Account } from './account.ts';
 import { answerClause } from './answers.ts';
 import { inForm } from './clause.ts';
@@ -34,8 +35,8 @@ export interface Known {
   readonly build: Build;
   readonly failing: Account;
   readonly nearest: Nearest;
-  /** Names of the kernels of Linux on which the same program fails in the same way. */
-  readonly alsoOn: readonly string[];
+  /** The kernels of Linux on which the same program fails in the same way. */
+  readonly alsoOn: readonly Build[];
   /** The nearest on which nothing fails; null if there is none. */
   readonly cure: Beside | null;
   /** One that is nearer, on which the program only fails in another way; null if there is none. */
@@ -76,17 +77,19 @@ export function cureText(known: Known): string[] {
 
 /** Others are told of as far as they were looked at on the way to the nearest that holds. */
 function alsoText({ build, nearest: { failing }, alsoOn }: Known): string | null {
-  const about = new Map(failing.map((one) => [one.name, one.about]));
-  const all = [...new Set([...alsoOn, ...about.keys()])];
+  // Two that are made alike have one name.
+  const all = [...new Map([...alsoOn, ...failing].map((one) => [one.name, one])).values()];
+  const met = new Set(failing.map(({ name }) => name));
   // That a kernel with one change more or less fails as well is not news.
-  const whole = all.filter((name) => !/[+~]/u.test(name));
+  const whole = all.filter((one) => !isAltered(one));
   const named = (whole.length > 0 ? whole : all).slice(0, ALSO);
   if (named.length === 0) return null;
   const others = enumerated(
-    named.map((name) => {
+    named.map((one) => {
       // Kernels of Linux say what they are by their numbers.
-      const what = /^v\d|^mainline$/u.test(name) ? undefined : about.get(name);
-      return what === undefined ? `\`${name}\`` : `\`${name}\` (${aboutText(build, what)})`;
+      const isPlain = isNumbered(one) || one === mainline || !met.has(one.name);
+      const name = `\`${one.name}\``;
+      return isPlain ? name : `${name} (${aboutText(build, one.about)})`;
     }),
   );
   return `The same program fails like this on ${others}, too.`;
@@ -115,20 +118,21 @@ function movesText(build: Build, beside: Beside): string {
 
 function holdsText(build: Build, beside: Beside): string {
   const { holding, replaced } = beside;
-  const { name, about } = holding.subject.build;
+  const other = holding.subject.build;
+  const { name, about } = other;
   const where = replacedText(beside);
   const what = aboutText(build, about);
   const found = searchedText(holding);
-  if (isOlder(holding.subject.build, build)) {
+  if (isOlder(other, build)) {
     const before = `The one before, \`${name}\` (${what}), does not fail`;
     const came = wasInLinux(build) ? 'this kernel' : 'this patch, which was never in Linux';
     return `The failure came with ${came}. ${before}: ${found}.${where}`;
   }
   const differ = `differs in ${replaced.length} function${replaced.length === 1 ? '' : 's'}`;
   // What it was made from is no cure.
-  if (!name.startsWith(`${build.name}+`)) {
-    const other = `\`${name}\` (${what}), which ${differ}`;
-    return `The nearest build on which it holds is ${other}: ${found}.${where}`;
+  if (additionsTo(build, other) === null) {
+    const nearest = `\`${name}\` (${what}), which ${differ}`;
+    return `The nearest build on which it holds is ${nearest}: ${found}.${where}`;
   }
   const cures = holding.complete
     ? 'cures it for this program'

@@ -70,7 +70,7 @@ export function explain(
   const switches = decisiveSwitches(subject, program, failing, preemptedAfter(tell(failing)));
   const windows = switches.map((decisive) => ({ ...decisive, saving: savingStep(decisive, tell) }));
   const elsewhere = history(relatives.history, program, kind, preemptions);
-  const alsoOn = elsewhere.filter(({ fails }) => fails).map(({ build }) => build);
+  const alsoOn = relatives.history.filter((_, at) => elsewhere[at]?.fails);
   const decisive = switches.at(-1) ?? null;
   const orders = minimalOrdering(subject, program, failing);
   const { steps } = tell(failing);

@@ -3,10 +3,13 @@ import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
 import { STATES } from '../shrink/effort.ts';
 import { verdictOf } from '../shrink/verdicts.ts';
+import { isAltered } from '../variants/ancestry.ts';
 
 /** What another build makes of the program. */
 export interface Elsewhere {
   readonly build: string;
+  /** Something was added to that kernel, or taken out, as its name says. */
+  readonly altered: boolean;
   /** Whether a schedule fails in the same way. */
   readonly fails: boolean;
   /** Schedules with up to so many preemptions were looked at: as few as the failure needs. */
@@ -28,7 +31,10 @@ export function history(
   preemptions: number,
 ): Elsewhere[] {
   return others.map((subject) => {
+    const { build } = subject;
     const { broken, states, complete } = verdictOf(subject, program, preemptions, STATES);
-    return { build: subject.build.name, fails: broken.has(kind), preemptions, states, complete };
+    const fails = broken.has(kind);
+    const altered = isAltered(build);
+    return { build: build.name, altered, fails, preemptions, states, complete };
   });
 }

@@ -141,14 +141,14 @@ const SEEN: readonly Seen[] = [
 /**
  * One sentence, and another one if it was seen.
  *
- * @param cures names of the proposed changes that cure it, as `mainline+proposed` has them
+ * @param cured the word of the proposed change that cures it; null if there is none
  */
-export function noticesOf(kind: string, preemptions: number, cures: readonly string[]): string[] {
+export function noticesOf(kind: string, preemptions: number, cured: string | null): string[] {
   const [, ...details] = kind.split('/');
   const notice = NOTICES[oracleOf(kind) as RuleName] as (typeof NOTICES)[RuleName] | undefined;
   if (notice === undefined) return [];
   const said = typeof notice === 'string' ? notice : notice(details);
-  const seen = SEEN.find(({ cure, races }) => cure === cures.at(-1) && races === preemptions > 0);
+  const seen = SEEN.find(({ cure, races }) => cure === cured && races === preemptions > 0);
   if (kind === 'no-spurious-errno/lock_pi/EDEADLK/bystander') {
     return [
       said,

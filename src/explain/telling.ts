@@ -4,6 +4,7 @@ import type { Recording } from '../explore/recording.ts';
 import type { Subject } from '../explore/subject.ts';
 import { isCell, type Wrong } from '../machine/wrong.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
+import { additionsTo } from '../variants/ancestry.ts';
 import { differing } from '../variants/kin.ts';
 import { type Account, accountOf } from './account.ts';
 import type { Sentence } from './clause.ts';
@@ -38,7 +39,7 @@ export interface Telling {
  *
  * @param recording the failing run
  * @param decisive the preemption that it hangs on; null for none
- * @param alsoOn names of the kernels of Linux on which the program fails in the same way
+ * @param alsoOn the kernels of Linux on which the program fails in the same way
  */
 export function tellingOf(
   subject: Subject,
@@ -46,7 +47,7 @@ export function tellingOf(
   recording: Recording,
   decisive: DecisiveSwitch | null,
   { kin, later }: Relatives,
-  alsoOn: readonly string[],
+  alsoOn: readonly Subject[],
 ): Telling {
   const { program, decisions, kind, sentence, preemptions } = counterexample;
   const wrong = recording.failure?.wrong ?? [];
@@ -77,11 +78,12 @@ export function tellingOf(
       ...{ account: failing, decisions: decided, wanted: cells },
     }),
     parting: cureText({
-      ...{ build: subject.build, failing, nearest: near, alsoOn, since, cure },
+      ...{ build: subject.build, failing, nearest: near, since, cure },
+      alsoOn: alsoOn.map(({ build }) => build),
       moves: isWhole ? null : beside,
       later: isSaid ? null : besides(since?.first ?? null),
     }),
-    notices: noticesOf(kind, preemptions, curesOf(subject, near)),
+    notices: noticesOf(kind, preemptions, cureOf(subject, near)),
     matters: mattersOf(failing, story, placesOf(wrong)),
   };
 }
@@ -136,7 +138,7 @@ function decidedBy(
 }
 
 /** `walk-past-donor` for `mainline+walk-past-donor` where `mainline` fails. */
-function curesOf({ build }: Subject, { holding }: Nearest): string[] {
-  const name = holding?.subject.build.name ?? '';
-  return name.startsWith(`${build.name}+`) ? name.slice(build.name.length + 1).split('+') : [];
+function cureOf({ build }: Subject, { holding }: Nearest): string | null {
+  const added = holding === null ? null : additionsTo(build, holding.subject.build);
+  return added?.at(-1)?.word ?? null;
 }

@@ -3,6 +3,7 @@
  * counterexample has to be explained by what another kernel does, the nearest one says most.
  */
 import { type Build, mainline } from '../kernel/build.ts';
+import { lacksAFix } from './ancestry.ts';
 import { allBuilds } from './builds.ts';
 import { boostByKey } from './proposed/boost-by-key.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
@@ -32,7 +33,7 @@ export function differing(a: Build, b: Build): string[] {
  * it, and with each two of them; those that differ in the fewest functions first.
  */
 export function kinOf(build: Build): Build[] {
-  const known = [...allBuilds.filter(isWhole), ...withProposals(build)];
+  const known = [...allBuilds.filter((one) => !lacksAFix(one)), ...withProposals(build)];
   const kin = new Map<string, { other: Build; distance: number }>();
   for (const other of known) {
     if (other.name === build.name || kin.has(other.name)) continue;
@@ -40,11 +41,6 @@ export function kinOf(build: Build): Build[] {
     if (distance > 0) kin.set(other.name, { other, distance });
   }
   return [...kin.values()].sort((a, b) => a.distance - b.distance).map(({ other }) => other);
-}
-
-/** A kernel that lacks a fix, as `base~fix` does, holds for a bad reason where it does. */
-function isWhole({ name }: Build): boolean {
-  return !name.includes('~');
 }
 
 function* withProposals(build: Build): Generator<Build> {

@@ -1,7 +1,8 @@
 /** The kernels that the history of a counterexample is told by, oldest first. */
-import type { Build } from '../kernel/build.ts';
-import { findBuild } from './builds.ts';
+import { type Build, mainline } from '../kernel/build.ts';
+import { mainlineProposed } from './builds.ts';
+import { rfc_2016_10 } from './rework-2016/rfc-2016-10.ts';
+import { v4_8_15 } from './rework-2016/v4.8.15.ts';
+import { v4_12 } from './rework-2017/v4.12.ts';
 
-const NAMES = ['rfc-2016-10', 'v4.8.15', 'v4.12', 'mainline', 'mainline+proposed'];
-
-export const lineage: readonly Build[] = NAMES.map((name) => findBuild(name) as Build);
+export const lineage: readonly Build[] = [rfc_2016_10, v4_8_15, v4_12, mainline, mainlineProposed];

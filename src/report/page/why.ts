@@ -184,7 +184,7 @@ function historyText({ explanation, preemptions }: Material): string | null {
   if (parts.length === 0) return null;
   const limits =
     holding.length === 0 ? '' : ' That is no proof that a build does not have the bug at all.';
-  const marks = history.some(({ build }) => /[+~]/u.test(build))
+  const marks = history.some(({ altered }) => altered)
     ? ' What follows a + in a name was added to that kernel, what follows a ~ was taken out; ' +
       '“proposed” are the fixes that this project proposes.'
     : '';

@@ -1,0 +1,29 @@
+/** What a build is made of, asked of the patches that were put on one another. */
+import type { Build, Patch } from '../kernel/build.ts';
+
+/** The kernel that was there by itself, before anything was added, taken out or changed. */
+export function kernelOf({ patches }: Build): Patch {
+  return patches.findLast(({ is }) => is === 'kernel') as Patch;
+}
+
+/** Whether it is that kernel, or made of it. */
+export function isMadeOf(build: Build, kernel: Build): boolean {
+  return kernelOf(build) === kernelOf(kernel);
+}
+
+/** A kernel that lacks a fix holds for a bad reason where it does. */
+export function lacksAFix({ patches }: Build): boolean {
+  return patches.some(({ is }) => is === 'removal');
+}
+
+/** Whether something was added to its kernel, or taken out. */
+export function isAltered({ patches }: Build): boolean {
+  return patches.some(({ is }) => is === 'addition' || is === 'removal');
+}
+
+/** What was added to one build to make the other; null if that one is not made so. */
+export function additionsTo(base: Build, build: Build): readonly Patch[] | null {
+  const more = build.patches.slice(base.patches.length);
+  const grows = base.patches.every((one, at) => build.patches[at] === one);
+  return grows && more.length > 0 && more.every(({ is }) => is === 'addition') ? more : null;
+}
