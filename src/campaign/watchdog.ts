@@ -60,12 +60,12 @@ export function watched({ build, fast, traced, oracles }: Subject): Subject {
 }
 
 /** The same kernel, whose runs tell when they begin: for guarded work that has no oracles. */
-export function heard(kernel: Kernel): Kernel {
+export function heard<K extends Kernel>(kernel: K): K {
   const newMachine = (): KernelMachine => {
     runBegan = performance.now();
     return kernel.newMachine();
   };
-  return Object.create(kernel, { newMachine: { value: newMachine } }) as Kernel;
+  return Object.create(kernel, { newMachine: { value: newMachine } }) as K;
 }
 
 /**

@@ -6,7 +6,7 @@
  * Two runs are compared by their trees (explain/parting.ts): the first call that answers
  * differently, or is made in one of them only, is where they part.
  */
-import type { Kernel } from '../kernel/build.ts';
+import type { Kernel, TracedKernel } from '../kernel/build.ts';
 import type { CallListener, KernelMachine } from '../kernel/kernel-machine.ts';
 import type { Shared } from '../machine/access.ts';
 import type { Actor } from '../machine/actor.ts';
@@ -61,11 +61,10 @@ export interface Touch {
 export type CallTrees = ReadonlyMap<string, CallNode>;
 
 /**
- * @param kernel bound with traced = true, as a subject's `traced` is
  * @param decisions as in `trace`
  */
 export function callTrees(
-  kernel: Kernel,
+  kernel: TracedKernel,
   program: Program,
   decisions: readonly Decision[],
   oracles: readonly Oracle[],

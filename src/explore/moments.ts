@@ -2,7 +2,7 @@
  * How things stand after every step of a run, as plain values: who holds which lock, who waits for
  * what, who is queued where, who runs as what. Made by running once more, as a trace is.
  */
-import type { Kernel } from '../kernel/build.ts';
+import type { TracedKernel } from '../kernel/build.ts';
 import type { futex_key } from '../kernel/futex/futex_key.ts';
 import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
@@ -65,12 +65,11 @@ export interface Moment {
 }
 
 /**
- * @param kernel bound with traced = true, or decisions could not be followed
  * @param decisions as in `trace`
  * @returns the n-th is the one after n steps, the first the one before any
  */
 export function momentsOf(
-  kernel: Kernel,
+  kernel: TracedKernel,
   program: Program,
   decisions: readonly Decision[],
   oracles: readonly Oracle[],

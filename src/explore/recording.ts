@@ -1,5 +1,5 @@
 /** Runs once more with every function's name kept, and notes where the schedule is no default. */
-import type { Kernel } from '../kernel/build.ts';
+import type { TracedKernel } from '../kernel/build.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';
 import type { Oracle } from '../oracle/oracle.ts';
@@ -31,12 +31,11 @@ export interface Turn {
 /**
  * Makes a run and notes its schedule; `minimise` starts from there.
  *
- * @param kernel bound with traced = true, as a subject's `traced` is
  * @param scheduler a fresh one
  * @param namer shared with a scheduler that has to know the names of steps, as `Replay` does
  */
 export function record(
-  kernel: Kernel,
+  kernel: TracedKernel,
   program: Program,
   scheduler: Scheduler,
   oracles: readonly Oracle[],

@@ -1,5 +1,5 @@
 /** A build under test: bound once for speed and once for traces, with the oracles that judge it. */
-import { type Build, bind, type Kernel } from '../kernel/build.ts';
+import { type Build, bind, type Kernel, type TracedKernel } from '../kernel/build.ts';
 import { allOracles } from '../oracle/all.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 
@@ -9,7 +9,7 @@ export interface Subject {
   /** For many runs. */
   readonly fast: Kernel;
   /** Keeps the names of functions; several times slower. */
-  readonly traced: Kernel;
+  readonly traced: TracedKernel;
   readonly oracles: readonly Oracle[];
 }
 

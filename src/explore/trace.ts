@@ -2,7 +2,7 @@
  * The full story of one run, as a plain value: every step, what it changed, and why the CPU went to
  * somebody else. Made by running once more; nothing of it is kept while exploring.
  */
-import type { Kernel } from '../kernel/build.ts';
+import type { Kernel, TracedKernel } from '../kernel/build.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Shared } from '../machine/access.ts';
@@ -107,11 +107,10 @@ export interface Trace {
  * Runs a recorded schedule once more and tells everything. Where it no longer fits, the default
  * goes on, and `divergence` says why.
  *
- * @param kernel bound with traced = true, as a subject's `traced` is
  * @param decisions a counterexample's, or those that `parseToken` found
  */
 export function trace(
-  kernel: Kernel,
+  kernel: TracedKernel,
   program: Program,
   decisions: readonly Decision[],
   oracles: readonly Oracle[],

@@ -201,6 +201,21 @@ const mainlineFunctions = {
 /** What kernel code calls `k`: a build's functions, and the machine that the present step is on. */
 export interface Kernel extends Bound<typeof mainlineFunctions>, Surface {}
 
+/** Never there in a run: it only tells the two kinds of kernels apart for the compiler. */
+declare const KEEPS_NAMES: unique symbol;
+
+/**
+ * A kernel that keeps the name of every function while it runs, and notices a call without its
+ * star; several times slower. Traces and recorded schedules go by such names; without them they
+ * would quietly fit nothing.
+ */
+export interface TracedKernel extends Kernel {
+  readonly [KEEPS_NAMES]: true;
+}
+
+/** What `bind` makes: it depends on whether names are to be kept. */
+export type KernelBound<Traced extends boolean> = Traced extends true ? TracedKernel : Kernel;
+
 /** Today's kernel; kernel/futex/ and kernel/locking/ name for each function its original. */
 export const mainline: Build = standingAlone(
   'mainline',
@@ -250,20 +265,19 @@ function patchOf(name: string, about: string, functions: FunctionTable, declared
 /**
  * Makes a build ready to run, on any number of machines.
  *
- * @param traced keep the name of every function while it runs, for traces and recorded schedules,
- *   and notice a call without its star; several times slower
+ * @param traced make a TracedKernel, for traces and recorded schedules
  */
-export function bind(build: Build, traced: boolean): Kernel {
+export function bind<Traced extends boolean>(build: Build, traced: Traced): KernelBound<Traced> {
   // On a prototype, because an object with so many fields of its own becomes a slow dictionary.
   class Bound extends Surface {}
   const table = Bound.prototype as unknown as Record<string, unknown>;
-  const kernel = new Bound() as unknown as Kernel;
+  const kernel = new Bound() as unknown as TracedKernel;
   for (const [name, fn] of Object.entries(build.functions)) {
     const bound = fn.bind(null, kernel) as Callable;
     if (isGenerator(fn)) makeCallable(fn);
     table[name] = traced ? tracing(kernel, name, bound) : bound;
   }
-  return kernel;
+  return kernel as KernelBound<Traced>;
 }
 
 type Callable = (...args: unknown[]) => unknown;

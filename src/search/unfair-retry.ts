@@ -3,7 +3,7 @@
  * scheduler need not let that one run: both on one CPU, and the one that tries at least as urgent.
  * It offers the CPU (cond_resched, cpu_relax), but an offer is taken only by who is more urgent.
  */
-import type { Kernel } from '../kernel/build.ts';
+import type { TracedKernel } from '../kernel/build.ts';
 import { MAX_RT_PRIO, type task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';
@@ -32,12 +32,12 @@ export interface UnfairRetry {
 /** Thrown to end the run when the circle has been gone round. Private to this file. */
 const ROUND = { round: true };
 
-/**
- * Goes there and round once. Null where a real-time scheduler would let the others run.
- *
- * @param kernel bound with traced = true
- */
-export function unfairRetry(kernel: Kernel, program: Program, spin: Spin): UnfairRetry | null {
+/** Goes there and round once. Null where a real-time scheduler would let the others run. */
+export function unfairRetry(
+  kernel: TracedKernel,
+  program: Program,
+  spin: Spin,
+): UnfairRetry | null {
   const rounds = new Rounds(spin);
   try {
     run(kernel, program, rounds, [], rounds);
