@@ -229,5 +229,5 @@ function leaveCriticalSection(told: Told): void {
 
 function violation(oracle: Oracle, finding: Finding, also: readonly Wrong[] = []): Violation {
   const { detail, sentence, wrong } = finding;
-  return new Violation(oracle.name, detail, sentence, [...wrong, ...also]);
+  return new Violation(oracle, detail, sentence, [...wrong, ...also]);
 }
