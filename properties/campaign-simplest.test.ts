@@ -29,7 +29,7 @@ const LADDER = [
 
 const [broken, other] = ['a/b', 'a/c'].map((kind) => {
   const [oracle, detail] = kind.split('/') as [string, string];
-  return new Violation(oracle, detail, `${kind} is broken.`, [] as never);
+  return new Violation({ name: oracle }, detail, `${kind} is broken.`, [] as never);
 }) as [Violation, Violation];
 
 function remembered(rungs: readonly number[]): Found {

@@ -9,7 +9,7 @@ import { Interrupts } from '../src/cli/interrupts.ts';
 import { OPS } from '../src/cli/summary.ts';
 
 import { allStrategies } from '../src/explore/strategies.ts';
-import { allOracles } from '../src/oracle/all.ts';
+import { allRules } from '../src/oracle/all.ts';
 import { programArbitrary } from '../src/program/arbitrary.ts';
 import { MAX_LOCKS, MAX_OPS } from '../src/program/drawing.ts';
 import { findProgram, NAMED_PROGRAMS } from '../src/program/named.ts';
@@ -259,7 +259,7 @@ describe('pifuzz list', () => {
 
   it.each([
     ['builds', allBuilds],
-    ['oracles', allOracles],
+    ['oracles', allRules],
     ['strategies', allStrategies],
     ['programs', NAMED_PROGRAMS],
   ])('names all %s, in at most 100 columns', async (what, entries) => {

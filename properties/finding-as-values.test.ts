@@ -7,7 +7,7 @@ import { subjectOf } from '../src/explore/subject.ts';
 import { Life } from '../src/machine/cell.ts';
 import { Guarded } from '../src/machine/guarded.ts';
 import { Violation } from '../src/machine/violation.ts';
-import { Fact, isCell, type Wrong, wrongCell } from '../src/machine/wrong.ts';
+import { Fact, isCell, type Wrong, wrongCell, wrongFact } from '../src/machine/wrong.ts';
 import { allOracles } from '../src/oracle/all.ts';
 import type { Finding } from '../src/oracle/oracle.ts';
 import { parseProgram } from '../src/program/text.ts';
@@ -34,6 +34,16 @@ describe('a finding', () => {
     // @ts-expect-error the machine's own checks are held to it, too
     const thrown = new Violation('guarded', 'chain/read', 'T1 read it.');
     expect([none, empty, actual, expected, why, thrown]).toHaveLength(6);
+  });
+
+  it('is of an oracle, or of a check that is listed', () => {
+    const wrong = [wrongFact(new Fact(task, 'holders'), '2', '1', 'one holds it')] as const;
+    // @ts-expect-error no check has this name
+    const unlisted = new Violation('guraded', 'chain/read', 'T1 read it.', wrong);
+    const listed = new Violation('guarded', 'chain/read', 'T1 read it.', wrong);
+    const asked = new Violation({ name: 'my-oracle' }, 'detail', 'T1 read it.', wrong);
+    const names = [unlisted, listed, asked].map(({ oracle }) => oracle);
+    expect(names).toEqual(['guraded', 'guarded', 'my-oracle']);
   });
 
   it('says who should own a lock, whatever its number is', () => {

@@ -1,11 +1,12 @@
 /**
- * Every oracle has a kernel that breaks its rule, and finds it: an oracle that cannot fail is worth
- * nothing.
+ * Every oracle and every check has a kernel that breaks its rule, and finds it: one that cannot
+ * fail is worth nothing.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { subjectOf } from '../src/explore/subject.ts';
+import { CHECKS } from '../src/machine/checks.ts';
 import type { Wrong } from '../src/machine/wrong.ts';
-import { allOracles } from '../src/oracle/all.ts';
+import { allOracles, allRules } from '../src/oracle/all.ts';
 import { broken, brokenBuild } from './support/broken-kernels.ts';
 import { manyRuns } from './support/many-runs.ts';
 
@@ -15,13 +16,27 @@ function isNoNews({ is, should }: Wrong): boolean {
 }
 
 describe('an oracle', () => {
-  it.each(allOracles)('$name states its rule', ({ rule }) => {
+  it.each(allRules)('$name states its rule', ({ rule }) => {
     expect(rule).toMatch(/^[A-Z].*\.$/);
   });
 
   it('never goes without a kernel that breaks it', () => {
     const named = broken.map(({ oracle }) => oracle);
-    expect([...named].sort()).toEqual(allOracles.map(({ name }) => name).sort());
+    expect([...named].sort()).toEqual(allRules.map(({ name }) => name).sort());
+  });
+
+  it('has something to ask, or it would be no oracle', () => {
+    const idle = allOracles.filter(({ name, rule, ...questions }) => {
+      return Object.keys(questions).length === 0;
+    });
+    expect(idle).toEqual([]);
+  });
+
+  it('is no check: those judge a kernel that no oracle is asked about', () => {
+    for (const one of broken.filter(({ oracle }) => CHECKS.some(({ name }) => name === oracle))) {
+      const { kinds } = manyRuns(subjectOf(brokenBuild(one), []), jest.getSeed(), 2_000);
+      expect([...kinds.keys()]).toContainEqual(expect.stringMatching(`^${one.oracle}/`));
+    }
   });
 
   it.each(broken)('$oracle notices that $mistake', (one) => {

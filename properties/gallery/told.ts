@@ -17,7 +17,7 @@ import { RandomStream } from '../../src/explore/random-stream.ts';
 import { RandomWalk } from '../../src/explore/random-walk.ts';
 import { record } from '../../src/explore/recording.ts';
 import { isCell } from '../../src/machine/wrong.ts';
-import { allOracles } from '../../src/oracle/all.ts';
+import { allRules } from '../../src/oracle/all.ts';
 import { run } from '../../src/run.ts';
 import { STATES } from '../../src/shrink/effort.ts';
 import { verdictOf } from '../../src/shrink/verdicts.ts';
@@ -285,7 +285,7 @@ describe('a build that is said to fail like this, too', () => {
 
 describe('what a user notices', () => {
   it('is said of every rule', () => {
-    const rules = [...allOracles.map(({ name }) => name), 'no-livelock'];
+    const rules = [...allRules.map(({ name }) => name), 'no-livelock'];
     expect(Object.keys(NOTICES).sort()).toEqual(rules.sort());
     for (const rule of rules) expect(noticesOf(`${rule}/some/detail`, 0, null)).toHaveLength(1);
   });

@@ -115,6 +115,9 @@ class Reader {
       }
       case 'CallExpression':
         return this.#replaced(node, parents);
+      case 'ObjectExpression':
+        // An oracle, or what else has a rule, stands for its name.
+        return of(this.#property(node, 'name'));
       default:
         return ['*'];
     }

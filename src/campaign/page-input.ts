@@ -8,16 +8,18 @@ import { type Alias, aliasesOf } from '../report/telling/aliases.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken } from '../shrink/token.ts';
 
+type KnownKey = 'found' | 'original' | 'certificate' | 'explanation' | 'oracles';
 /** What a page may say beside the story of the run. */
-export type Known = Pick<PageInput, 'found' | 'original' | 'certificate' | 'explanation'>;
+export type Known = Pick<PageInput, KnownKey>;
 
-const NOTHING: Known = { found: null, original: null, certificate: null, explanation: null };
+const NOTHING = { found: null, original: null, certificate: null, explanation: null };
 
 /**
  * Runs a counterexample once more, for its story; `renderPage` and `renderPlain` print the result.
  *
  * @param subject the build that it was found on, with the oracle that it breaks among its oracles
- * @param known what else there is to say of it; what is left out is not said
+ * @param known what else there is to say of it; what is left out is not said. `oracles` names what
+ *   a replay is to be judged by, if that is not the subject's oracles: checks of the machine's, too
  * @throws ModelError if it does not fail again in the same way, as on another build
  */
 export function pageInput(
@@ -38,7 +40,7 @@ export function pageInput(
   const oracles = judgesOf(subject);
   const replayed = { counterexample, trace: story, token, oracles };
   const telling = toldOf(known.explanation?.telling ?? null, aliasesOf(story));
-  return { build: { name, about }, ...replayed, ...NOTHING, ...known, ...telling };
+  return { build: { name, about }, ...NOTHING, ...replayed, ...known, ...telling };
 }
 
 type Told = Pick<PageInput, 'story' | 'needs' | 'parting' | 'notices' | 'matters'>;

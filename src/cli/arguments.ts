@@ -2,13 +2,9 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { allStrategies, findStrategy, type Strategy } from '../explore/strategies.ts';
 import type { Build } from '../kernel/build.ts';
-import { allOracles } from '../oracle/all.ts';
-import type { Oracle } from '../oracle/oracle.ts';
 import { findProgram, NAMED_PROGRAMS } from '../program/named.ts';
 import type { Program } from '../program/program.ts';
 import { ProgramError, parseProgram } from '../program/text.ts';
-import { NO_LIVELOCK } from '../search/livelock.ts';
-import { oracleOf } from '../shrink/counterexample.ts';
 import { allBuilds, findBuild } from '../variants/builds.ts';
 import { quoted, UsageError, unknownName } from './complaints.ts';
 
@@ -50,36 +46,6 @@ export function strategyNamed(name: string): Strategy {
   if (strategy !== null) return strategy;
   const names = allStrategies.map((known) => known.name);
   throw new UsageError(unknownName('strategy', name, names, `there are ${names.join(', ')}`));
-}
-
-/** The oracles of these names, in the order in which oracles are asked; all for no names. */
-export function oraclesNamed(wanted: readonly string[]): readonly Oracle[] {
-  const names = allOracles.map(({ name }) => name);
-  for (const name of wanted) {
-    if (names.includes(name)) continue;
-    if (name === NO_LIVELOCK.name) {
-      throw new UsageError(`${name} is asked of all schedules of a program, by 'pifuzz verify'`);
-    }
-    const hint = "'pifuzz list oracles' names them all";
-    throw new UsageError(unknownName('oracle', name, names, hint));
-  }
-  return wanted.length === 0 ? allOracles : allOracles.filter(({ name }) => wanted.includes(name));
-}
-
-/** A kind begins with its oracle's name, and that oracle must be among those that judge. */
-export function kindAmong(kind: string, oracles: readonly Oracle[]): string {
-  const oracle = kind.includes('/') ? oracleOf(kind) : kind;
-  oraclesNamed([oracle]);
-  if (kind.length <= oracle.length + 1) {
-    throw new UsageError(
-      `--kind takes an oracle and a detail, as in 'no-spurious-errno/lock_pi/EINVAL/row10', ` +
-        `and ${quoted(kind)} has no detail; --oracle takes an oracle alone`,
-    );
-  }
-  if (oracles.some(({ name }) => name === oracle)) return kind;
-  throw new UsageError(
-    `the kind ${quoted(kind)} cannot be found, because its oracle is not among those of --oracle`,
-  );
 }
 
 /** What --program says of itself. */

@@ -7,13 +7,14 @@ import { CERTIFICATE_HEADING, certificateSection } from '../report/page/certific
 import { certify } from '../shrink/certificate.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken, type Replayable } from '../shrink/token.ts';
-import { fileText, oraclesNamed } from './arguments.ts';
+import { fileText } from './arguments.ts';
 import { blame, quoted, shortened, UsageError, visible } from './complaints.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, MISUSED, UNDECIDED } from './io.ts';
 import { jsonText } from './json.ts';
 import { isSameKind, readPage } from './pages.ts';
 import { buildOf, replayableOf, replayOn } from './recorded.ts';
+import { oraclesAmong, rulesNamed } from './rules.ts';
 import { statusOn } from './status.ts';
 import { counted } from './words.ts';
 
@@ -123,7 +124,7 @@ async function search(page: string, mayBegin: () => Promise<boolean>): Promise<R
   if (claimed === null) throw new UsageError('it has no certificate');
   const replayable = replayableOf({ token, where: '' });
   const build = buildOf(replayable);
-  const subject = watched(subjectOf(build, oraclesNamed(oracles)));
+  const subject = watched(subjectOf(build, oraclesAmong(rulesNamed(oracles))));
   if (!(await mayBegin())) return unchecked(page, INTERRUPTION);
   try {
     return guard(() => {

@@ -59,7 +59,7 @@ export async function reportFindings(
   interrupts: Interrupts,
   io: Io,
 ): Promise<Reports> {
-  const judging = new Set(plan.subject.oracles.map(({ name }) => name));
+  const judging = new Set(plan.rules.map(({ name }) => name));
   const kinds = campaign.kinds.filter((kind) => judging.has(oracleOf(kind)));
   const began = performance.now();
   const reports: Reports = { reported: [], unreported: [], mistakes: [], seconds: 0 };
@@ -166,7 +166,8 @@ function pageOf(plan: Plan, finding: Finding): string {
     const explanation = finding.shrunk
       ? explain(subject, counterexample, relatives(subject))
       : null;
-    const known = { found, original, certificate, explanation };
+    const { oracles } = plan;
+    const known = { found, original, certificate, explanation, oracles };
     return renderPage(pageInput(subject, counterexample, known));
   }, PAGE_PATIENCE);
 }

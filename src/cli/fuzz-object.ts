@@ -18,7 +18,7 @@ export function fuzzObject(
     build: plan.subject.build.name,
     program: program === null ? null : printProgram(program, ' | '),
     verdict: found > 0 ? 'fails' : explored.ended === undefined ? 'undecided' : 'nothing found',
-    oracles: plan.subject.oracles.map(({ name }) => name),
+    oracles: plan.rules.map(({ name }) => name),
     seed: plan.options.seed,
     runs: explored.runs,
     steps: explored.steps,

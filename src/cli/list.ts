@@ -1,7 +1,7 @@
 /** `pifuzz list`: what there is, by name. */
 import type { Command } from 'commander';
 import { allStrategies } from '../explore/strategies.ts';
-import { allOracles } from '../oracle/all.ts';
+import { allRules } from '../oracle/all.ts';
 import { NAMED_PROGRAMS } from '../program/named.ts';
 import { NO_LIVELOCK } from '../search/livelock.ts';
 import { allBuilds } from '../variants/builds.ts';
@@ -18,7 +18,7 @@ interface Entry {
 }
 
 /** Every name that a kind of failure can begin with. */
-const RULES = [...allOracles, NO_LIVELOCK];
+const RULES = [...allRules, NO_LIVELOCK];
 
 const LISTS: Readonly<Record<string, () => readonly Entry[]>> = {
   builds: () => allBuilds.map(({ name, about }) => ({ name, about })),

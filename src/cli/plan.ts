@@ -1,17 +1,11 @@
 /** What `pifuzz fuzz` is asked for: its options as words, and as values. */
 import type { CampaignOptions } from '../campaign/fuzz.ts';
 import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
-import { judgesOf, type Subject, subjectOf } from '../explore/subject.ts';
-import {
-  buildNamed,
-  kindAmong,
-  oraclesNamed,
-  programFrom,
-  seconds,
-  strategyNamed,
-  wholeNumber,
-} from './arguments.ts';
+import { type Subject, subjectOf } from '../explore/subject.ts';
+import type { Rule } from '../machine/checks.ts';
+import { buildNamed, programFrom, seconds, strategyNamed, wholeNumber } from './arguments.ts';
 import { UsageError } from './complaints.ts';
+import { kindAmong, namesOf, oraclesAmong, rulesNamed } from './rules.ts';
 
 /** The options as commander hands them over. */
 export interface FuzzWords {
@@ -29,7 +23,9 @@ export interface FuzzWords {
 export interface Plan {
   readonly subject: Subject;
   readonly options: CampaignOptions;
-  /** Names of the oracles that judge, if not all do; a replay needs the same ones. */
+  /** The rules of which failures are reported. */
+  readonly rules: readonly Rule[];
+  /** Their names, if not all are; a replay needs the same ones. */
   readonly oracles: readonly string[];
   /** The folder for pages. */
   readonly reports: string;
@@ -49,14 +45,14 @@ const WEEK = 7 * 24 * 60 * 60;
 
 export function planOf(build: string, words: FuzzWords): Plan {
   if (words.reports === '') throw new UsageError('--reports takes a folder, and got nothing');
-  const oracles = oraclesNamed(words.oracle ?? []);
-  const subject = subjectOf(buildNamed(build), oracles);
+  const rules = rulesNamed(words.oracle ?? []);
+  const subject = subjectOf(buildNamed(build), oraclesAmong(rules));
   const time = words.time === undefined ? null : seconds('--time', words.time, WEEK);
   const cases = {
     ...DEFAULT_CASES,
     strategy: strategyNamed(words.strategy),
     program: words.program === undefined ? null : programFrom(words.program),
-    kind: words.kind === undefined ? null : kindAmong(words.kind, oracles),
+    kind: words.kind === undefined ? null : kindAmong(words.kind, rules),
   };
   return {
     subject,
@@ -66,7 +62,8 @@ export function planOf(build: string, words: FuzzWords): Plan {
       seconds: time,
       cases,
     },
-    oracles: judgesOf(subject),
+    rules,
+    oracles: namesOf(rules),
     reports: words.reports,
     json: words.json === true,
   };

@@ -13,12 +13,13 @@ import { wrap } from '../report/text/wrap.ts';
 import { STEP_BUDGET } from '../run.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken, type Replayable } from '../shrink/token.ts';
-import { buildNamed, collect, oraclesNamed } from './arguments.ts';
+import { buildNamed, collect } from './arguments.ts';
 import { blame, shortened, visible } from './complaints.ts';
 import { DIVERGED, FAILS, HOLDS, type Io } from './io.ts';
 import { jsonText } from './json.ts';
 import { isSameKind, PAGE_PATIENCE } from './pages.ts';
 import { buildOf, replayableOf, replayOn, tokenIn } from './recorded.ts';
+import { namesOf, oraclesAmong, rulesNamed } from './rules.ts';
 import { counted, widthOf } from './words.ts';
 
 interface ReplayWords {
@@ -59,11 +60,13 @@ function replay(source: string, words: ReplayWords, io: Io): number {
   const found = tokenIn(source);
   const replayable = replayableOf(found);
   const build = words.build === undefined ? buildOf(replayable) : buildNamed(words.build);
-  const subject = watched(subjectOf(build, oraclesNamed(words.oracle ?? found.oracles)));
+  const rules = rulesNamed(words.oracle ?? found.oracles);
+  const subject = watched(subjectOf(build, oraclesAmong(rules)));
   try {
     const again = guard(() => runTwice(replayable, found.kind, subject));
     const text = guard(() => {
-      return words.json ? jsonText(objectOf(again)) : textOf(again, widthOf(io.stdout));
+      if (words.json) return jsonText(objectOf(again));
+      return textOf(again, namesOf(rules), widthOf(io.stdout));
     }, PAGE_PATIENCE);
     io.stdout.write(text);
     return codeOf(again);
@@ -143,11 +146,14 @@ function objectOf(again: Again) {
   };
 }
 
-function textOf(again: Again, width: number): string {
+/** @param oracles what judged it, by name; none if all did */
+function textOf(again: Again, oracles: readonly string[], width: number): string {
   const { replayable, subject, recording, outcome, divergence } = again;
   const { name } = subject.build;
   const steps = counted(recording.steps, 'step');
-  if (recording.failure !== null) return failureText(again, recording.failure, width);
+  if (recording.failure !== null) {
+    return failureText(again, recording.failure, oracles, width);
+  }
   if (divergence !== null) {
     return lines(width, [
       `The schedule does not fit ${name}: ${divergence}.`,
@@ -169,6 +175,7 @@ function lines(width: number, sentences: readonly string[]): string {
 function failureText(
   again: Again,
   failure: { kind: string; sentence: string },
+  oracles: readonly string[],
   width: number,
 ): string {
   const { expected, subject, recording, divergence } = again;
@@ -182,6 +189,6 @@ function failureText(
     notes.push(`It fails in another way than the page says, which names ${expected}.`);
   }
   if (divergence !== null) notes.push(`The schedule was not followed to its end: ${divergence}.`);
-  const story = renderPlain(pageInput(subject, counterexample), width);
+  const story = renderPlain(pageInput(subject, counterexample, { oracles }), width);
   return `${lines(width, notes)}\n${story}\n`;
 }

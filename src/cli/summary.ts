@@ -2,7 +2,7 @@
 import type { Explored } from '../campaign/fuzz.ts';
 import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
-import { allOracles } from '../oracle/all.ts';
+import { allRules } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
 import { MAX_LOCKS, MAX_OPS } from '../program/drawing.ts';
 import { eventKinds } from '../program/event-kinds.ts';
@@ -138,7 +138,7 @@ function exploredText(
   width: number,
 ): string {
   const { runs, steps, seconds, ended } = explored;
-  const { options, subject } = plan;
+  const { options } = plan;
   const rate = grouped(Math.round(runs / Math.max(seconds, 0.001)));
   const why = { runs: '', time: '; the time was up', interrupted: '; interrupted' }[ended];
   const time = `${seconds.toFixed(1)} s (${rate} runs/s)`;
@@ -147,7 +147,7 @@ function exploredText(
     ['programs', programsText(plan, explored)],
     ['schedules', strategyText(options.cases.strategy.name)],
     ['bounds', boundsText(plan)],
-    ['oracles', oraclesText(subject.oracles.map(({ name }) => name))],
+    ['oracles', oraclesText(plan.rules.map(({ name }) => name))],
   ];
   if (options.cases.kind !== null) rows.push(['failures', `only ${options.cases.kind}`]);
   const made = 'making what was found smaller, and writing pages, came on top';
@@ -181,7 +181,7 @@ function boundsText({ options }: Plan): string {
 }
 
 function oraclesText(names: readonly string[]): string {
-  return names.length === allOracles.length ? `all ${names.length}` : names.join(', ');
+  return names.length === allRules.length ? `all ${names.length}` : names.join(', ');
 }
 
 function notExploredText(plan: Plan, { ops, sites }: Explored, width: number): string {

@@ -33,6 +33,8 @@ export { verdict } from '../check/case.ts';
 export type { CaseFailure } from '../check/case.ts';
 /** Those of `pifuzz list oracles`; each states in `rule` the kernel rule that it asks for. */
 export { allOracles } from '../oracle/all.ts';
+/** Every rule that a failure may break: those of oracles, and what the machine checks by itself. */
+export { allRules } from '../oracle/all.ts';
 /** Something that must always hold. */
 export type { Oracle } from '../oracle/oracle.ts';
 /** What an oracle has to say. */

@@ -1,5 +1,9 @@
-/** A build under test: bound once for speed and once for traces, with the oracles that judge it. */
+/**
+ * A build under test: bound once for speed and once for traces, with the oracles that judge it.
+ * What the machine checks by itself (machine/checks.ts) judges it as well, whatever these are.
+ */
 import { type Build, bind, type Kernel, type TracedKernel } from '../kernel/build.ts';
+import { CHECKS } from '../machine/checks.ts';
 import { allOracles } from '../oracle/all.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 
@@ -10,16 +14,24 @@ export interface Subject {
   readonly fast: Kernel;
   /** Keeps the names of functions; several times slower. */
   readonly traced: TracedKernel;
+  /** Those that are asked; its runs may break a check of the machine's as well. */
   readonly oracles: readonly Oracle[];
 }
 
-/** Names of the oracles that judge it; none if all of them do, as they do without being asked. */
+/**
+ * What a command has to name for the same judges: its oracles; nothing if all of them judge, as
+ * they do without being named. The machine's checks judge whether they are named or not, and so
+ * they stand for no oracle at all.
+ */
 export function judgesOf({ oracles }: Subject): string[] {
   if (allOracles.every((oracle) => oracles.includes(oracle))) return [];
-  return oracles.map(({ name }) => name);
+  return (oracles.length === 0 ? CHECKS : oracles).map(({ name }) => name);
 }
 
-/** @param oracles those that judge, asked in this order; all of them if left out */
+/**
+ * @param oracles those that judge, asked in this order; all of them if left out. The machine's
+ *   checks judge beside them: a subject with one oracle may fail under the name of a check
+ */
 export function subjectOf(build: Build, oracles: readonly Oracle[] = allOracles): Subject {
   return { build, fast: bind(build, false), traced: bind(build, true), oracles };
 }

@@ -244,7 +244,7 @@ export function patch(
     name,
     about,
     functions,
-    patches: [...base.patches, own(name, about, replaced, declared)],
+    patches: [...base.patches, patchOf(name, about, replaced, declared)],
   };
 }
 
@@ -254,10 +254,10 @@ function standingAlone(
   functions: FunctionTable,
   declared: Declared,
 ): Build {
-  return { name, about, functions, patches: [own(name, about, functions, declared)] };
+  return { name, about, functions, patches: [patchOf(name, about, functions, declared)] };
 }
 
-function own(name: string, about: string, functions: FunctionTable, declared: Declared): Patch {
+function patchOf(name: string, about: string, functions: FunctionTable, declared: Declared): Patch {
   const { is = 'change', word = null, adds = [], takes = [] } = declared;
   return { name, about, functions, is, word, adds, takes };
 }

@@ -1,7 +1,7 @@
 /**
  * A guarded field: plain and fast, because a lock makes its accesses commute with everybody
  * else's, and checked, because that claim is worth nothing otherwise. A writer holds all of the
- * field's guards, a reader any of them. Touching it without is a failure of the oracle `guarded`.
+ * field's guards, a reader any of them. Touching it without breaks the check `guarded`.
  *
  * An object is private until it is published; until then its fields may be touched freely.
  */

@@ -1,3 +1,4 @@
+import type { CheckName, Rule } from './checks.ts';
 import type { Wrongs } from './wrong.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Wrongs } from './wrong.ts';
  * would cost more than the run itself.
  */
 export class Violation {
-  /** The oracle that noticed it, for example `mutual-exclusion`. */
+  /** The oracle or the check that noticed it, for example `mutual-exclusion`. */
   readonly oracle: string;
   /** What tells this bug from others of the same oracle: op, errno, matrix row, assertion site. */
   readonly detail: string;
@@ -16,8 +17,14 @@ export class Violation {
   /** Hidden from whoever prints or compares failures: its things lead to the whole machine. */
   readonly #wrong: Wrongs;
 
-  constructor(oracle: string, detail: string, sentence: string, wrong: Wrongs) {
-    this.oracle = oracle;
+  /** @param rule the one that is broken; by its name alone if it is a check of the machine's */
+  constructor(
+    rule: CheckName | Pick<Rule, 'name'>,
+    detail: string,
+    sentence: string,
+    wrong: Wrongs,
+  ) {
+    this.oracle = typeof rule === 'string' ? rule : rule.name;
     this.detail = detail;
     this.sentence = sentence;
     this.#wrong = wrong;

@@ -1,10 +1,8 @@
 /** Every oracle, in the order in which they are asked; the first finding names the bug. */
+import { CHECKS, type Rule } from '../machine/checks.ts';
 import { effectivePriority } from './effective-priority.ts';
 import { everyWaiterReturns } from './every-waiter-returns.ts';
-import { guarded } from './guarded.ts';
-import { kernelAssertions } from './kernel-assertions.ts';
 import { lifetimes } from './lifetimes.ts';
-import { lockOrder } from './lock-order.ts';
 import { mutualExclusion } from './mutual-exclusion.ts';
 import { noSpuriousErrno } from './no-spurious-errno.ts';
 import { nothingLeftBehind } from './nothing-left-behind.ts';
@@ -17,7 +15,7 @@ import { stateMatrix } from './state-matrix.ts';
 import { treesSorted } from './trees-sorted.ts';
 import { waitersBit } from './waiters-bit.ts';
 
-/** Those of `pifuzz list oracles`; each states in `rule` the kernel rule that it asks for. */
+/** Each states the kernel rule that it asks for. The machine's checks judge beside them. */
 export const allOracles: readonly Oracle[] = [
   noSpuriousErrno,
   mutualExclusion,
@@ -32,7 +30,7 @@ export const allOracles: readonly Oracle[] = [
   treesSorted,
   effectivePriority,
   everyWaiterReturns,
-  kernelAssertions,
-  lockOrder,
-  guarded,
 ];
+
+/** What a run may break: the oracles that are asked, and what the machine always checks. */
+export const allRules: readonly Rule[] = [...allOracles, ...CHECKS];

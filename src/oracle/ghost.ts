@@ -255,5 +255,5 @@ function isAsleep({ access }: task_struct): boolean {
 
 function violation(oracle: Oracle, finding: Finding, also: readonly Wrong[] = []): Violation {
   const { detail, sentence, wrong } = finding;
-  return new Violation(oracle.name, detail, sentence, [...wrong, ...also]);
+  return new Violation(oracle, detail, sentence, [...wrong, ...also]);
 }

@@ -1,3 +1,4 @@
+import type { Rule } from '../machine/checks.ts';
 import type { Wrongs } from '../machine/wrong.ts';
 import type { Op } from '../program/program.ts';
 import type { SeenTask, View } from './view.ts';
@@ -19,11 +20,10 @@ export interface Finding {
  * It may not go by what the view does not show (a cell's `stored`, what else a task or a timer has
  * in it, anything remembered from another question or run): the search of all schedules would take
  * two states for one that are two to such an oracle.
+ *
+ * What the machine checks by itself (machine/checks.ts) is no oracle: it judges every run.
  */
-export interface Oracle {
-  readonly name: string;
-  /** The kernel rule that it states, in one sentence. */
-  readonly rule: string;
+export interface Oracle extends Rule {
   /** An op has just returned to user space with 0 or a negated error number. */
   returned?(view: View, task: SeenTask, op: Op, ret: number): Finding | null;
   /** A system call ended for a signal and starts anew. */

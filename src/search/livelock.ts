@@ -30,7 +30,7 @@ export function livelockFailure(kernel: Kernel, program: Program, found: Liveloc
   const calls = [...new Set(deeds.map(({ call }) => call))].sort().join('+');
   const who = deeds.map(({ text }) => text).join(' and ');
   return new Violation(
-    NO_LIVELOCK.name,
+    NO_LIVELOCK,
     calls,
     `${who} can go round ${found.states} states for ever, though all who could move do.`,
     moving.map((actor) => goesRound(actor, ghost)) as unknown as Wrongs,

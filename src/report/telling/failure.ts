@@ -1,14 +1,14 @@
 /** How a run came to its end: what kind of moment the oracle spoke at, and about whom. */
 
 import type { Trace } from '../../explore/trace.ts';
-import { allOracles } from '../../oracle/all.ts';
+import { allOracles, allRules } from '../../oracle/all.ts';
 import { laneOf } from './actors.ts';
 
 export interface Failure {
   readonly oracle: string;
   /** What comes after the oracle's name: `lock_pi/EINVAL/row10` is three. */
   readonly parts: readonly string[];
-  /** What the oracle states; null for an oracle that this version does not know. */
+  /** What the oracle or the check states; null for one that this version does not know. */
   readonly rule: string | null;
   /**
    * `return`: with what a task was told. `step`: in the middle of a step. `rest`: nobody was inside
@@ -37,7 +37,8 @@ export function failureOf(kind: string, trace: Trace): Failure {
   const actor = last === undefined ? null : laneOf(last.by);
   const victim = moment === 'end' ? stuck : moment === 'rest' ? null : actor;
   const holder = stuck === null ? null : holderFor(trace, stuck);
-  return { oracle: name, parts, rule: oracle?.rule ?? null, moment, victim, holder };
+  const rule = allRules.find((candidate) => candidate.name === name)?.rule ?? null;
+  return { oracle: name, parts, rule, moment, victim, holder };
 }
 
 /** Whom the finding is about that nobody can go on: the last in the chain of those who wait. */
