@@ -12,6 +12,7 @@ import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Proc } from '../machine/access.ts';
 import { Violation } from '../machine/violation.ts';
 import { Word } from '../machine/word.ts';
+import { errandOf } from '../program/errand.ts';
 import { Numbered } from '../program/numbered.ts';
 import { acquires, lockOf, releases } from '../program/program.ts';
 import { type Locks, live, type Witness } from '../program/user.ts';
@@ -209,8 +210,8 @@ export class ModelStage {
     const timeout = patience !== 'forever';
     const op = kind.op({ id: task.op + 1, target, timeout, kernelOnly });
     this.#target[id - 1] = target;
-    const spec = { id, fifo: 0, holds: [], ops: [op] };
-    this.#start(task, live(this.#kernel, task, spec, this.#locks, this.#witness, raw));
+    const errands = [errandOf(op, raw)];
+    this.#start(task, live(this.#kernel, task, errands, this.#locks, this.#witness));
     if (!this.#settle()) return false;
     if (patience !== 'expired' || !this.isTimed(id)) return true;
     return this.#expire(task) && this.#settle();

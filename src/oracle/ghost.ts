@@ -79,7 +79,7 @@ export class Ghost implements Witness {
     const told = this.#toldTo(task);
     this.#recall();
     const kind = kindOf(op);
-    const holds = told.holds.includes(kind.about(op));
+    const holds = told.holds.includes(lockOf(op));
     if (!holds && kind.onlyIfHeld(op)) return false;
     // Where the op before fell in the state matrix is no reason for what becomes of this one.
     (this.world.machine.rows[task.index] as MatrixNote).row = 0;

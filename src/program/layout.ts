@@ -1,9 +1,14 @@
 /** What setting a program up needs to know of it, worked out once for all of its runs. */
+import { type Errand, errandOf } from './errand.ts';
 import { futexesOf, mayTimeOut, type Program, rtMutexesOf, targetName } from './program.ts';
 
 /** Lists in the order of the program; places in them are counted from 0. */
 export interface Layout {
-  readonly tasks: readonly { readonly name: string; readonly hasTimeout: boolean }[];
+  readonly tasks: readonly {
+    readonly name: string;
+    readonly hasTimeout: boolean;
+    readonly errands: readonly Errand[];
+  }[];
   /** Names of the hash buckets. */
   readonly buckets: readonly string[];
   /** Numbers of the futexes, in ascending order. */
@@ -41,7 +46,8 @@ function layOut(program: Program): Layout {
   const holderOf = (lock: number) => tasks.findIndex(({ holds }) => holds.includes(lock));
   return {
     tasks: tasks.map(({ id, ops }) => {
-      return { name: `T${id}`, hasTimeout: ops.some(mayTimeOut) };
+      const errands = ops.map((op) => errandOf(op));
+      return { name: `T${id}`, hasTimeout: ops.some(mayTimeOut), errands };
     }),
     buckets: buckets.map((group) => `hb(${group.map(targetName).join(',')})`),
     futexes,

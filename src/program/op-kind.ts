@@ -22,8 +22,6 @@ export interface OpKind<O extends { readonly call: string }> {
   /** The task may sleep until the lock is its own. */
   readonly waits: boolean;
 
-  /** The lock that it is about: the one that it asks for or gives back. */
-  about(op: O): number;
   /** Everything that it names, in the order of its text. */
   targets(op: O): readonly number[];
   /** The same op with other names for what it names, asked for in the order of its text. */

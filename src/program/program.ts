@@ -75,7 +75,7 @@ export function targetsOf(op: Op): readonly number[] {
 
 /** The lock that an op is about: the one that it asks for or gives back. */
 export function lockOf(op: Op): number {
-  return kindOf(op).about(op);
+  return op.target;
 }
 
 /** Whether the op asks for a lock, which its task has if it is told 0. */

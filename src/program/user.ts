@@ -12,13 +12,11 @@ import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { forgetAllBut, OP_BEGAN } from '../machine/observer.ts';
-import { glibc } from '../userspace/glibc.ts';
-import { type FutexCall, type Library, UNCHANGED } from '../userspace/library.ts';
+import { type FutexCall, UNCHANGED } from '../userspace/library.ts';
+import type { Errand } from './errand.ts';
 import { assertFewObjects } from './limits.ts';
 import type { Numbered } from './numbered.ts';
-import type { OpKind } from './op-kind.ts';
-import { kindOf } from './op-kinds.ts';
-import { isRtMutex, type Op, type TaskSpec } from './program.ts';
+import type { Op } from './program.ts';
 import { opName } from './text.ts';
 
 /** Who is told what happens at the border of user space and kernel. Must not touch the machine. */
@@ -50,15 +48,10 @@ function hasCall(k: Kernel, call: FutexCall): boolean {
 function* useFutex(
   k: Kernel,
   task: task_struct,
-  op: Op,
-  kind: OpKind<Op>,
+  { op, routine, first, straight, mayTimeOut, acquires }: Errand,
   uaddr: futex_key,
   w: Witness,
-  library: Library,
 ): Proc<number> {
-  const routine = kind.routine(library);
-  const straight = kind.isStraight(op);
-  const first = routine.first(straight);
   for (let request = first; ; ) {
     if (routine.mayGoRound && request === first) forgetAllBut(OP_BEGAN, op.call);
     let answer: number = UNCHANGED;
@@ -74,10 +67,10 @@ function* useFutex(
         switch (request.call) {
           case 'lock_pi':
           case 'lock_pi2':
-            answer = yield* k.futex_lock_pi(uaddr, kind.mayTimeOut(op), false);
+            answer = yield* k.futex_lock_pi(uaddr, mayTimeOut, false);
             break;
           case 'trylock_pi':
-            answer = yield* k.futex_lock_pi(uaddr, kind.mayTimeOut(op), true);
+            answer = yield* k.futex_lock_pi(uaddr, mayTimeOut, true);
             break;
           case 'unlock_pi':
             answer = yield* k.futex_unlock_pi(uaddr);
@@ -85,7 +78,7 @@ function* useFutex(
         }
         if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
         w.kernelLeft(task);
-        if (answer !== -ERESTARTNOINTR || !kind.acquires) break;
+        if (answer !== -ERESTARTNOINTR || !acquires) break;
         w.restarting(task, op);
       }
     }
@@ -112,26 +105,24 @@ function mustBeAnswer(ret: unknown, task: task_struct, op: Op): void {
 export function* live(
   k: Kernel,
   task: task_struct,
-  spec: TaskSpec,
+  errands: readonly Errand[],
   { futexes, rtMutexes }: Locks,
   witness: Witness,
-  library: Library = glibc,
 ): Proc<void> {
   // Not for-of, which is slow around a yield.
-  for (let at = 0; at < spec.ops.length; at++) {
-    const op = spec.ops[at] as Op;
+  for (let at = 0; at < errands.length; at++) {
+    const errand = errands[at] as Errand;
+    const { op, lock } = errand;
     task.op = op.id;
     task.created = 0;
     if (!witness.opEntered(task, op)) continue;
-    const kind = kindOf(op);
-    const lock = kind.about(op);
     let ret: number;
-    if (isRtMutex(lock)) {
+    if (errand.isRtMutex) {
       witness.kernelEntered(task);
-      ret = yield* kind.onRtMutex(k, op, rtMutexes.get(lock));
+      ret = yield* errand.kind.onRtMutex(k, op, rtMutexes.get(lock));
       if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
       witness.kernelLeft(task);
-    } else ret = yield* useFutex(k, task, op, kind, futexes.get(lock), witness, library);
+    } else ret = yield* useFutex(k, task, errand, futexes.get(lock), witness);
     assertFewObjects(task.created);
     mustBeAnswer(ret, task, op);
     witness.opReturned(task, op, ret);

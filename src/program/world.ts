@@ -12,7 +12,7 @@ import { kindOfEvent } from './event-kinds.ts';
 import { kernelPrio } from './kernel-prio.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { Numbered } from './numbered.ts';
-import type { EnvEvent, Program, TaskSpec } from './program.ts';
+import type { EnvEvent, Program } from './program.ts';
 import { type Locks, live, type Witness } from './user.ts';
 
 export { kernelPrio };
@@ -49,8 +49,8 @@ export function boot(
       task.timeout = new hrtimer_sleeper(task, actors.length);
       actors.push(task.timeout.timer);
     }
-    const spec = program.tasks[task.index] as TaskSpec;
-    task.proc = live(kernel, task, spec, locks, witness);
+    const { errands } = layout.tasks[task.index] as Layout['tasks'][number];
+    task.proc = live(kernel, task, errands, locks, witness);
   }
   for (let at = 0; at < program.events.length; at++) {
     const spec = program.events[at] as EnvEvent;
