@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import { addConform } from '../src/cli/conform/command.ts';
 import { KernelPool } from '../src/conform/kernel-pool.ts';
-import { LitmusCampaign } from '../src/conform/litmus.ts';
+import { LitmusCampaign } from '../src/conform/litmus/litmus.ts';
 import { PLACES, printScript, type Script } from '../src/conform/script.ts';
 import { parseScript } from '../src/conform/script-parser.ts';
 import { Sequential, type SequentialResult } from '../src/conform/sequential.ts';

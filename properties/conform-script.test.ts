@@ -10,7 +10,6 @@ import {
 } from '../src/conform/observation.ts';
 import { PLACE_TABLE } from '../src/conform/places.ts';
 import {
-  type Command,
   FOREIGN,
   KTHREAD,
   MISSING,
@@ -18,6 +17,7 @@ import {
   printCommand,
   printScript,
   type Script,
+  type ScriptCommand,
   wordName,
 } from '../src/conform/script.ts';
 import { parseScript, ScriptError } from '../src/conform/script-parser.ts';
@@ -138,7 +138,7 @@ describe('a script', () => {
     const scripts = Array.from({ length: 600 }, (_, seed) => drawn(seed));
     const commands = scripts.flat();
     const calls = commands.filter((command) => command.kind === 'call');
-    const kinds = new Set<Command['kind']>(commands.map(({ kind }) => kind));
+    const kinds = new Set<ScriptCommand['kind']>(commands.map(({ kind }) => kind));
     expect([...kinds].sort()).toEqual(['call', 'expire', 'setprio', 'signal', 'write']);
     expect(new Set(calls.map(({ call }) => call)).size).toBe(4);
     expect(new Set(calls.map(({ patience }) => patience)).size).toBe(3);
@@ -152,7 +152,7 @@ describe('a script', () => {
 
 /** Which of the calls that change nothing a command is, by what was to be seen before it. */
 function idleKind(
-  command: Command,
+  command: ScriptCommand,
   fifos: readonly number[],
   before: Observation | undefined,
   after: Observation,

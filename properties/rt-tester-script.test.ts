@@ -1,13 +1,13 @@
 /** Scripts of the rt-tester as text: what is allowed, and what is said of everything else. */
 import fc from 'fast-check';
-import { parseScript, ScriptError } from '../src/rt-tester/parse.ts';
+import { parseScript, TesterScriptError } from '../src/rt-tester/parse.ts';
 import { COMMANDS, CONDITIONS, type Line } from '../src/rt-tester/script.ts';
 
 function complaintAbout(text: string): string {
   try {
     parseScript(text);
   } catch (thrown) {
-    if (thrown instanceof ScriptError) return thrown.message;
+    if (thrown instanceof TesterScriptError) return thrown.message;
     throw thrown;
   }
   return 'no complaint';
@@ -192,8 +192,8 @@ describe('a script', () => {
         try {
           lines = parseScript(script);
         } catch (thrown) {
-          expect(thrown).toBeInstanceOf(ScriptError);
-          const { line, message } = thrown as ScriptError;
+          expect(thrown).toBeInstanceOf(TesterScriptError);
+          const { line, message } = thrown as TesterScriptError;
           expect(message).toMatch(/^line \d+: [^\n]*$/u);
           expect(line).toBeGreaterThan(0);
           expect(line).toBeLessThanOrEqual(script.split('\n').length);

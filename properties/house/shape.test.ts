@@ -1,4 +1,4 @@
-import { barrels, deadFiles, entrances, junkDrawers, missingRooms } from './shape.ts';
+import { barrels, deadFiles, entrances, junkDrawers, missingRooms, namesakes } from './shape.ts';
 import { manifest, planted, sources } from './tree.ts';
 
 const src = sources('src');
@@ -54,5 +54,13 @@ describe('a file', () => {
     const named = (...names: string[]) => names.map((name) => planted(`src/a/${name}.ts`, ''));
     expect(missingRooms(named('b', 'b-c', 'b-d', 'bcd'))).toEqual([]);
     expect(missingRooms(named('b', 'b-c', 'b-d', 'b-e'))).toEqual(['src/a/b']);
+  });
+
+  it('has types of names that no other file has', () => {
+    expect(namesakes(src)).toEqual([]);
+    const files = ['interface A {}', 'export type A = 1;', 'class A {}', 'class B {}'];
+    expect(namesakes(files.map((text, at) => planted(`${at}.ts`, text)))).toEqual([
+      'A: 0.ts, 1.ts, 2.ts',
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 /** What a file is: named for what it holds, holding something, and used by somebody. */
 import { posix } from 'node:path';
-import { imports, type Node, parse, walk } from './syntax.ts';
+import { child, imports, type Node, parse, spelling, walk } from './syntax.ts';
 import type { Manifest, SourceFile } from './tree.ts';
 
 const DRAWERS = /(^|\/)(utils?|helpers?|common|types|index|misc|shared)(\.ts$|\/)/;
@@ -70,4 +70,25 @@ export function missingRooms(files: readonly SourceFile[]): string[] {
     sharing.set(first, (sharing.get(first) ?? 0) + 1);
   }
   return [...sharing].filter(([, count]) => count > 3).map(([first]) => first);
+}
+
+const DECLARATIONS = new Set([
+  'ClassDeclaration',
+  'TsInterfaceDeclaration',
+  'TsTypeAliasDeclaration',
+]);
+
+/** Types of one name in several files: whoever reads of one has to ask which it is. */
+export function namesakes(files: readonly SourceFile[]): string[] {
+  const homes = new Map<string, string[]>();
+  for (const file of files) {
+    for (const statement of parse(file).root.body as readonly Node[]) {
+      const declared = child(statement, 'declaration') ?? statement;
+      if (!DECLARATIONS.has(declared.type ?? '')) continue;
+      const name = spelling(child(declared, 'id') ?? child(declared, 'identifier')) ?? '';
+      homes.set(name, [...(homes.get(name) ?? []), file.path]);
+    }
+  }
+  const twice = [...homes].filter(([, paths]) => paths.length > 1);
+  return twice.map(([name, paths]) => `${name}: ${paths.join(', ')}`);
 }

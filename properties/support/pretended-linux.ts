@@ -1,7 +1,7 @@
 /** A pool of processes that make no system call: for what does not depend on a kernel. */
 import type { LitmusAnswer, Unplayed } from '../../src/conform/child.ts';
 import type { KernelPool } from '../../src/conform/kernel-pool.ts';
-import type { Litmus } from '../../src/conform/litmus-run.ts';
+import type { Litmus } from '../../src/conform/litmus/run.ts';
 import { playOnModel } from '../../src/conform/model-stage.ts';
 import type { Transcript } from '../../src/conform/observation.ts';
 import type { Script } from '../../src/conform/script.ts';

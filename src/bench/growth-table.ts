@@ -12,16 +12,16 @@ export interface Growing {
 }
 
 /** What the task of that number asks for, after its name. */
-type Line = (task: number) => string;
+type GrowthLine = (task: number) => string;
 
 const HOLDER = ': holds f1; unlock f1';
-const PLAIN: Line = () => ': lock f1; unlock f1';
-const TIMED: Line = () => ': lock f1 timeout; unlock f1 if held';
-const ONE_TIMED: Line = (task) => (task === 2 ? TIMED : PLAIN)(task);
-const URGENT: Line = (task) => ` fifo ${10 * task}: lock f1; unlock f1`;
+const PLAIN: GrowthLine = () => ': lock f1; unlock f1';
+const TIMED: GrowthLine = () => ': lock f1 timeout; unlock f1 if held';
+const ONE_TIMED: GrowthLine = (task) => (task === 2 ? TIMED : PLAIN)(task);
+const URGENT: GrowthLine = (task) => ` fifo ${10 * task}: lock f1; unlock f1`;
 
 /** T1 with its own line, and the others. */
-function tasksOf(tasks: number, other: Line, first = HOLDER): string {
+function tasksOf(tasks: number, other: GrowthLine, first = HOLDER): string {
   const others = Array.from({ length: tasks - 1 }, (_, at) => `T${at + 2}${other(at + 2)}`);
   return [`T1${first}`, ...others].join(' | ');
 }

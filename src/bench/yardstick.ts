@@ -24,7 +24,7 @@ const PIFUZZ = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const MOST = '20000000';
 
 /** One line of the table; `factor` is ours divided by theirs. */
-interface Row {
+interface YardstickRow {
   readonly build: string;
   readonly program: string;
   readonly spin: Searched;
@@ -33,7 +33,7 @@ interface Row {
   readonly agree: boolean;
 }
 
-interface Wanted {
+interface YardstickWanted {
   readonly json: boolean;
   readonly build: string | null;
   /** Programs with more tasks are left out. */
@@ -42,7 +42,7 @@ interface Wanted {
   readonly turns: number;
 }
 
-function wanted(): Wanted {
+function wanted(): YardstickWanted {
   const { values } = parseArgs({
     options: {
       json: { type: 'boolean', default: false },
@@ -74,7 +74,7 @@ function pifuzz(build: string, program: string): Searched {
 }
 
 /** Both in turns, so that whatever else the machine does slows both down. */
-function compare(build: YardstickBuild, program: YardstickProgram, turns: number): Row {
+function compare(build: YardstickBuild, program: YardstickProgram, turns: number): YardstickRow {
   const theirs: Searched[] = [];
   const ours: Searched[] = [];
   for (let turn = 0; turn < turns; turn++) {
@@ -111,7 +111,14 @@ const HEAD = [
   '                                    SPIN  pifuzz       SPIN    pifuzz       SPIN    pifuzz',
 ];
 
-function lineOf({ build, program, spin: theirs, pifuzz: ours, factor, agree }: Row): string {
+function lineOf({
+  build,
+  program,
+  spin: theirs,
+  pifuzz: ours,
+  factor,
+  agree,
+}: YardstickRow): string {
   const figures = [theirs, ours].map(({ seconds }) => seconds.toFixed(2).padStart(8)).join('');
   const counts = [theirs.states, ours.states, theirs.transitions, ours.transitions];
   const columns = counts.map((count) => String(count).padStart(10)).join(' ');
@@ -131,7 +138,7 @@ function main(): number {
   const builds = YARDSTICK_BUILDS.filter(({ name }) => build === null || name === build);
   const programs = YARDSTICK_PROGRAMS.filter((program) => program.tasks <= tasks);
   if (builds.length === 0) throw new Error(`the model of yardstick/ has no twin of '${build}'`);
-  const rows: Row[] = [];
+  const rows: YardstickRow[] = [];
   if (!json) console.log(HEAD.join('\n'));
   for (const one of builds) {
     for (const program of programs) {

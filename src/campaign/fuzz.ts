@@ -15,7 +15,7 @@ import type { Program } from '../program/program.ts';
 import { printProgram, shapeOf } from '../program/text.ts';
 import { type Candidate, Found, type Kind } from './found.ts';
 import { located, Misbehaviour, misbehavesIn, NotTheSame, whereabouts } from './misbehaviour.ts';
-import { asFound, type Finding, simplest } from './simplest.ts';
+import { asFound, type FoundFailure, simplest } from './simplest.ts';
 import { mustBeSameTwice, REPEATED } from './twice.ts';
 import { guard, PATIENCE_MS, type Patience, Stopped, Stuck, watched } from './watchdog.ts';
 
@@ -132,7 +132,7 @@ export class Campaign {
    *
    * @param certifying called when all that is simpler is searched
    */
-  shrink(kind: string, certifying: () => void = () => {}): Finding {
+  shrink(kind: string, certifying: () => void = () => {}): FoundFailure {
     const patience = this.#isWary ? SHRINKING_WARY : SHRINKING;
     return this.#guard(kind, patience, (known) => {
       return simplest(this.#subject, kind, known, certifying);
@@ -140,7 +140,7 @@ export class Campaign {
   }
 
   /** What was found of one kind, as it was found. Throws a Misbehaviour. */
-  asFound(kind: string): Finding {
+  asFound(kind: string): FoundFailure {
     return this.#guard(kind, {}, (known) => asFound(this.#subject, kind, known));
   }
 
@@ -229,7 +229,7 @@ export class Campaign {
   }
 
   /** Work on a kind that was found; also that may misbehave. */
-  #guard(kind: string, patience: Patience, work: (known: Kind) => Finding): Finding {
+  #guard(kind: string, patience: Patience, work: (known: Kind) => FoundFailure): FoundFailure {
     const known = this.#found.of(kind);
     const { one, run } = this.candidate(kind);
     try {

@@ -19,14 +19,14 @@ export interface Limits {
 }
 
 /** Why a search ended before it was complete. */
-export type Stopped = 'states' | 'time' | 'interrupted';
+export type StopReason = 'states' | 'time' | 'interrupted';
 
 /** How often the event loop gets its turn. */
 const TURN_MS = 50;
 
 export class LimitedSearch {
   /** Why it ended; null while it goes on, and when everything was seen. */
-  stopped: Stopped | null = null;
+  stopped: StopReason | null = null;
   readonly #limits: Limits;
   readonly #build: Build;
   #began = performance.now();

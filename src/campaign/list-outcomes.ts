@@ -8,7 +8,7 @@ import { AllOutcomes } from '../outcomes/all-outcomes.ts';
 import { shortestWay } from '../outcomes/shortest-way.ts';
 import type { Program } from '../program/program.ts';
 import { livelockFailure } from '../search/livelock.ts';
-import { LimitedSearch, type Limits, type Stopped } from './limited-search.ts';
+import { LimitedSearch, type Limits, type StopReason } from './limited-search.ts';
 import { guard, watched } from './watchdog.ts';
 
 /** One way to end, and a schedule that leads there. */
@@ -31,7 +31,7 @@ export interface Listing {
   /** Every schedule has been looked at, or every one within the bound if there is one. */
   readonly complete: boolean;
   /** Why not; null if it is complete. */
-  readonly stopped: Stopped | null;
+  readonly stopped: StopReason | null;
   readonly states: number;
   readonly seconds: number;
 }

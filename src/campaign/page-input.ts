@@ -43,10 +43,10 @@ export function pageInput(
   return { build: { name, about }, ...NOTHING, ...replayed, ...known, ...telling };
 }
 
-type Told = Pick<PageInput, 'story' | 'needs' | 'parting' | 'notices' | 'matters'>;
+type ToldParts = Pick<PageInput, 'story' | 'needs' | 'parting' | 'notices' | 'matters'>;
 
 /** The same under the names that the page has for the kernel's objects. */
-function toldOf(telling: Telling | null, alias: Alias): Told {
+function toldOf(telling: Telling | null, alias: Alias): ToldParts {
   if (telling === null) return { story: null, needs: [], parting: [], notices: [], matters: [] };
   const { story, needs, parting, notices, matters } = telling;
   return {

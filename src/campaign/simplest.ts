@@ -12,7 +12,7 @@ import type { Candidate, Kind } from './found.ts';
 import { NotTheSame } from './misbehaviour.ts';
 
 /** A kind of failure, with its smallest counterexample. */
-export interface Finding {
+export interface FoundFailure {
   readonly counterexample: Counterexample;
   /** False if it is a counterexample as it was found. */
   readonly shrunk: boolean;
@@ -40,7 +40,7 @@ export function simplest(
   kind: string,
   known: Kind,
   certifying: () => void,
-): Finding {
+): FoundFailure {
   const reduced = known.kept.map((candidate) => {
     const recording = recordAgain(subject, kind, candidate);
     return { candidate, recording, program: reduce(subject, candidate.one.program, recording) };
@@ -55,7 +55,7 @@ export function simplest(
 }
 
 /** Without making anything smaller: takes a few runs. */
-export function asFound(subject: Subject, kind: string, known: Kind): Finding {
+export function asFound(subject: Subject, kind: string, known: Kind): FoundFailure {
   const candidate = known.kept[0] as Candidate;
   const recording = recordAgain(subject, kind, candidate);
   const { decisions, preemptions, switches, steps } = recording;

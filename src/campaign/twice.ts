@@ -16,7 +16,7 @@ import { NotTheSame } from './misbehaviour.ts';
 export const REPEATED = 100;
 
 /** What a run leaves behind, in the order in which differences are looked for. */
-interface End {
+interface RunEnd {
   readonly failure: string;
   readonly steps: number;
   readonly places: string;
@@ -45,7 +45,7 @@ export function mustBeSameTwice(
   }
 }
 
-function endOf(machine: KernelMachine, { failure, steps }: Outcome): End {
+function endOf(machine: KernelMachine, { failure, steps }: Outcome): RunEnd {
   return {
     failure: failure === null ? 'no failure' : failure.kind,
     steps,
@@ -66,7 +66,7 @@ function stateOf({ tasks, pi_states }: KernelMachine): string {
   return parts.join('; ');
 }
 
-function differenceOf(first: End, second: End): string | null {
+function differenceOf(first: RunEnd, second: RunEnd): string | null {
   if (first.failure !== second.failure) {
     return `one ended in ${first.failure}, the other in ${second.failure}`;
   }

@@ -14,7 +14,7 @@ import { type UnfairRetry, unfairRetry } from '../search/unfair-retry.ts';
 import { findSchedule } from '../shrink/find-schedule.ts';
 import { compareSchedules } from '../shrink/order.ts';
 import { failsWith, simplifySchedule } from '../shrink/simplify-schedule.ts';
-import { LimitedSearch, type Limits, type Stopped } from './limited-search.ts';
+import { LimitedSearch, type Limits, type StopReason } from './limited-search.ts';
 import { watched } from './watchdog.ts';
 
 export interface VerifyOptions extends Limits {
@@ -45,7 +45,7 @@ export interface Verdict extends VerifyProgress {
   readonly complete: boolean;
   readonly bound: number | null;
   /** Why it ended before it was complete; null if it was. */
-  readonly stopped: Stopped | null;
+  readonly stopped: StopReason | null;
   /**
    * The probability that two different states had the same name, which would have hidden what only
    * follows one of them; as TLC estimates it, for names of 64 random bits.

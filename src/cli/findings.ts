@@ -1,7 +1,7 @@
 /** What becomes of what a campaign found: it is made smaller, and gets a page. */
 import type { Campaign } from '../campaign/fuzz.ts';
 import { pageInput } from '../campaign/page-input.ts';
-import type { Finding } from '../campaign/simplest.ts';
+import type { FoundFailure } from '../campaign/simplest.ts';
 import { guard, Stopped, Stuck, watched } from '../campaign/watchdog.ts';
 import { explain } from '../explain/explanation.ts';
 import { type Relatives, relativesOf } from '../explain/relatives.ts';
@@ -23,7 +23,7 @@ import { fuzzCommand } from './summary.ts';
 
 /** A finding, the name of its page, and what has become of that. */
 export interface Reported {
-  readonly finding: Finding;
+  readonly finding: FoundFailure;
   readonly name: string;
   readonly token: string;
   /** The path of the page; null if it could not be written. */
@@ -95,7 +95,7 @@ function simplestOf(
   interrupts: Interrupts,
   { mistakes }: Reports,
   doing: (phase: Phase) => void,
-): Finding {
+): FoundFailure {
   doing('making smaller');
   if (interrupts.isHurried) return campaign.asFound(kind);
   try {
@@ -111,7 +111,7 @@ function simplestOf(
 /** Writes the page of a finding and returns its path; where it cannot, shows it instead. */
 function publish(
   plan: Plan,
-  finding: Finding,
+  finding: FoundFailure,
   name: string,
   view: ProgressView,
   io: Io,
@@ -154,7 +154,7 @@ function relatives({ build, oracles }: Subject): Relatives {
   });
 }
 
-function pageOf(plan: Plan, finding: Finding): string {
+function pageOf(plan: Plan, finding: FoundFailure): string {
   const { strategy, run, program, switches, steps } = finding.original;
   const command = fuzzCommand(plan, run);
   const found = { seed: plan.options.seed, run, strategy, command };

@@ -11,7 +11,7 @@ import { counted, grouped } from './words.ts';
 export type There = 'yes' | 'no' | 'not seen';
 
 /** One way to end. */
-export interface Row {
+export interface OutcomeRow {
   readonly way: Way;
   /** The build that `way` is of. */
   readonly build: string;
@@ -20,8 +20,8 @@ export interface Row {
 }
 
 /** All ways to end on any of the builds, those of the first build first. */
-export function compareListings(listings: readonly Listing[]): Row[] {
-  const rows = new Map<string, Row>();
+export function compareListings(listings: readonly Listing[]): OutcomeRow[] {
+  const rows = new Map<string, OutcomeRow>();
   for (const { build, ways } of listings) {
     for (const way of ways) {
       if (rows.has(way.outcome)) continue;
@@ -35,7 +35,7 @@ export function compareListings(listings: readonly Listing[]): Row[] {
   return [...rows.values()];
 }
 
-function tokenOf({ way, build }: Row, { program }: OutcomesPlan): string {
+function tokenOf({ way, build }: OutcomeRow, { program }: OutcomesPlan): string {
   return printToken({ build, program, decisions: way.recording.decisions });
 }
 
@@ -90,7 +90,7 @@ export function outcomesText(
   return `${lines.join('\n')}\n`;
 }
 
-function tableOf(rows: readonly Row[], names: readonly string[], width: number): string[] {
+function tableOf(rows: readonly OutcomeRow[], names: readonly string[], width: number): string[] {
   const number = String(rows.length).length + 2;
   const columns = names.map((name) => Math.max(name.length, 'not seen'.length) + 2);
   const line = (first: string, cells: readonly string[], last: string) => {
@@ -106,7 +106,12 @@ function tableOf(rows: readonly Row[], names: readonly string[], width: number):
   return [line('', names, 'outcome'), ...body];
 }
 
-function scheduleText(row: Row, number: number, plan: OutcomesPlan, width: number): string[] {
+function scheduleText(
+  row: OutcomeRow,
+  number: number,
+  plan: OutcomesPlan,
+  width: number,
+): string[] {
   const { preemptions, switches, steps } = row.way.recording;
   const parts = [counted(preemptions, 'preemption'), counted(switches, 'switch', 'switches')];
   const size = `${parts.join(', ')}, ${counted(steps, 'step')}`;

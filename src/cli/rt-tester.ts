@@ -4,8 +4,8 @@ import { type Command, Option } from 'commander';
 import { guard } from '../campaign/watchdog.ts';
 import type { Build } from '../kernel/build.ts';
 import { wrap } from '../report/text/wrap.ts';
-import { parseScript, ScriptError } from '../rt-tester/parse.ts';
-import { runScript, type ScriptFailure, type Watcher } from '../rt-tester/run-script.ts';
+import { parseScript, TesterScriptError } from '../rt-tester/parse.ts';
+import { type LineWatcher, runScript, type ScriptFailure } from '../rt-tester/run-script.ts';
 import type { Line } from '../rt-tester/script.ts';
 import { statusLine, statusTable } from '../rt-tester/status.ts';
 import { buildNamed, fileText, placeOf } from './arguments.ts';
@@ -15,7 +15,7 @@ import { jsonText } from './json.ts';
 import { PAGE_PATIENCE } from './pages.ts';
 import { beside, counted, WIDTH, widthOf } from './words.ts';
 
-type Row = readonly [form: string, meaning: string];
+type HelpRow = readonly [form: string, meaning: string];
 
 interface RtTesterWords {
   readonly build: string;
@@ -23,13 +23,13 @@ interface RtTesterWords {
   readonly json?: true;
 }
 
-const FORMS: readonly Row[] = [
+const FORMS: readonly HelpRow[] = [
   ['C: command: thread: argument', 'does it, and all that follows from it'],
   ['W: condition: thread: argument', 'waits until it is true'],
   ['T: condition: thread: argument', 'fails if it is false'],
   ['# ...', 'a comment'],
 ];
-const COMMANDS: readonly Row[] = [
+const COMMANDS: readonly HelpRow[] = [
   ['schedother <nice>', "set the thread's own priority, SCHED_OTHER"],
   ['schedfifo <priority>', 'the same, SCHED_FIFO'],
   ['lock, lockint <lock>', 'take a lock; a woken thread stops until its lockcont'],
@@ -38,7 +38,7 @@ const COMMANDS: readonly Row[] = [
   ['signal 0', 'send the thread a signal: ends a lockint with EINTR (-4)'],
   ['reset 0, resetevent 0', 'unlock all that the thread holds; count events from 0'],
 ];
-const CONDITIONS: readonly Row[] = [
+const CONDITIONS: readonly HelpRow[] = [
   ['prioeq, priolt, priogt <priority>', 'with boosts; 1 to 99 for schedfifo, -21 for schedother'],
   ['nprioeq, npriolt, npriogt <priority>', 'without boosts'],
   ['unlocked, locked <lock>', 'the thread has no part in the lock; it holds it'],
@@ -53,7 +53,7 @@ const END =
 
 function language(width: number): string {
   const indent = width < WIDTH ? 6 : 44;
-  const rows = (title: string, list: readonly Row[]) => {
+  const rows = (title: string, list: readonly HelpRow[]) => {
     return [title, ...list.map(([name, text]) => beside(`  ${name}`, indent, text, width))];
   };
   const has = 'A script has a line for each thing to do, for threads 0 to 7 and locks 0 to 7:';
@@ -101,12 +101,12 @@ function scriptIn(file: string): readonly Line[] {
   try {
     return parseScript(text);
   } catch (thrown) {
-    if (!(thrown instanceof ScriptError)) throw thrown;
+    if (!(thrown instanceof TesterScriptError)) throw thrown;
     throw new UsageError(`the script ${placeOf(file)} cannot be used: ${thrown.message}`);
   }
 }
 
-function runOn(build: Build, script: readonly Line[], file: string, watcher: Watcher | null) {
+function runOn(build: Build, script: readonly Line[], file: string, watcher: LineWatcher | null) {
   try {
     return guard(() => runScript(build, script, watcher), PAGE_PATIENCE);
   } catch (thrown) {
@@ -114,7 +114,7 @@ function runOn(build: Build, script: readonly Line[], file: string, watcher: Wat
   }
 }
 
-function shown(io: Io): Watcher {
+function shown(io: Io): LineWatcher {
   return (line, status) => {
     io.stdout.write(`${line.number}: ${line.text}\n    ${statusLine(status)}\n`);
   };

@@ -2,14 +2,14 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { Io } from './io.ts';
 
-export interface Status {
+export interface LiveStatus {
   say(line: string): void;
   /** Leaves the terminal as it was. */
   end(): void;
 }
 
 /** Where there is no terminal, or none with a cursor, nothing is said. */
-export function statusOn({ stderr, isDumb }: Io): Status {
+export function statusOn({ stderr, isDumb }: Io): LiveStatus {
   if (!stderr.isTTY || isDumb === true) return { say: () => {}, end: () => {} };
   const end = () => {
     cursorTo(stderr, 0);

@@ -123,9 +123,9 @@ function foundText(plan: Plan, { finding, token, report }: Reported, width: numb
 
 const INDENT = 14;
 
-type Row = readonly [name: string, text: string];
+type SummaryRow = readonly [name: string, text: string];
 
-function section(title: string, rows: readonly Row[], width: number): string {
+function section(title: string, rows: readonly SummaryRow[], width: number): string {
   return [title, ...rows.map(([name, text]) => beside(`  ${name}`, INDENT, text, width))].join(
     '\n',
   );
@@ -142,7 +142,7 @@ function exploredText(
   const rate = grouped(Math.round(runs / Math.max(seconds, 0.001)));
   const why = { runs: '', time: '; the time was up', interrupted: '; interrupted' }[ended];
   const time = `${seconds.toFixed(1)} s (${rate} runs/s)`;
-  const rows: Row[] = [
+  const rows: SummaryRow[] = [
     ['runs', `${grouped(runs)} with ${counted(steps, 'step')} in ${time}${why}`],
     ['programs', programsText(plan, explored)],
     ['schedules', strategyText(options.cases.strategy.name)],
@@ -188,7 +188,7 @@ function notExploredText(plan: Plan, { ops, sites }: Explored, width: number): s
   const missing = OPS.filter((op) => !ops.has(op));
   const unseen = unreached(plan.subject.build, new Set(sites.keys()));
   const places = unseen.map(({ site, needs }) => `${site} (needs ${needs})`);
-  const rows: Row[] = [
+  const rows: SummaryRow[] = [
     ['ops', missing.length === 0 ? 'none: each was generated' : missing.join(', ')],
     ['places', places.length === 0 ? 'none: each was reached' : places.join('; ')],
     ['kernel', 'requeueing, exit with a lock held and page faults, which are not modelled'],

@@ -4,8 +4,8 @@ import { type Abilities, unable } from './abilities.ts';
 import { type Answered, converse } from './conversation.ts';
 import type { Guardian } from './guardian/guardian.ts';
 import { type Findings, Hang, hangOf, threadsOf } from './guardian/hang.ts';
-import type { Answer, Request } from './kernel-process.ts';
-import type { Litmus } from './litmus-run.ts';
+import type { Answer, KernelRequest } from './kernel-process.ts';
+import type { Litmus } from './litmus/run.ts';
 import type { Transcript } from './observation.ts';
 import { loader, ownFile } from './own-file.ts';
 import type { Script } from './script.ts';
@@ -67,7 +67,7 @@ export class KernelProcess {
 
   /** One question after another, whoever asks. */
   async #ask(
-    request: Request,
+    request: KernelRequest,
     isLast: (answers: readonly Answer[]) => boolean,
     stop: Stop,
   ): Promise<Answered> {

@@ -1,6 +1,6 @@
 /** A question to a process that may never answer, and whoever asks may not want to wait. */
 import type { ChildProcess } from 'node:child_process';
-import type { Answer, Request } from './kernel-process.ts';
+import type { Answer, KernelRequest } from './kernel-process.ts';
 
 const GLANCE_MS = 100;
 /** A process that has not given a sign of life for so many glances never will. */
@@ -21,7 +21,7 @@ export interface Answered {
  */
 export function converse(
   child: ChildProcess,
-  request: Request | null,
+  request: KernelRequest | null,
   isLast: (answers: readonly Answer[]) => boolean,
   stop: () => boolean,
 ): Promise<Answered> {
@@ -50,7 +50,7 @@ export function converse(
       if (++silent > SILENT) {
         settle(`the process that makes the calls was silent for ${(SILENT * GLANCE_MS) / 1000} s`);
       } else if (stopping > 0 || stop()) {
-        if (stopping++ === 0 && child.connected) child.send({ stop: true } satisfies Request);
+        if (stopping++ === 0 && child.connected) child.send({ stop: true } satisfies KernelRequest);
         if (stopping > GRACE) settle('the time was up before it had ended');
       }
     }, GLANCE_MS);

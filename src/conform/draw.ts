@@ -14,8 +14,7 @@ import type { Kernel } from '../kernel/build.ts';
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import { ModelStage } from './model-stage.ts';
 import {
-  type Call,
-  type Command,
+  type CallCommand,
   FOREIGN,
   KTHREAD,
   MISSING,
@@ -23,6 +22,7 @@ import {
   SCRIPT_FUTEXES,
   SCRIPT_TASKS,
   type Script,
+  type ScriptCommand,
 } from './script.ts';
 import { scriptCalls } from './script-calls.ts';
 
@@ -46,10 +46,10 @@ const MAX_RELEASES = 24;
 
 /** A script for that build, with everybody let go at its end if the build lets them. */
 export function drawScript(kernel: Kernel, random: RandomStream, means: Means): Script {
-  return new Drawing(kernel, random, means).script();
+  return new ScriptDrawing(kernel, random, means).script();
 }
 
-class Drawing {
+class ScriptDrawing {
   readonly #random: RandomStream;
   readonly #means: Means;
   readonly #tasks: number;
@@ -61,7 +61,7 @@ class Drawing {
   /** Seldom for a kernel that does not know it, for nothing that follows could be compared. */
   readonly #knowsLock2: boolean;
   readonly #stage: ModelStage;
-  readonly #commands: Command[] = [];
+  readonly #commands: ScriptCommand[] = [];
   /** By task: the priority that was set last. */
   readonly #fifos: number[];
   #broken = false;
@@ -109,7 +109,7 @@ class Drawing {
     return this.#random.below(n) === 0;
   }
 
-  #add(command: Command): void {
+  #add(command: ScriptCommand): void {
     this.#commands.push(command);
     if (command.kind === 'setprio') this.#fifos[command.task - 1] = command.fifo;
     this.#broken = this.#stage.play(command).trouble !== null;
@@ -140,12 +140,12 @@ class Drawing {
   }
 
   /** On a kernel that is wrong the task may be blocked where it should not be. */
-  #ask(task: number, target: number, patience: Call['patience']): void {
+  #ask(task: number, target: number, patience: CallCommand['patience']): void {
     if (this.#broken || !this.#stage.isIdle(task)) return;
     this.#add({ kind: 'call', task, call: 'lock', target, patience, kernelOnly: false });
   }
 
-  #command(): Command {
+  #command(): ScriptCommand {
     const timed = this.#all().filter((task) => this.#stage.isTimed(task));
     if (timed.length > 0 && this.#oneIn(6)) return { kind: 'expire', task: this.#pick(timed) };
     const task = 1 + this.#random.below(this.#tasks);
@@ -165,12 +165,12 @@ class Drawing {
     }
   }
 
-  #samePriority(task: number): Command {
+  #samePriority(task: number): ScriptCommand {
     return { kind: 'setprio', task, fifo: this.#fifos[task - 1] as number };
   }
 
   /** Something that changes nothing; null if what was drawn cannot be asked now. */
-  #nothing(): Command | null {
+  #nothing(): ScriptCommand | null {
     const task = 1 + this.#random.below(this.#tasks);
     if (this.#real && this.#oneIn(2)) return this.#samePriority(task);
     const last = this.#commands.at(-1);
@@ -187,7 +187,7 @@ class Drawing {
     return { kind: 'call', task, call, target: futex, patience, kernelOnly };
   }
 
-  #write(): Command {
+  #write(): ScriptCommand {
     const strangers = this.#means.kthread ? [FOREIGN, KTHREAD, MISSING] : [FOREIGN, MISSING];
     const tid = this.#oneIn(3)
       ? this.#pick([0, ...strangers])
@@ -202,7 +202,7 @@ class Drawing {
     return 1 + this.#random.below(this.#futexes);
   }
 
-  #call(task: number): Call {
+  #call(task: number): CallCommand {
     const held = [...this.#stage.heldBy(task)];
     const forever = {
       kind: 'call',
@@ -228,13 +228,13 @@ class Drawing {
     return this.#knowsLock2 ? ['lock2'] : [];
   }
 
-  #patience(): Call['patience'] {
+  #patience(): CallCommand['patience'] {
     if (this.#oneIn(6)) return 'expired';
     return this.#oneIn(5) ? 'timeout' : 'forever';
   }
 
   /** What lets somebody go, or leads there; null when nobody waits. */
-  #release(): Command | null {
+  #release(): ScriptCommand | null {
     const waiting = this.#all().filter((task) => !this.#stage.isIdle(task));
     for (const task of waiting) {
       const futex = this.#stage.waitsFor(task);

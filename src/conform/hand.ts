@@ -10,7 +10,7 @@ import { Board, CALL, DONE, GO, LITMUS, RET, STRAIGHT, TID, TIMED, WORD } from '
 import { carryOut } from './carry-out.ts';
 import { FUTEX_PRIVATE_FLAG, futexCalls } from './futex-calls.ts';
 import { findLinux, type Linux } from './linux.ts';
-import { Clocks, LitmusHand, type Role } from './litmus-run.ts';
+import { Clocks, LitmusHand, type Role } from './litmus/run.ts';
 import { SCRIPT_CALLS, type ScriptCall } from './script-calls.ts';
 
 export interface HandData {

@@ -5,7 +5,7 @@
 import { type Abilities, unable } from './abilities.ts';
 import { KernelProcess, type LitmusAnswer, type Unplayed } from './child.ts';
 import { Guardian } from './guardian/guardian.ts';
-import type { Litmus } from './litmus-run.ts';
+import type { Litmus } from './litmus/run.ts';
 import type { Transcript } from './observation.ts';
 import type { Script } from './script.ts';
 

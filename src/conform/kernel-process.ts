@@ -8,8 +8,8 @@ import { Board, HANDS, TID } from './board.ts';
 import type { HandData } from './hand.ts';
 import { KernelStage } from './kernel-stage.ts';
 import { findLinux, type Linux } from './linux.ts';
-import type { Litmus, LitmusSeen } from './litmus-run.ts';
-import { runLitmus } from './litmus-stage.ts';
+import type { Litmus, LitmusSeen } from './litmus/run.ts';
+import { runLitmus } from './litmus/stage.ts';
 import type { Transcript } from './observation.ts';
 import { startThread } from './own-file.ts';
 import type { Script } from './script.ts';
@@ -17,7 +17,7 @@ import { TaskFiles } from './task-files.ts';
 import { Tids } from './tids.ts';
 
 /** What a process is asked for. */
-export type Request =
+export type KernelRequest =
   | { readonly scripts: readonly Script[] }
   | { readonly litmus: Litmus }
   /** No further round is needed of the program that runs. */
@@ -98,7 +98,7 @@ async function serve(linux: Linux): Promise<void> {
   const stage = new KernelStage(linux, board, tids, files);
   const hands = { linux, board, tids, files, workers, cpus: abilities.cpus };
   let halt = new AbortController();
-  process.on('message', async (request: Request) => {
+  process.on('message', async (request: KernelRequest) => {
     if ('stop' in request) halt.abort();
     else if ('scripts' in request) playAll(stage, request.scripts);
     else {

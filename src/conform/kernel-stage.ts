@@ -11,7 +11,13 @@ import { DEFAULT_PRIO, MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
 import { type Board, CALL, DONE, GO, RET, STRAIGHT, TID, TIMED, WORD } from './board.ts';
 import { type Linux, SIGNAL } from './linux.ts';
 import type { Observation, TaskSeen, Transcript } from './observation.ts';
-import { type Call, type Command, SCRIPT_FUTEXES, type Script, sizesOf } from './script.ts';
+import {
+  type CallCommand,
+  SCRIPT_FUTEXES,
+  type Script,
+  type ScriptCommand,
+  sizesOf,
+} from './script.ts';
 import { nowFor, SCRIPT_CALLS } from './script-calls.ts';
 import type { TaskFiles } from './task-files.ts';
 import type { Tids } from './tids.ts';
@@ -108,7 +114,7 @@ export class KernelStage {
     return this.#board.ints[this.#board.slot(hand, TID)] as number;
   }
 
-  #begin(script: Script, at: number, command: Command, patience: number): string | null {
+  #begin(script: Script, at: number, command: ScriptCommand, patience: number): string | null {
     if (command.kind === 'write') {
       const { target, value } = command;
       if (target === 'misaligned') this.#tids.writeMisaligned(value);
@@ -145,7 +151,7 @@ export class KernelStage {
   }
 
   #call(script: Script, at: number, patience: number): void {
-    const command = script[at] as Call;
+    const command = script[at] as CallCommand;
     const due = expiryOf(script, at);
     const hand = command.task - 1;
     const { ints } = this.#board;
@@ -282,9 +288,9 @@ function complaint(call: string, ret: number): string | null {
 
 /** The position of the command that makes the call at `at` expire. */
 function expiryOf(script: Script, at: number): number | null {
-  const { task } = script[at] as Call;
+  const { task } = script[at] as CallCommand;
   for (let next = at + 1; next < script.length; next++) {
-    const command = script[next] as Command;
+    const command = script[next] as ScriptCommand;
     if (command.kind === 'write' || command.task !== task) continue;
     if (command.kind === 'expire') return next;
     if (command.kind === 'call') return null;

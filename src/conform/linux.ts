@@ -83,12 +83,12 @@ export interface Linux {
 }
 
 interface Koffi {
-  load(path: string | null): Library;
+  load(path: string | null): LinuxLibrary;
   errno(): number;
   address(value: unknown): bigint;
 }
 
-interface Library {
+interface LinuxLibrary {
   func(definition: string): (...args: (number | bigint | unknown)[]) => number | bigint;
   symbol(name: string): unknown;
 }

@@ -22,11 +22,11 @@ import { raw } from '../userspace/raw.ts';
 import type { Observation, Transcript } from './observation.ts';
 import { answerAt } from './places.ts';
 import {
-  type Call,
-  type Command,
+  type CallCommand,
   FOREIGN,
   KTHREAD,
   type Script,
+  type ScriptCommand,
   sizesOf,
   wordName,
 } from './script.ts';
@@ -139,7 +139,7 @@ export class ModelStage {
   }
 
   /** Why the command makes no sense now, as a sentence; null if it does. */
-  whyNot(command: Command): string | null {
+  whyNot(command: ScriptCommand): string | null {
     if (command.kind !== 'call' && command.kind !== 'expire') return null;
     const { kind, task } = command;
     if (kind === 'call') {
@@ -152,7 +152,7 @@ export class ModelStage {
   }
 
   /** Does a command and all that follows from it. */
-  play(command: Command): Observation {
+  play(command: ScriptCommand): Observation {
     this.#returned.fill(null);
     let trouble: string | null = null;
     try {
@@ -170,7 +170,7 @@ export class ModelStage {
     return { tasks, words, trouble };
   }
 
-  #begin(command: Command): boolean {
+  #begin(command: ScriptCommand): boolean {
     switch (command.kind) {
       case 'call':
         return this.#call(command);
@@ -197,7 +197,7 @@ export class ModelStage {
     }
   }
 
-  #call(command: Call): boolean {
+  #call(command: CallCommand): boolean {
     const { task: id, call, target, patience, kernelOnly } = command;
     const kind = scriptCalls[call];
     if (typeof target !== 'number') {

@@ -4,7 +4,7 @@ import { printProgram } from '../program/text.ts';
 import { PIFUZZ } from '../report/text/command-line.ts';
 import { code, fence, prose, table } from '../report/text/markdown.ts';
 import type { HungThread } from './guardian/hang.ts';
-import type { LitmusProgram, Strange } from './litmus.ts';
+import type { LitmusProgram, Strange } from './litmus/litmus.ts';
 import { observationText } from './observation.ts';
 import { printCommand, printScript } from './script.ts';
 import type { Disagreement } from './sequential.ts';

@@ -11,10 +11,10 @@
  * User space tries nothing by itself there, so it makes no difference whether a call says `kernel`.
  */
 import { EDEADLK, EFAULT, EINVAL, EPERM } from '../kernel/errno.ts';
-import type { Place } from './script.ts';
+import type { ScriptPlace } from './script.ts';
 import { type ScriptCall, scriptCalls } from './script-calls.ts';
 
-interface Expected {
+interface ExpectedAnswer {
   /** Half a sentence. */
   readonly about: string;
   readonly lock: number;
@@ -22,7 +22,7 @@ interface Expected {
   readonly unlock: { readonly own: number; readonly other: number };
 }
 
-export const PLACE_TABLE: Readonly<Record<Place, Expected>> = {
+export const PLACE_TABLE: Readonly<Record<ScriptPlace, ExpectedAnswer>> = {
   misaligned: {
     about: "a word at an address that is no multiple of four; 0, until 'write' changes it",
     lock: -EINVAL,
@@ -50,7 +50,7 @@ export const PLACE_TABLE: Readonly<Record<Place, Expected>> = {
  *
  * @param own whether the word there, if it can be written, names the caller
  */
-export function answerAt(place: Place, call: ScriptCall, own: boolean): number {
+export function answerAt(place: ScriptPlace, call: ScriptCall, own: boolean): number {
   const { lock, unlock } = PLACE_TABLE[place];
   if (!scriptCalls[call].givesBack) return lock;
   return own ? unlock.own : unlock.other;

@@ -7,7 +7,7 @@ import { futexCalls } from './futex-calls.ts';
 export type ScriptCall = keyof Library;
 
 /** What the model is asked for. */
-interface Asked {
+interface AskedCall {
   readonly id: number;
   readonly target: number;
   readonly timeout: boolean;
@@ -20,7 +20,7 @@ interface ScriptCallKind {
   isThere(kernel: Kernel): boolean;
   readonly takesTimeout: boolean;
   readonly givesBack: boolean;
-  op(asked: Asked): Op;
+  op(asked: AskedCall): Op;
 }
 
 /** In the order in which a reader is told of them. */

@@ -1,14 +1,14 @@
 /** Scripts from their text; what a script can say is at the head of script.ts. */
 import { FUTEX_OWNER_DIED, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
-import { type Place as Position, quote } from '../program/tokens.ts';
+import { type TextPlace as Position, quote } from '../program/tokens.ts';
 import {
-  type Call,
-  type Command,
+  type CallCommand,
   PLACES,
-  type Place,
   SCRIPT_FUTEXES,
   SCRIPT_TASKS,
   type Script,
+  type ScriptCommand,
+  type ScriptPlace,
   STRANGERS,
 } from './script.ts';
 import { SCRIPT_CALLS, scriptCalls } from './script-calls.ts';
@@ -25,7 +25,7 @@ export interface ScriptText {
   readonly positions: readonly Position[];
 }
 
-interface Token extends Position {
+interface ScriptToken extends Position {
   readonly text: string;
 }
 
@@ -46,7 +46,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** Words and semicolons; each line ends with a newline, the last one too. */
-function tokensOf(text: string): Token[] {
+function tokensOf(text: string): ScriptToken[] {
   return text.split(/\r?\n/u).flatMap((row, index) => {
     const line = index + 1;
     const code = row.replace(/#.*$/su, '').trimEnd();
@@ -68,12 +68,12 @@ export function inCommand(at: number, command: string, place: Position, sentence
   return `command ${at + 1}${name}${line}, column ${place.column}: ${sentence}`;
 }
 
-class Parser {
-  readonly #tokens: readonly Token[];
+class ScriptParser {
+  readonly #tokens: readonly ScriptToken[];
   #at = 0;
   /** Where the command begins that is being read. */
   #begin = 0;
-  readonly script: Command[] = [];
+  readonly script: ScriptCommand[] = [];
   readonly positions: Position[] = [];
 
   constructor(text: string) {
@@ -84,8 +84,8 @@ class Parser {
     } while (this.#skip(';') || this.#skipLines());
   }
 
-  get #token(): Token {
-    return this.#tokens[this.#at] ?? (this.#tokens.at(-1) as Token);
+  get #token(): ScriptToken {
+    return this.#tokens[this.#at] ?? (this.#tokens.at(-1) as ScriptToken);
   }
 
   /** The command that is being read, up to its end. */
@@ -139,7 +139,7 @@ class Parser {
     this.positions.push({ line, column });
   }
 
-  #disturbance(): Command | null {
+  #disturbance(): ScriptCommand | null {
     for (const kind of ['expire', 'signal'] as const) {
       if (this.#skip(kind)) return this.#ended({ kind, task: this.#task() });
     }
@@ -155,7 +155,7 @@ class Parser {
     return this.#ended({ kind: 'write', target, value: this.#word() });
   }
 
-  #call(): Call {
+  #call(): CallCommand {
     const task = this.#task(COMMAND);
     const call = SCRIPT_CALLS.find((word) => this.#skip(word));
     if (call === undefined) throw this.#expected(listed(SCRIPT_CALLS.map((word) => `'${word}'`)));
@@ -172,7 +172,7 @@ class Parser {
     );
   }
 
-  #place(): Place | null {
+  #place(): ScriptPlace | null {
     return PLACES.find((place) => this.#skip(place)) ?? null;
   }
 
@@ -192,7 +192,7 @@ class Parser {
   }
 
   /** The command, if its text is over here; `open` is what could have come besides. */
-  #ended<C extends Command>(command: C, open: readonly string[] = []): C {
+  #ended<C extends ScriptCommand>(command: C, open: readonly string[] = []): C {
     const { text } = this.#token;
     if (text === ';' || text === '\n') return command;
     const words = open.map((word) => `'${word}', `).join('');
@@ -214,7 +214,7 @@ function tidOf(name: string): number | null {
  * @throws ScriptError
  */
 export function readScript(text: string): ScriptText {
-  const { script, positions } = new Parser(text);
+  const { script, positions } = new ScriptParser(text);
   return { text, script, positions };
 }
 

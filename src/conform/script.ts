@@ -22,14 +22,14 @@ import type { ScriptCall } from './script-calls.ts';
 
 /** Addresses that no futex can be at; what is expected of each is in places.ts. */
 export const PLACES = ['misaligned', 'unmapped', 'readonly', 'readonly-own'] as const;
-export type Place = (typeof PLACES)[number];
+export type ScriptPlace = (typeof PLACES)[number];
 
-export interface Call {
+export interface CallCommand {
   readonly kind: 'call';
   readonly task: number;
   readonly call: ScriptCall;
   /** The number of a futex, or a place. */
-  readonly target: number | Place;
+  readonly target: number | ScriptPlace;
   readonly patience: 'forever' | 'timeout' | 'expired';
   readonly kernelOnly: boolean;
 }
@@ -54,8 +54,8 @@ export interface Write {
   readonly value: number;
 }
 
-export type Command = Call | Disturbance | SetPrio | Write;
-export type Script = readonly Command[];
+export type ScriptCommand = CallCommand | Disturbance | SetPrio | Write;
+export type Script = readonly ScriptCommand[];
 
 export const SCRIPT_TASKS = 5;
 export const SCRIPT_FUTEXES = 3;
@@ -81,12 +81,12 @@ export function wordName(value: number): string {
   return [...bits, ...(tid === 0 && bits.length > 0 ? [] : [name])].join('|');
 }
 
-function targetName(target: number | Place): string {
+function targetName(target: number | ScriptPlace): string {
   return typeof target === 'number' ? `f${target}` : target;
 }
 
 /** The text of one command, `T1 lock f1 timeout`. */
-export function printCommand(command: Command): string {
+export function printCommand(command: ScriptCommand): string {
   switch (command.kind) {
     case 'call': {
       const { task, call, target, patience, kernelOnly } = command;

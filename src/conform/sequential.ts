@@ -13,10 +13,10 @@ import { Hang, type HungThread } from './guardian/hang.ts';
 import type { KernelPool, Lane } from './kernel-pool.ts';
 import { playOnModel } from './model-stage.ts';
 import { type Difference, firstDifference, type Transcript } from './observation.ts';
-import type { Command, Script } from './script.ts';
+import type { Script, ScriptCommand } from './script.ts';
 
 /** With the smallest script that was found to show it. */
-export interface Disagreement extends Shown {
+export interface Disagreement extends ShownScript {
   /** What makes two of them the same: `priority/setprio`, `return value/lock`. */
   readonly kind: string;
   /** How many of the generated scripts showed something of this kind. */
@@ -42,7 +42,7 @@ export interface Played {
   readonly threads?: readonly HungThread[];
 }
 
-interface Shown extends Played {
+interface ShownScript extends Played {
   readonly difference: Difference;
 }
 
@@ -62,7 +62,7 @@ export class Sequential {
   readonly #kernel: Kernel;
   readonly #pool: KernelPool;
   readonly #seed: number;
-  readonly #shown = new Map<string, Shown & { count: number }>();
+  readonly #shown = new Map<string, ShownScript & { count: number }>();
   readonly #unplayed = new Map<string, number>();
   #drawn = 0;
   #played = 0;
@@ -189,7 +189,7 @@ export class Sequential {
    * A script has one answer, so whoever differs does so again. What does not come again is a
    * mistake of the one who asks, and nobody is blamed for it.
    */
-  async #comesAgain({ script }: Shown, kind: string, lane: Lane): Promise<boolean> {
+  async #comesAgain({ script }: ShownScript, kind: string, lane: Lane): Promise<boolean> {
     if (this.#shown.has(kind)) return true;
     const [linux] = await lane.play([script]);
     if (linux === undefined || typeof linux === 'string' || linux instanceof Hang) return true;
@@ -216,7 +216,7 @@ export class Sequential {
     this.#shown.set(HUNG, { script, difference, model, linux: [], threads, count: 1 });
   }
 
-  #compare(script: Script, linux: Transcript): Shown | null {
+  #compare(script: Script, linux: Transcript): ShownScript | null {
     const model = this.#model(script);
     if (model === null) return null;
     const priorities = this.#pool.abilities.noPriorities === null;
@@ -228,12 +228,12 @@ export class Sequential {
    * Leaves commands out, one after another and then two at a time, as a lock and its unlock, as
    * long as a difference of the same kind remains.
    */
-  async #shrink(kind: string, shown: Shown, late: () => boolean): Promise<Shown> {
+  async #shrink(kind: string, shown: ShownScript, late: () => boolean): Promise<ShownScript> {
     const [lane] = this.#pool.lanes;
     if (lane === undefined || kind === HUNG) return shown;
-    let best: Shown = { ...shown, script: shown.script.slice(0, shown.difference.at + 1) };
+    let best: ShownScript = { ...shown, script: shown.script.slice(0, shown.difference.at + 1) };
     for (const without of [leaveOneOut, leaveTwoOut]) {
-      for (let smaller: Shown | null = best; smaller !== null; ) {
+      for (let smaller: ShownScript | null = best; smaller !== null; ) {
         best = smaller;
         smaller = await this.#firstLike(kind, without(best.script), lane, late);
       }
@@ -247,7 +247,7 @@ export class Sequential {
     scripts: Iterable<Script>,
     lane: Lane,
     late: () => boolean,
-  ): Promise<Shown | null> {
+  ): Promise<ShownScript | null> {
     for (const script of scripts) {
       if (late()) return null;
       if (script.length === 0 || this.#model(script) === null) continue;
@@ -274,7 +274,7 @@ function* leaveTwoOut(script: Script): Iterable<Script> {
   }
 }
 
-function kindOf({ script, difference }: Shown): string {
-  const command = script[difference.at] as Command;
+function kindOf({ script, difference }: ShownScript): string {
+  const command = script[difference.at] as ScriptCommand;
   return `${difference.aspect}/${command.kind === 'call' ? command.call : command.kind}`;
 }

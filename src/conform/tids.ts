@@ -2,7 +2,7 @@
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
 import { type Board, HANDS, TID } from './board.ts';
 import { type Linux, NO_SUCH_TID } from './linux.ts';
-import { FOREIGN, KTHREAD, MISSING, type Place, SCRIPT_TASKS, wordName } from './script.ts';
+import { FOREIGN, KTHREAD, MISSING, SCRIPT_TASKS, type ScriptPlace, wordName } from './script.ts';
 
 /** An address below everything that is ever mapped (vm.mmap_min_addr). */
 const NOWHERE = 0x1000;
@@ -57,7 +57,7 @@ export class Tids {
   }
 
   /** The address that a place is for a hand. */
-  place(place: Place, hand: number): number {
+  place(place: ScriptPlace, hand: number): number {
     switch (place) {
       case 'misaligned':
         return this.#misaligned;

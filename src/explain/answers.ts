@@ -3,20 +3,20 @@
  * who is first in a queue, who owns a lock, whether a walk has come to its end. For a call that
  * is none of these there is what it has looked at.
  */
-import { type CallNode, callsIn, type Look } from '../explore/call-tree.ts';
+import { type CallLook, type CallNode, callsIn } from '../explore/call-tree.ts';
 import type { Moment } from '../explore/moments.ts';
 import { priorityText } from '../oracle/priority-text.ts';
 import { cellKind } from './cell-kind.ts';
 import type { Claim, Clause } from './clause.ts';
 import { lockOf } from './net-change.ts';
 
-interface Told {
+interface AnswerTold {
   /** The lock that an rt_mutex is a part of. */
   readonly lock: (name: string) => string;
   readonly moment: Moment;
 }
 
-type Phrase = (args: readonly string[], result: string, told: Told) => string | null;
+type Phrase = (args: readonly string[], result: string, told: AnswerTold) => string | null;
 
 const nobody = (result: string, where: string, task = result) => {
   const found = result === 'NULL' || result === 'false' ? 'nobody' : task;
@@ -24,7 +24,7 @@ const nobody = (result: string, where: string, task = result) => {
 };
 
 /** The queue of an rt_mutex, and whether those who are queued for the futex have another one. */
-function queueText(mutex: string, { lock: of, moment }: Told): string {
+function queueText(mutex: string, { lock: of, moment }: AnswerTold): string {
   const lock = of(mutex);
   const current = moment.locks.find(({ name }) => name === lock)?.pi_state ?? null;
   if (current === null || mutex === `${current}.pi_mutex`) return `${lock}'s own queue (${mutex})`;
@@ -131,10 +131,10 @@ export function answerClause(node: CallNode, moments: readonly Moment[]): Clause
 }
 
 /** What the callers last saw of a futex's word. */
-function lastWord(node: CallNode): Look | null {
+function lastWord(node: CallNode): CallLook | null {
   let root = node;
   while (root.parent !== null) root = root.parent;
-  let last: Look | null = null;
+  let last: CallLook | null = null;
   for (const { looks } of callsIn(root)) {
     for (const look of looks) {
       if (look.step > node.since || cellKind(look.cell).kind !== 'word') continue;
@@ -145,8 +145,8 @@ function lastWord(node: CallNode): Look | null {
 }
 
 /** Each cell once, as it was seen last. */
-function looksOf(node: CallNode): Look[] {
-  const looks = new Map<string, Look>();
+function looksOf(node: CallNode): CallLook[] {
+  const looks = new Map<string, CallLook>();
   for (const { looks: own } of callsIn(node)) for (const look of own) looks.set(look.cell, look);
   return [...looks.values()];
 }
@@ -155,7 +155,7 @@ function looksOf(node: CallNode): Look[] {
 const TOLD = 2;
 
 /** `{find|finds|found} the word of f1 at 0`; null if nothing of it says anything. */
-export function seenText(seen: readonly Look[]): string | null {
+export function seenText(seen: readonly CallLook[]): string | null {
   const said = seen.flatMap(({ cell, value }) => seenOf(cell, value) ?? []);
   if (said.length === 0 || said.length > TOLD) return null;
   return `{find|finds|found} ${said.join(' and ')}`;

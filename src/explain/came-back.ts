@@ -2,7 +2,7 @@
  * A look that cannot notice: the value is what it was when the same op looked before, but it was
  * another one in between.
  */
-import { type CallNode, callsIn, type Look } from '../explore/call-tree.ts';
+import { type CallLook, type CallNode, callsIn } from '../explore/call-tree.ts';
 import type { TraceStep } from '../explore/trace.ts';
 import type { Account } from './account.ts';
 import { cellKind } from './cell-kind.ts';
@@ -43,7 +43,7 @@ export function cameBack(
 }
 
 /** What the op knew of the cell: what it looked at, or wrote right there. */
-function lastKnown(steps: readonly TraceStep[], { step, cell, value }: Look): string {
+function lastKnown(steps: readonly TraceStep[], { step, cell, value }: CallLook): string {
   const written = steps[step - 1]?.changes.find((change) => change.cell === cell);
   return written?.after ?? value;
 }

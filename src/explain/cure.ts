@@ -31,7 +31,7 @@ export interface Beside {
 const ALSO = 4;
 
 /** What is known of cures. */
-export interface Known {
+export interface CureContext {
   readonly build: Build;
   readonly failing: Account;
   readonly nearest: Nearest;
@@ -48,7 +48,7 @@ export interface Known {
 }
 
 /** One to seven sentences, in markdown. */
-export function cureText(known: Known): string[] {
+export function cureText(known: CureContext): string[] {
   const { build, nearest, cure, moves, since, later } = known;
   const said = cure === null && moves === null ? [nothingText(nearest)] : [];
   const also = alsoText(known);
@@ -76,7 +76,7 @@ export function cureText(known: Known): string[] {
 }
 
 /** Others are told of as far as they were looked at on the way to the nearest that holds. */
-function alsoText({ build, nearest: { failing }, alsoOn }: Known): string | null {
+function alsoText({ build, nearest: { failing }, alsoOn }: CureContext): string | null {
   // Two that are made alike have one name.
   const all = [...new Map([...alsoOn, ...failing].map((one) => [one.name, one])).values()];
   const met = new Set(failing.map(({ name }) => name));
@@ -156,7 +156,7 @@ function sinceText(build: Build, isNew: boolean, { first, always, last }: Since)
 }
 
 /** Where what this kernel has replaced is there as it was before: that is the cure. */
-function asBefore({ build, cure, later }: Known): string {
+function asBefore({ build, cure, later }: CureContext): string {
   const [before, after] = [cure, later].map((one) => one?.holding.subject.build);
   if (before === undefined || after === undefined || !isOlder(before, build)) return '';
   const kept = differing(build, before).filter((name) => {
@@ -199,7 +199,10 @@ function isOfKernel(name: string): boolean {
   return name === name.toLowerCase();
 }
 
-function partingText({ failing }: Known, { holding, parting, account }: Beside): string | null {
+function partingText(
+  { failing }: CureContext,
+  { holding, parting, account }: Beside,
+): string | null {
   if (parting === null) return null;
   const other = `\`${holding.subject.build.name}\``;
   const { fn, actor, op, decision } = parting;

@@ -44,7 +44,7 @@ export function decisiveSwitches(
   const kind = failing.failure?.kind;
   const actors = failing.actors.slice(0, failing.steps);
   const { traced, oracles } = subject;
-  const move = (after: number, change: Change): Moved | null => {
+  const move = (after: number, change: SwitchChange): Moved | null => {
     for (let steps = 1; steps <= FARTHEST; steps++) {
       const changed = change(actors, after, steps);
       if (changed === null) return null;
@@ -70,7 +70,7 @@ interface Changed {
   readonly fixed: number;
 }
 
-type Change = (actors: readonly string[], after: number, steps: number) => Changed | null;
+type SwitchChange = (actors: readonly string[], after: number, steps: number) => Changed | null;
 
 /** The preempted actor takes its next steps at once. */
 function goOn(actors: readonly string[], after: number, steps: number): Changed {

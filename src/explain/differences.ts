@@ -13,7 +13,7 @@ import { type Clause, inForm } from './clause.ts';
 import { clausesOf } from './deeds.ts';
 import { type Deed, deedsOf, otherAnswers } from './parting.ts';
 import type { Part } from './parts.ts';
-import { type Turn, turnsOf } from './turns.ts';
+import { type ToldTurn, turnsOf } from './turns.ts';
 
 /** What is known of the failing run. */
 export interface Failing {
@@ -127,7 +127,7 @@ function undone({ op, without }: Part, failing: Failing, smaller: Account): stri
   });
   const turns = turnsOf(failing.account.trace.steps);
   return left.reverse().flatMap(({ step, change }) => {
-    const turn = turns.find(({ steps }) => steps.includes(step)) as Turn;
+    const turn = turns.find(({ steps }) => steps.includes(step)) as ToldTurn;
     const clause = clausesOfTurn(turn, failing).find(({ claims }) => {
       return claims.some((claim) => claim.is === 'change' && claim.cell === change.cell);
     });
@@ -151,7 +151,7 @@ function isThere(actor: string, op: number, { tasks, events }: Program): boolean
   return events.some(({ id }) => `env${id}` === actor) || !/^(T|env)\d+$/u.test(actor);
 }
 
-export function clausesOfTurn({ actor, steps }: Turn, { account, wanted }: Failing): Clause[] {
+export function clausesOfTurn({ actor, steps }: ToldTurn, { account, wanted }: Failing): Clause[] {
   return clausesOf({ actor, steps, moments: account.moments, wanted });
 }
 

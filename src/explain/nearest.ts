@@ -49,7 +49,7 @@ const STATES_OF_NAMED = STATES;
 
 /** @param kin other builds under the same oracles, the nearest first */
 export function nearest(counterexample: Counterexample, kin: Iterable<Subject>): Nearest {
-  const look = new Look(counterexample, 'all rules');
+  const look = new KinSearch(counterexample, 'all rules');
   let looked = 0;
   let spared: Holding | null = null;
   for (const subject of kin) {
@@ -81,7 +81,7 @@ export interface Since {
  * @returns null if the last one fails, or if not all its schedules can be seen
  */
 export function sinceWhen(counterexample: Counterexample, line: readonly Subject[]): Since | null {
-  const look = new Look(counterexample, 'this rule');
+  const look = new KinSearch(counterexample, 'this rule');
   const oracle = oracleOf(counterexample.kind);
   const keeps = (subject: Subject | undefined) => {
     const found = subject === undefined ? null : look.at(subject);
@@ -100,7 +100,7 @@ export function sinceWhen(counterexample: Counterexample, line: readonly Subject
 }
 
 /** Looks at one build after the other, and remembers the schedules that failed on any of them. */
-class Look {
+class KinSearch {
   /** States that may still be looked at. */
   left = STATES_OF_ALL;
   /** Builds that failed in the same way. */

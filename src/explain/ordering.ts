@@ -67,7 +67,7 @@ function holdsIn(names: readonly string[], { before, after, beyond }: Order): bo
   return first < 0 ? beyond : first < second;
 }
 
-interface Step {
+interface OrderedStep {
   readonly actor: string;
   readonly name: string;
   readonly object: string;
@@ -76,7 +76,7 @@ interface Step {
 
 /** Names the steps of a run, and notes what they touch. */
 class Notes implements Recorder {
-  readonly steps: Step[] = [];
+  readonly steps: OrderedStep[] = [];
   readonly #namer = new StepNamer();
 
   began(): void {}
@@ -87,7 +87,7 @@ class Notes implements Recorder {
   }
 
   /** The step that an actor takes next. */
-  pending(actor: Actor): Step {
+  pending(actor: Actor): OrderedStep {
     const { kind, object } = actor.access;
     const { writes } = kind as AccessKind;
     const name = this.#namer.next(actor);
@@ -109,11 +109,11 @@ export function namesOf(subject: Subject, program: Program, actors: readonly str
 }
 
 /** Each step after the last one of every other actor that it does not commute with. */
-function* conflicts(steps: readonly Step[]): Generator<Order> {
+function* conflicts(steps: readonly OrderedStep[]): Generator<Order> {
   for (const [at, step] of steps.entries()) {
     const met = new Set([step.actor]);
     for (let earlier = at - 1; earlier >= 0; earlier--) {
-      const other = steps[earlier] as Step;
+      const other = steps[earlier] as OrderedStep;
       if (met.has(other.actor) || !conflict(other, step)) continue;
       met.add(other.actor);
       yield { before: other.name, after: step.name, beyond: false };
@@ -129,9 +129,9 @@ function* endings(
   subject: Subject,
   program: Program,
   failing: Recording,
-  steps: readonly Step[],
+  steps: readonly OrderedStep[],
 ): Generator<Order> {
-  const last = steps.at(-1) as Step;
+  const last = steps.at(-1) as OrderedStep;
   const notes = new Notes();
   const goingOn = new WithoutLast(failing.actors.slice(0, steps.length - 1), last.actor, notes);
   run(subject.traced, program, goingOn, subject.oracles, notes);
@@ -146,7 +146,7 @@ function* endings(
 /** Follows a run, and then lets everybody move but one, for as long as somebody can. */
 class WithoutLast implements Scheduler {
   /** The steps that the others take, or would take if they could. */
-  readonly next: Step[] = [];
+  readonly next: OrderedStep[] = [];
   readonly #actors: readonly string[];
   readonly #last: string;
   readonly #notes: Notes;
@@ -179,6 +179,6 @@ class WithoutLast implements Scheduler {
   }
 }
 
-function conflict(a: Step, b: Step): boolean {
+function conflict(a: OrderedStep, b: OrderedStep): boolean {
   return a.object === b.object && (a.writes || b.writes);
 }

@@ -10,7 +10,7 @@ import { type CallNode, type CallTrees, callsOf, touchesIn } from '../explore/ca
 import type { Change, Trace, TraceStep } from '../explore/trace.ts';
 
 /** One of two runs that are compared. */
-export interface Told {
+export interface PartingTold {
   readonly trace: Trace;
   readonly trees: CallTrees;
 }
@@ -57,8 +57,8 @@ const MANY = 12;
  * @returns null if they do the same
  */
 export function parting(
-  here: Told,
-  there: Told,
+  here: PartingTold,
+  there: PartingTold,
   replaced: readonly string[] = [],
   about: readonly string[] = [],
 ): Parting | null {
@@ -94,8 +94,8 @@ function onesOwn(a: Deed[], b: Deed[], at: number): [Deed | null, Deed | null] {
 }
 
 function inDeeds(
-  here: Told,
-  there: Told,
+  here: PartingTold,
+  there: PartingTold,
   [mine, theirs]: [Deed | null, Deed | null],
   replaced: readonly string[],
 ): Parting {
@@ -115,7 +115,7 @@ function inDeeds(
 }
 
 /** They part in what the op is told whose answer is the failure. */
-function inAnswer(here: Told, there: Told): Parting | null {
+function inAnswer(here: PartingTold, there: PartingTold): Parting | null {
   const last = here.trace.steps.at(-1) as TraceStep;
   const { actor, op } = last;
   const [ours, others] = [treeOf(here, actor, op), treeOf(there, actor, op)];
@@ -127,7 +127,7 @@ function inAnswer(here: Told, there: Told): Parting | null {
 }
 
 /** They part in who takes a step at all, or in which one. */
-function inTurns(here: Told, there: Told): Parting | null {
+function inTurns(here: PartingTold, there: PartingTold): Parting | null {
   const [a, b] = [here.trace.steps, there.trace.steps];
   let at = 0;
   while (at < a.length && at < b.length && isSameStep(a[at] as TraceStep, b[at] as TraceStep)) at++;
@@ -149,7 +149,7 @@ function inTurns(here: Told, there: Told): Parting | null {
   };
 }
 
-function treeOf({ trees }: Told, actor: string, op: number): CallNode | null {
+function treeOf({ trees }: PartingTold, actor: string, op: number): CallNode | null {
   return trees.get(`${actor}.${op}`) ?? null;
 }
 
@@ -176,7 +176,7 @@ function isSameStep(a: TraceStep, b: TraceStep): boolean {
 }
 
 /** A call in both, and what is looked for in it. */
-interface Place {
+interface PartingPlace {
   readonly ours: CallNode;
   readonly others: CallNode;
   readonly mine: Deed | null;
@@ -185,7 +185,9 @@ interface Place {
 }
 
 /** The deepest call that both make on the way to what only one of them does. */
-function deepest(place: Place): Place & { inOurs: CallNode | null; inOthers: CallNode | null } {
+function deepest(
+  place: PartingPlace,
+): PartingPlace & { inOurs: CallNode | null; inOthers: CallNode | null } {
   const { ours, others, mine, theirs } = place;
   const [inOurs, inOthers] = [callWith(ours, mine), callWith(others, theirs)];
   const ended = { ...place, inOurs, inOthers };
@@ -202,7 +204,7 @@ function deepest(place: Place): Place & { inOurs: CallNode | null; inOthers: Cal
 }
 
 /** Given different things they may do different things; but a replaced one takes what it likes. */
-function isSameCall(a: CallNode, b: CallNode, { replaced }: Place): boolean {
+function isSameCall(a: CallNode, b: CallNode, { replaced }: PartingPlace): boolean {
   return replaced.includes(a.name) || a.args.join() === b.args.join();
 }
 
@@ -254,7 +256,7 @@ function decisionIn(here: CallNode, there: CallNode, last: CallNode | null = nul
 }
 
 /** All answers that differ in the same op, the earliest first; both runs are one kernel's. */
-export function otherAnswers(here: Told, there: Told): OtherAnswer[] {
+export function otherAnswers(here: PartingTold, there: PartingTold): OtherAnswer[] {
   const found = [...here.trees].flatMap(([op, ours]) => {
     const others = there.trees.get(op);
     return others === undefined ? [] : [...differingIn(ours, others)];

@@ -20,7 +20,7 @@ export class TooManyRuns extends Error {
 }
 
 /** One state of the path. */
-interface Junction {
+interface Crossing {
   actor: string;
   /** Who else may go on there and has not yet. */
   readonly others: string[];
@@ -31,7 +31,7 @@ export abstract class PassingSearch implements Scheduler, Recorder {
   readonly #kernel: Kernel;
   readonly #program: Program;
   readonly #oracles: readonly Oracle[];
-  readonly #path: Junction[] = [];
+  readonly #path: Crossing[] = [];
   #left: number;
   #replayed = 0;
   #depth = 0;
@@ -98,7 +98,7 @@ export abstract class PassingSearch implements Scheduler, Recorder {
   /** Turns to the deepest choice that is left; false if there is none. */
   #backtrack(): boolean {
     for (let depth = this.#path.length - 1; depth >= 0; depth--) {
-      const junction = this.#path[depth] as Junction;
+      const junction = this.#path[depth] as Crossing;
       const other = junction.others.pop();
       if (other === undefined) continue;
       junction.actor = other;

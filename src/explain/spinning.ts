@@ -2,7 +2,7 @@
 import type { TraceStep } from '../explore/trace.ts';
 import type { Account } from './account.ts';
 import type { Clause } from './clause.ts';
-import type { Turn } from './turns.ts';
+import type { ToldTurn } from './turns.ts';
 
 /**
  * @param steps of one turn
@@ -30,7 +30,7 @@ export function takes({ verb, observed }: TraceStep): boolean {
 }
 
 /** Others went on although it could have as well, since the spinlock was let go of. */
-export function isLate({ actor, op, steps }: Turn, account: Account): boolean {
+export function isLate({ actor, op, steps }: ToldTurn, account: Account): boolean {
   const first = steps[0]?.number ?? 0;
   const before = account.trace.steps.slice(0, Math.max(0, first - 1));
   const left = before.findLast((step) => step.actor === actor && step.op === op);

@@ -22,7 +22,7 @@ import { fewer } from './fewer-sentences.ts';
 import { opWords } from './op-words.ts';
 import { setUp } from './set-up.ts';
 import { isLate, spins } from './spinning.ts';
-import { type Turn, turnsOf } from './turns.ts';
+import { type ToldTurn, turnsOf } from './turns.ts';
 
 /** What is known of the run beside what it did. */
 export interface Material {
@@ -66,7 +66,7 @@ export function storyOf(material: Material): Sentence[] {
 }
 
 /** Where it becomes interesting: the turns, the first one of these, and the steps before it. */
-export function beginning(account: Account): { turns: Turn[]; from: number; before: number } {
+export function beginning(account: Account): { turns: ToldTurn[]; from: number; before: number } {
   const turns = turnsOf(account.trace.steps).flatMap((turn) => anew(turn, account));
   const from = Math.max(
     0,
@@ -76,7 +76,7 @@ export function beginning(account: Account): { turns: Turn[]; from: number; befo
 }
 
 /** It asks for a lock, queues itself and sleeps: what comes of that is how things stand then. */
-function isArrival(turn: Turn, moments: readonly Moment[]): boolean {
+function isArrival(turn: ToldTurn, moments: readonly Moment[]): boolean {
   const { actor, steps, begins, preempted } = turn;
   const last = steps.at(-1)?.number ?? 0;
   const task = moments[last]?.tasks.find(({ name }) => name === actor);
@@ -84,7 +84,7 @@ function isArrival(turn: Turn, moments: readonly Moment[]): boolean {
 }
 
 /** A system call that is made anew, as after a signal, is a turn of its own. */
-function anew(turn: Turn, { trees }: Account): Turn[] {
+function anew(turn: ToldTurn, { trees }: Account): ToldTurn[] {
   const root = trees.get(`${turn.actor}.${turn.op}`);
   const calls =
     root === undefined ? [] : callsOf(root).filter(({ children }) => children.length > 0);
@@ -106,7 +106,7 @@ interface TurnText {
   readonly claims: readonly Claim[];
 }
 
-function turnText(turn: Turn, material: Material): TurnText | null {
+function turnText(turn: ToldTurn, material: Material): TurnText | null {
   const { failing, wanted, program } = material;
   const { actor, steps, begins } = turn;
   const { moments } = failing;
@@ -147,7 +147,7 @@ function tail(all: readonly Clause[], done: readonly Clause[], who: string): str
   return `: ${who} ${listed(before)}. There ${who} ${listed(after)}`;
 }
 
-function opHead({ actor, op, begins, anew: again }: Turn, { tasks }: Program): string {
+function opHead({ actor, op, begins, anew: again }: ToldTurn, { tasks }: Program): string {
   const spec = tasks.find(({ id }) => `T${id}` === actor)?.ops.find(({ id }) => id === op);
   if (spec === undefined) return `${actor} goes on`;
   if (again) return `${actor} starts its ${opName(spec)} anew`;
@@ -156,7 +156,10 @@ function opHead({ actor, op, begins, anew: again }: Turn, { tasks }: Program): s
 }
 
 /** What the deciding calls in the turn found. */
-function foundIn({ actor, op, steps }: Turn, { failing, decisions, missed }: Material): Clause[] {
+function foundIn(
+  { actor, op, steps }: ToldTurn,
+  { failing, decisions, missed }: Material,
+): Clause[] {
   const [first, last] = [steps[0]?.number ?? 0, steps.at(-1)?.number ?? 0];
   const root = failing.trees.get(`${actor}.${op}`);
   if (root === undefined) return [];
@@ -223,7 +226,7 @@ function lookAt(missed: Missed, calls: CallNode[], first: number, last: number):
 }
 
 /** What the op would do next and does not, because this kernel does not do it at all. */
-function notDone({ actor, op, steps }: Turn, { missed }: Material): Clause | null {
+function notDone({ actor, op, steps }: ToldTurn, { missed }: Material): Clause | null {
   const last = steps.at(-1)?.number ?? 0;
   const first = steps[0]?.number ?? 0;
   if (missed === null || missed.actor !== actor || missed.op !== op) return null;
@@ -234,7 +237,7 @@ function notDone({ actor, op, steps }: Turn, { missed }: Material): Clause | nul
 }
 
 /** Where somebody else goes on: what the op has not done yet, as what it does next shows. */
-function halfWay(turn: Turn, done: readonly Clause[], material: Material): Clause | null {
+function halfWay(turn: ToldTurn, done: readonly Clause[], material: Material): Clause | null {
   const { failing, later, wanted, program } = material;
   if (!turn.preempted) return null;
   const { actor, op, steps } = turn;
@@ -258,7 +261,7 @@ function halfWay(turn: Turn, done: readonly Clause[], material: Material): Claus
  * Why it is about to leave a queue: what it is told in the end; in the run that passes, where the
  * failing one ends before.
  */
-function forWhat({ actor, op }: Turn, next: Clause, { failing, later }: Material): string {
+function forWhat({ actor, op }: ToldTurn, next: Clause, { failing, later }: Material): string {
   if (!next.text.startsWith('{leave|')) return '';
   const [here = null, there = null] = [failing, later?.account ?? failing].map(({ trace }) => {
     const answers = trace.steps.filter((step) => step.actor === actor && step.op === op);
@@ -268,7 +271,7 @@ function forWhat({ actor, op }: Turn, next: Clause, { failing, later }: Material
   return ` (it is to be told ${errnoName(there)})`;
 }
 
-function ending({ actor, steps, returned }: Turn, account: Account): Clause | null {
+function ending({ actor, steps, returned }: ToldTurn, account: Account): Clause | null {
   const last = steps.at(-1)?.number ?? 0;
   if (returned !== null && returned !== 0) {
     const claims: Claim[] = [{ is: 'answer', step: last, actor, ret: returned }];

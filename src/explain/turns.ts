@@ -1,7 +1,7 @@
 /** A run cut into turns: what one actor does of one op before somebody else goes on. */
 import type { TraceStep } from '../explore/trace.ts';
 
-export interface Turn {
+export interface ToldTurn {
   readonly actor: string;
   readonly op: number;
   readonly steps: readonly TraceStep[];
@@ -16,8 +16,8 @@ export interface Turn {
 }
 
 /** A turn ends where the op does, too. */
-export function turnsOf(steps: readonly TraceStep[]): Turn[] {
-  const turns: Turn[] = [];
+export function turnsOf(steps: readonly TraceStep[]): ToldTurn[] {
+  const turns: ToldTurn[] = [];
   let from = 0;
   for (const [at, step] of steps.entries()) {
     const next = steps[at + 1];

@@ -47,7 +47,7 @@ export function* allSchedules(
 ): Generator<WholeRun, void> {
   const open: Prefix[] = [{ actors: [], preemptions: 0 }];
   for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
-    const branching = new Branching(prefix, preemptions, patience, open);
+    const branching = new AllBranches(prefix, preemptions, patience, open);
     const outcome = run(kernel, program, branching, oracles, branching);
     const { world, ghost } = branching;
     yield {
@@ -61,7 +61,7 @@ export function* allSchedules(
 }
 
 /** Follows a prefix; from there on goes by the default and leaves what else there was for later. */
-class Branching implements Scheduler, Recorder {
+class AllBranches implements Scheduler, Recorder {
   world: World | null = null;
   ghost: Ghost | null = null;
   preemptions: number;

@@ -38,13 +38,13 @@ export interface CallNode {
   /** The last step of the run when it returned; null as long as it has not. */
   until: number | null;
   /** What was looked at in it, and not in a call of its own. */
-  readonly looks: Look[];
+  readonly looks: CallLook[];
   /** Cells that were looked at or written in it, and not in a call of its own, with the step. */
-  readonly touches: Touch[];
+  readonly touches: CallTouch[];
 }
 
 /** A value that a task has seen. */
-export interface Look {
+export interface CallLook {
   /** The step that it came with; the step before where it was a plain look under a lock. */
   readonly step: number;
   readonly cell: string;
@@ -52,7 +52,7 @@ export interface Look {
 }
 
 /** A cell that a task has come by. */
-export interface Touch {
+export interface CallTouch {
   readonly step: number;
   readonly cell: string;
 }

@@ -75,12 +75,12 @@ export function momentsOf(
   oracles: readonly Oracle[],
 ): Moment[] {
   const namer = new StepNamer();
-  const watcher = new Watcher(namer);
+  const watcher = new MomentWatcher(namer);
   run(kernel, program, new Replay(decisions, namer), oracles, watcher);
   return watcher.finish();
 }
 
-class Watcher implements Recorder {
+class MomentWatcher implements Recorder {
   readonly #moments: Moment[] = [];
   readonly #namer: StepNamer;
   #ghost: Ghost | null = null;

@@ -92,19 +92,19 @@ export interface ToldFact {
 }
 
 /** What can be wrong, and what something was derived from. */
-export type Matter = Place | ToldFact;
+export type WrongMatter = Place | ToldFact;
 
 /** One thing that is wrong, as far as a finding knows. */
 export interface WrongValue {
-  readonly thing: Matter;
+  readonly thing: WrongMatter;
   readonly is: Value;
   readonly should: Value;
   /** By which rule, as half a sentence. */
   readonly rule: string;
   /** From what it was derived, and what that held. */
-  readonly from: readonly { readonly thing: Matter; readonly value: Value }[];
+  readonly from: readonly { readonly thing: WrongMatter; readonly value: Value }[];
 }
 
-export function isPlace(thing: Matter | Thing): thing is Place {
+export function isPlace(thing: WrongMatter | Thing): thing is Place {
   return 'field' in thing;
 }

@@ -19,9 +19,9 @@ import { Guarded } from '../machine/guarded.ts';
 import { Spinlock } from '../machine/spinlock.ts';
 import { Fact, type Held, type Wrong } from '../machine/wrong.ts';
 import type { World } from '../program/world.ts';
-import type { Matter, Place, Thing, ThingKind, ToldFact, Value, WrongValue } from './thing.ts';
+import type { Place, Thing, ThingKind, ToldFact, Value, WrongMatter, WrongValue } from './thing.ts';
 
-type Draft = { -readonly [Key in keyof Thing]: Thing[Key] };
+type ThingDraft = { -readonly [Key in keyof Thing]: Thing[Key] };
 
 const THING_OF: Readonly<Record<ActorKind, ThingKind>> = {
   task: 'task',
@@ -36,7 +36,7 @@ export class Things {
   readonly all: Thing[] = [];
   readonly #kernel: Kernel;
   readonly #world: World;
-  readonly #things = new Map<string, Draft>();
+  readonly #things = new Map<string, ThingDraft>();
   readonly #places = new Map<string, Place>();
   readonly #rtMutexes: ReadonlySet<string>;
 
@@ -97,7 +97,7 @@ export class Things {
     };
   }
 
-  matter(thing: Wrong['thing']): Matter {
+  matter(thing: Wrong['thing']): WrongMatter {
     return thing instanceof Fact ? this.#fact(thing) : this.place(thing);
   }
 

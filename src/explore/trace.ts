@@ -131,12 +131,12 @@ export function trace(
   };
 }
 
-type Draft = { -readonly [Key in keyof TraceStep]: TraceStep[Key] };
+type StepDraft = { -readonly [Key in keyof TraceStep]: TraceStep[Key] };
 
 class Tracer {
   readonly #kernel: Kernel;
   readonly #namer: StepNamer;
-  readonly #steps: Draft[] = [];
+  readonly #steps: StepDraft[] = [];
   readonly #texts = new Map<Cell<unknown>, string>();
   readonly #values = new Map<Cell<unknown>, Value>();
   readonly #cells: Cell<unknown>[] = [];
@@ -145,7 +145,7 @@ class Tracer {
   #things: Things | null = null;
   #ghost: Ghost | null = null;
   #state: Snapshot | null = null;
-  #pending: Draft | null = null;
+  #pending: StepDraft | null = null;
   #actor: Actor | null = null;
   readonly #answered = new Set<unknown>();
   readonly #opsBegun = new Set<string>();

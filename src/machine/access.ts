@@ -34,7 +34,7 @@ export interface Shared {
 }
 
 /** What tells one way of touching shared state from another. */
-interface Way<Target> {
+interface AccessWay<Target> {
   /** The word that traces and schedules use for it; part of the replay token's vocabulary. */
   readonly verb: string;
   /** Whether it may change its object; strategies that look for races ask this. */
@@ -58,10 +58,10 @@ export class AccessKind<Target = unknown> {
   readonly verb: string;
   readonly writes: boolean;
   readonly yields: boolean;
-  readonly enabled: NonNullable<Way<Target>['enabled']> | null;
-  readonly perform: Way<Target>['perform'];
+  readonly enabled: NonNullable<AccessWay<Target>['enabled']> | null;
+  readonly perform: AccessWay<Target>['perform'];
 
-  constructor({ verb, writes, yields, enabled, perform }: Way<Target>) {
+  constructor({ verb, writes, yields, enabled, perform }: AccessWay<Target>) {
     this.verb = verb;
     this.writes = writes;
     this.yields = yields ?? false;

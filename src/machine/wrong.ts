@@ -28,7 +28,7 @@ export class Fact {
 }
 
 /** The cell that is wrong, or the fact. */
-export type Thing = Cell<unknown> | Fact;
+export type WrongThing = Cell<unknown> | Fact;
 
 /**
  * What a thing holds. A number means what numbers mean there (a TID with its bits, a priority, an
@@ -38,7 +38,7 @@ export type Held = number | boolean | string | null | Shared | readonly Shared[]
 
 /** A thing that something else was derived from, and what it held. */
 export interface Given {
-  readonly thing: Thing;
+  readonly thing: WrongThing;
   readonly value: Held;
 }
 
@@ -51,7 +51,7 @@ export interface Because {
 
 /** One thing that is not as it should be. */
 export interface Wrong {
-  readonly thing: Thing;
+  readonly thing: WrongThing;
   readonly is: Held;
   readonly should: Held;
   readonly because: Because;
@@ -92,6 +92,6 @@ export function wrongFact(
   return { thing, is, should, because: { rule, from } };
 }
 
-export function isCell(thing: Thing): thing is Cell<unknown> {
+export function isCell(thing: WrongThing): thing is Cell<unknown> {
   return !(thing instanceof Fact);
 }

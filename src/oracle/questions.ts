@@ -10,9 +10,9 @@ export interface Questions {
   readonly ended: readonly Asked<'ended'>[];
 }
 
-type Moment = 'returned' | 'restarting' | 'retrying' | 'quiet' | 'ended';
+type AskedMoment = 'returned' | 'restarting' | 'retrying' | 'quiet' | 'ended';
 
-interface Asked<M extends Moment> {
+interface Asked<M extends AskedMoment> {
   readonly oracle: Oracle;
   readonly ask: NonNullable<Oracle[M]>;
 }
@@ -35,7 +35,7 @@ export function questionsOf(oracles: readonly Oracle[]): Questions {
   return questions;
 }
 
-function asked<M extends Moment>(oracles: readonly Oracle[], moment: M): Asked<M>[] {
+function asked<M extends AskedMoment>(oracles: readonly Oracle[], moment: M): Asked<M>[] {
   return oracles.flatMap((oracle) => {
     const question = oracle[moment];
     if (question === undefined) return [];

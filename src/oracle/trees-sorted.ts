@@ -34,13 +34,13 @@ export const treesSorted: Oracle = {
   },
 };
 
-interface Fault {
+interface QueueFault {
   readonly detail: string;
   /** Half a sentence. */
   readonly text: string;
 }
 
-function found(view: View, { detail, text }: Fault): Finding {
+function found(view: View, { detail, text }: QueueFault): Finding {
   return {
     detail,
     sentence: `At rest, ${text}.`,
@@ -55,7 +55,7 @@ function ascending<Item>(items: readonly Item[], key: (item: Item) => number): b
   return true;
 }
 
-function inLockTree(mutex: rt_mutex): Fault | null {
+function inLockTree(mutex: rt_mutex): QueueFault | null {
   const tree = mutex.waiters.value;
   const bit = (mutex.owner.value & RT_MUTEX_HAS_WAITERS) !== 0;
   if (bit !== tree.length > 0) {
@@ -88,7 +88,7 @@ function inLockTree(mutex: rt_mutex): Fault | null {
 }
 
 /** For each lock that the task owns its top waiter, and nobody else. */
-function inBoostTree(view: View, mutexes: readonly rt_mutex[], task: SeenTask): Fault | null {
+function inBoostTree(view: View, mutexes: readonly rt_mutex[], task: SeenTask): QueueFault | null {
   const tree = task.pi_waiters.value;
   if (!ascending(tree, (waiter) => waiter.pi_tree_prio.value)) {
     return {
@@ -120,7 +120,7 @@ function inBoostTree(view: View, mutexes: readonly rt_mutex[], task: SeenTask): 
   return { detail: 'boost-tree', text };
 }
 
-function inBucket(view: View, futex: futex_key): Fault | null {
+function inBucket(view: View, futex: futex_key): QueueFault | null {
   const { chain } = futex.hb;
   if (!ascending(chain.value, (q) => q.prio)) {
     const text = `the bucket of ${futex.name} is not in the order of priorities`;

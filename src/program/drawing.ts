@@ -67,13 +67,13 @@ interface Has {
 }
 
 /** A task while its ops are drawn. */
-interface Life {
+interface TaskLife {
   readonly task: number;
   readonly ops: Op[];
   has: Has[];
 }
 
-class Drawing {
+class ProgramDrawing {
   readonly #draw: Draw;
   readonly #tasks: number;
   /** Locks go by number from 0 in here, in their order. */
@@ -196,7 +196,7 @@ class Drawing {
     return { id: task + 1, fifo, holds, ops: life.ops };
   }
 
-  #rounds({ has, task }: Life): number {
+  #rounds({ has, task }: TaskLife): number {
     const holder = has.length > 0;
     let rounds = 0;
     if (this.#nested) {
@@ -206,7 +206,7 @@ class Drawing {
     return this.#wanted[task] === NONE ? rounds : Math.max(rounds, 1);
   }
 
-  #drawOps(life: Life): void {
+  #drawOps(life: TaskLife): void {
     const rounds = this.#rounds(life);
     if (rounds === 0 && oneIn(this.#draw, 5)) return;
     for (let round = 1; round <= rounds; round++) {
@@ -223,7 +223,7 @@ class Drawing {
   }
 
   /** The lock that a task asks for next. */
-  #next({ task, has }: Life, first: boolean): number {
+  #next({ task, has }: TaskLife, first: boolean): number {
     const wanted = this.#wanted[task] as number;
     if (first && wanted !== NONE) return wanted;
     const last = has.at(-1)?.lock;
@@ -239,7 +239,7 @@ class Drawing {
     return (this.#chain && first) || !oneIn(this.#draw, 4);
   }
 
-  #acquire(life: Life, lock: number): void {
+  #acquire(life: TaskLife, lock: number): void {
     const draw = this.#draw;
     const mutex = this.#isMutex(lock);
     const timeout = !mutex && oneIn(draw, 3);
@@ -253,7 +253,7 @@ class Drawing {
   }
 
   /** A futex that the task has, or may have. */
-  #acquireAgain(life: Life, one: Has): void {
+  #acquireAgain(life: TaskLife, one: Has): void {
     const wish = { id: life.ops.length + 1, target: this.#nameOf(one.lock) };
     const op = firstOf(ASKS_AGAIN, this.#draw, wish);
     life.ops.push(op);
@@ -261,7 +261,7 @@ class Drawing {
     if (!kindOf(op).mayBeRefused(op, false)) one.sure = true;
   }
 
-  #unlock(life: Life, one: Has): void {
+  #unlock(life: TaskLife, one: Has): void {
     const wish = { id: life.ops.length + 1, target: this.#nameOf(one.lock) };
     life.ops.push(firstOf(GIVES_BACK, this.#draw, wish, one.sure));
     life.has = life.has.length === 1 ? [] : life.has.filter((other) => other !== one);
@@ -290,7 +290,7 @@ function withDoubts(program: Program): TaskSpec[] {
 
 /** A program made of random numbers; the same numbers make the same program. */
 export function drawProgram(draw: Draw): Program {
-  const program = new Drawing(draw).program();
+  const program = new ProgramDrawing(draw).program();
   assertWithinLimits(program);
   return program;
 }

@@ -1,4 +1,4 @@
-/** What carrying an op out needs to know of it: worked out once, as every run asks for all of it. */
+/** What carrying an op out needs to know: worked out once, as every run asks for all of it. */
 import { glibc } from '../userspace/glibc.ts';
 import type { Library, Request, Routine } from '../userspace/library.ts';
 import type { OpKind } from './op-kind.ts';
@@ -13,6 +13,8 @@ export interface Errand {
   readonly isRtMutex: boolean;
   readonly mayTimeOut: boolean;
   readonly acquires: boolean;
+  /** The task may sleep until the lock is its own; otherwise it only tries. */
+  readonly waits: boolean;
   /** It goes to the kernel at once, without a try in user space. */
   readonly straight: boolean;
   /** What the library does, and how it begins. */
@@ -33,6 +35,7 @@ export function errandOf(op: Op, library: Library = glibc): Errand {
     isRtMutex: isRtMutex(lock),
     mayTimeOut: kind.mayTimeOut(op),
     acquires: kind.acquires,
+    waits: kind.waits,
     straight,
     routine,
     first: routine.first(straight),

@@ -16,7 +16,7 @@ import { kindOf } from './op-kinds.ts';
 import { isRtMutex, lockOf, type Op, type Program, type TaskSpec } from './program.ts';
 
 /** The locks that a task has at some op; false: only perhaps. */
-export type Held = ReadonlyMap<number, boolean>;
+export type HeldLocks = ReadonlyMap<number, boolean>;
 
 export class Nesting {
   readonly #edges = new Map<number, Set<number>>();
@@ -36,7 +36,7 @@ export class Nesting {
   }
 
   /** Calls `visit` for each op of a task, with what the task has before it. */
-  walk(task: TaskSpec, visit: (op: Op, held: Held) => void): void {
+  walk(task: TaskSpec, visit: (op: Op, held: HeldLocks) => void): void {
     const held = new Map(task.holds.map((lock) => [lock, true]));
     for (const op of task.ops) {
       visit(op, held);
@@ -48,7 +48,7 @@ export class Nesting {
   }
 
   /** A lock that the task has, or may have, and that closes a circle with the one it waits for. */
-  circleWith(op: Op, held: Held): number | undefined {
+  circleWith(op: Op, held: HeldLocks): number | undefined {
     if (!waits(op, held)) return undefined;
     const asked = lockOf(op);
     return [...held.keys()].find((lock) => lock !== asked && this.#leads(asked, lock));
@@ -59,7 +59,7 @@ export class Nesting {
     return [...this.#edges.keys()].some((lock) => this.#beyond(lock).has(lock));
   }
 
-  #note(op: Op, held: Held): void {
+  #note(op: Op, held: HeldLocks): void {
     if (!waits(op, held)) return;
     const asked = lockOf(op);
     for (const lock of held.keys()) {
@@ -70,7 +70,7 @@ export class Nesting {
   }
 
   /** Whether the lock may be refused. */
-  #isUnsure({ id }: TaskSpec, op: Op, held: Held): boolean {
+  #isUnsure({ id }: TaskSpec, op: Op, held: HeldLocks): boolean {
     if (kindOf(op).mayBeRefused(op, this.#signalled.has(id))) return true;
     const lock = lockOf(op);
     // rt_mutex_lock() cannot be refused.
@@ -95,6 +95,6 @@ export class Nesting {
   }
 }
 
-function waits(op: Op, held: Held): boolean {
+function waits(op: Op, held: HeldLocks): boolean {
   return kindOf(op).waits && held.get(lockOf(op)) !== true;
 }

@@ -8,7 +8,7 @@ import type { Proc } from '../machine/access.ts';
 import type { Library, Routine } from '../userspace/library.ts';
 import type { Attribute } from './attributes.ts';
 import type { Draw } from './chance.ts';
-import type { Held, Nesting } from './nesting.ts';
+import type { HeldLocks, Nesting } from './nesting.ts';
 import type { Op } from './op-kinds.ts';
 import type { Reader } from './reader.ts';
 
@@ -55,7 +55,7 @@ export interface OpKind<O extends { readonly call: string }> {
   attributes(op: O): readonly Attribute[];
 
   /** Why no correct program has it there, to follow the name of the task; null if one may. */
-  fault(op: O, held: Held, nesting: Nesting): string | null;
+  fault(op: O, held: HeldLocks, nesting: Nesting): string | null;
   /** The same for a task that surely has the lock before it, or perhaps. */
   forHolder(op: O, sure: boolean): O;
 

@@ -1,4 +1,4 @@
-import type { Place } from './tokens.ts';
+import type { TextPlace } from './tokens.ts';
 
 /** A text that is no program, or no legit one: one sentence that says what is wrong, and where. */
 export class ProgramError extends Error {
@@ -6,7 +6,7 @@ export class ProgramError extends Error {
   readonly line: number;
   readonly column: number;
 
-  constructor({ line, column }: Place, sentence: string) {
+  constructor({ line, column }: TextPlace, sentence: string) {
     super(`line ${line}, column ${column}: ${sentence}`);
     this.line = line;
     this.column = column;

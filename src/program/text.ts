@@ -39,7 +39,7 @@ import {
 } from './program.ts';
 import { ProgramError } from './program-error.ts';
 import { LINE_END, Reader } from './reader.ts';
-import type { Place } from './tokens.ts';
+import type { TextPlace } from './tokens.ts';
 
 /** A text that is no program, or no legit one. */
 export { ProgramError };
@@ -104,10 +104,10 @@ const A_CALL = OTHER_CALLS.reverse().join(', ');
 const [LAST_EVENT, ...OTHER_EVENTS] = EVENTS.map(({ call }) => `'${call}'`).reverse();
 const A_SETTING = `${["'bucket'", ...OTHER_EVENTS.reverse()].join(', ')} or ${LAST_EVENT}`;
 
-class Parser {
+class ProgramParser {
   readonly #reader: Reader;
   /** Where the parts of the program stand in the text. */
-  readonly places = new Map<object, Place>();
+  readonly places = new Map<object, TextPlace>();
   readonly tasks: TaskSpec[] = [];
   readonly sharedBuckets: number[][] = [];
   readonly events: EnvEvent[] = [];
@@ -127,7 +127,7 @@ class Parser {
     else throw reader.expected(`a task (T1 to T${MAX_TASKS}) or 'env'`);
   }
 
-  #task(id: number, place: Place): void {
+  #task(id: number, place: TextPlace): void {
     const reader = this.#reader;
     const fifo = this.#policy();
     const holds: number[] = [];
@@ -199,7 +199,7 @@ class Parser {
  * @throws ProgramError if it describes none, or one that is no correct user space
  */
 export function parseProgram(text: string): Program {
-  const { tasks, sharedBuckets, events, places } = new Parser(text);
+  const { tasks, sharedBuckets, events, places } = new ProgramParser(text);
   const program = { tasks, sharedBuckets, events };
   const fault = faultOf(program);
   if (fault === null) {

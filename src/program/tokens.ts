@@ -1,12 +1,12 @@
 /** The words and signs of a program's text. */
 
 /** A place in a text; both count from 1. */
-export interface Place {
+export interface TextPlace {
   readonly line: number;
   readonly column: number;
 }
 
-export interface Token extends Place {
+export interface Token extends TextPlace {
   readonly text: string;
 }
 

@@ -48,12 +48,12 @@ function hasCall(k: Kernel, call: FutexCall): boolean {
 function* useFutex(
   k: Kernel,
   task: task_struct,
-  { op, routine, first, straight, mayTimeOut, acquires }: Errand,
+  { op, routine, first, straight, mayTimeOut, acquires, waits }: Errand,
   uaddr: futex_key,
   w: Witness,
 ): Proc<number> {
   for (let request = first; ; ) {
-    if (routine.mayGoRound && request === first) forgetAllBut(OP_BEGAN, op.call);
+    if (routine.mayGoRound && request === first) forgetAllBut(OP_BEGAN, 'the library begins anew');
     let answer: number = UNCHANGED;
     if (request.is === 'exchange') {
       const from = request.from === 'caller' ? task.pid : 0;
@@ -67,10 +67,8 @@ function* useFutex(
         switch (request.call) {
           case 'lock_pi':
           case 'lock_pi2':
-            answer = yield* k.futex_lock_pi(uaddr, mayTimeOut, false);
-            break;
           case 'trylock_pi':
-            answer = yield* k.futex_lock_pi(uaddr, mayTimeOut, true);
+            answer = yield* k.futex_lock_pi(uaddr, mayTimeOut, !waits);
             break;
           case 'unlock_pi':
             answer = yield* k.futex_unlock_pi(uaddr);

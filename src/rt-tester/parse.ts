@@ -20,7 +20,7 @@ import {
 } from './script.ts';
 
 /** A text that is no script: one sentence that says what is wrong, and in which line. */
-export class ScriptError extends Error {
+export class TesterScriptError extends Error {
   override readonly name = 'ScriptError';
   readonly line: number;
 
@@ -38,7 +38,7 @@ export function parseScript(text: string): readonly Line[] {
     return code === '' ? [] : [lineOf(code, index + 1)];
   });
   if (lines.length > 0) return lines;
-  throw new ScriptError(rows.length, 'the script ends without a command, a wait or a test');
+  throw new TesterScriptError(rows.length, 'the script ends without a command, a wait or a test');
 }
 
 function lineOf(code: string, number: number): Line {
@@ -64,12 +64,15 @@ function shapeOf(parts: readonly string[], number: number): [Line['kind'], strin
   const kind = first.toUpperCase();
   if (kind !== 'C' && kind !== 'W' && kind !== 'T') {
     const found = first === '' ? 'nothing' : quote(first);
-    throw new ScriptError(number, `a line begins with 'C:', 'W:' or 'T:', and not with ${found}`);
+    throw new TesterScriptError(
+      number,
+      `a line begins with 'C:', 'W:' or 'T:', and not with ${found}`,
+    );
   }
   if (parts.length !== 4) {
     const what = kind === 'C' ? 'command' : 'condition';
     const colons = parts.length === 2 ? '1 colon' : `${parts.length - 1} colons`;
-    throw new ScriptError(
+    throw new TesterScriptError(
       number,
       `a line has the form '${kind}: ${what}: thread: argument', and this one has ${colons}`,
     );
@@ -86,25 +89,31 @@ function named<T extends { readonly name: string }>(
   const found = all.find(({ name }) => name === word);
   if (found !== undefined) return found;
   if (BKL_WORDS.includes(word)) {
-    throw new ScriptError(
+    throw new TesterScriptError(
       number,
       `${quote(word)} needs the big kernel lock, which left Linux in v2.6.39 and is in no build`,
     );
   }
-  if (word === '') throw new ScriptError(number, `the ${what} is missing`);
+  if (word === '') throw new TesterScriptError(number, `the ${what} is missing`);
   const [others, other] = what === 'command' ? [CONDITIONS, 'condition'] : [COMMANDS, 'command'];
   if (others.some(({ name }) => name === word)) {
-    throw new ScriptError(number, `${quote(word)} is a ${other}, and this line asks for a ${what}`);
+    throw new TesterScriptError(
+      number,
+      `${quote(word)} is a ${other}, and this line asks for a ${what}`,
+    );
   }
   const names = all.map(({ name }) => name).join(', ');
-  throw new ScriptError(number, `there is no ${what} ${quote(word)}; there are ${names}`);
+  throw new TesterScriptError(number, `there is no ${what} ${quote(word)}; there are ${names}`);
 }
 
 /** A number from 0 below `count`. */
 function index(what: 'thread' | 'lock', text: string, count: number, line: number): number {
   if (/^\d$/.test(text) && Number(text) < count) return Number(text);
-  if (text === '') throw new ScriptError(line, `the number of the ${what} is missing`);
-  throw new ScriptError(line, `there is no ${what} ${quote(text)}; ${what}s are 0 to ${count - 1}`);
+  if (text === '') throw new TesterScriptError(line, `the number of the ${what} is missing`);
+  throw new TesterScriptError(
+    line,
+    `there is no ${what} ${quote(text)}; ${what}s are 0 to ${count - 1}`,
+  );
 }
 
 function argumentOf(text: string, meaning: Meaning, word: string, line: number): number {
@@ -113,11 +122,14 @@ function argumentOf(text: string, meaning: Meaning, word: string, line: number):
     const command = COMMANDS.find(({ name }) => name === text.toLowerCase());
     if (command !== undefined) return command.opcode;
   }
-  if (text === '') throw new ScriptError(line, `the argument of ${quote(word)} is missing`);
+  if (text === '') throw new TesterScriptError(line, `the argument of ${quote(word)} is missing`);
   const number = wholeNumber(text);
   const takes = TAKES[meaning];
   if (number !== null && number >= takes.min && number <= takes.max) return number;
-  throw new ScriptError(line, `${quote(word)} takes ${takes.what}, and ${quote(text)} is none`);
+  throw new TesterScriptError(
+    line,
+    `${quote(word)} takes ${takes.what}, and ${quote(text)} is none`,
+  );
 }
 
 const INT = 2 ** 31;

@@ -17,13 +17,13 @@ export interface ScriptFailure {
 }
 
 /** Sees every line once it is done, with the status of its thread. */
-export type Watcher = (line: Line, status: Status) => void;
+export type LineWatcher = (line: Line, status: Status) => void;
 
 /** The line that failed, or null if the script passes. */
 export function runScript(
   build: Build,
   script: readonly Line[],
-  watcher: Watcher | null = null,
+  watcher: LineWatcher | null = null,
 ): ScriptFailure | null {
   const tester = new Tester(build);
   const named = [...new Set(script.map(({ thread }) => thread))].sort((a, b) => a - b);
@@ -39,9 +39,9 @@ export function runScript(
   return null;
 }
 
-type Trouble = Pick<ScriptFailure, 'expected' | 'found'>;
+type LineTrouble = Pick<ScriptFailure, 'expected' | 'found'>;
 
-function commanded(tester: Tester, td: TestThread, line: CommandLine): Trouble | null {
+function commanded(tester: Tester, td: TestThread, line: CommandLine): LineTrouble | null {
   const { command, thread, argument } = line;
   const { opcode, opdata } = td;
   try {
@@ -66,7 +66,7 @@ function commanded(tester: Tester, td: TestThread, line: CommandLine): Trouble |
   }
 }
 
-function looked(td: TestThread, line: ConditionLine): Trouble | null {
+function looked(td: TestThread, line: ConditionLine): LineTrouble | null {
   const { kind, condition, thread, argument } = line;
   const status = statusOf(td);
   if (isTrue(condition, argument, status)) return null;

@@ -109,7 +109,7 @@ export function commandName(opcode: number): string | undefined {
   return COMMANDS.find((command) => command.opcode === opcode)?.name;
 }
 
-interface Place {
+interface LinePlace {
   /** Counts from 1. */
   readonly number: number;
   /** The line with one blank after each colon and none elsewhere: `T: prioeq: 0: 84`. */
@@ -118,12 +118,12 @@ interface Place {
   readonly argument: number;
 }
 
-export interface CommandLine extends Place {
+export interface CommandLine extends LinePlace {
   readonly kind: 'C';
   readonly command: Command;
 }
 
-export interface ConditionLine extends Place {
+export interface ConditionLine extends LinePlace {
   readonly kind: 'W' | 'T';
   readonly condition: Condition;
 }

@@ -21,7 +21,7 @@ import {
 import { type Bed, TestThread, test_func, watched } from './test-thread.ts';
 
 /** What became of a command: everything has come to rest; the thread had one; nothing rests. */
-export type Outcome = 'settled' | 'busy' | 'restless';
+export type CommandOutcome = 'settled' | 'busy' | 'restless';
 
 export class Tester {
   readonly #kernel: Kernel;
@@ -53,7 +53,7 @@ export class Tester {
   }
 
   /** Does a command, and all that follows from it. Throws the Violation that follows from it. */
-  command(opcode: number, thread: number, argument: number): Outcome {
+  command(opcode: number, thread: number, argument: number): CommandOutcome {
     const td = this.threads[thread] as TestThread;
     if (![RTTEST_SCHEDOT, RTTEST_SCHEDRT, RTTEST_SIGNAL].includes(opcode)) {
       if (td.opcode > 0) return 'busy';

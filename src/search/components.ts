@@ -29,7 +29,7 @@ export const FIRING = 4;
 export const BEGUN = 8;
 export const STOP_SHIFT = 4;
 
-type Lanes = Int32Array<ArrayBuffer>;
+type LaneArray = Int32Array<ArrayBuffer>;
 
 /** What a step changes. */
 export interface Effect {
@@ -58,15 +58,15 @@ export class Components {
   /** Slots in use. */
   count = FIRST_CELL;
   /** Both lanes of each component; 0 and 0 where there is no such cell, or a dead one. */
-  x: Lanes = new Int32Array(256);
-  y: Lanes = new Int32Array(256);
+  x: LaneArray = new Int32Array(256);
+  y: LaneArray = new Int32Array(256);
   /**
    * What a step may depend on beside the component, and what is settled by other components: who
    * may touch a cell, and what an actor holds.
    */
-  beside: Lanes = new Int32Array(256);
+  beside: LaneArray = new Int32Array(256);
   /** How each actor stands: what it stops at, and whether it is inside the kernel. */
-  readonly pose: Lanes = new Int32Array(ACTORS);
+  readonly pose: LaneArray = new Int32Array(ACTORS);
 
   /** Makes room for another slot. */
   add(): number {

@@ -31,7 +31,7 @@ import { verdictOf } from './verdicts.ts';
 
 /** Runs that looking for schedules may take between one smaller program and the next. */
 const SEARCH_RUNS = 30_000;
-interface Failing {
+interface FailingRun {
   readonly program: Program;
   readonly recording: Recording;
 }
@@ -69,16 +69,16 @@ class Shrinker {
     this.#kind = failing.failure.kind;
   }
 
-  round(start: Failing): Failing {
+  round(start: FailingRun): FailingRun {
     const reduced = this.reschedule(this.reduce(start), SEARCH);
     return this.finish(this.descend(reduced, true));
   }
 
-  reduce(start: Failing): Failing {
+  reduce(start: FailingRun): FailingRun {
     return this.descend(this.simplify(start), false);
   }
 
-  simplify({ program, recording }: Failing): Failing {
+  simplify({ program, recording }: FailingRun): FailingRun {
     return {
       program,
       recording: simplifySchedule(this.#subject, program, recording, failsWith(this.#kind)),
@@ -86,16 +86,16 @@ class Shrinker {
   }
 
   /** Goes to smaller programs until none fails; with `search`, looks for new schedules as well. */
-  descend(start: Failing, search: boolean): Failing {
+  descend(start: FailingRun, search: boolean): FailingRun {
     let failing = start;
-    for (let next: Failing | null = start; next !== null; ) {
+    for (let next: FailingRun | null = start; next !== null; ) {
       failing = next;
       next = this.#smaller(failing, search);
     }
     return failing;
   }
 
-  #smaller(failing: Failing, search: boolean): Failing | null {
+  #smaller(failing: FailingRun, search: boolean): FailingRun | null {
     this.#searched = 0;
     for (const { program } of smallerPrograms(failing.program)) {
       const smaller = this.#fails(program, failing.recording, search);
@@ -104,7 +104,7 @@ class Shrinker {
     return null;
   }
 
-  #fails(program: Program, old: Recording, search: boolean): Failing | null {
+  #fails(program: Program, old: Recording, search: boolean): FailingRun | null {
     const same = replayTurns(this.#subject, program, old.turns, failsWith(this.#kind));
     if (same !== null) return { program, recording: same };
     if (!search || this.#searched >= SEARCH_RUNS) return null;
@@ -113,7 +113,7 @@ class Shrinker {
   }
 
   /** Asks the search that sees each state once; where there are too many, tries schedules. */
-  #judge(program: Program, effort: Effort): Failing | null {
+  #judge(program: Program, effort: Effort): FailingRun | null {
     const verdict = verdictOf(this.#subject, program, effort.preemptions, STATES);
     this.#searched += verdict.runs;
     const broken = verdict.broken.get(this.#kind);
@@ -146,14 +146,14 @@ class Shrinker {
   }
 
   /** Tasks in their usual order and numbers, and the simplest schedule. */
-  finish(failing: Failing): Failing {
+  finish(failing: FailingRun): FailingRun {
     const usual = this.#inUsualOrder(failing) ?? failing;
     const { program, recording } = usual;
     return this.reschedule(usual, lastLook({ program, preemptions: recording.preemptions }));
   }
 
   /** The same program with a simpler schedule, if that much effort finds one. */
-  reschedule(failing: Failing, effort: Effort): Failing {
+  reschedule(failing: FailingRun, effort: Effort): FailingRun {
     const found = this.#search(failing.program, effort);
     // Among equals the one that enumeration meets first, so that every seed ends with the same.
     if (found === null || compareSchedules(found, failing.recording) > 0) return failing;
@@ -164,7 +164,7 @@ class Shrinker {
    * Who holds a lock at the start comes first, then by what the tasks do; events in the order of
    * their tasks; numbers without gaps.
    */
-  #inUsualOrder({ program, recording }: Failing): Failing | null {
+  #inUsualOrder({ program, recording }: FailingRun): FailingRun | null {
     const tasks = [...program.tasks].sort(byRoleAndText);
     const places = new Map(tasks.map(({ id }, at) => [id, at]));
     const place = ({ task }: EnvEvent) => places.get(task) as number;
@@ -182,7 +182,7 @@ class Shrinker {
     return this.simplify({ program: ordered, recording: again });
   }
 
-  describe({ program, recording }: Failing): Counterexample {
+  describe({ program, recording }: FailingRun): Counterexample {
     const { kind, sentence } = recording.failure as Violation;
     const { decisions, preemptions, switches, steps } = recording;
     const build = this.#subject.build.name;

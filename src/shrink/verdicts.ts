@@ -8,7 +8,7 @@ import type { Broken } from '../search/options.ts';
 import { Remembered } from './remembered.ts';
 
 /** Every schedule with at most a number of preemptions. */
-export interface Verdict {
+export interface ProgramVerdict {
   /** In its usual numbers, which the actors of failing runs go by. */
   readonly program: Program;
   /** The first failing run of each kind that the search came to. */
@@ -20,7 +20,7 @@ export interface Verdict {
   readonly runs: number;
 }
 
-const verdicts = new Remembered<Verdict>();
+const verdicts = new Remembered<ProgramVerdict>();
 
 /**
  * @param preemptions at the most; Infinity for all schedules
@@ -31,7 +31,7 @@ export function verdictOf(
   program: Program,
   preemptions: number,
   limit: number,
-): Verdict {
+): ProgramVerdict {
   return verdicts.of(subject, program, `${limit} ${preemptions}`, (usual) => {
     return search(subject, usual, preemptions, limit);
   });
@@ -42,7 +42,7 @@ function search(
   program: Program,
   preemptions: number,
   limit: number,
-): Verdict {
+): ProgramVerdict {
   const all = new ExhaustiveSearch(fast, program, oracles, { preemptions });
   try {
     while (all.states < limit && all.advance(50));

@@ -3,6 +3,9 @@
  * fails, and what it does with the answer. Plain decisions: whoever has a library carries its
  * requests out, on simulated words and calls (program/user.ts) or on real ones
  * (conform/carry-out.ts). Nothing in here remembers anything, so that a step costs no object.
+ *
+ * Which system call it makes has to follow from the function and from what the kernel has, and not
+ * from what the word said: the search of all schedules forgets that inside of the kernel.
  */
 
 /** What the word of a lock says: nobody has it (0), or the caller (its TID). */

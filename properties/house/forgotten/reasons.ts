@@ -4,10 +4,10 @@ import type { SourceFile } from '../tree.ts';
 import type { Settled } from './origins.ts';
 import { readonlyFields } from './readonly-fields.ts';
 
-export const USER_SPACE = 'src/program/user.ts';
+export const USER_SPACE = /^src\/program\/(user\.ts$|ops\/)/;
 
 /** Functions of user space that an op begins with. What they are given says which op it is. */
-export const OPS_BEGIN_IN: ReadonlySet<string> = new Set(['lock', 'unlock', 'useRtMutex']);
+export const OPS_BEGIN_IN: ReadonlySet<string> = new Set(['useFutex', 'onRtMutex']);
 
 /** Getters that always give the same to the same asker. */
 const SETTLED_GETTERS: Readonly<Record<string, string>> = {
@@ -34,6 +34,7 @@ export interface Excuse {
   readonly because: string;
 }
 
+const USER = 'src/program/user.ts';
 const CHAIN_LISTS = 'last - depth';
 const WALK = 'src/kernel/locking/rt_mutex_adjust_prio_chain.ts';
 
@@ -46,6 +47,22 @@ export const EXCUSES: readonly Excuse[] = [
     because:
       'It is the lock that q.lock_ptr names, and it is held, so nobody can change that word. ' +
       'What a word holds is part of a state.',
+  },
+  {
+    file: USER,
+    place: 'the library begins anew',
+    local: 'request',
+    listed: null,
+    because: 'It is what the library begins with, or the call is not made.',
+  },
+  {
+    file: USER,
+    place: null,
+    local: 'request',
+    listed: null,
+    because:
+      'Whoever is in the kernel has made the system call that the op, the library and the kernel ' +
+      'say, whatever the word said before (userspace/library.ts asks that of libraries).',
   },
   {
     file: WALK,
@@ -110,7 +127,7 @@ export function excused(
 
 /** Functions with several calls that lead to the same place, where the op says which is made. */
 export const WAYS_BY_OP: Readonly<Record<string, string>> = {
-  useRtMutex: 'An op waits interruptibly or not.',
+  onRtMutex: 'An op waits interruptibly or not.',
 };
 
 export function settledIn(files: readonly SourceFile[]): Settled {

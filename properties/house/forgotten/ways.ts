@@ -119,7 +119,7 @@ export class Ways {
 
 /** An op begins here, so that whoever calls has nothing to do with it. */
 function beginsOp({ file, name }: KernelFunction): boolean {
-  return file.path === USER_SPACE && OPS_BEGIN_IN.has(name);
+  return USER_SPACE.test(file.path) && OPS_BEGIN_IN.has(name);
 }
 
 const taken = new WeakMap<Node, readonly Node[]>();

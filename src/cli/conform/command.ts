@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { located } from '../../campaign/misbehaviour.ts';
 import type { Abilities } from '../../conform/abilities.ts';
 import { KernelPool } from '../../conform/kernel-pool.ts';
-import { LitmusCampaign, type LitmusResult } from '../../conform/litmus.ts';
+import { LitmusCampaign, type LitmusResult } from '../../conform/litmus/litmus.ts';
 import { misfitOf } from '../../conform/model-stage.ts';
 import { printCommand } from '../../conform/script.ts';
 import {

@@ -1,5 +1,5 @@
 /** The end of `pifuzz conform`: what was compared, what differed, and what could not be asked. */
-import type { LitmusProgram, Strange } from '../../conform/litmus.ts';
+import type { LitmusProgram, Strange } from '../../conform/litmus/litmus.ts';
 import {
   againCommand,
   disagreementPage,

@@ -9,20 +9,20 @@ import { beUrgent } from './urgency.ts';
 import { Ward } from './ward.ts';
 
 /** What it is told. */
-export type Order =
+export type GuardianOrder =
   | { readonly kind: 'watch'; readonly pid: number; readonly tids: readonly number[] }
   /** @param look whether to note where the threads of `tids` are */
   | { readonly kind: 'end'; readonly pid: number; readonly look: boolean };
 
 /** What it says; first of all that it is ready, or why not. */
-export type Word =
+export type GuardianWord =
   | { readonly kind: 'ready'; readonly missing: string | null }
   /** No thread of the process is left. */
   | { readonly kind: 'gone'; readonly pid: number; readonly findings: Findings };
 
 const TICK_MS = 100;
 
-function say(word: Word): void {
+function say(word: GuardianWord): void {
   if (process.connected) process.send?.(word);
 }
 
@@ -38,7 +38,7 @@ function guard(linux: Linux): void {
     }
     if (!process.connected && wards.size === 0) process.exit();
   };
-  process.on('message', (order: Order) => {
+  process.on('message', (order: GuardianOrder) => {
     const { pid } = order;
     if (order.kind === 'watch') wards.set(pid, new Ward(linux, cpus, pid, order.tids));
     else wards.get(pid)?.end(order.look);

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { loader, ownFile } from '../own-file.ts';
-import type { Order, Word } from './guardian-process.ts';
+import type { GuardianOrder, GuardianWord } from './guardian-process.ts';
 import type { Findings } from './hang.ts';
 
 const NOTHING: Findings = { trouble: null, whereabouts: [], helped: [], cameOut: false };
@@ -24,7 +24,7 @@ export class Guardian {
 
   private constructor(process: ChildProcess) {
     this.#process = process;
-    process.on('message', (word: Word) => {
+    process.on('message', (word: GuardianWord) => {
       if (word.kind === 'gone') this.#tell(word.pid, word.findings);
     });
     const lost = () => {
@@ -47,7 +47,7 @@ export class Guardian {
     });
     const guardian = new Guardian(started);
     guardian.#missing = await new Promise<string | null>((resolve) => {
-      started.once('message', (word: Word & { kind: 'ready' }) => resolve(word.missing));
+      started.once('message', (word: GuardianWord & { kind: 'ready' }) => resolve(word.missing));
       started.once('exit', () => resolve('it ended at once'));
       started.once('error', ({ message }) => resolve(message));
     });
@@ -72,7 +72,7 @@ export class Guardian {
     if (watched !== undefined) watched.findings ??= findings;
   }
 
-  #say(order: Order): void {
+  #say(order: GuardianOrder): void {
     if (this.#process.connected) this.#process.send(order);
   }
 

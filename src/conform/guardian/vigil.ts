@@ -35,20 +35,20 @@ export interface Trouble {
 }
 
 /** A look, and when it was. */
-interface Look extends ThreadTimes {
+interface Sighting extends ThreadTimes {
   readonly at: number;
 }
 
 /** For one thread, the look since which something has been true without a break. */
-interface Since {
-  runnable: Look;
-  inKernel: Look;
-  starved: Look;
-  last: Look;
+interface SeenSince {
+  runnable: Sighting;
+  inKernel: Sighting;
+  starved: Sighting;
+  last: Sighting;
 }
 
 export class Vigil {
-  readonly #threads = new Map<number, Since>();
+  readonly #threads = new Map<number, SeenSince>();
 
   /**
    * Adds a look at all threads.
@@ -63,7 +63,7 @@ export class Vigil {
     return null;
   }
 
-  #noteOne(look: Look): Since {
+  #noteOne(look: Sighting): SeenSince {
     const { tid, state, ran } = look;
     const since = this.#threads.get(tid);
     if (since === undefined || state !== 'R') {
@@ -80,13 +80,13 @@ export class Vigil {
   }
 }
 
-function troubleOf(since: Since, all: readonly Since[]): Trouble | null {
+function troubleOf(since: SeenSince, all: readonly SeenSince[]): Trouble | null {
   const { last, inKernel, runnable } = since;
   const starving = (ms: number) => {
     const near = all.filter((one) => one !== since && one.last.cpu === last.cpu);
     return near.filter((one) => one.last.at - one.starved.at >= ms).map((one) => one.last);
   };
-  const tell = (first: Look, starves: readonly ThreadTimes[]): Trouble => ({
+  const tell = (first: Sighting, starves: readonly ThreadTimes[]): Trouble => ({
     spins: last,
     inKernel: first === inKernel,
     starves,

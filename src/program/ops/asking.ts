@@ -1,6 +1,6 @@
 /** What the ops have in common that ask for a lock. */
 import { type Draw, oneIn } from '../chance.ts';
-import type { Held, Nesting } from '../nesting.ts';
+import type { HeldLocks, Nesting } from '../nesting.ts';
 import type { Op } from '../op-kinds.ts';
 import { isRtMutex, targetName } from '../targets.ts';
 
@@ -26,7 +26,7 @@ export function futexFault(target: number, futexOnly: boolean): string | null {
 /** Nobody tells who locks an rt_mutex twice, or in a circle. */
 export function rtMutexFault(
   op: Extract<Op, { target: number }>,
-  held: Held,
+  held: HeldLocks,
   nesting: Nesting,
 ): string | null {
   if (!isRtMutex(op.target)) return null;

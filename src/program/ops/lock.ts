@@ -22,6 +22,12 @@ export interface LockOp extends OneLock {
 const OF_FUTEXES = ['timeout', 'kernelOnly'] as const;
 const OF_RT_MUTEXES = ['interruptible'] as const;
 
+function* onRtMutex(k: Kernel, { interruptible }: LockOp, mutex: rt_mutex): Proc<number> {
+  if (interruptible) return yield* k.rt_mutex_lock_interruptible(mutex);
+  yield* k.rt_mutex_lock(mutex);
+  return 0;
+}
+
 export const lock: OpKind<LockOp> = {
   ...asking,
   ...oneLock<LockOp>(),
@@ -39,11 +45,7 @@ export const lock: OpKind<LockOp> = {
     return interruptible ? 'rt_mutex_lock_interruptible' : 'rt_mutex_lock';
   },
 
-  *onRtMutex(k: Kernel, { interruptible }: LockOp, mutex: rt_mutex): Proc<number> {
-    if (interruptible) return yield* k.rt_mutex_lock_interruptible(mutex);
-    yield* k.rt_mutex_lock(mutex);
-    return 0;
-  },
+  onRtMutex,
 
   parse(reader, id) {
     const target = reader.anyLock();

@@ -18,6 +18,10 @@ export interface TrylockOp extends OneLock {
 
 const ATTRIBUTES = ['kernelOnly'] as const;
 
+function* onRtMutex(k: Kernel, _op: TrylockOp, mutex: rt_mutex): Proc<number> {
+  return (yield* k.rt_mutex_trylock(mutex)) ? 0 : -EWOULDBLOCK;
+}
+
 export const trylock: OpKind<TrylockOp> = {
   ...asking,
   ...oneLock<TrylockOp>(),
@@ -32,9 +36,7 @@ export const trylock: OpKind<TrylockOp> = {
 
   callName: ({ target }) => (isRtMutex(target) ? 'rt_mutex_trylock' : 'trylock_pi'),
 
-  *onRtMutex(k: Kernel, _op: TrylockOp, mutex: rt_mutex): Proc<number> {
-    return (yield* k.rt_mutex_trylock(mutex)) ? 0 : -EWOULDBLOCK;
-  },
+  onRtMutex,
 
   parse(reader, id) {
     const target = reader.anyLock();

@@ -19,6 +19,11 @@ export interface UnlockOp extends OneLock {
 const OF_FUTEXES = ['kernelOnly', 'ifHeld'] as const;
 const OF_RT_MUTEXES = ['ifHeld'] as const;
 
+function* onRtMutex(k: Kernel, _op: UnlockOp, mutex: rt_mutex): Proc<number> {
+  yield* k.rt_mutex_unlock(mutex);
+  return 0;
+}
+
 export const unlock: OpKind<UnlockOp> = {
   ...oneLock<UnlockOp>(),
   call: 'unlock',
@@ -35,10 +40,7 @@ export const unlock: OpKind<UnlockOp> = {
 
   callName: ({ target }) => (isRtMutex(target) ? 'rt_mutex_unlock' : 'unlock_pi'),
 
-  *onRtMutex(k: Kernel, _op: UnlockOp, mutex: rt_mutex): Proc<number> {
-    yield* k.rt_mutex_unlock(mutex);
-    return 0;
-  },
+  onRtMutex,
 
   parse(reader, id) {
     const target = reader.anyLock();

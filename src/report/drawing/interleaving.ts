@@ -16,7 +16,7 @@ import { bold, code, italic, table } from '../text/markdown.ts';
 import { count, enumeration } from '../text/wrap.ts';
 
 /** A line of the table before it is put into columns. */
-interface Line {
+interface TableLine {
   number: string;
   lane: string;
   text: string;
@@ -54,8 +54,8 @@ function headOf(trace: Trace, program: Program, by: Mover): string {
   return by.kind === 'task' ? `${by.name} ${roleOf(trace, program, by.name)}` : moverName(by);
 }
 
-function linesOf(trace: Trace, rows: readonly Row[], alias: Alias): Line[] {
-  const lines: Line[] = [];
+function linesOf(trace: Trace, rows: readonly Row[], alias: Alias): TableLine[] {
+  const lines: TableLine[] = [];
   const decisiveFrom = firstDecisive(trace);
   for (const row of rows) {
     const { lane } = row;
@@ -114,7 +114,7 @@ function stepsLine({ steps, phase }: StepsRow, alias: Alias, decisiveFrom: numbe
 }
 
 /** What the run ends in when it is not an answer that a task got. */
-function ending(failure: Failure): Line[] {
+function ending(failure: Failure): TableLine[] {
   const text = endingText(failure);
   if (text === null) return [];
   const line = { number: '', lane: failure.victim ?? '', text: '', changed: '' };

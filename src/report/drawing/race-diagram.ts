@@ -22,13 +22,13 @@ export function raceDiagram(
   rows: readonly Row[],
   alias: Alias,
 ): string {
-  const drawing = new Drawing(trace, alias);
+  const drawing = new RaceDrawing(trace, alias);
   for (const row of rows) drawing.row(row);
   drawing.end(failure);
   return drawing.lines.join('\n');
 }
 
-class Drawing {
+class RaceDrawing {
   readonly lines: string[] = [];
   readonly #trace: Trace;
   readonly #alias: Alias;

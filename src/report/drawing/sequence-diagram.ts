@@ -46,7 +46,7 @@ export function sequenceDiagram(
   const heads = tasks.map((id) => ({ id, name: `${id} ${roleOf(trace, program, id)}` }));
   const lifelines = new Lifelines(trace, heads, alias);
   const draw = (told: readonly Row[]) => {
-    const drawing = new Drawing(lifelines, alias);
+    const drawing = new SequenceDrawing(lifelines, alias);
     for (const row of told) drawing.row(row);
     drawing.end(failure);
     return drawing.lines;
@@ -58,7 +58,7 @@ export function sequenceDiagram(
   return lines.join('\n');
 }
 
-class Drawing {
+class SequenceDrawing {
   readonly lines: string[];
   readonly #lifelines: Lifelines;
   readonly #alias: Alias;

@@ -22,7 +22,7 @@ import { enumeration, numbers } from '../text/wrap.ts';
 /** More steps than these are not named one by one. */
 const LISTED = 12;
 
-interface Touch {
+interface GapTouch {
   readonly place: Place;
   readonly by: Mover;
   readonly steps: readonly TraceStep[];
@@ -70,7 +70,7 @@ function aboutTo(pending: Pending, alias: Alias): string {
   return `${number}, ${intention(pending, alias)}`;
 }
 
-function touchesOf(between: readonly TraceStep[], place: Place): Touch[] {
+function touchesOf(between: readonly TraceStep[], place: Place): GapTouch[] {
   const movers = new Map(between.map(({ by }) => [by.name, by]));
   return [...movers.values()].flatMap((by) => {
     const steps = between.filter((step) => {
@@ -85,7 +85,7 @@ function sentenceName(by: Mover): string {
   return moverName(by).replace(/^./u, (letter) => letter.toUpperCase());
 }
 
-function touchText(by: Mover, touches: readonly Touch[], alias: Alias): string {
+function touchText(by: Mover, touches: readonly GapTouch[], alias: Alias): string {
   const own = touches
     .filter((touch) => touch.by.name === by.name)
     .map(({ place, steps }) => `${code(placeName(place, alias))} in ${stepsText(steps)}`);
@@ -99,7 +99,7 @@ function stepsText(steps: readonly TraceStep[]): string {
   return `${steps.length > 1 ? 'steps' : 'step'} ${said}`;
 }
 
-function lockText({ by, holds }: TraceStep, touches: readonly Touch[], alias: Alias): string {
+function lockText({ by, holds }: TraceStep, touches: readonly GapTouch[], alias: Alias): string {
   if (holds.length === 0) return `${sentenceName(by)} held no spinlock meanwhile.`;
   const names = (locks: readonly Place[]) => {
     return enumeration([...new Set(locks.map((lock) => code(placeName(lock, alias))))]);

@@ -7,7 +7,7 @@ import type { Certificate } from '../../shrink/certificate.ts';
 import type { Counterexample } from '../../shrink/counterexample.ts';
 
 /** Where a failure was met before it was made smaller. */
-export interface Found {
+export interface FoundBy {
   readonly seed: number;
   readonly run: number;
   readonly strategy: string;
@@ -32,7 +32,7 @@ export interface PageInput {
   readonly token: string;
   /** Names of the oracles that judged, where not all did; a replay needs the same ones. */
   readonly oracles: readonly string[];
-  readonly found: Found | null;
+  readonly found: FoundBy | null;
   readonly original: Size | null;
   /** What was searched to call it minimal; null if nothing was. */
   readonly certificate: Certificate | null;

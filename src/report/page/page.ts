@@ -31,7 +31,7 @@ import { citedSteps, whySection } from './why.ts';
 import { wrongTable } from './wrong-section.ts';
 
 /** What every section may look at. */
-interface Material {
+interface PageMaterial {
   readonly input: PageInput;
   readonly alias: Alias;
   readonly failure: Failure;
@@ -41,7 +41,7 @@ interface Material {
 }
 
 /** Null: nothing to say here. */
-type Section = (material: Material) => string | null;
+type Section = (material: PageMaterial) => string | null;
 
 const SECTIONS: readonly Section[] = [
   title,
@@ -81,12 +81,12 @@ export function renderPage(input: PageInput): string {
   return `${above}\n`;
 }
 
-function title({ failure }: Material): string {
+function title({ failure }: PageMaterial): string {
   return `# ${headline(failure)}`;
 }
 
 /** That this is a model, what of, and whether it takes a race. */
-function model({ input, failure }: Material): string {
+function model({ input, failure }: PageMaterial): string {
   const { build, counterexample } = input;
   const { program } = counterexample;
   const locks = locksOf(program);
@@ -115,14 +115,14 @@ function eventCounts({ events }: Program): string[] {
   });
 }
 
-function wrong({ input, alias, failure }: Material): string {
+function wrong({ input, alias, failure }: PageMaterial): string {
   const rule = failure.rule === null ? '' : `\n\n${bold('The rule')}: ${prose(failure.rule)}`;
   const said = quote(prose(alias(input.counterexample.sentence)));
   return `${wrongTable(input.trace, alias)}\n\n${said}${rule}`;
 }
 
 /** Where it came from, and how big it was before it was made smaller. */
-function found({ input }: Material): string | null {
+function found({ input }: PageMaterial): string | null {
   const { found: met, original, counterexample } = input;
   const parts: string[] = [];
   if (met !== null) {
@@ -151,39 +151,39 @@ function kindText(parts: readonly string[]): string {
   return prose(parts.join(' / ').replace(/\brow(\d)/u, 'row $1'));
 }
 
-function replay({ input }: Material): string {
+function replay({ input }: PageMaterial): string {
   const command = replayLines(input).join('\n');
   const found = input.found?.command;
   const again = found === undefined ? '' : `\n\nFound by:\n\n${fence(found, 'sh')}`;
   return `Replay:\n\n${fence(command, 'sh')}${again}`;
 }
 
-function program({ input }: Material): string {
+function program({ input }: PageMaterial): string {
   return `## Program\n\n${programTable(input.counterexample.program)}`;
 }
 
-function interleaving({ input, failure, rows, alias }: Material): string {
+function interleaving({ input, failure, rows, alias }: PageMaterial): string {
   const { trace, counterexample } = input;
   const drawn = interleavingTable(trace, counterexample.program, failure, rows, alias);
   return `## The interleaving\n\n${drawn}`;
 }
 
-function everyStep({ input, alias }: Material): string {
+function everyStep({ input, alias }: PageMaterial): string {
   return details('Every step', everyStepTable(input.trace, alias));
 }
 
-function gap({ input, alias }: Material): string | null {
+function gap({ input, alias }: PageMaterial): string | null {
   const paragraphs = gapParagraphs(input.trace, alias);
   return paragraphs.length === 0 ? null : `## What ran in between\n\n${paragraphs.join('\n\n')}`;
 }
 
-function diagram({ input, failure, rows, alias }: Material): string {
+function diagram({ input, failure, rows, alias }: PageMaterial): string {
   const drawn = raceDiagram(input.trace, failure, rows, alias);
   const name = preemptions(input.trace).length === 0 ? 'Call by call' : 'As a race diagram';
   return `## ${name}\n\n${fence(drawn)}`;
 }
 
-function sequence({ input, failure, rows, alias }: Material): string {
+function sequence({ input, failure, rows, alias }: PageMaterial): string {
   const { trace, counterexample } = input;
   const drawn = sequenceDiagram(trace, counterexample.program, failure, rows, alias);
   const key =
@@ -192,22 +192,22 @@ function sequence({ input, failure, rows, alias }: Material): string {
   return details('The same as a sequence diagram', `${key}\n\n${fence(drawn, 'mermaid')}`);
 }
 
-function why({ input, alias }: Material): string | null {
+function why({ input, alias }: PageMaterial): string | null {
   const { trace, explanation } = input;
   return explanation && whySection(trace, explanation, input.counterexample.preemptions, alias);
 }
 
-function certificate({ input }: Material): string | null {
+function certificate({ input }: PageMaterial): string | null {
   const { counterexample } = input;
   return input.certificate && certificateSection(counterexample, input.certificate);
 }
 
-function state({ input, alias }: Material): string {
+function state({ input, alias }: PageMaterial): string {
   const moment = 'State at the failure';
   return details(moment, fence(stateText(input.trace, alias)));
 }
 
-function terms({ above }: Material): string {
+function terms({ above }: PageMaterial): string {
   return `## Terms\n\n${termList(above)}`;
 }
 

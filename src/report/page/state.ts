@@ -34,7 +34,7 @@ export function stateText(trace: Trace, alias: Alias): string {
     .join('\n');
 }
 
-type Shown = Record<string, unknown>;
+type ShownState = Record<string, unknown>;
 
 class State {
   readonly #state: Snapshot;
@@ -49,7 +49,7 @@ class State {
     this.#cells = new Map(state.cells.map((look) => [look.place.name, look]));
   }
 
-  shown(): Shown {
+  shown(): ShownState {
     const { futexes, rtMutexes, otherPiStates, tasks, freed } = this.#state;
     return {
       ...Object.fromEntries(futexes.map((futex) => [futex.name, this.#futex(futex)])),
@@ -62,7 +62,7 @@ class State {
     };
   }
 
-  #futex({ name, word, pi_state }: Snapshot['futexes'][number]): Shown {
+  #futex({ name, word, pi_state }: Snapshot['futexes'][number]): ShownState {
     const known =
       pi_state === null ? {} : { [this.#alias(pi_state.name)]: this.#piState(pi_state.name) };
     const hex = `0x${(word.value >>> 0).toString(16).padStart(8, '0')}`;
@@ -84,7 +84,7 @@ class State {
     return [];
   }
 
-  #piState(name: string): Shown {
+  #piState(name: string): ShownState {
     return {
       owner: this.#cell(`${name}.owner`) + this.#factMark('list', name),
       'pi_mutex.owner': this.#cell(`${name}.pi_mutex.owner`),
@@ -93,7 +93,7 @@ class State {
     };
   }
 
-  #mutex(name: string): Shown {
+  #mutex(name: string): ShownState {
     return { owner: this.#cell(`${name}.owner`), waiting: this.#waiting(`${name}.waiters`) };
   }
 
@@ -116,7 +116,7 @@ class State {
     return of === null ? '?' : this.#alias(of.name);
   }
 
-  #task(task: TaskState): Shown {
+  #task(task: TaskState): ShownState {
     const { name, toldItHolds, blockedOn } = task;
     const own = this.#cell(`${name}.normal_prio`);
     const runs = this.#cell(`${name}.prio`);

@@ -18,7 +18,7 @@ import { count, enumeration } from '../text/wrap.ts';
 const SHOWN = 10;
 
 /** What the section needs to look at. */
-interface Material {
+interface WhyMaterial {
   readonly trace: Trace;
   readonly explanation: Explanation;
   readonly preemptions: number;
@@ -66,7 +66,7 @@ function told(step: TraceStep, alias: Alias): string {
 }
 
 /** One or two sentences: what has to come together, and what would have saved the run. */
-function conclusion({ trace, explanation, preemptions, alias }: Material): string {
+function conclusion({ trace, explanation, preemptions, alias }: WhyMaterial): string {
   const { windows, schedules, ordering } = explanation;
   const window = windows.at(-1);
   if (preemptions === 0) {
@@ -100,7 +100,7 @@ function orderConclusion(ordering: readonly OrderedSteps[] | null, alias: Alias)
   return ` It fails if and only if “${told(before, alias)}” comes before “${told(after, alias)}”.`;
 }
 
-function windowText({ after, later, earlier, saving }: Window, material: Material): string {
+function windowText({ after, later, earlier, saving }: Window, material: WhyMaterial): string {
   const { trace, alias } = material;
   const last = trace.steps[after - 1] as TraceStep;
   const name = moverName(last.by);
@@ -134,7 +134,7 @@ function isTrivial({ steps }: Trace, { noReturn, windows }: Explanation): boolea
   return movers.size === 1 || windows.some(({ after }) => noReturn.step <= after);
 }
 
-function noReturnText({ trace, explanation, alias }: Material): string | null {
+function noReturnText({ trace, explanation, alias }: WhyMaterial): string | null {
   const { noReturn } = explanation;
   if (noReturn === null || isTrivial(trace, explanation)) return null;
   if (noReturn.step === 0) {
@@ -147,7 +147,7 @@ function noReturnText({ trace, explanation, alias }: Material): string | null {
   );
 }
 
-function orderingText({ explanation, alias }: Material): string | null {
+function orderingText({ explanation, alias }: WhyMaterial): string | null {
   const { ordering } = explanation;
   if (ordering === null) return null;
   if (ordering.length === 0) return null;
@@ -164,7 +164,7 @@ function orderingText({ explanation, alias }: Material): string | null {
   return `${bold('Enough, and necessary')}: ${orders.join('; ')}. ${both}`;
 }
 
-function historyText({ explanation, preemptions }: Material): string | null {
+function historyText({ explanation, preemptions }: WhyMaterial): string | null {
   const said = explanation.telling.parting.join(' ');
   const history = explanation.history.filter(({ build }) => !said.includes(code(build)));
   const bound =
@@ -197,7 +197,7 @@ function named(builds: readonly Elsewhere[]): string {
 }
 
 /** This run and the passing one that is nearest to it, from where they part. */
-function besides({ trace, explanation, alias }: Material): string[] {
+function besides({ trace, explanation, alias }: WhyMaterial): string[] {
   const { passing, noReturn } = explanation;
   if (passing === null || noReturn === null) return [];
   const first = noReturn.step - 1;

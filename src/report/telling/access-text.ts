@@ -6,7 +6,7 @@ import type { Alias } from './aliases.ts';
 import { placeName } from './belongings.ts';
 import { valueWords } from './value-words.ts';
 
-type Access = Pick<TraceStep, 'verb' | 'place' | 'arguments' | 'saw'>;
+type AccessStep = Pick<TraceStep, 'verb' | 'place' | 'arguments' | 'saw'>;
 
 /** A compare-and-exchange found what it expected. */
 export function exchanged(step: Pick<TraceStep, 'given' | 'observed'>): boolean {
@@ -14,7 +14,7 @@ export function exchanged(step: Pick<TraceStep, 'given' | 'observed'>): boolean 
 }
 
 /** It answered yes: a lock was free, a task was asleep, a reference was the last. */
-function yes({ saw }: Access): boolean {
+function yes({ saw }: AccessStep): boolean {
   return saw?.type === 'flag' && saw.value;
 }
 
@@ -24,7 +24,7 @@ function ownField({ object, field }: Place): string | null {
   return known && object.kind === 'task' ? field : null;
 }
 
-function bookkeeping(step: Access): string | null {
+function bookkeeping(step: AccessStep): string | null {
   const { verb, place } = step;
   const { task } = place.object;
   switch (ownField(place)) {
@@ -44,14 +44,14 @@ function bookkeeping(step: Access): string | null {
   }
 }
 
-function signalText(step: Access, task: string | null): string {
+function signalText(step: AccessStep, task: string | null): string {
   if (step.verb === 'write') return `make a signal pending for ${task}`;
   if (step.verb === 'read') return `look for a signal: ${yes(step) ? 'one is' : 'none'} pending`;
   return yes(step) ? 'take the signal' : 'no signal is pending';
 }
 
 /** What the access was given and what it saw, as texts. */
-function valuesOf(step: Access, alias: Alias) {
+function valuesOf(step: AccessStep, alias: Alias) {
   const [first = '', second = ''] = step.arguments.map((value) => valueWords(value, alias));
   return { first, second, saw: step.saw === null ? '' : valueWords(step.saw, alias) };
 }
@@ -96,7 +96,10 @@ const OTHERS: Readonly<Record<string, string>> = {
 };
 
 /** `reads P1.owner`: what somebody was about to do. */
-export function intention({ verb, place }: Pick<Access, 'verb' | 'place'>, alias: Alias): string {
+export function intention(
+  { verb, place }: Pick<AccessStep, 'verb' | 'place'>,
+  alias: Alias,
+): string {
   const name = code(alias(place.name));
   const lock = code(placeName(place, alias));
   const field = ownField(place);

@@ -6,7 +6,7 @@ import type { Alias } from './aliases.ts';
 import { valueWords } from './value-words.ts';
 
 /** A place, and what it held before and after. */
-interface Net {
+interface NetChange {
   readonly place: Place;
   readonly was: Value;
   readonly becomes: Value;
@@ -46,12 +46,12 @@ export function ownerOf(value: Value): string | null {
 }
 
 /** Whether a change says more than that somebody waits. */
-export function isNews(change: Net): boolean {
+export function isNews(change: NetChange): boolean {
   return !same(change);
 }
 
 /** That somebody waits is no change of the owner. */
-function same({ was, becomes }: Net): boolean {
+function same({ was, becomes }: NetChange): boolean {
   if (was.type === 'owner' && becomes.type === 'owner') return was.task === becomes.task;
   return sameValue(was, becomes);
 }
@@ -67,8 +67,8 @@ function sameValue(a: Value, b: Value): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function netChanges(steps: readonly TraceStep[]): Net[] {
-  const nets = new Map<string, Net>();
+function netChanges(steps: readonly TraceStep[]): NetChange[] {
+  const nets = new Map<string, NetChange>();
   for (const { place, was, becomes } of steps.flatMap(({ changes }) => changes)) {
     nets.set(place.name, { place, was: nets.get(place.name)?.was ?? was, becomes });
   }

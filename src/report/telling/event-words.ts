@@ -1,7 +1,7 @@
 /** What comes to tasks from outside, as a page names it. */
 import type { EnvEvent } from '../../program/program.ts';
 
-interface EventWords {
+interface EventTelling {
   readonly one: string;
   readonly many: string;
   /** It as somebody who takes steps. */
@@ -9,7 +9,7 @@ interface EventWords {
 }
 
 /** In the order in which a page counts them. */
-export const eventWords: Readonly<Record<EnvEvent['call'], EventWords>> = {
+export const eventWords: Readonly<Record<EnvEvent['call'], EventTelling>> = {
   setprio: {
     one: 'change of priority',
     many: 'changes of priority',

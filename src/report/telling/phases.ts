@@ -15,7 +15,7 @@ import { belongsTo, touched } from './belongings.ts';
 import { born, freed, isOwner, mutexName, ownerOf, piStateName } from './changes.ts';
 import { returnText } from './return-text.ts';
 
-export interface Phase {
+export interface StepPhase {
   readonly steps: readonly TraceStep[];
   readonly text: string;
 }
@@ -37,14 +37,14 @@ export function asides(step: TraceStep, alias: Alias): string[] {
 }
 
 /** Steps and what was said of them. */
-interface Draft {
+interface PhaseDraft {
   readonly steps: TraceStep[];
   readonly said: string[];
 }
 
 /** @param steps consecutive steps of one actor within one op */
-export function phasesOf(steps: readonly TraceStep[], alias: Alias): Phase[] {
-  const drafts: Draft[] = [];
+export function phasesOf(steps: readonly TraceStep[], alias: Alias): StepPhase[] {
+  const drafts: PhaseDraft[] = [];
   for (const step of steps) {
     const said = milestones(step, alias);
     const current = drafts.at(-1);
@@ -59,7 +59,12 @@ export function phasesOf(steps: readonly TraceStep[], alias: Alias): Phase[] {
 }
 
 /** Whether a step goes on with what the stretch so far is about. */
-function belongsIn(draft: Draft, step: TraceStep, said: readonly string[], alias: Alias): boolean {
+function belongsIn(
+  draft: PhaseDraft,
+  step: TraceStep,
+  said: readonly string[],
+  alias: Alias,
+): boolean {
   const now = eventText([...draft.steps, step], [...draft.said, ...said], alias);
   // What leads up to the first milestone is part of it, if there is room to name it.
   if (draft.said.length === 0) return said.length === 0 || now.length <= LENGTH + 22;
@@ -91,7 +96,7 @@ export function mentions(text: string, what: string): boolean {
   return true;
 }
 
-function phase({ steps, said }: Draft, alias: Alias): Phase[] {
+function phase({ steps, said }: PhaseDraft, alias: Alias): StepPhase[] {
   if (said.length > 0) return [{ steps, text: eventText(steps, said, alias) }];
   // Without a milestone every access is said.
   const phases: { steps: TraceStep[]; said: string[] }[] = [];

@@ -3,7 +3,7 @@
  * explanation speaks of, those that write what is wrong or what that follows from, the last one
  * before a preemption and the first one after it, and the end.
  */
-import type { Matter } from '../../explore/thing.ts';
+import type { WrongMatter } from '../../explore/thing.ts';
 import type { Trace, TraceStep } from '../../explore/trace.ts';
 import { exchanged } from './access-text.ts';
 import { asideOf, preemptions } from './actors.ts';
@@ -55,7 +55,7 @@ function wrongPlaces({ wrong }: Trace): ReadonlySet<string> {
   return new Set(matters.flatMap(placesOf));
 }
 
-function placesOf(matter: Matter): string[] {
+function placesOf(matter: WrongMatter): string[] {
   if ('field' in matter) return [matter.name];
   // Who sleeps for ever was not woken, whoever was to do it.
   return ['waits', 'awake'].includes(matter.what) ? [`${matter.about.name}.__state`] : [];

@@ -18,7 +18,7 @@ import { asideOf, laneOf, moverName, nextOf, type Pending } from './actors.ts';
 import type { Alias } from './aliases.ts';
 import { placeName } from './belongings.ts';
 import type { Failure } from './failure.ts';
-import { type Phase, phasesOf } from './phases.ts';
+import { phasesOf, type StepPhase } from './phases.ts';
 import { sameStretch, shownSteps } from './shown-steps.ts';
 
 /** Whose column a row is in: a task has one, and so has what comes to it from outside. */
@@ -116,7 +116,7 @@ class Teller {
     const [first] = this.#quiet;
     if (first === undefined) return;
     const { by } = first;
-    for (const { steps, text } of phasesOf(this.#quiet, this.#alias) as Phase[]) {
+    for (const { steps, text } of phasesOf(this.#quiet, this.#alias) as StepPhase[]) {
       this.rows.push({ type: 'steps', lane: laneOf(by), by, steps, phase: text });
     }
     this.#quiet = [];

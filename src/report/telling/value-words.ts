@@ -1,5 +1,5 @@
 /** What things and their values are called in running text. */
-import type { Matter, Place, Thing, ToldFact, Value } from '../../explore/thing.ts';
+import type { Place, Thing, ToldFact, Value, WrongMatter } from '../../explore/thing.ts';
 import { priorityText } from '../../oracle/priority-text.ts';
 import { wordText } from '../../oracle/word-text.ts';
 import { code } from '../text/markdown.ts';
@@ -62,7 +62,7 @@ function queueName({ object: { of } }: Place, alias: Alias): string {
 }
 
 /** `T1’s key in the queue of P3.pi_mutex`. */
-export function matterWords(matter: Matter, alias: Alias): string {
+export function matterWords(matter: WrongMatter, alias: Alias): string {
   return 'field' in matter ? placeWords(matter, alias) : factWords(matter, alias);
 }
 
@@ -128,7 +128,7 @@ function factWords(fact: ToldFact, alias: Alias): string {
   return FACTS[fact.what]?.(fact, alias) ?? `${fact.what} of ${alias(fact.about.name)}`;
 }
 
-type GivenWriter<Of extends Matter> = (matter: Of, value: Value, alias: Alias) => string;
+type GivenWriter<Of extends WrongMatter> = (matter: Of, value: Value, alias: Alias) => string;
 
 const GIVEN_PLACES: Readonly<Record<string, GivenWriter<Place>>> = {
   prio: ({ object }, value, alias) => `${object.task} runs as ${valueWords(value, alias)}`,
@@ -177,7 +177,7 @@ const GIVEN_FACTS: Readonly<Record<string, GivenWriter<ToldFact>>> = {
 };
 
 /** What something was derived from, as half a sentence: `T1 runs as other`. */
-export function givenWords(matter: Matter, value: Value, alias: Alias): string {
+export function givenWords(matter: WrongMatter, value: Value, alias: Alias): string {
   const said =
     'field' in matter ? givenPlace(matter, value, alias) : givenFact(matter, value, alias);
   return said ?? `${matterWords(matter, alias)} is ${valueWords(value, alias)}`;
@@ -196,7 +196,7 @@ function givenFact(fact: ToldFact, value: Value, alias: Alias): string | null {
 }
 
 /** A value in the table of what is wrong: lists of tasks there are people, not queues. */
-export function wrongWords(matter: Matter, value: Value, alias: Alias): string {
+export function wrongWords(matter: WrongMatter, value: Value, alias: Alias): string {
   if (!('field' in matter) && value.type === 'list') {
     return value.things.length === 0
       ? 'none'

@@ -35,13 +35,13 @@ import type { PiStateKernel } from './futex_pi_state.ts';
 
 export type Kernel48 = PiStateKernel & Bound<typeof futex48>;
 
-type PiStateSlot = Guarded<futex_pi_state | null>;
+type EraPiStateSlot = Guarded<futex_pi_state | null>;
 
 function* futex_lock_pi_atomic(
   k: Kernel48,
   uaddr: futex_key,
   hb: futex_hash_bucket,
-  ps: PiStateSlot,
+  ps: EraPiStateSlot,
   task: task_struct,
 ): Proc<number> {
   const vpid = task.pid;

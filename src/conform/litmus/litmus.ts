@@ -3,10 +3,10 @@
  * among what the build allows.
  */
 import { setImmediate } from 'node:timers/promises';
-import { guard, heard } from '../campaign/watchdog.ts';
-import { RandomStream } from '../explore/random-stream.ts';
-import { type Build, bind, type Kernel } from '../kernel/build.ts';
-import { drawProgram } from '../program/drawing.ts';
+import { guard, heard } from '../../campaign/watchdog.ts';
+import { RandomStream } from '../../explore/random-stream.ts';
+import { type Build, bind, type Kernel } from '../../kernel/build.ts';
+import { drawProgram } from '../../program/drawing.ts';
 import {
   acquires,
   countOps,
@@ -15,12 +15,12 @@ import {
   locksOf,
   type Program,
   releases,
-} from '../program/program.ts';
-import { AllowedOutcomes } from './allowed.ts';
-import type { HungThread } from './guardian/hang.ts';
-import type { KernelPool, Lane } from './kernel-pool.ts';
-import { litmusEvent } from './litmus-events.ts';
-import { litmusOp } from './litmus-ops.ts';
+} from '../../program/program.ts';
+import { AllowedOutcomes } from '../allowed.ts';
+import type { HungThread } from '../guardian/hang.ts';
+import type { KernelPool, Lane } from '../kernel-pool.ts';
+import { litmusEvent } from './events.ts';
+import { litmusOp } from './ops.ts';
 
 /** Something that Linux did and the build does not. */
 export interface Strange {

@@ -1,9 +1,11 @@
 /** Lets hands run a litmus program, and notices when they hang. */
 import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { futexesOf } from '../program/program.ts';
-import { type Board, CALL, DONE, GO, LITMUS, TID } from './board.ts';
-import type { Linux } from './linux.ts';
+import { futexesOf } from '../../program/program.ts';
+import { type Board, CALL, DONE, GO, LITMUS, TID } from '../board.ts';
+import type { Linux } from '../linux.ts';
+import type { TaskFiles } from '../task-files.ts';
+import type { Tids } from '../tids.ts';
 import {
   DISTURBER,
   type Litmus,
@@ -12,9 +14,7 @@ import {
   ROUND,
   type Role,
   STOP,
-} from './litmus-run.ts';
-import type { TaskFiles } from './task-files.ts';
-import type { Tids } from './tids.ts';
+} from './run.ts';
 
 /** Nobody needs so long for a round. */
 const STUCK_MS = 10_000;

@@ -7,10 +7,10 @@
  * another while, and a third of the rounds each is run with all CPUs for everybody, with a CPU for
  * each hand, and with one CPU for all.
  */
-import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
-import { wordText } from '../oracle/word-text.ts';
-import { outcomeText } from '../outcomes/outcome.ts';
-import { kindOf } from '../program/op-kinds.ts';
+import { FUTEX_TID_MASK } from '../../kernel/futex/futex_key.ts';
+import { wordText } from '../../oracle/word-text.ts';
+import { outcomeText } from '../../outcomes/outcome.ts';
+import { kindOf } from '../../program/op-kinds.ts';
 import {
   acquires,
   futexesOf,
@@ -20,15 +20,15 @@ import {
   type Program,
   releases,
   type TaskSpec,
-} from '../program/program.ts';
-import { glibc } from '../userspace/glibc.ts';
-import type { FutexCall } from '../userspace/library.ts';
-import { type Board, HANDS, TID } from './board.ts';
-import { carryOut } from './carry-out.ts';
-import { FUTEX_PRIVATE_FLAG, futexCalls } from './futex-calls.ts';
-import type { Linux } from './linux.ts';
-import { litmusEvent } from './litmus-events.ts';
-import { answersOf, LEFT_OUT, packed } from './packed-answers.ts';
+} from '../../program/program.ts';
+import { glibc } from '../../userspace/glibc.ts';
+import type { FutexCall } from '../../userspace/library.ts';
+import { type Board, HANDS, TID } from '../board.ts';
+import { carryOut } from '../carry-out.ts';
+import { FUTEX_PRIVATE_FLAG, futexCalls } from '../futex-calls.ts';
+import type { Linux } from '../linux.ts';
+import { answersOf, LEFT_OUT, packed } from '../packed-answers.ts';
+import { litmusEvent } from './events.ts';
 
 export interface Litmus {
   readonly program: Program;

@@ -1,6 +1,6 @@
 /** Which ops a litmus program can have on a machine, and what stands for the others. */
-import type { Op } from '../program/program.ts';
-import type { Abilities } from './abilities.ts';
+import type { Op } from '../../program/program.ts';
+import type { Abilities } from '../abilities.ts';
 
 interface LitmusOp<O> {
   /** The op itself, or the nearest one that the machine is able to do. */

@@ -1,7 +1,7 @@
 /** What disturbs the tasks of a litmus program, done by Linux. */
-import type { EnvEvent, TaskSpec } from '../program/program.ts';
-import type { Abilities } from './abilities.ts';
-import { type Linux, SIGNAL } from './linux.ts';
+import type { EnvEvent, TaskSpec } from '../../program/program.ts';
+import type { Abilities } from '../abilities.ts';
+import { type Linux, SIGNAL } from '../linux.ts';
 
 interface LitmusEvent<E> {
   /** Whether the machine lets us do it. */
