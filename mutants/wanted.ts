@@ -7,6 +7,7 @@ export const ROOMS: readonly string[] = [
   'src/shrink',
   'src/explain',
   'src/explore',
+  'src/search',
   'src/check',
   'src/campaign',
   'src/kernel',
