@@ -13,22 +13,16 @@ import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Shared } from '../machine/access.ts';
-import { Actor, type ActorKind } from '../machine/actor.ts';
+import { Actor } from '../machine/actor.ts';
 import { Cell } from '../machine/cell.ts';
 import { Guarded } from '../machine/guarded.ts';
 import { Spinlock } from '../machine/spinlock.ts';
 import { Fact, type Held, type Wrong } from '../machine/wrong.ts';
 import type { World } from '../program/world.ts';
+import { thingOf } from './actor-kinds.ts';
 import type { Place, Thing, ThingKind, ToldFact, Value, WrongMatter, WrongValue } from './thing.ts';
 
 type ThingDraft = { -readonly [Key in keyof Thing]: Thing[Key] };
-
-const THING_OF: Readonly<Record<ActorKind, ThingKind>> = {
-  task: 'task',
-  timer: 'timer',
-  event: 'event',
-  'set-up': 'other',
-};
 
 /** The things of one run; the same object is the same value every time. */
 export class Things {
@@ -128,7 +122,7 @@ export class Things {
 
   #kindOf(object: Shared): ThingKind {
     if (object instanceof hrtimer_sleeper) return 'timer';
-    if (object instanceof Actor) return THING_OF[object.kind];
+    if (object instanceof Actor) return thingOf(object);
     if (object instanceof futex_key) return 'futex';
     if (object instanceof futex_hash_bucket) return 'bucket';
     if (object instanceof futex_pi_state) return 'pi_state';

@@ -13,9 +13,10 @@ import type { Ready } from '../machine/ready.ts';
 import { Spinlock } from '../machine/spinlock.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Oracle } from '../oracle/oracle.ts';
-import type { EnvEvent, Op, Program } from '../program/program.ts';
+import type { Op, Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
+import { type Mover, moverOf } from './actor-kinds.ts';
 import type { Decision } from './decision.ts';
 import { Looks } from './looks.ts';
 import { Replay } from './replay.ts';
@@ -38,16 +39,6 @@ export interface Change {
   readonly place: Place;
   readonly was: Value;
   readonly becomes: Value;
-}
-
-/** Who takes steps. */
-export interface Mover {
-  /** `T1`, `T2.timer`, `env1`. */
-  readonly name: string;
-  /** What is not a task comes to one from outside. */
-  readonly kind: 'task' | 'timer' | EnvEvent['call'];
-  /** The task that it is, or that it comes to. */
-  readonly task: string;
 }
 
 /** One access to shared state, and what came of it. */
@@ -267,11 +258,4 @@ class Tracer {
     }
     return changes;
   }
-}
-
-function moverOf({ program }: World, { name, kind, about }: Actor): Mover {
-  const task = about?.name ?? name;
-  if (kind === 'task' || kind === 'timer') return { name, kind, task };
-  const event = program.events.find(({ id }) => `env${id}` === name) as EnvEvent;
-  return { name, kind: event.call, task };
 }

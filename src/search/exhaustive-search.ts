@@ -15,7 +15,7 @@
  */
 import type { Kernel } from '../kernel/build.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
-import type { Actor, ActorKind } from '../machine/actor.ts';
+import type { Actor } from '../machine/actor.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Ready } from '../machine/ready.ts';
 import type { Ghost } from '../oracle/ghost.ts';
@@ -23,6 +23,7 @@ import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { type Outcome, type Recorder, run, type Scheduler } from '../run.ts';
+import { SEARCHED } from './actor-kinds.ts';
 import type { Components } from './components.ts';
 import { Foresight } from './foresight.ts';
 import type { Livelock } from './graph.ts';
@@ -30,17 +31,6 @@ import { Identity } from './identity.ts';
 import type { Broken, SearchOptions } from './options.ts';
 import { ENDLESS, type Junction, NOBODY, type Options, Path, SEEN_BEFORE } from './path.ts';
 import type { Spin } from './spins.ts';
-
-/**
- * To whom a circle of states is fair only if whoever can move now and then does move; to the others
- * it is enough that they cannot move all the time (graph.ts).
- */
-const STRONGLY_FAIR: Readonly<Record<ActorKind, boolean>> = {
-  task: true,
-  event: true,
-  timer: false,
-  'set-up': true,
-};
 
 /** Steps that are taken without a run before somebody may look at the clock. */
 const ROAM = 100;
@@ -112,7 +102,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   /** Circles that can be gone round for ever; asked when everything has been seen. */
   livelocks(): Livelock[] {
     const { world } = this.#ghost as Ghost;
-    const timers = world.actors.filter(({ kind }) => !STRONGLY_FAIR[kind]);
+    const timers = world.actors.filter(({ kind }) => SEARCHED[kind].weaklyFair);
     return this.#path.livelocks(timers.map(({ index }) => index));
   }
 

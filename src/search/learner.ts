@@ -3,11 +3,12 @@
  * returns, oracles look at more than the actor does; the step depends on that as well, whatever
  * they look at. A step that changes what it never touched is not remembered.
  */
-import { Actor, type ActorKind } from '../machine/actor.ts';
+import { Actor } from '../machine/actor.ts';
 import { Cell } from '../machine/cell.ts';
 import { SLEEP } from '../machine/task-state.ts';
 import { Ghost } from '../oracle/ghost.ts';
 import { Told } from '../oracle/view.ts';
+import { SEARCHED } from './actor-kinds.ts';
 import {
   ACTORS,
   type Components,
@@ -20,14 +21,6 @@ import {
 import type { Identity } from './identity.ts';
 import type { Memory } from './memory.ts';
 import type { Standing } from './standing.ts';
-
-/** After whose steps oracles may look at all there is, whatever the step was. */
-const LEADS_TO_REST: Readonly<Record<ActorKind, boolean>> = {
-  task: false,
-  event: true,
-  timer: false,
-  'set-up': false,
-};
 
 /** Tells the memory of steps that are taken. */
 export class Learner {
@@ -127,7 +120,7 @@ export class Learner {
   /** Whether oracles look at all there is after the step, if nobody is busy. */
   #rests(actor: Actor): boolean {
     const hasLeft = this.#left !== (this.#ghost as Ghost).left;
-    return actor.access.kind === SLEEP || hasLeft || LEADS_TO_REST[actor.kind];
+    return actor.access.kind === SLEEP || hasLeft || SEARCHED[actor.kind].leadsToRest;
   }
 
   #effect(actor: Actor, before: Components, after: Components): Effect | null {

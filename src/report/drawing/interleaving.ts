@@ -1,6 +1,8 @@
 /** The interleaving as a table: a column a task, time downwards, quiet stretches folded. */
+
+import type { Mover } from '../../explore/actor-kinds.ts';
 import type { Place } from '../../explore/thing.ts';
-import type { Mover, Trace, TraceStep } from '../../explore/trace.ts';
+import type { Trace, TraceStep } from '../../explore/trace.ts';
 import type { Program } from '../../program/program.ts';
 import { accessText, exchanged } from '../telling/access-text.ts';
 import { criticalSection, laneOf, lanesOf, moverName, preemptions } from '../telling/actors.ts';

@@ -2,8 +2,10 @@
  * Whose lifelines a sequence diagram has: the tasks, what comes to them from outside, and between
  * the tasks the objects that they meet at, as far as there is room.
  */
+
+import type { Mover } from '../../explore/actor-kinds.ts';
 import type { Place, Thing, ThingKind } from '../../explore/thing.ts';
-import type { Mover, Trace } from '../../explore/trace.ts';
+import type { Trace } from '../../explore/trace.ts';
 import { laneOf, lanesOf, moverName } from '../telling/actors.ts';
 import type { Alias } from '../telling/aliases.ts';
 

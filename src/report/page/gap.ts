@@ -4,8 +4,10 @@
  * touched last, or was about to touch. All of that is read off the trace; whether it is the cause
  * is another question.
  */
+
+import type { Mover } from '../../explore/actor-kinds.ts';
 import type { Place } from '../../explore/thing.ts';
-import type { Mover, Trace, TraceStep } from '../../explore/trace.ts';
+import type { Trace, TraceStep } from '../../explore/trace.ts';
 import { accessText, intention } from '../telling/access-text.ts';
 import {
   criticalSection,

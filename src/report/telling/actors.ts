@@ -1,6 +1,8 @@
 /** Who takes part in a trace, and what each of them comes to next. */
+
+import type { Mover } from '../../explore/actor-kinds.ts';
 import type { Place } from '../../explore/thing.ts';
-import type { Mover, Trace, TraceStep } from '../../explore/trace.ts';
+import type { Trace, TraceStep } from '../../explore/trace.ts';
 import { eventWords } from './event-words.ts';
 
 /** What comes to a task from outside: `timer`, `signal` or `setprio`; null for a task itself. */

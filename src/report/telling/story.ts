@@ -2,7 +2,8 @@
  * A trace as a reader is told it: rows of one or more steps, who takes over and why, and how it
  * ends. The table, the race diagram and the sequence diagram are three ways to draw it.
  */
-import type { Mover, Trace, TraceStep } from '../../explore/trace.ts';
+import type { Mover } from '../../explore/actor-kinds.ts';
+import type { Trace, TraceStep } from '../../explore/trace.ts';
 import {
   callName,
   isRtMutex,
