@@ -137,6 +137,17 @@ describe('a mistake in the identity of states is caught', () => {
 });
 
 describe('the exhaustive search', () => {
+  it('takes no bound that it cannot count up to', () => {
+    const { fast, oracles } = subject('mainline');
+    const program = parseProgram('T1: lock f1');
+    const search = (preemptions: number) => {
+      return () => new ExhaustiveSearch(fast, program, oracles, { preemptions });
+    };
+    expect(search(255)).not.toThrow();
+    expect(search(Infinity)).not.toThrow();
+    expect(search(256)).toThrow('a bound of 256 preemptions, and 255 is the most');
+  });
+
   it('may be cut into pieces without becoming another one', () => {
     const { fast, oracles } = subject('rfc-2016-10');
     const text = 'T1: holds f1; unlock f1; trylock f1 | T2: lock f1; unlock f1';

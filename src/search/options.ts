@@ -7,7 +7,7 @@ import type { Identity } from './identity.ts';
 
 /** What is searched, and who is told of it. */
 export interface SearchOptions {
-  /** Preemptions that a schedule may have; Infinity for all schedules there are. */
+  /** Preemptions that a schedule may have, 255 at the most; Infinity for all there are. */
   readonly preemptions: number;
   /** Told of every run that came to its end or failed. What it left is valid until the next. */
   readonly ended?: (ghost: Ghost, outcome: Outcome) => void;

@@ -7,7 +7,7 @@ import { STEP_BUDGET } from '../run.ts';
 import type { Components } from './components.ts';
 import { Graph, type Livelock } from './graph.ts';
 import type { Spin } from './spins.ts';
-import { Visited } from './visited.ts';
+import { MOST_PREEMPTIONS, Visited } from './visited.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
 const { imul } = Math;
@@ -58,7 +58,14 @@ export class Path {
   /** Kept without a bound only: with one, whether somebody can move depends on the bound. */
   readonly #graph: Graph | null;
 
+  /**
+   * @param bound on preemptions; Infinity for none
+   * @throws ModelError if there is no room for as many
+   */
   constructor(bound: number) {
+    if (bound !== UNBOUNDED && bound > MOST_PREEMPTIONS) {
+      throw new ModelError(`a bound of ${bound} preemptions, and ${MOST_PREEMPTIONS} is the most`);
+    }
     this.#bound = bound;
     this.#graph = bound === UNBOUNDED ? new Graph() : null;
   }

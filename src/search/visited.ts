@@ -8,6 +8,9 @@ const { imul } = Math;
 
 const EMPTY = -1;
 
+/** They are kept in a byte for each state. */
+export const MOST_PREEMPTIONS = 255;
+
 export class Visited {
   /** How many states there are; they are numbered from 0 in the order in which they were seen. */
   size = 0;
