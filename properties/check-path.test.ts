@@ -1,6 +1,5 @@
 /** A check that is given a path starts there and nowhere else: it decides which case it is. */
-import type { GeneratedCase } from '../src/check/case.ts';
-import { verdict } from '../src/check/case.ts';
+import { type GeneratedCase, ShrunkCase, verdict } from '../src/check/case.ts';
 import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
 import { casesOf } from '../src/check/cases.ts';
 import { check } from '../src/check/property.ts';
@@ -71,5 +70,22 @@ describe('a check', () => {
     const { counterexample } = check(under, seed, 16_000, options);
     const kind = `not-${counterexample?.kind}`;
     expect(check(under, seed, 64, { ...options, kind }).counterexample).toBeNull();
+  });
+});
+
+describe('a counterexample', () => {
+  const { counterexample } = check(under, seed, 16_000, options);
+  const shrunk = counterexample as NonNullable<typeof counterexample>;
+
+  it('is a case that fails as it says', () => {
+    const found = verdict(under, new ShrunkCase(shrunk), null);
+    expect(found).toMatchObject({ kind: shrunk.kind, sentence: shrunk.sentence, schedule: 0 });
+  });
+
+  it('does not fail if its kind or its schedule is another', () => {
+    const otherwise = new ShrunkCase({ ...shrunk, kind: 'mutual-exclusion/no-such-detail' });
+    expect(verdict(under, otherwise, null)).toBeNull();
+    const decisions = [...shrunk.decisions, { after: 'T9.1 no step', to: 'T1' }];
+    expect(verdict(under, new ShrunkCase({ ...shrunk, decisions }), null)).toBeNull();
   });
 });

@@ -29,6 +29,11 @@ const OFFERS: readonly [Pass, string, string][] = [
     'T1: lock f1 | env: signal T1',
   ],
   [dropEvents, 'T1: lock f1 | env: signal T1; setprio T1 9', 'T1: lock f1'],
+  [
+    dropOps,
+    'T1: lock f1; unlock f1 | T2: lock f2 | T3: lock f3 | env: bucket f2 f3',
+    'T1: lock f1; unlock f1 | T2: lock f2',
+  ],
   [dropEvents, 'T1: lock f1 | env: signal T1; setprio T1 9', 'T1: lock f1 | env: signal T1'],
   [
     joinTasks,
