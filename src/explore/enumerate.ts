@@ -35,17 +35,29 @@ export interface Enumerated extends Outcome {
   readonly switches: number;
 }
 
+/** An unfinished schedule, and how many switches it has at the least. */
+interface Open {
+  readonly schedule: Deviations;
+  readonly switches: number;
+}
+
 /**
  * Yields every run with exactly `preemptions` preemptions. The consumer may stop at any time.
+ *
+ * @param isWanted whether anybody wants schedules with so many switches or more; asked before one is
+ *   run, and what begins with one that nobody wants is left out
  */
 export function* enumerate(
   kernel: Kernel,
   program: Program,
   oracles: readonly Oracle[],
   preemptions: number,
+  isWanted: (switches: number) => boolean = () => true,
 ): Generator<Enumerated, void> {
-  const open: Deviations[] = [{ list: [], preemptions: 0 }];
-  for (let schedule = open.pop(); schedule !== undefined; schedule = open.pop()) {
+  const open: Open[] = [{ schedule: { list: [], preemptions: 0 }, switches: 0 }];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    const { schedule } = one;
+    if (!isWanted(one.switches)) continue;
     const scheduler = new Branching(schedule, preemptions);
     const outcome = run(kernel, program, scheduler, oracles);
     for (const branch of scheduler.branches) open.push(branch);
@@ -75,7 +87,7 @@ export class Positional implements Scheduler {
 
 /** Runs a schedule and collects those that first leave it after its last deviation. */
 class Branching implements Scheduler {
-  readonly branches: Deviations[] = [];
+  readonly branches: Open[] = [];
   switches = 0;
   readonly #schedule: Deviations;
   readonly #bound: number;
@@ -112,7 +124,8 @@ class Branching implements Scheduler {
       if (actor === normal || (ready.yielded && actor === ready.last)) continue;
       if (ready.yielded && !this.#fairness.mayMove(actor)) continue;
       const branch = { step: this.#step, actor: actor.index };
-      this.branches.push({ list: [...list, branch], preemptions: cost });
+      const switches = this.switches + (ready.last === null || actor === ready.last ? 0 : 1);
+      this.branches.push({ schedule: { list: [...list, branch], preemptions: cost }, switches });
     }
     return normal;
   }

@@ -5,7 +5,7 @@
 import type { Enumerated } from '../explore/enumerate.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
-import { levelOf } from './atlas.ts';
+import { simplestOf } from './atlas.ts';
 import type { Effort } from './effort.ts';
 
 /**
@@ -22,11 +22,10 @@ export function findSchedule(
   spent: (runs: number) => void = () => {},
 ): Enumerated | null {
   for (let level = 0; level <= preemptions; level++) {
-    const { best, complete, runs: made } = levelOf(subject, program, level, runs);
+    const { found, complete, runs: made } = simplestOf(subject, program, kind, level, runs);
     // Also what was only remembered counts: the result must not depend on what was asked before.
     spent(made);
-    const found = best.get(kind);
-    if (found !== undefined) return found;
+    if (found !== null) return found;
     // The next number has many more.
     if (!complete) return null;
   }
