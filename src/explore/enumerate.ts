@@ -44,8 +44,8 @@ interface Open {
 /**
  * Yields every run with exactly `preemptions` preemptions. The consumer may stop at any time.
  *
- * @param isWanted whether anybody wants schedules with so many switches or more; asked before one is
- *   run, and what begins with one that nobody wants is left out
+ * @param isWanted whether anybody wants schedules with so many switches or more; asked before one
+ *   is run, and what begins with one that nobody wants is left out
  */
 export function* enumerate(
   kernel: Kernel,
