@@ -60,6 +60,18 @@ export function simplestOf(
   });
 }
 
+/** The same answer, from what `levelOf` says. */
+export function countedOf(
+  subject: Subject,
+  program: Program,
+  kind: string,
+  preemptions: number,
+  limit: number,
+): Simplest {
+  const { best, complete, runs } = levelOf(subject, program, preemptions, limit);
+  return { found: best.get(kind) ?? null, complete, runs };
+}
+
 function narrow(
   subject: Subject,
   program: Program,

@@ -13,6 +13,8 @@ import type { Effort } from './effort.ts';
  * not suffice for all schedules of a number, the simplest of those that were seen.
  *
  * @param spent told how many runs each number of preemptions took
+ * @param look `simplestOf`, which is quicker, or `countedOf` where all schedules are to be counted
+ *   later on anyway
  */
 export function findSchedule(
   subject: Subject,
@@ -20,9 +22,10 @@ export function findSchedule(
   kind: string,
   { preemptions, runs }: Effort,
   spent: (runs: number) => void = () => {},
+  look: typeof simplestOf = simplestOf,
 ): Enumerated | null {
   for (let level = 0; level <= preemptions; level++) {
-    const { found, complete, runs: made } = simplestOf(subject, program, kind, level, runs);
+    const { found, complete, runs: made } = look(subject, program, kind, level, runs);
     // Also what was only remembered counts: the result must not depend on what was asked before.
     spent(made);
     if (found !== null) return found;
