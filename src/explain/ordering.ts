@@ -23,7 +23,7 @@ import { TooManyRuns } from './passing-search.ts';
 
 /** For all searches together; and for long runs, which take more for each and seldom end. */
 const RUNS = 10_000;
-const RUNS_LONG = 1_000;
+const RUNS_LONG = 3_000;
 /** Steps of a long run. */
 const LONG = 64;
 

@@ -5,7 +5,7 @@
 import type { Enumerated } from '../explore/enumerate.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
-import { simplestOf } from './atlas.ts';
+import { levelOf } from './atlas.ts';
 import type { Effort } from './effort.ts';
 
 /**
@@ -13,8 +13,7 @@ import type { Effort } from './effort.ts';
  * not suffice for all schedules of a number, the simplest of those that were seen.
  *
  * @param spent told how many runs each number of preemptions took
- * @param look `simplestOf`, which is quicker, or `countedOf` where all schedules are to be counted
- *   later on anyway
+ * @param counted look at all schedules, because they are to be counted later on anyway
  */
 export function findSchedule(
   subject: Subject,
@@ -22,13 +21,15 @@ export function findSchedule(
   kind: string,
   { preemptions, runs }: Effort,
   spent: (runs: number) => void = () => {},
-  look: typeof simplestOf = simplestOf,
+  counted = false,
 ): Enumerated | null {
   for (let level = 0; level <= preemptions; level++) {
-    const { found, complete, runs: made } = look(subject, program, kind, level, runs);
+    const only = counted ? null : kind;
+    const { best, complete, runs: made } = levelOf(subject, program, level, runs, only);
     // Also what was only remembered counts: the result must not depend on what was asked before.
     spent(made);
-    if (found !== null) return found;
+    const found = best.get(kind);
+    if (found !== undefined) return found;
     // The next number has many more.
     if (!complete) return null;
   }

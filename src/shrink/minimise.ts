@@ -21,7 +21,6 @@ import type { EnvEvent, Program, TaskSpec } from '../program/program.ts';
 import { renumber } from '../program/renumber.ts';
 import { printProgram } from '../program/text.ts';
 import type { Scheduler } from '../run.ts';
-import { countedOf, simplestOf } from './atlas.ts';
 import type { Counterexample } from './counterexample.ts';
 import { type Effort, lastLook, SEARCH, SEARCH_PAIR, STATES } from './effort.ts';
 import { findSchedule } from './find-schedule.ts';
@@ -127,11 +126,11 @@ class Shrinker {
     return recording === null ? null : { program, recording };
   }
 
-  #search(program: Program, effort: Effort, look = simplestOf): Recording | null {
+  #search(program: Program, effort: Effort, counted = false): Recording | null {
     const note = (runs: number) => {
       this.#searched += runs;
     };
-    const found = findSchedule(this.#subject, program, this.#kind, effort, note, look);
+    const found = findSchedule(this.#subject, program, this.#kind, effort, note, counted);
     return found === null ? null : this.#record(program, new Positional(found.schedule));
   }
 
@@ -153,12 +152,12 @@ class Shrinker {
     const { program, recording } = usual;
     const effort = lastLook({ program, preemptions: recording.preemptions });
     // A certificate counts those schedules.
-    return this.reschedule(usual, effort, countedOf);
+    return this.reschedule(usual, effort, true);
   }
 
   /** The same program with a simpler schedule, if that much effort finds one. */
-  reschedule(failing: FailingRun, effort: Effort, look = simplestOf): FailingRun {
-    const found = this.#search(failing.program, effort, look);
+  reschedule(failing: FailingRun, effort: Effort, counted = false): FailingRun {
+    const found = this.#search(failing.program, effort, counted);
     // Among equals the one that enumeration meets first, so that every seed ends with the same.
     if (found === null || compareSchedules(found, failing.recording) > 0) return failing;
     return { program: failing.program, recording: found };
