@@ -135,7 +135,7 @@ function taskState(view: View, task: task_struct, things: Things): TaskState {
     at: view.asleep(task) ? `asleep${op}` : `${next}${told.ended ? '' : op}`,
     prio: task.prio.value,
     normalPrio: task.normal_prio.value,
-    holdsLocks: task.held.map((lock) => lock.label()),
+    holdsLocks: view.spinlocksOf(task).map((lock) => lock.label()),
     toldItHolds: told.holds.map(targetName),
     blockedOn: task.pi_blocked_on.value?.lock?.label() ?? null,
     asleep: view.asleep(task),

@@ -1,4 +1,5 @@
 /** The machine that a kernel runs on, with what the C keeps in globals and what oracles read. */
+import { Kept } from '../machine/kept.ts';
 import { Machine } from '../machine/machine.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { futex_pi_state } from './futex/futex_pi_state.ts';
@@ -6,10 +7,12 @@ import type { task_struct } from './sched/task_struct.ts';
 import { ROW_SITES, type Site } from './site.ts';
 
 /** A row of the state matrix, and the values that an op saw when it fell into it. */
-export interface MatrixNote {
-  row: number;
-  uval: number;
-  owner: task_struct | null;
+export class MatrixNote {
+  static readonly kept = new Kept({ row: 'named', uval: 'named', owner: 'named' });
+  /** 0 for nowhere. */
+  row = 0;
+  uval = 0;
+  owner: task_struct | null = null;
 }
 
 /** Hears of every call that a traced kernel makes through `k`, also of those that take no step. */
@@ -21,12 +24,21 @@ export interface CallListener {
 }
 
 export class KernelMachine extends Machine {
+  static override readonly kept = Machine.kept.and({
+    tasks: 'set-up',
+    pi_states: 'beside',
+    sites: 'aside',
+    rows: 'set-up',
+    listener: 'aside',
+    unstarted: 'aside',
+    called: 'aside',
+  });
   tasks: readonly task_struct[] = [];
   /** Every pi_state made in this run, freed ones included. */
   readonly pi_states: futex_pi_state[] = [];
   /** Places of the code that this run came past. */
   readonly sites = new Set<Site>();
-  /** For each task where in the state matrix its op last fell; row 0 for nowhere. */
+  /** For each task where in the state matrix its op last fell. */
   rows: readonly MatrixNote[] = [];
   /** Who hears of calls; a run that fails or ends leaves functions that were not left. */
   listener: CallListener | null = null;
@@ -38,7 +50,7 @@ export class KernelMachine extends Machine {
   /** The tasks are there; before locks and events are made. */
   populate(tasks: readonly task_struct[]): void {
     this.tasks = tasks;
-    this.rows = tasks.map(() => ({ row: 0, uval: 0, owner: null }));
+    this.rows = tasks.map(() => new MatrixNote());
   }
 
   /** A task as a number with bit 0 free, as pointers have it; 0 is NULL. */

@@ -10,6 +10,7 @@
  * the scheduling point precedes the access, the access is atomic with the private work after it,
  * and nothing at all is allocated for a step.
  */
+import { Kept } from './kept.ts';
 import type { Machine } from './machine.ts';
 import { ModelError } from './model-error.ts';
 import { running } from './running.ts';
@@ -74,6 +75,19 @@ type Make = (seen: unknown, a: unknown, b: unknown) => unknown;
 
 /** The pending access of one actor; also the iterator that `yield*` drives. */
 export class Access {
+  static readonly kept = new Kept({
+    kind: 'implied',
+    object: 'implied',
+    a: 'implied',
+    b: 'implied',
+    observed: 'aside',
+    offered: 'implied',
+    make: 'implied',
+    makeA: 'implied',
+    makeB: 'implied',
+    offer: 'passing',
+    result: 'passing',
+  });
   kind: AccessKind | null = null;
   object: Shared | null = null;
   a: unknown = undefined;

@@ -1,6 +1,7 @@
 /** Whatever can take a step: a task, a timer, or an event that comes from outside. */
 import { Access, type Proc } from './access.ts';
 import { type Call, resume } from './call.ts';
+import { Kept } from './kept.ts';
 import type { Machine } from './machine.ts';
 import { ModelError } from './model-error.ts';
 import type { Spinlock } from './spinlock.ts';
@@ -12,6 +13,14 @@ import type { Spinlock } from './spinlock.ts';
 export type ActorKind = 'task' | 'timer' | 'event' | 'set-up';
 
 export abstract class Actor {
+  static readonly kept = new Kept({
+    proc: 'implied',
+    call: 'implied',
+    held: 'beside',
+    op: 'busy',
+    created: 'named',
+    stack: 'aside',
+  });
   abstract readonly kind: ActorKind;
   /** The task that it is, or that it happens to; null for none. */
   abstract readonly about: Actor | null;

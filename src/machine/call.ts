@@ -8,6 +8,7 @@
  * and the caller is resumed when that one has returned.
  */
 import type { Access, Proc } from './access.ts';
+import { Kept } from './kept.ts';
 import { running } from './running.ts';
 
 type Result = IteratorResult<Access, unknown>;
@@ -25,6 +26,7 @@ export function resume(proc: Proc<unknown>): Result {
 }
 
 export class Call {
+  static readonly kept = new Kept({ caller: 'implied', returned: 'passing' });
   readonly proc: Proc<unknown>;
   /** The call that it is made in; null in an actor's outermost function. */
   caller: Call | null = null;

@@ -5,6 +5,7 @@
  * name means the same in every run of a program whatever the schedule.
  */
 import type { Shared } from './access.ts';
+import { Kept } from './kept.ts';
 import type { Machine } from './machine.ts';
 import { ModelError } from './model-error.ts';
 import { running } from './running.ts';
@@ -16,6 +17,7 @@ import { Fact, wrongFact } from './wrong.ts';
  * here, which is quick because it has the same shape whatever the object is.
  */
 export class Life {
+  static readonly kept = new Kept({ published: 'beside', dead: 'named' });
   /** Other tasks can reach it. Guarded fields are checked only from then on. */
   published: boolean;
   /** Its life is over; touching a field is a failure. */
@@ -46,6 +48,7 @@ export function birthName({ machine }: Life, born: number): string {
 }
 
 export abstract class Cell<T> {
+  static readonly kept = new Kept({ stored: 'named' });
   readonly life: Life;
   readonly field: string;
   /** What it holds, for the machine itself and for who keeps book of it; nobody hears of it. */

@@ -6,6 +6,7 @@ import { Actor } from './actor.ts';
 import type { Machine } from './machine.ts';
 
 export class Event extends Actor {
+  static override readonly kept = Actor.kept.and({ '#advanced': 'implied' });
   override readonly kind = 'event';
   override readonly about: Actor;
   override readonly isFiring = false;

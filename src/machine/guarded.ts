@@ -12,6 +12,7 @@ import { Violation } from './violation.ts';
 import { Fact, given, wrongFact } from './wrong.ts';
 
 export class Guarded<T> extends Cell<T> {
+  static override readonly kept = Cell.kept.and({ guards: 'beside' });
   /** Guards may move, as a futex_q's bucket lock does when it is requeued. */
   guards: readonly Spinlock[];
 

@@ -7,6 +7,7 @@
  */
 import { Actor } from './actor.ts';
 import type { Cell } from './cell.ts';
+import { Kept } from './kept.ts';
 import type { Observer } from './observer.ts';
 import { Ready } from './ready.ts';
 import { running } from './running.ts';
@@ -28,6 +29,12 @@ class Nobody extends Actor {
 export const NOBODY = -1;
 
 export class Machine {
+  static readonly kept = new Kept({
+    actors: 'set-up',
+    ready: 'set-up',
+    cells: 'aside',
+    observer: 'aside',
+  });
   /** Everybody who can take a step, by index; known when the machine is set up. */
   actors: readonly Actor[] = [];
   ready = new Ready([]);

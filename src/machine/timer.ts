@@ -32,6 +32,7 @@ const CANCEL = new AccessKind<Timer>({
 });
 
 export class Timer extends Actor {
+  static override readonly kept = Actor.kept.and({ firing: 'named' });
   override readonly kind = 'timer';
   override readonly about: Actor;
   override readonly isDue = true;

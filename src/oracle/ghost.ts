@@ -9,6 +9,7 @@ import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Event } from '../machine/event.ts';
+import { Kept } from '../machine/kept.ts';
 import { SLEEP } from '../machine/task-state.ts';
 import { Violation } from '../machine/violation.ts';
 import type { Wrong } from '../machine/wrong.ts';
@@ -29,6 +30,15 @@ import { type Questions, questionsOf } from './questions.ts';
 import { type SeenTask, Told, View } from './view.ts';
 
 export class Ghost implements Witness {
+  static readonly kept = new Kept({
+    '#world': 'set-up',
+    '#view': 'set-up',
+    noted: 'named',
+    left: 'aside',
+    circles: 'named',
+    '#returned': 'passing',
+    '#leaving': 'implied',
+  });
   /** What each task was told, by index. */
   readonly told: readonly Told[];
   readonly #questions: Questions;

@@ -10,6 +10,7 @@ import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Access } from '../machine/access.ts';
+import { Kept, keptOf } from '../machine/kept.ts';
 import type { Spinlock } from '../machine/spinlock.ts';
 import { SLEEP } from '../machine/task-state.ts';
 import type { Timer } from '../machine/timer.ts';
@@ -22,6 +23,17 @@ import { wordText } from './word-text.ts';
 
 /** What one task was told; for oracles to read. */
 export class Told {
+  static readonly kept = new Kept({
+    op: 'named',
+    begun: 'named',
+    inKernel: 'named',
+    answers: 'named',
+    ended: 'named',
+    circle: 'named',
+    behindCircle: 'named',
+    signalled: 'named',
+    holds: 'named',
+  });
   /** The op that it is in; null between ops. */
   op: Op | null = null;
   /** It has taken the first step of that op. */
@@ -46,7 +58,7 @@ export class Told {
   }
 }
 
-const NOWHERE: MatrixNote = { row: 0, uval: 0, owner: null };
+const NOWHERE: Readonly<MatrixNote> = { row: 0, uval: 0, owner: null };
 
 /**
  * A task as oracles see it: its cells, and what never changes. What it is about to do, and what it
@@ -78,6 +90,7 @@ export interface SeenWorld extends Pick<World, 'program' | 'futexes' | 'rtMutexe
  * cell when it is read, and whatever else the methods here look at.
  */
 export class View {
+  static readonly kept = new Kept({ answering: 'passing' });
   readonly #world: World;
   /** By task index. */
   readonly #told: readonly Told[];
@@ -95,6 +108,19 @@ export class View {
 
   #look(at: object): void {
     this.#world.machine.observer?.looked(at);
+  }
+
+  /** A plain field, and the look at it noted where its declaration says that states differ by it. */
+  #kept<Home extends object, Field extends keyof Home & string>(
+    home: Home,
+    field: Field,
+  ): Home[Field] {
+    if (keptOf(home).tells(field)) this.#look(home);
+    return home[field];
+  }
+
+  #task({ index }: SeenTask): task_struct {
+    return this.#world.tasks[index] as task_struct;
   }
 
   /** The task with all that is not for oracles. */
@@ -115,38 +141,35 @@ export class View {
    * of their names: which one was made first is no part of a state.
    */
   piStates(): readonly futex_pi_state[] {
-    const { machine } = this.#world;
-    this.#look(machine);
-    const living = machine.pi_states.filter(({ life }) => life.published && !life.dead);
+    const pi_states = this.#kept(this.#world.machine, 'pi_states');
+    const living = pi_states.filter(({ life }) => life.published && !life.dead);
     return living.length < 2 ? living : living.sort((a, b) => a.born - b.born);
   }
 
   /** The task whose pi_state_list the pi_state is on. */
-  listedOn({ listed_on }: futex_pi_state): SeenTask | null {
-    this.#look(this.#world.machine);
-    return listed_on;
+  listedOn(pi_state: futex_pi_state): SeenTask | null {
+    return this.#kept(pi_state, 'listed_on');
   }
 
   /** The spinlocks that it holds, oldest first. */
   spinlocksOf(task: SeenTask): readonly Spinlock[] {
-    return this.#actor(task).held;
+    return this.#kept(this.#task(task), 'held');
   }
 
   /** How often it has disabled preemption and not enabled it again. */
   preemptCount(task: SeenTask): number {
-    return this.#actor(task).preempt_count;
+    return this.#kept(this.#task(task), 'preempt_count');
   }
 
   /** The timer of its lock with a timeout, if that may fire. */
   armedTimer(task: SeenTask): Timer | null {
-    const timer = this.#actor(task).timeout?.timer ?? null;
-    if (timer !== null) this.#look(timer);
-    return timer?.armed === true ? timer : null;
+    const timer = this.#kept(this.#task(task), 'timeout')?.timer ?? null;
+    return timer !== null && this.#kept(timer, 'proc') !== null ? timer : null;
   }
 
   /** Its program is not over. */
   lives(task: SeenTask): boolean {
-    return this.#actor(task).proc !== null;
+    return this.#kept(this.#task(task), 'proc') !== null;
   }
 
   /** The access that it would make next. */
@@ -158,10 +181,10 @@ export class View {
    * The row of the state matrix that its present op has fallen into; row 0 for none. Of others only
    * while they are inside of the kernel, as it makes no difference any more afterwards.
    */
-  matrixNote(task: SeenTask): MatrixNote {
+  matrixNote(task: SeenTask): Readonly<MatrixNote> {
     const { inKernel } = this.toldTo(task);
     const isOpen = inKernel || this.answering === task;
-    return isOpen ? (this.#world.machine.rows[task.index] as MatrixNote) : NOWHERE;
+    return isOpen ? (this.#kept(this.#world.machine, 'rows')[task.index] as MatrixNote) : NOWHERE;
   }
 
   /** The row of the state matrix for a word and a pi_state's owner. */

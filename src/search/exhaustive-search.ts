@@ -17,7 +17,7 @@ import type { Kernel } from '../kernel/build.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import type { Actor } from '../machine/actor.ts';
 import { ModelError } from '../machine/model-error.ts';
-import type { Ready } from '../machine/ready.ts';
+import { nextAfter, type Ready } from '../machine/ready.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
@@ -47,6 +47,8 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   readonly names: string[] = [];
   readonly #kernel: Kernel;
   readonly #program: Program;
+  /** Its tasks, as bits. */
+  readonly #tasks: number;
   readonly #oracles: readonly Oracle[];
   readonly #ended: NonNullable<SearchOptions['ended']> | null;
   readonly #leaves: NonNullable<SearchOptions['leaves']> | null;
@@ -70,6 +72,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   ) {
     this.#kernel = kernel;
     this.#program = program;
+    this.#tasks = (1 << program.tasks.length) - 1;
     this.#oracles = oracles;
     this.#ended = ended ?? null;
     this.#leaves = leaves ?? null;
@@ -163,7 +166,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     }
     const { index } = ready.default();
     const options = this.#options(depth, index);
-    const enabled = bitsOf(ready);
+    const enabled = ready.bits;
     if (this.#trust !== 'none' && options.enabled !== enabled) throw new ModelError(UNFORESEEN);
     this.#path.push(depth, state, { ...options, enabled }, sticky);
     // From here on it goes without running.
@@ -244,7 +247,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     if (enabled === 0 && this.#path.isNew(after, sticky)) return false;
     const state = this.#path.arrive(depth + 1, after, sticky);
     if (state === SEEN_BEFORE) return true;
-    const first = goesOn ? actor : this.#nextAfter(actor, enabled, step.yields);
+    const first = goesOn ? actor : nextAfter(actor, enabled, this.#tasks, step.yields);
     this.#path.push(depth + 1, state, this.#options(depth + 1, first), sticky);
     return true;
   }
@@ -255,14 +258,6 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     return { enabled, due: this.#foresight.standing.due(state, enabled), first };
   }
 
-  /** Who goes first when the actor does not go on, as `Ready` has it. */
-  #nextAfter(actor: number, enabled: number, yields: boolean): number {
-    const tasks = (1 << this.#program.tasks.length) - 1;
-    const inTurn = enabled & tasks & ~((2 << actor) - 1);
-    const others = yields && inTurn !== 0 ? inTurn : enabled & ~(1 << actor);
-    return 31 - Math.clz32(others & -others);
-  }
-
   /** A state that is restored by replay has to be the one that was left. */
   #checkReplay(depth: number, sticky: number): void {
     const { components } = this.#identity;
@@ -271,11 +266,4 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     const isSame = !this.#isTrusted || this.#foresight.at(depth).equals(components);
     if (!isKnown || !isSame) throw new ModelError(DIFFERENT);
   }
-}
-
-/** Who may take the next step, as bits. */
-function bitsOf(ready: Ready): number {
-  let enabled = 0;
-  for (let at = 0; at < ready.count; at++) enabled |= 1 << (ready.enabled[at] as Actor).index;
-  return enabled;
 }

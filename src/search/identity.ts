@@ -2,7 +2,8 @@
  * The identity of a state, in 64 bits. Two states are the same if everything that can still happen
  * is the same:
  *
- * - the values of all shared fields, and of what is not declared as one but kept beside them;
+ * - the values of all shared fields, and of the plain ones that are declared to be named
+ *   (machine/kept.ts);
  * - the actors: tasks, armed and firing timers, events that have not begun;
  * - for each of them its op and a hash of every value that it has observed since the op began, or
  *   since it last forgot (machine/observer.ts), which stands for where it is and for its
@@ -13,16 +14,14 @@
  * places were come past (*sometimes* oracles) is no state.
  */
 
-import type { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
 import type { KernelMachine, MatrixNote } from '../kernel/kernel-machine.ts';
-import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
-import { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Shared } from '../machine/access.ts';
 import { Actor } from '../machine/actor.ts';
-import type { Cell } from '../machine/cell.ts';
-import type { Guarded } from '../machine/guarded.ts';
+import { Cell } from '../machine/cell.ts';
+import { inField, keptOf } from '../machine/kept.ts';
 import type { Observer } from '../machine/observer.ts';
 import { TASK_RUNNING } from '../machine/task-state.ts';
+import { Violation } from '../machine/violation.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Told, View } from '../oracle/view.ts';
 import { ACTORS, Components, FIRST_CELL, IN_KERNEL, LISTS, NOTED, TOLD } from './components.ts';
@@ -30,7 +29,10 @@ import { Lanes } from './lanes.ts';
 import { Mixing } from './mixing.ts';
 import { poseOf } from './standing.ts';
 import { mixTold } from './told.ts';
-import { ACTOR, LABEL, NULL, Values } from './values.ts';
+import { ACTOR, isMortal, LABEL, LIST, type Mortal, Values } from './values.ts';
+
+/** Looked up once: a look at a global is slow where tests run, in a context of their own. */
+const { isArray } = Array;
 
 /** What else of the past is part of a state, in numbers. */
 export interface Past {
@@ -63,7 +65,7 @@ export class Identity implements Observer {
   /** By slot: the component of a lock that nobody holds, or of a state that is running. */
   readonly #freeX: number[] = [];
   readonly #freeY: number[] = [];
-  /** What waiters of each actor keep beside their cells. */
+  /** What is settled of the objects that each actor has made. */
   readonly #own = new Int32Array(ACTORS);
 
   /**
@@ -133,7 +135,7 @@ export class Identity implements Observer {
     for (const actor of world.actors) {
       this.#lanes.resume(actor);
       const [x, y] = [mixing.x, mixing.y];
-      components.beside[actor.index] = this.#held(actor);
+      components.beside[actor.index] = this.#besideActor(actor);
       components.pose[actor.index] = poseOf(actor, this);
       mixing.start(x, y);
       this.actor(actor, mixing);
@@ -147,12 +149,18 @@ export class Identity implements Observer {
       this.#put(TOLD + index);
       if (told.inKernel) (components.pose[index] as number) |= IN_KERNEL;
     }
-    mixing.start(ghost.circles ? 1 : 0, 0);
-    mixing.mix(ghost.noted === null ? NULL : this.#valued.labelled(ghost.noted.kind));
+    mixing.start(0, 0);
+    for (const field of keptOf(ghost).named) this.#absorbFinding(inField(ghost, field));
     this.#past?.mixInto(mixing, ghost.view);
     this.#put(NOTED);
-    components.beside[LISTS] = this.#lists(world.machine.pi_states);
+    components.beside[LISTS] = this.#besideMachine(world.machine);
     components.sum();
+  }
+
+  /** A finding is named by its kind. */
+  #absorbFinding(value: unknown): void {
+    if (value instanceof Violation) this.#mixing.mix(this.#valued.labelled(value.kind));
+    else this.#valued.absorb(value);
   }
 
   #nameCells(cells: readonly Cell<unknown>[]): void {
@@ -164,7 +172,7 @@ export class Identity implements Observer {
       const cell = cells[at] as Cell<unknown>;
       const slot = slots[at] as number;
       this.#nameCell(cell, slot);
-      if (at >= this.#booted) this.#beside(cell, slot);
+      if (at >= this.#booted) this.#besideCell(cell, slot, cells[at - 1]?.home);
     }
   }
 
@@ -183,17 +191,26 @@ export class Identity implements Observer {
     this.#put(slot);
   }
 
-  /** Who may touch the cell; of a waiter also the fields that its owner goes by. */
-  #beside(cell: Cell<unknown>, slot: number): void {
+  /**
+   * What a step may go by that touches no more than the cell: who may touch it. What is settled of
+   * its object is for the object's maker, who need not look at any cell of it.
+   *
+   * @param before the object of the cell before; one object's cells follow each other
+   */
+  #besideCell(cell: Cell<unknown>, slot: number, before: Shared | undefined): void {
     const { home, life } = cell;
     const { beside } = this.components;
-    beside[slot] = life.published ? 1 : 0;
-    if (life.dead || !(home instanceof rt_mutex_waiter)) return;
     const mixing = this.#mixing;
-    mixing.start(life.published ? 1 : 0, 0);
-    for (const lock of (cell as Guarded<unknown>).guards) mixing.mix(this.slotOf(lock) as number);
-    mixing.finish();
-    beside[slot] = mixing.x;
+    beside[slot] = life.published ? 1 : 0;
+    if (life.dead) return;
+    const fields = keptOf(cell).beside;
+    if (fields.length > 0) {
+      mixing.start(life.published ? 1 : 0, 0);
+      this.#absorbBeside(cell, fields);
+      mixing.finish();
+      beside[slot] = mixing.x;
+    }
+    if (home === before || !isMortal(home) || keptOf(home).settled.length === 0) return;
     const owner = home.born >> 16;
     mixing.start(this.#own[owner] as number, 0);
     this.#valued.absorb(home);
@@ -201,47 +218,55 @@ export class Identity implements Observer {
     this.#own[owner] = mixing.x;
   }
 
-  /** What the actor holds, and what its waiters say; of an idle timer what it comes back to. */
-  #held({ index, held, proc }: Actor): number {
+  /** What the actor has in hand; of an idle timer what it comes back to. */
+  #besideActor(actor: Actor): number {
+    const { index, proc } = actor;
     const mixing = this.#mixing;
     if (proc === null) {
       mixing.start(this.#lanes.seenX[index] as number, this.#lanes.seenY[index] as number);
       mixing.mix(this.#lanes.ops[index] as number);
       return mixing.x;
     }
-    mixing.start(
-      (this.#own[index] as number) ^ (this.#lanes.started[index] as number),
-      held.length,
-    );
-    for (const lock of held) mixing.mix(this.slotOf(lock) as number);
+    mixing.start((this.#own[index] as number) ^ (this.#lanes.started[index] as number), 0);
+    this.#absorbBeside(actor, keptOf(actor).beside);
     mixing.finish();
     return mixing.x;
   }
 
-  #lists(pi_states: readonly futex_pi_state[]): number {
+  #besideMachine(machine: KernelMachine): number {
     const mixing = this.#mixing;
-    mixing.start(LISTS, pi_states.length);
-    for (const { born, life, listed_on } of pi_states) {
-      mixing.mix(born);
-      mixing.mix(life.dead ? 2 : life.published ? 1 : 0);
-      mixing.mix(listed_on?.index ?? NULL);
-    }
+    mixing.start(LISTS, 0);
+    this.#absorbBeside(machine, keptOf(machine).beside);
     mixing.finish();
     return mixing.x;
+  }
+
+  #absorbBeside(object: object, fields: readonly string[]): void {
+    for (const field of fields) this.#absorbNote(inField(object, field));
+  }
+
+  /** Of a cell its slot; of an object also whether it lives, and what it keeps beside its cells. */
+  #absorbNote(value: unknown): void {
+    const mixing = this.#mixing;
+    if (isArray(value)) {
+      mixing.mix(LIST + value.length);
+      for (const item of value) this.#absorbNote(item);
+    } else if (value instanceof Cell) mixing.mix(this.slotOf(value) as number);
+    else if (isMortal(value)) {
+      mixing.mix(value.born);
+      mixing.mix(value.life.dead ? 2 : value.life.published ? 1 : 0);
+      this.#absorbBeside(value, keptOf(value).beside);
+    } else this.#valued.absorb(value);
   }
 
   /** What an actor has beside its cells. */
   protected actor(actor: Actor, mixing: Mixing): void {
+    const { named, busy } = keptOf(actor);
     mixing.mix(ACTOR | actor.index);
-    mixing.mix(actor.op);
+    for (const field of busy) this.#valued.absorb(inField(actor, field));
     // Whoever has nothing to do remembers nothing.
     if (actor.proc === null) mixing.start(ACTOR, actor.index);
-    mixing.mix(actor.isFiring ? 1 : 0);
-    if (!(actor instanceof task_struct)) return;
-    mixing.mix(actor.created);
-    mixing.mix(actor.preempt_count);
-    mixing.mix(actor.flags);
-    this.#valued.absorb(actor.pi_state_cache);
+    for (const field of named) this.#valued.absorb(inField(actor, field));
   }
 
   /** What has been mixed becomes the component in that slot. */
@@ -255,7 +280,7 @@ export class Identity implements Observer {
 
   /** Finds the cell's slot, or gives it one. */
   #place(cell: Cell<unknown>): number {
-    const { born } = cell.home as Partial<futex_pi_state>;
+    const { born } = cell.home as Partial<Mortal>;
     const field = this.#valued.labelled(cell.field);
     if (born === undefined) {
       this.#booted++;

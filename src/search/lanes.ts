@@ -2,8 +2,8 @@
  * For each actor a hash of what it has observed since its op began, or since it last forgot
  * (machine/observer.ts), which stands for where it is and for its locals.
  */
-import { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
+import { keptOf } from '../machine/kept.ts';
 import { running } from '../machine/running.ts';
 import { Timer } from '../machine/timer.ts';
 import { ACTORS } from './components.ts';
@@ -74,8 +74,8 @@ export class Lanes {
     }
     this.ops[index] = op;
     mixing.start(ACTOR | index, op);
-    // Whether it makes an object of its own depends on it.
-    if (actor instanceof task_struct) this.#values.absorbSeen(actor.pi_state_cache);
+    // What it does depends on it, as on whether there is a spare object, and nobody sees it look.
+    this.#values.absorbFields(actor, keptOf(actor).carried);
     this.seenX[index] = mixing.x;
     this.seenY[index] = mixing.y;
     const marks = this.#marks[index] as number[];

@@ -1,9 +1,8 @@
 /** Values as numbers: what is mixed in for whatever a cell may hold. */
-import { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
-import { futex_q } from '../kernel/futex/futex_q.ts';
-import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { Shared } from '../machine/access.ts';
 import { Actor } from '../machine/actor.ts';
+import type { Life } from '../machine/cell.ts';
+import { inField, keptOf } from '../machine/kept.ts';
 import type { Mixing } from './mixing.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
@@ -18,6 +17,12 @@ export const ACTOR = 0x41435400;
 /** Marks a text; its number is added. */
 export const LABEL = 0x4c424c00;
 const OBJECT = 0x4f424a00;
+
+/** An object that an actor makes within an op, and that may come to its end while others name it. */
+export interface Mortal extends Shared {
+  readonly born: number;
+  readonly life: Life;
+}
 
 /**
  * Mixes values. Objects are named by who created them, so a name means the same on every way to a
@@ -44,9 +49,9 @@ export class Values {
   }
 
   /**
-   * A value that an actor has seen: of an object its name, and those of its fields that are no
-   * cells, differ from run to run, and are settled before anybody sees it. Its death is part of the
-   * state by itself, and comes while others still have it in their hands.
+   * A value that an actor has seen: of an object its name, and the plain fields that are settled
+   * before anybody sees it. Its death is part of the state by itself, and comes while others still
+   * have it in their hands.
    */
   absorbSeen(value: unknown): void {
     const { mixing } = this;
@@ -63,21 +68,18 @@ export class Values {
     const { mixing } = this;
     if (object instanceof Actor) {
       mixing.mix(ACTOR | object.index);
-    } else if (object instanceof futex_pi_state) {
+    } else if (isMortal(object)) {
       mixing.mix(OBJECT);
       mixing.mix(object.born);
-    } else if (object instanceof futex_q) {
-      mixing.mix(OBJECT | 1);
-      mixing.mix(object.born);
-      mixing.mix(object.prio);
-    } else if (object instanceof rt_mutex_waiter) {
-      mixing.mix(OBJECT | 2);
-      mixing.mix(object.born);
-      mixing.mix(object.lock === null ? NULL : this.labelled(object.lock.label()));
-      mixing.mix(object.task?.index ?? NULL);
+      this.absorbFields(object, keptOf(object).settled);
     } else {
       mixing.mix(LABEL + this.labelled(object.label()));
     }
+  }
+
+  /** What the object's plain fields of these names hold. */
+  absorbFields(object: object, fields: readonly string[]): void {
+    for (const field of fields) this.absorbSeen(inField(object, field));
   }
 
   /** A small number for a text, the same for as long as the search goes on. */
@@ -89,9 +91,8 @@ export class Values {
   }
 }
 
-/** Whether it is an object that may come to its end while others still name it. */
-function isMortal(value: unknown): value is futex_pi_state | futex_q | rt_mutex_waiter {
+export function isMortal(value: unknown): value is Mortal {
   return (
-    value instanceof futex_pi_state || value instanceof futex_q || value instanceof rt_mutex_waiter
+    typeof value === 'object' && value !== null && (value as Partial<Mortal>).born !== undefined
   );
 }

@@ -11,6 +11,7 @@
 
 import type { Proc } from '../../machine/access.ts';
 import { birth, birthName, Life } from '../../machine/cell.ts';
+import { Kept } from '../../machine/kept.ts';
 import { forgetAllBut, markHere } from '../../machine/observer.ts';
 import { refcount_dec_and_test, refcount_inc_not_zero } from '../../machine/refcount.ts';
 import { Word } from '../../machine/word.ts';
@@ -22,6 +23,7 @@ import type { task_struct } from '../sched/task_struct.ts';
 import type { futex_key } from './futex_key.ts';
 
 export class futex_pi_state {
+  static readonly kept = new Kept({ listed_on: 'beside', key: 'aside' });
   readonly life = new Life(this, false);
   readonly born = birth();
   readonly pi_mutex = new rt_mutex(this.life, 'pi_mutex');

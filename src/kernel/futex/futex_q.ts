@@ -1,6 +1,7 @@
 /** struct futex_q (kernel/futex/futex.h): one waiting task, on its own stack. */
 import { birth, birthName, Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
+import { Kept } from '../../machine/kept.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import { Word } from '../../machine/word.ts';
 import type { task_struct } from '../sched/task_struct.ts';
@@ -8,6 +9,7 @@ import type { futex_hash_bucket, futex_key } from './futex_key.ts';
 import type { futex_pi_state } from './futex_pi_state.ts';
 
 export class futex_q {
+  static readonly kept = new Kept({ prio: 'settled', task: 'settled' });
   readonly life = new Life(this, false);
   readonly born = birth();
   readonly key: futex_key;

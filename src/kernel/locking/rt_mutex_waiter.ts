@@ -1,6 +1,7 @@
 /** struct rt_mutex_waiter (kernel/locking/rtmutex_common.h): lives on the waiter's stack. */
 import { birth, birthName, Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
+import { Kept } from '../../machine/kept.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import type { task_struct } from '../sched/task_struct.ts';
 import type { rt_mutex } from './rt_mutex.ts';
@@ -8,6 +9,7 @@ import type { rt_mutex } from './rt_mutex.ts';
 const none: readonly Spinlock[] = [];
 
 export class rt_mutex_waiter {
+  static readonly kept = new Kept({ lock: 'settled', task: 'settled' });
   /** True from the moment it is in a lock's tree. */
   readonly life = new Life(this, false);
   readonly born = birth();

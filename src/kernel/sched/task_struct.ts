@@ -18,6 +18,14 @@ export const DEFAULT_PRIO = 120;
 export const PF_KTHREAD = 0x00200000;
 
 export class task_struct extends Actor {
+  static override readonly kept = Actor.kept.and({
+    flags: 'carried',
+    mm: 'carried',
+    pi_state_cache: 'carried',
+    preempt_count: 'carried',
+    TIF_SIGPENDING: 'set-up',
+    timeout: 'set-up',
+  });
   override readonly kind = 'task';
   override readonly about = this;
   override readonly isDue = true;
