@@ -71,6 +71,7 @@ export class KernelMachine extends Machine {
   /** Notes that the present op of a task fell into a row of the state matrix. */
   row({ index }: task_struct, row: number, uval: number, owner: task_struct | null): void {
     const note = this.rows[index] as MatrixNote;
+    this.observer?.looked(note);
     note.row = row;
     note.uval = uval;
     note.owner = owner;

@@ -21,6 +21,7 @@ import {
   lockOf,
   type Op,
   type Program,
+  type TaskSpec,
   waits,
 } from '../program/program.ts';
 import type { Witness } from '../program/user.ts';
@@ -76,8 +77,24 @@ export class Ghost implements Witness {
     return this.#world as World;
   }
 
+  /** Whether a task has yet to take the step that ends a critical section. */
+  isLeaving({ index }: Actor): boolean {
+    return this.#leaving[index] === true;
+  }
+
+  /** What a task was told, to go by it or to change it. */
   #toldTo({ index }: task_struct): Told {
-    return this.told[index] as Told;
+    const told = this.told[index] as Told;
+    this.world.machine.observer?.looked(told);
+    return told;
+  }
+
+  /** Where in the state matrix a task's op has fallen, to change that or who may see it. */
+  #noteOf({ index }: task_struct): MatrixNote {
+    const { machine } = this.world;
+    const note = machine.rows[index] as MatrixNote;
+    machine.observer?.looked(note);
+    return note;
   }
 
   /** What is noted for the whole run may have a say in what comes now, or change. */
@@ -85,14 +102,23 @@ export class Ghost implements Witness {
     this.world.machine.observer?.looked(this);
   }
 
+  /** The task is about to go on with what its program has for it next. */
+  #lookAhead({ index }: task_struct): void {
+    const { machine, program } = this.world;
+    machine.observer?.looked(program.tasks[index] as TaskSpec);
+  }
+
   opEntered(task: task_struct, op: Op): boolean {
     const told = this.#toldTo(task);
     this.#recall();
     const kind = kindOf(op);
     const holds = told.holds.includes(lockOf(op));
-    if (!holds && kind.onlyIfHeld(op)) return false;
+    if (!holds && kind.onlyIfHeld(op)) {
+      this.#lookAhead(task);
+      return false;
+    }
     // Where the op before fell in the state matrix is no reason for what becomes of this one.
-    (this.world.machine.rows[task.index] as MatrixNote).row = 0;
+    this.#noteOf(task).row = 0;
     told.op = op;
     told.begun = false;
     this.#leaving[task.index] = kind.releases;
@@ -106,10 +132,12 @@ export class Ghost implements Witness {
 
   kernelEntered(task: task_struct): void {
     this.#toldTo(task).inKernel = true;
+    this.#noteOf(task);
   }
 
   kernelLeft(task: task_struct): void {
     this.#toldTo(task).inKernel = false;
+    this.#noteOf(task);
     this.#returned = true;
     this.left++;
   }
@@ -145,6 +173,7 @@ export class Ghost implements Witness {
       if (finding !== null) throw violation(oracle, finding);
     }
     told.op = null;
+    this.#lookAhead(task);
   }
 
   /** After every step: has it left the kernel quiet? */
@@ -166,14 +195,21 @@ export class Ghost implements Witness {
   }
 
   #worked(task: task_struct): void {
-    const told = this.#toldTo(task);
+    // Whether this is the first step of its op is settled by where the task is.
+    const told = this.told[task.index] as Told;
     // An op is entered within the step that ended the one before; its own first step comes next.
     if (told.begun && this.#leaving[task.index]) {
       this.#leaveCriticalSection(task, told.op as Op);
     }
-    told.begun = true;
-    if (task.proc === null) told.ended = true;
-    if (this.#returned || isAsleep(task)) this.#lookAtRest();
+    if (!told.begun) this.#toldTo(task).begun = true;
+    if (task.proc === null) this.#toldTo(task).ended = true;
+    if (this.#returned || this.#hasFallenAsleep(task)) this.#lookAtRest();
+  }
+
+  #hasFallenAsleep(task: task_struct): boolean {
+    if (task.access.kind !== SLEEP) return false;
+    this.world.machine.observer?.looked(task.__state);
+    return isAsleep(task);
   }
 
   /** Nobody can take another step. */
@@ -217,7 +253,9 @@ export class Ghost implements Witness {
 
   #isQuiet(): boolean {
     const { tasks, actors } = this.world;
-    for (const task of tasks) if (this.#toldTo(task).inKernel && !isAsleep(task)) return false;
+    for (const task of tasks) {
+      if ((this.told[task.index] as Told).inKernel && !isAsleep(task)) return false;
+    }
     // A change of priority is done inside the kernel as well.
     for (const actor of actors) {
       if (actor.kind === 'event' && (actor as Event).underWay) return false;
@@ -234,6 +272,7 @@ export class Ghost implements Witness {
 
   #lookAtRest(): void {
     this.#returned = false;
+    this.#recall();
     if (this.noted !== null || !this.#isQuiet()) return;
     this.view.answering = null;
     for (const { oracle, ask } of this.#questions.quiet) {

@@ -16,7 +16,7 @@ import { SLEEP } from '../machine/task-state.ts';
 import type { Timer } from '../machine/timer.ts';
 import type { Word } from '../machine/word.ts';
 import { Fact, type Given } from '../machine/wrong.ts';
-import { callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
+import { callName, isRtMutex, lockOf, type Op, type Program } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { World } from '../program/world.ts';
 import { wordText } from './word-text.ts';
@@ -85,12 +85,35 @@ export interface SeenWorld extends Pick<World, 'program' | 'futexes' | 'rtMutexe
   readonly tasks: readonly SeenTask[];
 }
 
+/** Notes a look at the program: what is learnt of a step may be asked of another program. */
+class NotingWorld implements SeenWorld {
+  readonly tasks: readonly SeenTask[];
+  readonly futexes: World['futexes'];
+  readonly rtMutexes: World['rtMutexes'];
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.tasks = world.tasks;
+    this.futexes = world.futexes;
+    this.rtMutexes = world.rtMutexes;
+    this.#world = world;
+  }
+
+  get program(): Program {
+    const { program, machine } = this.#world;
+    machine.observer?.looked(program);
+    return program;
+  }
+}
+
 /**
  * What it shows is noted where a search wants to know what a judgement depends on: the value of a
  * cell when it is read, and whatever else the methods here look at.
  */
 export class View {
   static readonly kept = new Kept({ answering: 'passing' });
+  /** What oracles see of it. */
+  readonly world: SeenWorld;
   readonly #world: World;
   /** By task index. */
   readonly #told: readonly Told[];
@@ -98,12 +121,9 @@ export class View {
   answering: SeenTask | null = null;
 
   constructor(world: World, told: readonly Told[]) {
+    this.world = new NotingWorld(world);
     this.#world = world;
     this.#told = told;
-  }
-
-  get world(): SeenWorld {
-    return this.#world;
   }
 
   #look(at: object): void {
@@ -184,7 +204,10 @@ export class View {
   matrixNote(task: SeenTask): Readonly<MatrixNote> {
     const { inKernel } = this.toldTo(task);
     const isOpen = inKernel || this.answering === task;
-    return isOpen ? (this.#kept(this.#world.machine, 'rows')[task.index] as MatrixNote) : NOWHERE;
+    if (!isOpen) return NOWHERE;
+    const note = this.#world.machine.rows[task.index] as MatrixNote;
+    this.#look(note);
+    return note;
   }
 
   /** The row of the state matrix for a word and a pi_state's owner. */

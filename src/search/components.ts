@@ -3,17 +3,24 @@
  * task was told. Each has a slot of its own, the same for as long as a search goes on.
  */
 
+import { MAX_TASKS } from '../program/program.ts';
 import { grown } from './visited.ts';
 
 /** More actors than a program can have: tasks, their timers, events. */
 export const ACTORS = 16;
 /** The slot of what a task was told is this one and the task's index; an actor's is its index. */
 export const TOLD = ACTORS;
+/** The same of the row of the state matrix that a task's call has fallen into. */
+export const NOTE = TOLD + MAX_TASKS;
+/** The same of what a task has yet to do after its present op. */
+export const NEXT = NOTE + MAX_TASKS;
 /** What oracles have noted. */
-export const NOTED = 2 * ACTORS;
-/** Which pi_states there are, and on whose lists. Settled by the cells, so no part of the name. */
+export const NOTED = NEXT + MAX_TASKS;
+/** Which pi_states live, and on whose lists. Settled by the cells, so no part of the name. */
 export const LISTS = NOTED + 1;
-export const FIRST_CELL = LISTS + 1;
+/** The text of the program: the same in all states of a search, and not in those of another. */
+export const PROGRAM = LISTS + 1;
+export const FIRST_CELL = PROGRAM + 1;
 
 /** What an actor stops at, where that is no slot of a lock or of its own state: nothing. */
 export const GOES_ON = -1;
@@ -40,6 +47,8 @@ export interface Effect {
   /** Slots with something else beside the component, and what. */
   readonly aside: readonly number[];
   readonly beside: readonly number[];
+  /** What is added beside LISTS, which is a sum. */
+  readonly lists: number;
   /** Actors that stand differently afterwards, and how. */
   readonly actors: readonly number[];
   readonly poses: readonly number[];
@@ -88,7 +97,7 @@ export class Components {
   }
 
   /** Takes the step. */
-  apply({ slots, x, y, aside, beside, actors, poses }: Effect): void {
+  apply({ slots, x, y, aside, beside, lists, actors, poses }: Effect): void {
     for (let at = 0; at < slots.length; at++) {
       const slot = slots[at] as number;
       while (slot >= this.count) this.add();
@@ -97,6 +106,7 @@ export class Components {
       this.x[slot] = x[at] as number;
       this.y[slot] = y[at] as number;
     }
+    this.beside[LISTS] = ((this.beside[LISTS] as number) + lists) | 0;
     for (let at = 0; at < aside.length; at++) {
       this.beside[aside[at] as number] = beside[at] as number;
     }

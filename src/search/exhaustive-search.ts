@@ -25,9 +25,10 @@ import type { World } from '../program/world.ts';
 import { type Outcome, type Recorder, run, type Scheduler } from '../run.ts';
 import { SEARCHED } from './actor-kinds.ts';
 import type { Components } from './components.ts';
-import { Foresight } from './foresight.ts';
+import { Experience } from './experience.ts';
+import type { Foresight } from './foresight.ts';
 import type { Livelock } from './graph.ts';
-import { Identity } from './identity.ts';
+import type { Identity } from './identity.ts';
 import type { Broken, SearchOptions } from './options.ts';
 import { ENDLESS, type Junction, NOBODY, type Options, Path, SEEN_BEFORE } from './path.ts';
 import type { Spin } from './spins.ts';
@@ -68,16 +69,18 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     kernel: Kernel,
     program: Program,
     oracles: readonly Oracle[],
-    { preemptions, ended, leaves, identity = new Identity(), foresight = 'trusted' }: SearchOptions,
+    options: SearchOptions,
   ) {
+    const { preemptions, ended, leaves, foresight = 'trusted' } = options;
+    const experience = options.experience ?? new Experience(options.identity);
     this.#kernel = kernel;
     this.#program = program;
     this.#tasks = (1 << program.tasks.length) - 1;
     this.#oracles = oracles;
     this.#ended = ended ?? null;
     this.#leaves = leaves ?? null;
-    this.#identity = identity;
-    this.#foresight = new Foresight(identity);
+    this.#identity = experience.identity;
+    this.#foresight = experience.foresight;
     this.#trust = foresight;
     this.#isTrusted = foresight === 'trusted';
     this.#path = new Path(preemptions);

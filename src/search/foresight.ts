@@ -7,7 +7,7 @@ import type { Ghost } from '../oracle/ghost.ts';
 import { Components, type Effect } from './components.ts';
 import type { Identity } from './identity.ts';
 import { Learner } from './learner.ts';
-import { Memory } from './memory.ts';
+import { AT_REST, Memory } from './memory.ts';
 import { Standing } from './standing.ts';
 
 /** Knows the states of the path, and foresees the next ones. */
@@ -26,6 +26,11 @@ export class Foresight {
   /** How often a step did something else than before: never, if all is as it should be. */
   get doubts(): number {
     return this.#memory.doubts;
+  }
+
+  /** How much it keeps in mind, in nodes of the memory. */
+  get size(): number {
+    return this.#memory.size;
   }
 
   /** A run began. */
@@ -58,18 +63,31 @@ export class Foresight {
    */
   foresee(depth: number, actor: number): { readonly yields: boolean } | null {
     const before = this.at(depth);
-    const effect = this.#memory.recall(actor, before);
-    if (effect === null || !this.#applies(effect, before, actor)) return null;
+    const effect = this.#recall(before, actor);
+    if (effect === null) return null;
     const after = this.at(depth + 1);
     after.become(before);
     after.apply(effect);
     return effect;
   }
 
-  #applies({ rests, made }: Effect, before: Components, actor: number): boolean {
-    for (const slot of made) {
-      if ((before.x[slot] ?? 0) !== 0 || (before.y[slot] ?? 0) !== 0) return false;
+  #recall(before: Components, actor: number): Effect | null {
+    const memory = this.#memory;
+    const usual = memory.recall(actor, before);
+    const mayRest = usual === null || usual.rests;
+    if (!mayRest) return canBeMade(usual, before) ? usual : null;
+    if (this.standing.someoneIsBusy(before, actor)) {
+      return usual !== null && canBeMade(usual, before) ? usual : null;
     }
-    return !rests || this.standing.someoneIsBusy(before, actor);
+    const atRest = memory.recall(AT_REST + actor, before);
+    return atRest !== null && canBeMade(atRest, before) ? atRest : null;
   }
+}
+
+/** Whether the cells that a step makes are not there yet. */
+function canBeMade({ made }: Effect, before: Components): boolean {
+  for (const slot of made) {
+    if ((before.x[slot] ?? 0) !== 0 || (before.y[slot] ?? 0) !== 0) return false;
+  }
+  return true;
 }

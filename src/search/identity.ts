@@ -24,11 +24,24 @@ import { TASK_RUNNING } from '../machine/task-state.ts';
 import { Violation } from '../machine/violation.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Told, View } from '../oracle/view.ts';
-import { ACTORS, Components, FIRST_CELL, IN_KERNEL, LISTS, NOTED, TOLD } from './components.ts';
+import type { Program } from '../program/program.ts';
+import {
+  ACTORS,
+  Components,
+  FIRST_CELL,
+  IN_KERNEL,
+  LISTS,
+  NEXT,
+  NOTE,
+  NOTED,
+  PROGRAM,
+  TOLD,
+} from './components.ts';
+import { Errands } from './errands.ts';
 import { Lanes } from './lanes.ts';
 import { Mixing } from './mixing.ts';
 import { poseOf } from './standing.ts';
-import { mixTold } from './told.ts';
+import { mixNote, mixTold } from './told.ts';
 import { ACTOR, isMortal, LABEL, LIST, type Mortal, Values } from './values.ts';
 
 /** Looked up once: a look at a global is slow where tests run, in a context of their own. */
@@ -45,6 +58,9 @@ export class Identity implements Observer {
   readonly #valued: Values;
   readonly #lanes: Lanes;
   readonly #past: Past | null;
+  /** What the tasks of the present run's program have yet to do. */
+  #program: Program | null = null;
+  #errands: Errands | null = null;
   /** The state that was named last, and what its name is the sum of. */
   readonly components = new Components();
   /** Told of everything that is touched or looked at; nobody, as a rule. */
@@ -132,6 +148,7 @@ export class Identity implements Observer {
     const mixing = this.#mixing;
     this.#nameCells(this.cells);
     const { world } = ghost;
+    const errands = this.#errandsOf(world.program);
     for (const actor of world.actors) {
       this.#lanes.resume(actor);
       const [x, y] = [mixing.x, mixing.y];
@@ -139,20 +156,30 @@ export class Identity implements Observer {
       components.pose[actor.index] = poseOf(actor, this);
       mixing.start(x, y);
       this.actor(actor, mixing);
+      // A task that begins its op anew remembers no more than one that has taken no step of it.
+      mixing.mix(ghost.isLeaving(actor) ? 1 : 0);
       this.#put(actor.index);
     }
     for (const task of world.tasks) {
       const { index } = task;
       const told = ghost.told[index] as Told;
       mixing.start(index, ~index);
-      mixTold(this.#valued, told, world.machine.rows[index] as MatrixNote);
+      mixTold(this.#valued, errands, told);
       this.#put(TOLD + index);
+      mixing.start(index, NOTE);
+      mixNote(this.#valued, told, world.machine.rows[index] as MatrixNote);
+      this.#put(NOTE + index);
+      mixing.start(index, NEXT);
+      mixing.mix(errands.after(task));
+      this.#put(NEXT + index);
       if (told.inKernel) (components.pose[index] as number) |= IN_KERNEL;
     }
     mixing.start(0, 0);
     for (const field of keptOf(ghost).named) this.#absorbFinding(inField(ghost, field));
     this.#past?.mixInto(mixing, ghost.view);
     this.#put(NOTED);
+    mixing.start(errands.program, 0);
+    this.#put(PROGRAM);
     components.beside[LISTS] = this.#besideMachine(world.machine);
     components.sum();
   }
@@ -233,12 +260,21 @@ export class Identity implements Observer {
     return mixing.x;
   }
 
+  /** A sum, to which a step adds no more than what it changes itself. */
   #besideMachine(machine: KernelMachine): number {
     const mixing = this.#mixing;
-    mixing.start(LISTS, 0);
-    this.#absorbBeside(machine, keptOf(machine).beside);
-    mixing.finish();
-    return mixing.x;
+    let sum = 0;
+    for (const field of keptOf(machine).beside) {
+      for (const object of inField(machine, field) as readonly Mortal[]) {
+        // Nobody can tell any more what has been there.
+        if (object.life.dead) continue;
+        mixing.start(LISTS, this.#valued.labelled(field));
+        this.#absorbNote(object);
+        mixing.finish();
+        sum = (sum + mixing.x) | 0;
+      }
+    }
+    return sum;
   }
 
   #absorbBeside(object: object, fields: readonly string[]): void {
@@ -267,6 +303,15 @@ export class Identity implements Observer {
     // Whoever has nothing to do remembers nothing.
     if (actor.proc === null) mixing.start(ACTOR, actor.index);
     for (const field of named) this.#valued.absorb(inField(actor, field));
+    if (actor.proc !== null) mixing.mix((this.#errands as Errands).of(actor));
+  }
+
+  #errandsOf(program: Program): Errands {
+    if (this.#program !== program) {
+      this.#program = program;
+      this.#errands = new Errands(program, this.#valued);
+    }
+    return this.#errands as Errands;
   }
 
   /** What has been mixed becomes the component in that slot. */

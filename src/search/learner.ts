@@ -3,11 +3,13 @@
  * returns, oracles look at more than the actor does; the step depends on that as well, whatever
  * they look at. A step that changes what it never touched is not remembered.
  */
+import { MatrixNote } from '../kernel/kernel-machine.ts';
 import { Actor } from '../machine/actor.ts';
 import { Cell } from '../machine/cell.ts';
 import { SLEEP } from '../machine/task-state.ts';
 import { Ghost } from '../oracle/ghost.ts';
 import { Told } from '../oracle/view.ts';
+import type { TaskSpec } from '../program/program.ts';
 import { SEARCHED } from './actor-kinds.ts';
 import {
   ACTORS,
@@ -15,11 +17,14 @@ import {
   type Effect,
   FIRST_CELL,
   LISTS,
+  NEXT,
+  NOTE,
   NOTED,
+  PROGRAM,
   TOLD,
 } from './components.ts';
 import type { Identity } from './identity.ts';
-import type { Memory } from './memory.ts';
+import { AT_REST, type Memory } from './memory.ts';
 import type { Standing } from './standing.ts';
 
 /** Tells the memory of steps that are taken. */
@@ -57,7 +62,7 @@ export class Learner {
     this.#actor = null;
     this.#actor = actor;
     this.#before = before;
-    this.#touched = actor.kind === 'task' ? [actor.index, TOLD + actor.index] : [actor.index];
+    this.#touched = [actor.index];
     this.#cells = this.#identity.cells.length;
     this.#left = (this.#ghost as Ghost).left;
     const { kind, object } = actor.access;
@@ -75,16 +80,14 @@ export class Learner {
     this.#actor = null;
     if (actor === null || this.#touchedDead()) return;
     const before = this.#before as Components;
-    // Then oracles may have looked at all there is.
-    if (this.#rests(actor) && !this.#standing.someoneIsBusy(before, actor.index)) return;
     const after = this.#identity.components;
     const ended = this.#ended(before, after);
     this.#touched.push(...ended);
-    const isListed = this.#touched.includes(LISTS);
-    const isChanged = ended.length > 0 || before.beside[LISTS] !== after.beside[LISTS];
-    if (isChanged && !isListed) this.#touched.push(LISTS);
     const effect = this.#effect(actor, before, after);
-    this.#memory.learn(actor.index, this.#touched, before, effect);
+    // Then oracles look at all there is.
+    const isLast = this.#rests(actor) && !this.#standing.someoneIsBusy(before, actor.index);
+    const tree = isLast ? AT_REST + actor.index : actor.index;
+    this.#memory.learn(tree, this.#touched, before, effect);
   }
 
   #touch(at: object): void {
@@ -93,12 +96,17 @@ export class Learner {
     if (slot !== undefined && !this.#touched.includes(slot)) this.#touched.push(slot);
   }
 
-  /** Where states keep a cell, an actor, what a task was told, or what there is of pi_states. */
+  /** Where states keep a cell, an actor, what a task was told, the program, or what there is of pi_states. */
   #slotOf(at: object): number | undefined {
     if (at instanceof Cell) return this.#identity.slotOf(at);
     if (at instanceof Actor) return at.index;
+    const { world } = this.#ghost as Ghost;
+    if (at === world.program) return PROGRAM;
     if (at instanceof Told) return TOLD + (this.#ghost as Ghost).told.indexOf(at);
-    return at instanceof Ghost ? NOTED : LISTS;
+    if (at instanceof MatrixNote) return NOTE + world.machine.rows.indexOf(at);
+    if (at instanceof Ghost) return NOTED;
+    const task = world.program.tasks.indexOf(at as TaskSpec);
+    return task < 0 ? LISTS : NEXT + task;
   }
 
   #touchedDead(): boolean {
@@ -126,7 +134,8 @@ export class Learner {
   #effect(actor: Actor, before: Components, after: Components): Effect | null {
     const [slots, aside, made]: [number[], number[], number[]] = [[], [], []];
     for (let slot = 0; slot < after.count; slot++) {
-      if ((before.beside[slot] ?? 0) !== after.beside[slot]) aside.push(slot);
+      const isSum = slot === LISTS;
+      if (!isSum && (before.beside[slot] ?? 0) !== after.beside[slot]) aside.push(slot);
       const [wasX, wasY] = [before.x[slot] ?? 0, before.y[slot] ?? 0];
       if (wasX === after.x[slot] && wasY === after.y[slot]) continue;
       if (!this.#touched.includes(slot)) {
@@ -147,6 +156,7 @@ export class Learner {
       y: slots.map((slot) => after.y[slot] as number),
       aside,
       beside: aside.map((slot) => after.beside[slot] as number),
+      lists: ((after.beside[LISTS] as number) - (before.beside[LISTS] as number)) | 0,
       actors,
       poses: actors.map((index) => after.pose[index] as number),
       made,

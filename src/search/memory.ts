@@ -20,6 +20,10 @@ const NEVER = -3;
 
 const EMPTY = -1;
 
+/** An actor's tree has the actor's index; this is added for steps that look at all there is. */
+export const AT_REST = ACTORS;
+const TREES = AT_REST + ACTORS;
+
 /** Remembers steps. */
 export class Memory {
   /** How often a step did something else than it had done before: never, if the above is true. */
@@ -35,12 +39,17 @@ export class Memory {
   #beside: number[] = [];
 
   constructor() {
-    for (let index = 0; index < ACTORS; index++) this.#newNode(EMPTY, 0, 0, 0);
+    for (let tree = 0; tree < TREES; tree++) this.#newNode(EMPTY, 0, 0, 0);
   }
 
-  /** What the actor's next step does at a state with these components; null if nobody knows. */
-  recall(actor: number, { x, y, beside, count }: Components): Effect | null {
-    let node = actor;
+  /** How many nodes there are. */
+  get size(): number {
+    return this.#asks.length;
+  }
+
+  /** What the step does at a state with these components; null if nobody knows. */
+  recall(tree: number, { x, y, beside, count }: Components): Effect | null {
+    let node = tree;
     for (;;) {
       const slot = this.#asks[node] as number;
       if (slot === END) return this.#effects[node] as Effect;
@@ -56,12 +65,12 @@ export class Memory {
 
   /** A step touched these slots, one after another, at a state with these components. */
   learn(
-    actor: number,
+    tree: number,
     touched: readonly number[],
     { x, y, beside }: Components,
     effect: Effect | null,
   ): void {
-    let node = actor;
+    let node = tree;
     for (const slot of touched) {
       const asks = this.#asks[node] as number;
       if (asks === NEVER) return;
@@ -124,7 +133,7 @@ export class Memory {
 
   #grow(): void {
     this.#table = new Int32Array(this.#table.length * 2).fill(EMPTY);
-    for (let node = ACTORS; node < this.#asks.length - 1; node++) {
+    for (let node = TREES; node < this.#asks.length - 1; node++) {
       const [x, y] = [this.#foundX[node] as number, this.#foundY[node] as number];
       const place = this.#placeOf(
         this.#childOf[node] as number,
@@ -141,6 +150,7 @@ function same(one: Effect, other: Effect): boolean {
   return (
     one.rests === other.rests &&
     one.yields === other.yields &&
+    one.lists === other.lists &&
     sameList(one.slots, other.slots) &&
     sameList(one.x, other.x) &&
     sameList(one.y, other.y) &&

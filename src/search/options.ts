@@ -3,6 +3,7 @@ import type { Violation } from '../machine/violation.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Outcome } from '../run.ts';
 import type { Components } from './components.ts';
+import type { Experience } from './experience.ts';
 import type { Identity } from './identity.ts';
 
 /** What is searched, and who is told of it. */
@@ -11,8 +12,10 @@ export interface SearchOptions {
   readonly preemptions: number;
   /** Told of every run that came to its end or failed. What it left is valid until the next. */
   readonly ended?: (ghost: Ghost, outcome: Outcome) => void;
-  /** Names states; only tests have another one. */
+  /** Names states, if no experience does; only tests have another one. */
   readonly identity?: Identity;
+  /** What searches of other programs have learnt on the same kernel, under the same oracles. */
+  readonly experience?: Experience;
   /**
    * What comes of steps whose effect has been seen before. Trusted, they are not taken again; in
    * tests they may be, and checked: then a step that does something else is a ModelError.

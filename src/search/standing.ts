@@ -1,5 +1,6 @@
 /** How the actors stand at a state, judged by its components: who can move, who is at rest. */
 import { Actor } from '../machine/actor.ts';
+import { Event } from '../machine/event.ts';
 import { SLEEP } from '../machine/task-state.ts';
 import {
   ACTORS,
@@ -21,6 +22,8 @@ export function poseOf(actor: Actor, identity: Identity): number {
   let flags = actor.isDue ? BEGUN : 0;
   if (actor.isFiring) flags |= FIRING;
   if (kind === SLEEP) flags |= SLEEPS;
+  // What comes from outside is done inside the kernel as well.
+  if (actor instanceof Event && actor.underWay) flags |= IN_KERNEL;
   let stop = ENDS;
   if (actor.proc !== null && kind !== null) {
     if (kind.enabled === null) stop = GOES_ON;

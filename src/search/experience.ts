@@ -1,0 +1,58 @@
+/**
+ * What searches have learnt of steps, for other programs with the same layout to use.
+ *
+ * A step depends on what its actor has yet to do, on what it has seen and on the cells that it
+ * touches (memory.ts), and these are called the same in two programs whose actors, locks and
+ * buckets are the same. What oracles see of the program itself is noted like any other look, so it
+ * is part of what a step depends on where it does.
+ */
+import { layoutOf } from '../program/layout.ts';
+import type { Program } from '../program/program.ts';
+import { Foresight } from './foresight.ts';
+import { Identity } from './identity.ts';
+
+/** For searches one after another: each takes it over. */
+export class Experience {
+  readonly identity: Identity;
+  readonly foresight: Foresight;
+
+  constructor(identity = new Identity()) {
+    this.identity = identity;
+    this.foresight = new Foresight(identity);
+  }
+}
+
+/** So many things are kept in mind of one layout before it is forgotten: some 200 MB. */
+const MOST_NODES = 2_000_000;
+
+/** One experience for each layout; all for the same kernel and oracles. */
+export class Experiences {
+  readonly #known = new Map<string, Experience>();
+
+  /** Forgets what programs like this one have taught, as when a search of one broke off. */
+  forget(program: Program): void {
+    this.#known.delete(layoutText(program));
+  }
+
+  of(program: Program): Experience {
+    const key = layoutText(program);
+    const known = this.#known.get(key);
+    if (known !== undefined && known.foresight.size < MOST_NODES) return known;
+    const made = new Experience();
+    this.#known.set(key, made);
+    return made;
+  }
+}
+
+/** Everything that is there before the first step, but for what cells hold and actors are to do. */
+function layoutText(program: Program): string {
+  const { tasks, buckets, keys, mutexes, events } = layoutOf(program);
+  const parts = [
+    tasks.map(({ name, hasTimeout }) => (hasTimeout ? `${name} timer` : name)),
+    buckets,
+    keys.map(({ name }) => name),
+    mutexes.map(({ name }) => name),
+    events.map(({ name, task }, at) => [name, program.events[at]?.call, task].join(' ')),
+  ];
+  return parts.map((part) => part.join(', ')).join('; ');
+}
