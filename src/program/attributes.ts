@@ -17,3 +17,12 @@ export function thoseOf<A extends Attribute>(
 ): A[] {
   return list.filter((attribute) => op[attribute]);
 }
+
+/** Without it, and with it where it is allowed. */
+export function withAndWithout(
+  attribute: Attribute,
+  allowed: ReadonlySet<Attribute>,
+  isPossible = true,
+): readonly boolean[] {
+  return isPossible && allowed.has(attribute) ? [false, true] : [false];
+}

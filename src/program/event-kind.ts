@@ -30,6 +30,8 @@ export interface EventKind<E extends Occurrence & { readonly call: string }> {
   parse(reader: Reader, of: Occurrence): E;
   /** What its text says behind the task. */
   words(event: E): readonly (string | number)[];
+  /** Every such event, with each of these priorities where it has one. */
+  forms(of: Occurrence, priorities: readonly number[]): readonly E[];
   /** What is wrong with it, to follow its call and its task; null if nothing is. */
   fault(event: E): string | null;
   /** @param wish what is known of it already */

@@ -59,6 +59,9 @@ export interface OpKind<O extends { readonly call: string }> {
   /** The same for a task that surely has the lock before it, or perhaps. */
   forHolder(op: O, sure: boolean): O;
 
+  /** Every such op about a lock, `if held` aside, with nothing about it but these attributes. */
+  forms(id: number, target: number, allowed: ReadonlySet<Attribute>): readonly O[];
+
   readonly drawn: Drawn<O>;
 
   /** Each thing about it that is not plain, and the op without that; the oddest first. */

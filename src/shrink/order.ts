@@ -40,7 +40,8 @@ function nestings({ holds, ops }: TaskSpec): number {
   return count;
 }
 
-function sumOfPriorities({ tasks, events }: Program): number {
+/** All of its priorities together, those that events give included. */
+export function sumOfPriorities({ tasks, events }: Program): number {
   let sum = 0;
   for (const { fifo } of tasks) sum += fifo;
   for (const event of events) sum += kindOfEvent(event).priority(event);

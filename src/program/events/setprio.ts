@@ -24,6 +24,9 @@ export const setprio: EventKind<SetprioEvent> = {
     return { id, call: 'setprio', task, fifo };
   },
   words: ({ fifo }) => [fifo === 0 ? 'other' : fifo],
+  forms({ id, task }, priorities) {
+    return priorities.map((fifo) => ({ id, call: 'setprio', task, fifo }));
+  },
   fault({ fifo }) {
     if (Number.isInteger(fifo) && fifo >= 0 && fifo <= 99) return null;
     return `has priority ${fifo}, and fifo goes from 1 to 99`;

@@ -14,6 +14,7 @@ export const signal: EventKind<SignalEvent> = {
 
   parse: (_reader, { id, task }) => ({ id, call: 'signal', task }),
   words: () => [],
+  forms: ({ id, task }) => [{ id, call: 'signal', task }],
   fault: () => null,
   drawn: (_draw, { id, task }) => ({ id, call: 'signal', task }),
 

@@ -2,7 +2,7 @@
 import type { Kernel } from '../../kernel/build.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { Proc } from '../../machine/access.ts';
-import { thoseOf } from '../attributes.ts';
+import { thoseOf, withAndWithout } from '../attributes.ts';
 import { oneIn } from '../chance.ts';
 import type { OpKind, Plainer } from '../op-kind.ts';
 import { isRtMutex, targetName } from '../targets.ts';
@@ -69,6 +69,19 @@ export const lock: OpKind<LockOp> = {
       return `says 'interruptible' of ${name}; only the lock of an rt_mutex can be it`;
     }
     return futexFault(target, timeout || kernelOnly) ?? rtMutexFault(op, held, nesting);
+  },
+
+  forms(id, target, allowed) {
+    const isMutex = isRtMutex(target);
+    const found: LockOp[] = [];
+    for (const interruptible of withAndWithout('interruptible', allowed, isMutex)) {
+      for (const kernelOnly of withAndWithout('kernelOnly', allowed, !isMutex)) {
+        for (const timeout of withAndWithout('timeout', allowed, !isMutex)) {
+          found.push({ id, call: 'lock', target, timeout, kernelOnly, interruptible });
+        }
+      }
+    }
+    return found;
   },
 
   drawn: {

@@ -1,9 +1,10 @@
 /** `lock2 f1 timeout kernel`: a lock by FUTEX_LOCK_PI2, whose timeout goes by another clock. */
 import type { Proc } from '../../machine/access.ts';
 import { ModelError } from '../../machine/model-error.ts';
-import { thoseOf } from '../attributes.ts';
+import { thoseOf, withAndWithout } from '../attributes.ts';
 import { oneIn } from '../chance.ts';
 import type { OpKind, Plainer } from '../op-kind.ts';
+import { isRtMutex } from '../targets.ts';
 import { asking, drawStraight, futexFault } from './asking.ts';
 import { type OneLock, oneLock } from './one-lock.ts';
 
@@ -45,6 +46,15 @@ export const lock2: OpKind<Lock2Op> = {
   attributes: (op) => thoseOf(op, ATTRIBUTES),
 
   fault: ({ target }) => futexFault(target, true),
+
+  forms(id, target, allowed) {
+    if (isRtMutex(target)) return [];
+    return withAndWithout('kernelOnly', allowed).flatMap((kernelOnly) => {
+      return withAndWithout('timeout', allowed).map((timeout): Lock2Op => {
+        return { id, call: 'lock2', target, timeout, kernelOnly };
+      });
+    });
+  },
 
   drawn: {
     shapes: { futex: ['lock2 timeout', 'lock2 timeout kernel'], rtMutex: [] },

@@ -3,7 +3,7 @@ import type { Kernel } from '../../kernel/build.ts';
 import { EWOULDBLOCK } from '../../kernel/errno.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { Proc } from '../../machine/access.ts';
-import { thoseOf } from '../attributes.ts';
+import { thoseOf, withAndWithout } from '../attributes.ts';
 import { oneIn } from '../chance.ts';
 import type { OpKind, Plainer } from '../op-kind.ts';
 import { isRtMutex } from '../targets.ts';
@@ -48,6 +48,12 @@ export const trylock: OpKind<TrylockOp> = {
 
   fault(op, held, nesting) {
     return futexFault(op.target, op.kernelOnly) ?? rtMutexFault(op, held, nesting);
+  },
+
+  forms(id, target, allowed) {
+    return withAndWithout('kernelOnly', allowed, !isRtMutex(target)).map((kernelOnly) => {
+      return { id, call: 'trylock', target, kernelOnly };
+    });
   },
 
   drawn: {

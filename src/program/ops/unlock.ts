@@ -2,7 +2,7 @@
 import type { Kernel } from '../../kernel/build.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { Proc } from '../../machine/access.ts';
-import { thoseOf } from '../attributes.ts';
+import { thoseOf, withAndWithout } from '../attributes.ts';
 import type { OpKind, Plainer } from '../op-kind.ts';
 import { isRtMutex, targetName } from '../targets.ts';
 import { drawStraight, futexFault } from './asking.ts';
@@ -64,6 +64,12 @@ export const unlock: OpKind<UnlockOp> = {
   // Not a copy, which would get a hidden class of its own and make every look at an op slower.
   forHolder: ({ id, target, kernelOnly }, sure) => {
     return { id, call: 'unlock', target, kernelOnly, ifHeld: !sure };
+  },
+
+  forms(id, target, allowed) {
+    return withAndWithout('kernelOnly', allowed, !isRtMutex(target)).map((kernelOnly) => {
+      return { id, call: 'unlock', target, kernelOnly, ifHeld: false };
+    });
   },
 
   drawn: {

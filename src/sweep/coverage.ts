@@ -1,0 +1,38 @@
+/** What a sweep has looked at, by the size of programs; plain values. */
+import type { Size } from './grammar.ts';
+import type { Looked } from './looked.ts';
+
+export interface Row extends Size {
+  /** All programs of this size in the grammar, or as many as there has been time for. */
+  programs: number;
+  /** How many there are. */
+  readonly total: number;
+  /** Several programs that have nothing to do with each other. */
+  apart: number;
+  /** A simpler program, and something that never runs. */
+  idle: number;
+  /** Searched, by the preemptions that schedules had at the most; Infinity for all schedules. */
+  readonly searched: Map<number, number>;
+  /** Of these: not even all schedules without a preemption, or the search broke off. */
+  open: number;
+  failing: number;
+  states: number;
+}
+
+export function emptyRow(size: Size, total: number): Row {
+  const none = { programs: 0, apart: 0, idle: 0, open: 0, failing: 0, states: 0 };
+  return { ...size, total, ...none, searched: new Map() };
+}
+
+export function count(row: Row, looked: Looked | 'apart' | 'idle'): void {
+  row.programs++;
+  if (looked === 'apart') row.apart++;
+  else if (looked === 'idle') row.idle++;
+  else {
+    const { preemptions, states, kinds } = looked;
+    if (preemptions < 0) row.open++;
+    else row.searched.set(preemptions, (row.searched.get(preemptions) ?? 0) + 1);
+    if (kinds.length > 0) row.failing++;
+    row.states += states;
+  }
+}

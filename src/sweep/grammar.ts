@@ -1,0 +1,51 @@
+/**
+ * Which programs a sweep looks at: how large they may be, and what may be in them.
+ */
+import { type Attribute, attributeWords } from '../program/attributes.ts';
+import { type EnvEvent, eventKinds } from '../program/event-kinds.ts';
+import { opKinds } from '../program/op-kinds.ts';
+import type { Op } from '../program/program.ts';
+
+/** What is no call and no attribute of one. */
+const OTHERS = ['rt_mutex', 'bucket', 'fifo'] as const;
+
+export type Feature = Op['call'] | EnvEvent['call'] | Attribute | (typeof OTHERS)[number];
+
+const { ifHeld: _, ...attributes } = attributeWords;
+
+/** The word for each thing that programs may have, beside locks that are held from the start. */
+export const FEATURES: ReadonlyMap<string, Feature> = new Map<string, Feature>([
+  ...Object.values(opKinds).map(({ call }): [string, Feature] => [call, call]),
+  ...Object.entries(attributes).map(([feature, word]): [string, Feature] => {
+    return [word, feature as Attribute];
+  }),
+  ...Object.values(eventKinds).map(({ call }): [string, Feature] => [call, call]),
+  ...OTHERS.map((other): [string, Feature] => [other, other]),
+]);
+
+/** Sizes are those of programs at the most. */
+export interface Grammar {
+  readonly tasks: number;
+  /** Futexes and rt_mutexes together. */
+  readonly locks: number;
+  /** Those of all tasks together. */
+  readonly ops: number;
+  readonly events: number;
+  readonly features: ReadonlySet<Feature>;
+}
+
+/** How large a program is, in what comes first when two are compared. */
+export interface Size {
+  readonly tasks: number;
+  readonly locks: number;
+  readonly ops: number;
+}
+
+/** All sizes of a grammar, in the order in which shrinking calls programs simpler. */
+export function* sizesOf({ tasks, locks, ops }: Grammar): Generator<Size, void> {
+  for (let some = 1; some <= tasks; some++) {
+    for (let few = 1; few <= locks; few++) {
+      for (let many = 0; many <= ops; many++) yield { tasks: some, locks: few, ops: many };
+    }
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * All legit programs of one size, each once whatever its tasks and locks are called, the simplest
+ * first.
+ *
+ * A program is a sequence of bodies that never descends, by their places in the list of all of
+ * them, so it has its tasks in one order only. Of all names that its locks could have, it has those
+ * with which that sequence is least ("orderly generation": Read, "Every one a winner", 1978): so
+ * none has to be remembered to tell that another is the same.
+ */
+
+import { kindOfEvent } from '../program/event-kinds.ts';
+import { withIfHeld } from '../program/if-held.ts';
+import { whyNotLegit } from '../program/legit.ts';
+import { kindOf } from '../program/op-kinds.ts';
+import {
+  type EnvEvent,
+  isRtMutex,
+  MAX_EVENTS,
+  MAX_FUTEXES,
+  MAX_MUTEXES,
+  MUTEX_BASE,
+  type Program,
+} from '../program/program.ts';
+import { renumber } from '../program/renumber.ts';
+import { printOp } from '../program/text.ts';
+import { attributesOf, sumOfPriorities } from '../shrink/order.ts';
+import { type Body, bodiesOf, DISTANCE } from './bodies.ts';
+import type { Grammar, Size } from './grammar.ts';
+import { permutations } from './permutations.ts';
+
+/** The programs of that size. Throws nothing; may be many. */
+export function programsOf(grammar: Grammar, size: Size): Program[] {
+  const found: { program: Program; attributes: number; priorities: number }[] = [];
+  for (const locks of families(grammar, size.locks)) {
+    for (const program of new Programs(grammar, size, locks).all()) {
+      found.push({
+        program,
+        attributes: attributesOf(program),
+        priorities: sumOfPriorities(program),
+      });
+    }
+  }
+  // Sorting is stable, so among equals they stay as they come.
+  found.sort((a, b) => a.attributes - b.attributes || a.priorities - b.priorities);
+  return found.map(({ program }) => program);
+}
+
+/** The locks of a program with so many: futexes only, or some rt_mutexes among them. */
+function* families({ features }: Grammar, count: number): Generator<number[], void> {
+  for (let futexes = count; futexes >= 0; futexes--) {
+    const mutexes = count - futexes;
+    if (mutexes > 0 && !features.has('rt_mutex')) return;
+    if (futexes > MAX_FUTEXES || mutexes > MAX_MUTEXES) continue;
+    yield [...numbers(0, futexes), ...numbers(MUTEX_BASE, mutexes)];
+  }
+}
+
+function numbers(after: number, count: number): number[] {
+  return Array.from({ length: count }, (_, at) => after + at + 1);
+}
+
+type Buckets = readonly (readonly number[])[];
+
+/** Other names for the locks. */
+interface Renaming {
+  /** For each body the place of the same one under these names. */
+  readonly bodies: readonly number[];
+  /** The same for each way to share buckets. */
+  readonly buckets: readonly number[];
+}
+
+class Programs {
+  readonly #size: Size;
+  readonly #locks: readonly number[];
+  readonly #most: number;
+  readonly #bodies: readonly Body[];
+  /** As bits, in the order of the locks. */
+  readonly #used: readonly number[];
+  readonly #held: readonly number[];
+  readonly #buckets: readonly Buckets[];
+  readonly #renamings: readonly Renaming[];
+
+  constructor(grammar: Grammar, size: Size, locks: readonly number[]) {
+    this.#size = size;
+    this.#locks = locks;
+    this.#most = Math.min(grammar.events, MAX_EVENTS);
+    this.#bodies = bodiesOf(grammar, locks, size.ops, size.tasks);
+    this.#held = this.#bodies.map(({ holds }) => this.#bits(holds));
+    this.#used = this.#bodies.map(({ holds, ops }) => {
+      return this.#bits([...holds, ...ops.flatMap((op) => kindOf(op).targets(op))]);
+    });
+    const futexes = locks.filter((lock) => !isRtMutex(lock));
+    this.#buckets = grammar.features.has('bucket') ? [...partitions(futexes)] : [[]];
+    this.#renamings = this.#allRenamings();
+  }
+
+  #bits(locks: readonly number[]): number {
+    return locks.reduce((set, lock) => set | (1 << this.#locks.indexOf(lock)), 0);
+  }
+
+  #allRenamings(): Renaming[] {
+    const places = new Map(this.#bodies.map((body, at) => [bodyText(body), at]));
+    const ways = new Map(this.#buckets.map((buckets, at) => [bucketsText(buckets), at]));
+    const found: Renaming[] = [];
+    for (const order of permutations(this.#locks)) {
+      if (order.some((lock, at) => isRtMutex(lock) !== isRtMutex(this.#locks[at] as number))) {
+        continue;
+      }
+      const names = new Map(this.#locks.map((lock, at) => [lock, order[at] as number]));
+      const nameOf = (lock: number) => names.get(lock) as number;
+      found.push({
+        bodies: this.#bodies.map(
+          (body) => places.get(bodyText(renamedBody(body, nameOf))) as number,
+        ),
+        buckets: this.#buckets.map((buckets) => {
+          return ways.get(bucketsText(buckets.map((group) => group.map(nameOf)))) as number;
+        }),
+      });
+    }
+    return found;
+  }
+
+  *all(): Generator<Program, void> {
+    for (const places of this.#sequences([], 0, this.#size.ops, 0)) {
+      for (let buckets = 0; buckets < this.#buckets.length; buckets++) {
+        if (!this.#isLeast(places, buckets)) continue;
+        const program = withIfHeld(this.#program(places, buckets));
+        if (whyNotLegit(program) === null) yield renumber(program);
+      }
+    }
+  }
+
+  /** @param held the locks that those before hold */
+  *#sequences(
+    before: number[],
+    from: number,
+    left: number,
+    held: number,
+  ): Generator<readonly number[], void> {
+    const missing = this.#size.tasks - before.length;
+    if (missing === 0) {
+      if (left === 0 && this.#fits(before)) yield before;
+      return;
+    }
+    for (let at = from; at < this.#bodies.length; at++) {
+      const { ops } = this.#bodies[at] as Body;
+      // Those that follow have as many ops at least.
+      if (ops.length * missing > left) return;
+      if (missing === 1 && ops.length < left) continue;
+      if ((held & (this.#held[at] as number)) !== 0) continue;
+      const rest = left - ops.length;
+      yield* this.#sequences([...before, at], at, rest, held | (this.#held[at] as number));
+    }
+  }
+
+  /** All locks are used, events are few enough, and priorities have no gaps. */
+  #fits(places: readonly number[]): boolean {
+    let used = 0;
+    let events = 0;
+    let levels = 0;
+    for (const at of places) {
+      used |= this.#used[at] as number;
+      const { fifo, events: some } = this.#bodies[at] as Body;
+      events += some.length;
+      levels |= 1 << (fifo / DISTANCE);
+      for (const event of some) levels |= 1 << (kindOfEvent(event).priority(event) / DISTANCE);
+    }
+    levels |= 1;
+    const hasGap = (levels & (levels + 1)) !== 0;
+    return used === (1 << this.#locks.length) - 1 && events <= this.#most && !hasGap;
+  }
+
+  /** Whether no other names of the locks give a lesser sequence. */
+  #isLeast(places: readonly number[], buckets: number): boolean {
+    return this.#renamings.every((renaming) => {
+      const other = places.map((at) => renaming.bodies[at] as number).sort((a, b) => a - b);
+      for (let at = 0; at < places.length; at++) {
+        const difference = (other[at] as number) - (places[at] as number);
+        if (difference !== 0) return difference > 0;
+      }
+      return (renaming.buckets[buckets] as number) >= buckets;
+    });
+  }
+
+  #program(places: readonly number[], buckets: number): Program {
+    const bodies = places.map((at) => this.#bodies[at] as Body);
+    const events: EnvEvent[] = [];
+    for (const [at, body] of bodies.entries()) {
+      for (const event of body.events)
+        events.push({ ...event, id: events.length + 1, task: at + 1 });
+    }
+    return {
+      tasks: bodies.map(({ fifo, holds, ops }, at) => ({ id: at + 1, fifo, holds, ops })),
+      sharedBuckets: this.#buckets[buckets] as Buckets,
+      events,
+    };
+  }
+}
+
+function bodyText({ fifo, holds, ops, events }: Body): string {
+  const happenings = events.map((event) => [event.call, ...kindOfEvent(event).words(event)]);
+  return [fifo, holds.join(), ops.map(printOp).join(), happenings.join()].join(';');
+}
+
+function renamedBody({ fifo, holds, ops, events }: Body, nameOf: (lock: number) => number): Body {
+  return {
+    fifo,
+    holds: holds.map(nameOf).sort(ascending),
+    ops: ops.map((op) => kindOf(op).renamed(op, nameOf)),
+    events,
+  };
+}
+
+function bucketsText(buckets: Buckets): string {
+  const groups = buckets.map((group) => [...group].sort(ascending).join());
+  return groups.sort().join(';');
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
+}
+
+/** Every way to put futexes into buckets, as groups of two and more. */
+function* partitions(futexes: readonly number[]): Generator<Buckets, void> {
+  const [first, ...rest] = futexes;
+  if (first === undefined) {
+    yield [];
+    return;
+  }
+  for (let bits = 0; bits < 1 << rest.length; bits++) {
+    const beside = rest.filter((_, at) => bits & (1 << at));
+    const others = rest.filter((_, at) => !(bits & (1 << at)));
+    for (const groups of partitions(others)) {
+      yield beside.length === 0 ? groups : [[first, ...beside], ...groups];
+    }
+  }
+}
