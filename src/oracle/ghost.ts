@@ -92,7 +92,7 @@ export class Ghost implements Witness {
     const holds = told.holds.includes(lockOf(op));
     if (!holds && kind.onlyIfHeld(op)) return false;
     // Where the op before fell in the state matrix is no reason for what becomes of this one.
-    (this.world.machine.rows[task.index] as MatrixNote).row = 0;
+    (this.world.machine.rows[task.index] as MatrixNote).clear();
     told.op = op;
     told.begun = false;
     this.#leaving[task.index] = kind.releases;

@@ -58,7 +58,10 @@ export class Told {
   }
 }
 
-const NOWHERE: Readonly<MatrixNote> = { row: 0, uval: 0, owner: null };
+const NOWHERE: SeenNote = { row: 0, uval: 0, owner: null };
+
+/** A row of the state matrix as oracles see it, and what the op saw that fell into it. */
+export type SeenNote = Readonly<Pick<MatrixNote, 'row' | 'uval' | 'owner'>>;
 
 /**
  * A task as oracles see it: its cells, and what never changes. What it is about to do, and what it
@@ -181,7 +184,7 @@ export class View {
    * The row of the state matrix that its present op has fallen into; row 0 for none. Of others only
    * while they are inside of the kernel, as it makes no difference any more afterwards.
    */
-  matrixNote(task: SeenTask): Readonly<MatrixNote> {
+  matrixNote(task: SeenTask): SeenNote {
     const { inKernel } = this.toldTo(task);
     const isOpen = inKernel || this.answering === task;
     return isOpen ? (this.#kept(this.#world.machine, 'rows')[task.index] as MatrixNote) : NOWHERE;

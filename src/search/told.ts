@@ -20,6 +20,6 @@ export function mixTold(valued: Values, told: Told, note: MatrixNote): void {
       else mixing.mix((item as Op).id);
     }
   }
-  if (!told.inKernel || note.row === 0) return;
+  if (!told.inKernel) return;
   for (const field of keptOf(note).named) valued.absorb(inField(note, field));
 }
