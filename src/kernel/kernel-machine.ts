@@ -13,6 +13,12 @@ export class MatrixNote {
   row = 0;
   uval = 0;
   owner: task_struct | null = null;
+
+  /** An op begins, and has fallen nowhere yet. */
+  clear(): void {
+    this.row = this.uval = 0;
+    this.owner = null;
+  }
 }
 
 /** Hears of every call that a traced kernel makes through `k`, also of those that take no step. */

@@ -11,7 +11,7 @@ import { ModelError } from './model-error.ts';
  *
  * @param last by index; -1 for nobody
  * @param enabled who can take a step, as bits; somebody has to
- * @param tasks who is a task, as bits
+ * @param tasks who is a task, as bits; asked for after an offer of the CPU only
  * @param yielded the last step was an offer of the CPU
  * @returns an index
  */
@@ -28,7 +28,6 @@ const MOST = 31;
 export class Ready {
   static readonly kept = new Kept({
     enabled: 'passing',
-    bits: 'passing',
     count: 'passing',
     last: 'aside',
     sticky: 'passing',
@@ -40,9 +39,6 @@ export class Ready {
   /** The enabled actors in ascending order of index; only the first `count` are valid. */
   readonly enabled: Actor[];
   count = 0;
-  /** The same actors as bits, by index. */
-  bits = 0;
-  readonly #tasks: number;
   /** Who took the last step; null before the first. */
   last: Actor | null = null;
   /** The last one could take another step and did not offer the CPU: leaving it is a preemption. */
@@ -57,10 +53,6 @@ export class Ready {
   constructor(actors: readonly Actor[]) {
     if (actors.length > MOST) throw new ModelError(`${actors.length} actors, and ${MOST} is most`);
     this.actors = actors;
-    this.#tasks = actors.reduce(
-      (set, { kind }, at) => (kind === 'task' ? set | (1 << at) : set),
-      0,
-    );
     // Long enough from the beginning.
     this.enabled = actors.slice();
     this.#accesses = actors.map(({ access }) => access);
@@ -69,20 +61,27 @@ export class Ready {
   /** Looks who is enabled now; false when nobody is. */
   refresh(): boolean {
     let count = 0;
-    let bits = 0;
     let lastEnabled = false;
     for (let at = 0; at < this.#accesses.length; at++) {
       // An actor that has nothing to do has no access pending.
       if (!(this.#accesses[at] as Access).enabled) continue;
       const actor = this.actors[at] as Actor;
       this.enabled[count++] = actor;
-      bits |= 1 << at;
       if (actor === this.last) lastEnabled = true;
     }
     this.count = count;
-    this.bits = bits;
     this.sticky = lastEnabled && !this.yielded;
     return count > 0;
+  }
+
+  /** The enabled actors as bits, by index; of all kinds, or tasks alone. */
+  bits(tasksOnly = false): number {
+    let bits = 0;
+    for (let at = 0; at < this.count; at++) {
+      const { index, kind } = this.enabled[at] as Actor;
+      if (!tasksOnly || kind === 'task') bits |= 1 << index;
+    }
+    return bits;
   }
 
   /** The enabled actor of that name, or null. */
@@ -102,9 +101,10 @@ export class Ready {
 
   /** Who goes on when nobody decides: the last one while it can, and then as `nextAfter` has it. */
   default(): Actor {
-    const { last } = this;
+    const { last, yielded } = this;
     if (this.sticky) return last as Actor;
-    const next = nextAfter(last === null ? -1 : last.index, this.bits, this.#tasks, this.yielded);
+    const tasks = yielded ? this.bits(true) : 0;
+    const next = nextAfter(last === null ? -1 : last.index, this.bits(), tasks, yielded);
     return this.actors[next] as Actor;
   }
 }

@@ -118,7 +118,7 @@ export class Ghost implements Witness {
       return false;
     }
     // Where the op before fell in the state matrix is no reason for what becomes of this one.
-    this.#noteOf(task).row = 0;
+    this.#noteOf(task).clear();
     told.op = op;
     told.begun = false;
     this.#leaving[task.index] = kind.releases;

@@ -1,5 +1,4 @@
 import { EDEADLK, EINTR, EINVAL, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
-import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import { Fact, type Given, given, wrongFact } from '../machine/wrong.ts';
 import { kindOf } from '../program/op-kinds.ts';
 import {
@@ -14,7 +13,7 @@ import {
 import { targetsText } from '../program/text.ts';
 import { matrixRow } from './matrix-rows.ts';
 import type { Finding, Oracle } from './oracle.ts';
-import type { SeenTask, View } from './view.ts';
+import type { SeenNote, SeenTask, View } from './view.ts';
 import { wordText } from './word-text.ts';
 
 const BYSTANDER = ', though it is only waiting for others that are in a deadlock';
@@ -107,7 +106,7 @@ function heldBy(view: View, task: SeenTask, op: Op): Given {
 }
 
 /** What the row of the state matrix was found by; the values may have changed since then. */
-function seenInMatrix(view: View, op: Op, { uval, owner }: MatrixNote): Given[] {
+function seenInMatrix(view: View, op: Op, { uval, owner }: SeenNote): Given[] {
   const futex = view.futex(lockOf(op));
   const pi_state = view.firstQueued(futex)?.pi_state.value ?? null;
   const thing = pi_state?.owner ?? new Fact(futex, 'owner of its pi_state');
@@ -124,6 +123,6 @@ function isDeserved(view: View, task: SeenTask, op: Op, ret: number): boolean {
   return ret === -EINTR && kindOf(op).mayBeInterrupted(op) && view.toldTo(task).signalled;
 }
 
-function matrixText({ uval, owner }: MatrixNote): string {
+function matrixText({ uval, owner }: SeenNote): string {
   return `the word said ${wordText(uval)}, pi_state->owner was ${owner?.name ?? 'NULL'}`;
 }

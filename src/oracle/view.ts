@@ -58,7 +58,10 @@ export class Told {
   }
 }
 
-const NOWHERE: Readonly<MatrixNote> = { row: 0, uval: 0, owner: null };
+const NOWHERE: SeenNote = { row: 0, uval: 0, owner: null };
+
+/** A row of the state matrix as oracles see it, and what the op saw that fell into it. */
+export type SeenNote = Readonly<Pick<MatrixNote, 'row' | 'uval' | 'owner'>>;
 
 /**
  * A task as oracles see it: its cells, and what never changes. What it is about to do, and what it
@@ -130,13 +133,14 @@ export class View {
     this.#world.machine.observer?.looked(at);
   }
 
-  /** A plain field, and the look at it noted where its declaration says that states differ by it. */
-  #kept<Home extends object, Field extends keyof Home & string>(
-    home: Home,
-    field: Field,
-  ): Home[Field] {
-    if (keptOf(home).tells(field)) this.#look(home);
-    return home[field];
+  /**
+   * The object, whose plain field is about to be read. The look is noted where the declaration
+   * says that states differ by the field.
+   */
+  #reading<Home extends object>(home: Home, field: keyof Home & string): Home {
+    const { observer } = this.#world.machine;
+    if (observer !== null && keptOf(home).tells(field)) observer.looked(home);
+    return home;
   }
 
   #task({ index }: SeenTask): task_struct {
@@ -161,35 +165,35 @@ export class View {
    * of their names: which one was made first is no part of a state.
    */
   piStates(): readonly futex_pi_state[] {
-    const pi_states = this.#kept(this.#world.machine, 'pi_states');
+    const { pi_states } = this.#reading(this.#world.machine, 'pi_states');
     const living = pi_states.filter(({ life }) => life.published && !life.dead);
     return living.length < 2 ? living : living.sort((a, b) => a.born - b.born);
   }
 
   /** The task whose pi_state_list the pi_state is on. */
   listedOn(pi_state: futex_pi_state): SeenTask | null {
-    return this.#kept(pi_state, 'listed_on');
+    return this.#reading(pi_state, 'listed_on').listed_on;
   }
 
   /** The spinlocks that it holds, oldest first. */
   spinlocksOf(task: SeenTask): readonly Spinlock[] {
-    return this.#kept(this.#task(task), 'held');
+    return this.#reading(this.#task(task), 'held').held;
   }
 
   /** How often it has disabled preemption and not enabled it again. */
   preemptCount(task: SeenTask): number {
-    return this.#kept(this.#task(task), 'preempt_count');
+    return this.#reading(this.#task(task), 'preempt_count').preempt_count;
   }
 
   /** The timer of its lock with a timeout, if that may fire. */
   armedTimer(task: SeenTask): Timer | null {
-    const timer = this.#kept(this.#task(task), 'timeout')?.timer ?? null;
-    return timer !== null && this.#kept(timer, 'proc') !== null ? timer : null;
+    const timer = this.#reading(this.#task(task), 'timeout').timeout?.timer ?? null;
+    return timer !== null && this.#reading(timer, 'proc').armed ? timer : null;
   }
 
   /** Its program is not over. */
   lives(task: SeenTask): boolean {
-    return this.#kept(this.#task(task), 'proc') !== null;
+    return this.#reading(this.#task(task), 'proc').proc !== null;
   }
 
   /** The access that it would make next. */
@@ -201,10 +205,9 @@ export class View {
    * The row of the state matrix that its present op has fallen into; row 0 for none. Of others only
    * while they are inside of the kernel, as it makes no difference any more afterwards.
    */
-  matrixNote(task: SeenTask): Readonly<MatrixNote> {
+  matrixNote(task: SeenTask): SeenNote {
     const { inKernel } = this.toldTo(task);
-    const isOpen = inKernel || this.answering === task;
-    if (!isOpen) return NOWHERE;
+    if (!inKernel && this.answering !== task) return NOWHERE;
     const note = this.#world.machine.rows[task.index] as MatrixNote;
     this.#look(note);
     return note;

@@ -169,7 +169,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     }
     const { index } = ready.default();
     const options = this.#options(depth, index);
-    const enabled = ready.bits;
+    const enabled = ready.bits();
     if (this.#trust !== 'none' && options.enabled !== enabled) throw new ModelError(UNFORESEEN);
     this.#path.push(depth, state, { ...options, enabled }, sticky);
     // From here on it goes without running.

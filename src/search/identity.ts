@@ -83,6 +83,11 @@ export class Identity implements Observer {
   readonly #freeY: number[] = [];
   /** What is settled of the objects that each actor has made. */
   readonly #own = new Int32Array(ACTORS);
+  /** The objects of which something is settled, in the order in which they were made. */
+  #made: Mortal[] = [];
+  /** By cell: what was beside it when somebody looked last, and what came of that. */
+  #guards: unknown[] = [];
+  readonly #guarded: number[] = [];
 
   /**
    * @param past what else tells two states apart, for searches that ask how it came to them
@@ -104,6 +109,8 @@ export class Identity implements Observer {
     this.#lanes.ops.fill(-1);
     this.#slots.length = this.#booted;
     this.#slotOf = new Map();
+    this.#made = [];
+    this.#guards = [];
     const later = FIRST_CELL + this.#booted;
     this.components.clear(later);
     this.#values.fill(undefined, later);
@@ -192,15 +199,23 @@ export class Identity implements Observer {
 
   #nameCells(cells: readonly Cell<unknown>[]): void {
     const slots = this.#slots;
-    for (let at = slots.length; at < cells.length; at++)
-      slots.push(this.#place(cells[at] as never));
-    this.#own.fill(0);
+    for (let at = slots.length; at < cells.length; at++) {
+      const cell = cells[at] as Cell<unknown>;
+      slots.push(this.#place(cell));
+      // The cells of one object follow each other.
+      if (cell.home !== cells[at - 1]?.home) this.#meet(cell.home);
+    }
     for (let at = 0; at < cells.length; at++) {
       const cell = cells[at] as Cell<unknown>;
       const slot = slots[at] as number;
       this.#nameCell(cell, slot);
-      if (at >= this.#booted) this.#besideCell(cell, slot, cells[at - 1]?.home);
+      if (at >= this.#booted) this.#besideCell(cell, slot, at);
     }
+    this.#besideMakers();
+  }
+
+  #meet(home: Shared): void {
+    if (isMortal(home) && keptOf(home).settled.length > 0) this.#made.push(home);
   }
 
   #nameCell({ life, stored: value }: Cell<unknown>, slot: number): void {
@@ -218,31 +233,42 @@ export class Identity implements Observer {
     this.#put(slot);
   }
 
-  /**
-   * What a step may go by that touches no more than the cell: who may touch it. What is settled of
-   * its object is for the object's maker, who need not look at any cell of it.
-   *
-   * @param before the object of the cell before; one object's cells follow each other
-   */
-  #besideCell(cell: Cell<unknown>, slot: number, before: Shared | undefined): void {
-    const { home, life } = cell;
-    const { beside } = this.components;
+  /** What a step may go by that touches no more than the cell: who may touch it. */
+  #besideCell(cell: Cell<unknown>, slot: number, at: number): void {
+    const { life } = cell;
+    const published = life.published ? 1 : 0;
+    // As keptOf() has it, but cells are of few classes, and here there are only cells.
+    const { beside } = (cell.constructor as typeof Cell).kept;
+    if (life.dead || beside.length === 0) this.components.beside[slot] = published;
+    else this.components.beside[slot] = (this.#guardsOf(cell, beside, at) & ~1) | published;
+  }
+
+  /** What is beside a cell may be replaced, and never changes inside. */
+  #guardsOf(cell: Cell<unknown>, fields: readonly string[], at: number): number {
+    const [field] = fields as [string];
+    const value = inField(cell, field);
+    if (fields.length === 1 && this.#guards[at] === value) return this.#guarded[at] as number;
     const mixing = this.#mixing;
-    beside[slot] = life.published ? 1 : 0;
-    if (life.dead) return;
-    const fields = keptOf(cell).beside;
-    if (fields.length > 0) {
-      mixing.start(life.published ? 1 : 0, 0);
-      this.#absorbBeside(cell, fields);
-      mixing.finish();
-      beside[slot] = mixing.x;
-    }
-    if (home === before || !isMortal(home) || keptOf(home).settled.length === 0) return;
-    const owner = home.born >> 16;
-    mixing.start(this.#own[owner] as number, 0);
-    this.#valued.absorb(home);
+    mixing.start(0, 0);
+    this.#absorbBeside(cell, fields);
     mixing.finish();
-    this.#own[owner] = mixing.x;
+    this.#guards[at] = value;
+    this.#guarded[at] = mixing.x;
+    return mixing.x;
+  }
+
+  /** What is settled of objects is for their makers, who need not look at any cell of them. */
+  #besideMakers(): void {
+    const mixing = this.#mixing;
+    this.#own.fill(0);
+    for (const home of this.#made) {
+      if (home.life.dead) continue;
+      const maker = home.born >> 16;
+      mixing.start(this.#own[maker] as number, 0);
+      this.#valued.absorb(home);
+      mixing.finish();
+      this.#own[maker] = mixing.x;
+    }
   }
 
   /** What the actor has in hand; of an idle timer what it comes back to. */

@@ -27,9 +27,6 @@ export function mixTold(valued: Values, errands: Errands, told: Told): void {
 
 /** Mixes in where in the state matrix the task's call has fallen. */
 export function mixNote(valued: Values, told: Told, note: MatrixNote): void {
-  const { mixing } = valued;
   if (!told.inKernel) return;
-  mixing.mix(note.row);
-  if (note.row === 0) return;
   for (const field of keptOf(note).named) valued.absorb(inField(note, field));
 }
