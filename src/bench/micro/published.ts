@@ -12,7 +12,7 @@ export interface PublishedFigure {
 }
 
 /** The strategies that there are figures for, by the names that they have here. */
-export const PUBLISHED_STRATEGIES = ['random', 'pct3', 'pos', 'urw', 'surw'] as const;
+export const PUBLISHED_STRATEGIES: readonly string[] = ['random', 'pct3', 'pos', 'urw', 'surw'];
 
 /** One figure for each of them: a number, a number with a star if some trials failed, or `-`. */
 const FIGURES: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ const FIGURES: Readonly<Record<string, string>> = {
 
 /** Null where no trial failed; undefined where nothing was published. */
 export function published(benchmark: string, strategy: string): PublishedFigure | null | undefined {
-  const at = PUBLISHED_STRATEGIES.findIndex((name) => name === strategy);
+  const at = PUBLISHED_STRATEGIES.indexOf(strategy);
   const text = FIGURES[benchmark]?.split(' ')[at];
   if (text === undefined || text === '?') return undefined;
   return text === '-' ? null : { mean: Number.parseInt(text, 10), always: !text.endsWith('*') };

@@ -16,14 +16,16 @@
  * waiters), the owners of pi_states ...
  *
  * Departures: the paper leaves open who goes on between interesting steps, and its authors' program
- * draws a number for every step; here an actor keeps its number up to its next interesting step, so
- * that one that stands still does so for long, which bugs of this kernel need. Counts are the larger
- * ones of two other runs (scouts.ts); whoever is about to take an interesting step counts as one
- * that has one left. An actor that is intended may be asleep, or wait for who waits for it. When
- * everybody who can move waits for the intended one, the next is drawn among those. After an offer
- * of the CPU it is drawn among those who can move, without the one that made the offer, and that one
- * comes last, or it could try for ever what another would have to do first. Where the scouts saw
- * nothing contended, only the random numbers are left.
+ * draws a number for every step. Here an actor keeps its number up to its next interesting step,
+ * but that now and then whoever has taken a step draws anew, so that no order is impossible: bugs
+ * of this kernel need one that stands still for long, and it takes half of the runs. Counts are the
+ * larger ones of two other runs (scouts.ts); whoever is about to take an interesting step counts as
+ * one that has one left. An actor that is intended may be asleep, or wait for who waits for it.
+ * When everybody who can move waits for the intended one, the next is drawn among those. After an
+ * offer of the CPU it is drawn among those who can move, without the one that made the offer, and
+ * that one comes last, or it could try for ever what another would have to do first. An event that
+ * has not begun waits (pending-numbers.ts). Where the scouts saw nothing contended, only the random
+ * numbers are left.
  */
 import type { AccessKind, Shared } from '../../machine/access.ts';
 import type { Actor } from '../../machine/actor.ts';
@@ -32,6 +34,9 @@ import type { Scheduler } from '../../run.ts';
 import type { FieldUse } from '../profile.ts';
 import type { RandomStream } from '../random-stream.ts';
 import { PendingNumbers } from './pending-numbers.ts';
+
+/** Whoever takes a step draws anew after 1 to so many steps that were not interesting. */
+const LONGEST = 32;
 
 export class Surw implements Scheduler {
   readonly #random: RandomStream;
@@ -45,6 +50,8 @@ export class Surw implements Scheduler {
   /** Somebody is held. */
   #holds = false;
   #intended: Actor | null = null;
+  /** Steps that are not interesting, up to the next after which a number is drawn anew. */
+  #keeps: number;
   /** Who has offered the CPU, until somebody is intended. */
   #offerer: Actor | null = null;
 
@@ -56,6 +63,7 @@ export class Surw implements Scheduler {
     this.#random = random;
     this.#numbers = new PendingNumbers(random, actors);
     this.#field = use === null ? null : use.field;
+    this.#keeps = 1 + random.below(LONGEST);
     for (let index = 0; index < actors; index++) {
       this.#left.push(use?.steps[index] ?? 0);
       this.#held.push(false);
@@ -80,10 +88,11 @@ export class Surw implements Scheduler {
   #note(picked: Actor): void {
     const { yields } = picked.access.kind as AccessKind;
     const interesting = this.#isInteresting(picked);
-    if (!interesting && !yields) return;
     if (interesting) this.#left[picked.index] = this.#weight(picked) - 1;
     if (yields) this.#offerer = picked;
-    this.#release();
+    if (interesting || yields) this.#release();
+    else if (--this.#keeps > 0) return;
+    else this.#keeps = 1 + this.#random.below(LONGEST);
     this.#numbers.takes(picked);
   }
 
