@@ -2,8 +2,13 @@
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { Pos } from '../src/explore/strategies/pos.ts';
 import type { Actor } from '../src/machine/actor.ts';
-import type { Ready } from '../src/machine/ready.ts';
-import { lookAt, type MadeUpActor, madeUpActors, standBefore } from './support/made-up-actors.ts';
+import {
+  lookAt,
+  type MadeUpActor,
+  madeUpActors,
+  standBefore,
+  standBeforeOffer,
+} from './support/made-up-actors.ts';
 
 const random = new RandomStream(`pos ${jest.getSeed()}`);
 
@@ -25,12 +30,6 @@ function drawnSteps(count: number) {
 function races(one: Actor, other: Actor): boolean {
   const writes = one.access.kind?.writes || other.access.kind?.writes;
   return one !== other && one.access.object === other.access.object && writes === true;
-}
-
-/** An actor that stands before `relax`, for ever. */
-function spinner(index: number): Actor {
-  const access = { kind: { writes: false, yields: true }, object: {} };
-  return { index, access, isDue: true, proc: {} } as unknown as Actor;
 }
 
 describe('pos', () => {
@@ -63,8 +62,9 @@ describe('pos', () => {
   });
 
   it('lets everybody else go first after an offer of the CPU', () => {
-    const actors = [spinner(0), spinner(1), spinner(2)];
-    const look = { actors, enabled: actors, count: 3 } as unknown as Ready;
+    const actors = madeUpActors([1, 1, 1].map(drawnSteps));
+    actors.forEach(standBeforeOffer);
+    const look = lookAt(actors);
     for (let run = 0; run < 100; run++) {
       const pos = new Pos(random, 3);
       const order = Array.from({ length: 9 }, () => pos.pick(look).index);

@@ -4,8 +4,17 @@ import { RandomStream } from '../src/explore/random-stream.ts';
 import { RandomWalk } from '../src/explore/strategies/random-walk.ts';
 import { drawInteresting, Surw } from '../src/explore/strategies/surw.ts';
 import { Urw } from '../src/explore/strategies/urw.ts';
+import type { Ready } from '../src/machine/ready.ts';
 import type { Scheduler } from '../src/run.ts';
-import { chiSquare, type MadeUpStep, orderUnder } from './support/made-up-actors.ts';
+import {
+  chiSquare,
+  lookAt,
+  type MadeUpActor,
+  type MadeUpStep,
+  madeUpActors,
+  orderUnder,
+  standBeforeOffer,
+} from './support/made-up-actors.ts';
 
 const random = new RandomStream(`uniform walks ${jest.getSeed()}`);
 
@@ -84,6 +93,21 @@ describe('surw', () => {
     for (const wrong of [null, use('x', [0, 0, 0]), use('x', [9, 0, 1]), use('z', [1, 1, 1])]) {
       const counts = orders(() => new Surw(random, 3, wrong), programs, 'x.', 300);
       for (const order of counts.keys()) expect(order).toHaveLength(17);
+    }
+  });
+
+  it('does not wait for who waits, asleep or going round', () => {
+    const steps = [reads('xx'), reads('xx'), reads('xx')];
+    for (let run = 0; run < 200; run++) {
+      const actors = madeUpActors(steps);
+      const [spinner, mover] = actors as [MadeUpActor, MadeUpActor];
+      // The third one sleeps.
+      const look = { ...lookAt(actors), enabled: [spinner, mover], count: 2 } as unknown as Ready;
+      standBeforeOffer(spinner);
+      const surw = new Surw(random, 3, use('x', [9, 1, 9]));
+      let turns = 1;
+      while (surw.pick(look) !== mover && turns < 3) turns++;
+      expect(turns).toBeLessThan(3);
     }
   });
 

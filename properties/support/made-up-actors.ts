@@ -31,6 +31,13 @@ export function standBefore(actor: MadeUpActor, at: number): void {
   if (step === undefined) actor.proc = null;
 }
 
+/** Lets the actor stand before an offer of the CPU. */
+export function standBeforeOffer(actor: Actor): void {
+  const { access } = actor as unknown as { access: { kind: object; object: object } };
+  access.kind = { writes: false, yields: true };
+  access.object = {};
+}
+
 export function madeUpActors(programs: readonly (readonly MadeUpStep[])[]): MadeUpActor[] {
   return programs.map((steps, index) => {
     const access = { kind: null, object: null };

@@ -15,7 +15,6 @@ export const MICRO_BENCHMARKS: readonly MicroBenchmark[] = [
   reorder(49, 1),
   twostage(1, 1),
   twostage(19, 1),
-  twostage(49, 1),
   account,
   bluetoothDriver,
   workStealQueue,

@@ -24,7 +24,6 @@ const FIGURES: Readonly<Record<string, string>> = {
   reorder_50: '- 3304* - 75 13',
   twostage: '464 13 15 9 8',
   twostage_20: '- 159 156 24 6',
-  twostage_50: '- 1676 1637 93 20',
   account: '18 4 4 3 6',
   bluetooth_driver: '215 112 36 1494* 70',
   WorkStealQueue: '? 48 12 13 6',
