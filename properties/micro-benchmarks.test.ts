@@ -1,7 +1,7 @@
 /**
- * On programs from the literature, strategies are ordered as published (docs/strategies.md). What is
- * compared lies at least 5.7 standard deviations apart, by the rates of 20,000 runs of each, or is
- * 15 against none; so chance turns it round for less than one seed in a million.
+ * On programs from the literature, strategies are ordered as published (docs/strategies.md). What
+ * is compared lies at least 5.7 standard deviations apart, by the rates of 20,000 runs of each, or
+ * is 15 against none; so chance turns it round for less than one seed in a million.
  */
 import { MICRO_BENCHMARKS } from '../src/bench/micro/all.ts';
 import { type MicroBenchmark, Process } from '../src/bench/micro/process.ts';

@@ -7,7 +7,7 @@ import { allBuilds } from '../src/variants/builds.ts';
 import { subject } from './support/story.ts';
 
 const random = new RandomStream(`strategies end ${jest.getSeed()}`);
-const CASES = 8;
+const CASES = 3;
 const SCHEDULES = 16;
 
 /** A program of its own, and schedules of it; the first are scouts. */

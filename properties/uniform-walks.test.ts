@@ -61,7 +61,7 @@ describe('urw', () => {
     expect(chiSquare(counts, INTERLEAVINGS)).toBeGreaterThan(BOUND);
   });
 
-  it('goes on with who takes more steps than was thought, and does not wait for who takes fewer', () => {
+  it('goes on with who takes more steps than was thought, and without who takes fewer', () => {
     const counts = orders(() => new Urw(random, [9, 0, 1]), programs, '.', 500);
     for (const order of counts.keys()) expect([...order].sort().join('')).toBe('011222');
   });
@@ -111,7 +111,7 @@ describe('surw', () => {
     }
   });
 
-  it('looks at what was touched more often more often, and at nothing that is not contended', () => {
+  it('looks at what was touched more often more often, and only at what is contended', () => {
     const fields = [use('x', [1, 1]), use('y', [3, 3]), use('z', [9, 9], false)];
     const counts = new Map<string | undefined, number>();
     for (let draw = 0; draw < 8_000; draw++) {

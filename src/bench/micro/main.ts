@@ -12,13 +12,13 @@ import type { MicroBenchmark } from './process.ts';
 import { PUBLISHED_STRATEGIES, type PublishedFigure, published } from './published.ts';
 import { runsToFailure, type TrialLimits } from './trial.ts';
 
-interface Wanted extends TrialLimits {
+interface MicroWanted extends TrialLimits {
   readonly trials: number;
   readonly seed: number;
   readonly benchmarks: readonly MicroBenchmark[];
 }
 
-function wanted(): Wanted {
+function wanted(): MicroWanted {
   const { values } = parseArgs({
     options: {
       trials: { type: 'string', default: '20' },
@@ -48,7 +48,7 @@ function wholeNumber(text: string): number {
 function figure(
   benchmark: MicroBenchmark,
   strategy: Strategy,
-  { trials, seed, ...limits }: Wanted,
+  { trials, seed, ...limits }: MicroWanted,
 ) {
   const counts: number[] = [];
   for (let trial = 0; trial < trials; trial++) {

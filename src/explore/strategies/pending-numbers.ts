@@ -2,9 +2,9 @@
  * A random number for the pending step of every actor: the highest goes first. A step keeps its
  * number while it waits, and the next step of the same actor has one of its own.
  *
- * An event that nobody has to send (a signal, a change of priority) is armed from the beginning, and
- * would nearly always come before anything has happened; so it has the lowest of PATIENCE numbers
- * until it begins.
+ * An event that nobody has to send (a signal, a change of priority) is armed from the beginning,
+ * and would nearly always come before anything has happened; so it has the lowest of PATIENCE
+ * numbers until it begins.
  */
 import type { AccessKind } from '../../machine/access.ts';
 import type { Actor } from '../../machine/actor.ts';

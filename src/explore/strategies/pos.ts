@@ -12,9 +12,9 @@
  * cancelling. What a step does under a lock beside its own access is no step here and does not
  * count, as every two such sections have the lock between them.
  *
- * Departures: a step that waits for a lock races as well, and draws when the lock has been dropped;
- * after an offer of the CPU an actor's next step comes last until it races, or a retry loop might go
- * on for very long; an event that has not begun waits (pending-numbers.ts).
+ * Departures: a step that waits for a lock races as well, and draws when the lock has been dropped.
+ * After an offer of the CPU an actor's next step comes last until it races, or a retry loop might
+ * go on for very long. An event that has not begun waits (pending-numbers.ts).
  */
 import type { AccessKind } from '../../machine/access.ts';
 import type { Actor } from '../../machine/actor.ts';

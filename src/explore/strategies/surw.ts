@@ -2,12 +2,13 @@
  * SURW: selectively uniform random walk (Zhao, Wolff, Mathur and Roychoudhury, "Selectively uniform
  * concurrency testing", ASPLOS 2025, Algorithm 2).
  *
- * Some steps are interesting. Of all actors one is intended to take the next interesting step, drawn
- * with the probability (interesting steps that it has left) / (those that all have left). Everybody
- * goes on, the one with the highest random number first (pending-numbers.ts), but whoever else comes
- * to an interesting step waits until the intended one has taken its own; then somebody else is
- * intended. With exact counts, and where nobody waits for anybody, all interleavings of the
- * interesting steps are equally likely, however many others are taken between them.
+ * Some steps are interesting. Of all actors one is intended to take the next interesting step,
+ * drawn with the probability (interesting steps that it has left) / (those that all have left).
+ * Everybody goes on, the one with the highest random number first (pending-numbers.ts), but
+ * whoever else comes to an interesting step waits until the intended one has taken its own; then
+ * somebody else is intended. With exact counts, and where nobody waits for anybody, all
+ * interleavings of the interesting steps are equally likely, however many others are taken between
+ * them.
  *
  * What is interesting is drawn for each run, as the paper draws an address of memory: one name of a
  * field, of those whose cells two actors touched and one changed, in proportion to how often they

@@ -1,6 +1,7 @@
 /**
- * `twostage_N` of SCTBench (Thomson, Donaldson and Betts, PPoPP 2014): threads change two variables,
- * each under a lock of its own, and a reader that comes between the two sees one of them changed.
+ * `twostage_N` of SCTBench (Thomson, Donaldson and Betts, PPoPP 2014): threads change two
+ * variables, each under a lock of its own, and a reader that comes between the two sees one of them
+ * changed.
  */
 import type { MicroBenchmark } from '../process.ts';
 

@@ -18,7 +18,7 @@ const SLOTS = 2;
 /** Slots that four items can come to need. */
 const MOST_SLOTS = 8;
 
-class Queue {
+class StolenFrom {
   readonly #process: Process;
   readonly #mutex: Spinlock;
   readonly #head: Word<number>;
@@ -127,7 +127,7 @@ class Queue {
 export const workStealQueue: MicroBenchmark = {
   name: 'WorkStealQueue',
   setUp(process) {
-    const queue = new Queue(process);
+    const queue = new StolenFrom(process);
     const taken = Array.from({ length: ITEMS }, () => 0);
     const took = (item: number | null) => {
       if (item !== null) taken[item] = (taken[item] as number) + 1;
