@@ -1,7 +1,7 @@
 /** A machine is an object: it can be had twice, left alone, and dropped in the middle. */
 import { RandomStream } from '../src/explore/random-stream.ts';
-import { RandomWalk } from '../src/explore/random-walk.ts';
 import { StepNamer } from '../src/explore/step-namer.ts';
+import { RandomWalk } from '../src/explore/strategies/random-walk.ts';
 import { valueText } from '../src/explore/value-text.ts';
 import type { Kernel } from '../src/kernel/build.ts';
 import type { KernelMachine } from '../src/kernel/kernel-machine.ts';

@@ -5,8 +5,8 @@
  */
 
 import { RandomStream } from '../src/explore/random-stream.ts';
-import { RandomWalk } from '../src/explore/random-walk.ts';
 import { Sequence } from '../src/explore/sequence.ts';
+import { RandomWalk } from '../src/explore/strategies/random-walk.ts';
 import { subjectOf } from '../src/explore/subject.ts';
 import { type Build, type KernelFunction, mainline, patch } from '../src/kernel/build.ts';
 import { parseProgram } from '../src/program/text.ts';

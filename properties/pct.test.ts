@@ -1,6 +1,7 @@
 /** PCT draws every order of the actors, and changes it as often as its depth says. */
-import { Pct } from '../src/explore/pct.ts';
+
 import { RandomStream } from '../src/explore/random-stream.ts';
+import { Pct } from '../src/explore/strategies/pct.ts';
 import type { Actor } from '../src/machine/actor.ts';
 import type { Ready } from '../src/machine/ready.ts';
 

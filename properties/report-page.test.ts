@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { enumerate, Positional } from '../src/explore/enumerate.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
-import { RandomWalk } from '../src/explore/random-walk.ts';
 import { record } from '../src/explore/recording.ts';
+import { RandomWalk } from '../src/explore/strategies/random-walk.ts';
 import { trace } from '../src/explore/trace.ts';
 import { type Build, bind, type Kernel, mainline, patch } from '../src/kernel/build.ts';
 import type { task_struct } from '../src/kernel/sched/task_struct.ts';

@@ -1,8 +1,8 @@
 import { type Order, OrderedSearch } from '../../src/explain/ordered-search.ts';
 import { namesOf } from '../../src/explain/ordering.ts';
 import { RandomStream } from '../../src/explore/random-stream.ts';
-import { RandomWalk } from '../../src/explore/random-walk.ts';
 import { Sequence } from '../../src/explore/sequence.ts';
+import { RandomWalk } from '../../src/explore/strategies/random-walk.ts';
 import { trace } from '../../src/explore/trace.ts';
 import type { Actor } from '../../src/machine/actor.ts';
 import type { Ready } from '../../src/machine/ready.ts';

@@ -5,11 +5,12 @@
  * several schedule seeds; it shrinks to a single recorded schedule.
  */
 import fc from 'fast-check';
+import type { Profile } from '../explore/profile.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Replay } from '../explore/replay.ts';
 import { Learning, learn } from '../explore/scouts.ts';
 import { StepNamer } from '../explore/step-namer.ts';
-import { type Profile, SCOUTS, type Seeded, startSeeded } from '../explore/strategies.ts';
+import { SCOUTS, type Seeded, startSeeded } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Kernel } from '../kernel/build.ts';
 import { ModelError } from '../machine/model-error.ts';

@@ -7,8 +7,8 @@
  */
 import { guard, ONCE } from '../campaign/watchdog.ts';
 import { enumerate } from '../explore/enumerate.ts';
+import type { Profile } from '../explore/profile.ts';
 import { learn } from '../explore/scouts.ts';
-import type { Profile } from '../explore/strategies.ts';
 import { findStrategy, SCOUTS, type Strategy, startSeeded } from '../explore/strategies.ts';
 import type { Kernel } from '../kernel/build.ts';
 import { Collector } from '../outcomes/collector.ts';

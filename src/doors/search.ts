@@ -19,7 +19,9 @@ export { STEP_BUDGET } from '../run.ts';
 /** A way to draw schedules. */
 export type { Strategy } from '../explore/strategies.ts';
 /** What a strategy may know of a program before its run; `scouts.ts` finds it out. */
-export type { Profile } from '../explore/strategies.ts';
+export type { Profile } from '../explore/profile.ts';
+/** The accesses to all cells of one name: all user words, all locks of hash buckets ... */
+export type { FieldUse } from '../explore/profile.ts';
 /** Those of `pifuzz list strategies`. */
 export { allStrategies } from '../explore/strategies.ts';
 /** The strategy of that name, or null. */

@@ -1,19 +1,14 @@
 /** The strategies by name, and what a generated schedule is: a strategy and a seed. */
 
 import type { Scheduler } from '../run.ts';
-import { Pct } from './pct.ts';
+import type { Profile } from './profile.ts';
 import { RandomStream } from './random-stream.ts';
-import { RandomWalk } from './random-walk.ts';
-import { WaitersFirst } from './waiters-first.ts';
-
-/** What a strategy may know of a program before its run; `scouts.ts` finds it out. */
-export interface Profile {
-  /** For each task, by index, whether it holds nothing when the race begins. */
-  readonly waiters: readonly boolean[];
-  readonly actors: number;
-  /** How many steps of a run have more than one actor enabled, about; at least 1. */
-  readonly choices: number;
-}
+import { Pct } from './strategies/pct.ts';
+import { Pos } from './strategies/pos.ts';
+import { RandomWalk } from './strategies/random-walk.ts';
+import { drawInteresting, Surw } from './strategies/surw.ts';
+import { Urw } from './strategies/urw.ts';
+import { WaitersFirst } from './strategies/waiters-first.ts';
 
 /** A way to draw schedules. */
 export interface Strategy {
@@ -46,6 +41,26 @@ const waitersFirst: Strategy = {
   start: (stream, { waiters }) => new WaitersFirst(stream, waiters),
 };
 
+const pos: Strategy = {
+  name: 'pos',
+  about: 'every step has a random number, and draws anew when another races with it (POS)',
+  start: (stream, { actors }) => new Pos(stream, actors),
+};
+
+const urw: Strategy = {
+  name: 'urw',
+  about: 'who has more steps left is as much more likely (uniform random walk)',
+  start: (stream, { steps }) => new Urw(stream, steps),
+};
+
+const surw: Strategy = {
+  name: 'surw',
+  about: 'the same for the accesses to one sort of cell, drawn anew for each run (SURW)',
+  start(stream, { actors, fields }) {
+    return new Surw(stream, actors, drawInteresting(stream, fields));
+  },
+};
+
 /** How the first runs of a program are scheduled, whatever the strategy of the others. */
 export const SCOUTS: readonly Strategy[] = [random, waitersFirst];
 
@@ -60,8 +75,8 @@ const mix: Strategy = {
   },
 };
 
-/** Those of `pifuzz list strategies`. PCT is Burckhardt and others, ASPLOS 2010. */
-export const allStrategies: readonly Strategy[] = [mix, ...MIXED, waitersFirst];
+/** Those of `pifuzz list strategies`; the file of each names the paper that it is from. */
+export const allStrategies: readonly Strategy[] = [mix, ...MIXED, waitersFirst, pos, urw, surw];
 
 /** The strategy of that name, or null. */
 export function findStrategy(name: string): Strategy | null {

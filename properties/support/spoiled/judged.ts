@@ -1,8 +1,8 @@
 /** What becomes of a spoilt kernel under a few schedules, judged by one oracle alone. */
 import { isDeepStrictEqual } from 'node:util';
 import { RandomStream } from '../../../src/explore/random-stream.ts';
-import { RandomWalk } from '../../../src/explore/random-walk.ts';
 import { Sequence } from '../../../src/explore/sequence.ts';
+import { RandomWalk } from '../../../src/explore/strategies/random-walk.ts';
 import { bind, mainline, patch } from '../../../src/kernel/build.ts';
 import type { Violation } from '../../../src/machine/violation.ts';
 import { allOracles } from '../../../src/oracle/all.ts';

@@ -2,10 +2,10 @@
  * Nobody is preempted, and whoever held nothing at the start goes first, in an order that is drawn:
  * so everybody who will have to wait does.
  */
-import type { Actor } from '../machine/actor.ts';
-import type { Ready } from '../machine/ready.ts';
-import type { Scheduler } from '../run.ts';
-import type { RandomStream } from './random-stream.ts';
+import type { Actor } from '../../machine/actor.ts';
+import type { Ready } from '../../machine/ready.ts';
+import type { Scheduler } from '../../run.ts';
+import type { RandomStream } from '../random-stream.ts';
 
 export class WaitersFirst implements Scheduler {
   readonly #random: RandomStream;

@@ -8,12 +8,13 @@
  * Its weakness is known: a bug that needs a task to stand still for long is rare under it; see
  * pct.ts.
  */
-import type { Actor } from '../machine/actor.ts';
-import type { Ready } from '../machine/ready.ts';
-import type { Scheduler } from '../run.ts';
-import type { RandomStream } from './random-stream.ts';
+import type { Actor } from '../../machine/actor.ts';
+import type { Ready } from '../../machine/ready.ts';
+import type { Scheduler } from '../../run.ts';
+import type { RandomStream } from '../random-stream.ts';
 
-const PATIENCE = 12;
+/** An event that nobody has to send begins when it is drawn for the so-manieth time, about. */
+export const PATIENCE = 12;
 
 export class RandomWalk implements Scheduler {
   readonly #random: RandomStream;

@@ -10,10 +10,10 @@
  * same program (scouts.ts); an actor that offers the CPU falls to the bottom, or a retry loop would
  * never end. Test priorities have nothing to do with those of the modelled tasks.
  */
-import type { Actor } from '../machine/actor.ts';
-import type { Ready } from '../machine/ready.ts';
-import type { Scheduler } from '../run.ts';
-import type { RandomStream } from './random-stream.ts';
+import type { Actor } from '../../machine/actor.ts';
+import type { Ready } from '../../machine/ready.ts';
+import type { Scheduler } from '../../run.ts';
+import type { RandomStream } from '../random-stream.ts';
 
 export class Pct implements Scheduler {
   readonly #priorities: number[] = [];
