@@ -79,7 +79,7 @@ export interface Wish {
 export interface Drawn<O> {
   /** What it can come as, as shapeOf() names it: of a futex, and of an rt_mutex. */
   readonly shapes: { readonly futex: readonly string[]; readonly rtMutex: readonly string[] };
-  /** What it asks of a program's habits: nobody else's are drawn (drawing/weights.ts). */
+  /** The habits that it asks for; a program has those of all ops (drawing/weights.ts). */
   readonly habits: readonly OpHabit[];
   /** A task asks for a lock that it has not got. */
   asks?(draw: Draw, habits: Habits, wish: Wish): O | null;
