@@ -9,7 +9,7 @@ import { learn } from '../src/explore/scouts.ts';
 import { allStrategies, SCOUTS, startSeeded } from '../src/explore/strategies.ts';
 import { subjectOf } from '../src/explore/subject.ts';
 import { trace } from '../src/explore/trace.ts';
-import { drawProgram } from '../src/program/drawing.ts';
+import { drawProgram } from '../src/program/drawing/drawing.ts';
 import { run } from '../src/run.ts';
 import { printToken } from '../src/shrink/token.ts';
 import { allBuilds } from '../src/variants/builds.ts';

@@ -6,7 +6,7 @@
 
 import { RandomStream } from '../src/explore/random-stream.ts';
 import type { Build } from '../src/kernel/build.ts';
-import { drawProgram } from '../src/program/drawing.ts';
+import { drawProgram } from '../src/program/drawing/drawing.ts';
 import {
   acquires,
   lockOf,

@@ -6,7 +6,7 @@
  */
 
 import { RandomStream } from '../src/explore/random-stream.ts';
-import { RandomWalk } from '../src/explore/random-walk.ts';
+import { RandomWalk } from '../src/explore/strategies/random-walk.ts';
 import type { Kernel } from '../src/kernel/build.ts';
 import { KernelMachine } from '../src/kernel/kernel-machine.ts';
 import { Access, AccessKind } from '../src/machine/access.ts';

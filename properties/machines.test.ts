@@ -8,7 +8,7 @@ import type { KernelMachine } from '../src/kernel/kernel-machine.ts';
 import type { Actor } from '../src/machine/actor.ts';
 import type { Cell } from '../src/machine/cell.ts';
 import type { Oracle } from '../src/oracle/oracle.ts';
-import { drawProgram } from '../src/program/drawing.ts';
+import { drawProgram } from '../src/program/drawing/drawing.ts';
 import type { Program } from '../src/program/program.ts';
 import { type Recorder, Run } from '../src/run.ts';
 import { ExhaustiveSearch } from '../src/search/exhaustive-search.ts';

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { programArbitrary } from '../src/program/arbitrary.ts';
-import { drawProgram, MAX_OPS } from '../src/program/drawing.ts';
+import { drawProgram, MAX_OPS } from '../src/program/drawing/drawing.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
 import { Nesting } from '../src/program/nesting.ts';
 import {
   acquires,
+  countOps,
   futexesOf,
   isRtMutex,
   lockOf,
@@ -273,11 +274,15 @@ describe('among 5000 random programs', () => {
     expect(twice).toBeGreaterThan((2 * pairs) / 5);
   });
 
-  it('most are small: two or three tasks and one futex', () => {
+  it('most are small: three in five have two or three tasks, half at most six ops', () => {
     const small = programs.filter((program) => program.tasks.length < 4);
-    expect(small.length).toBeGreaterThan(3500);
-    expect(small.filter((program) => futexesOf(program).length === 1).length).toBeGreaterThan(2000);
+    expect(small.length).toBeGreaterThan(3000);
+    expect(programs.filter((program) => locksOf(program).length === 1).length).toBeGreaterThan(
+      2000,
+    );
+    const short = programs.filter((program) => countOps(program) <= 6);
+    expect(short.length).toBeGreaterThan(2500);
     const plain = programs.filter(({ events }) => events.length === 0);
-    expect(plain.length).toBeGreaterThan(2500);
+    expect(plain.length).toBeGreaterThan(1700);
   });
 });

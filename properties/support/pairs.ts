@@ -1,7 +1,7 @@
 /** Builds with programs that are small enough for plain enumeration, drawn at random. */
 import { RandomStream } from '../../src/explore/random-stream.ts';
 import type { Build } from '../../src/kernel/build.ts';
-import { drawProgram } from '../../src/program/drawing.ts';
+import { drawProgram } from '../../src/program/drawing/drawing.ts';
 import type { Program } from '../../src/program/program.ts';
 import { smallerPrograms } from '../../src/shrink/smaller-programs.ts';
 import type { Judged } from './agreement.ts';

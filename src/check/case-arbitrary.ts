@@ -7,7 +7,7 @@
 import fc from 'fast-check';
 import { findStrategy, SCOUTS, type Strategy } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
-import { drawProgram } from '../program/drawing.ts';
+import { drawProgram } from '../program/drawing/drawing.ts';
 import type { Program } from '../program/program.ts';
 import { type Case, GeneratedCase, ShrunkCase, shrinkCase } from './case.ts';
 

@@ -4,7 +4,8 @@ import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
 import { allRules } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
-import { MAX_LOCKS, MAX_OPS } from '../program/drawing.ts';
+import { MAX_OPS } from '../program/drawing/drawing.ts';
+import { MAX_LOCKS } from '../program/drawing/setting.ts';
 import { eventKinds } from '../program/event-kinds.ts';
 import { opKinds } from '../program/op-kinds.ts';
 import {

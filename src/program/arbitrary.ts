@@ -3,11 +3,11 @@
  *
  * The program is drawn straight from the stream of random numbers, because fast-check's combinators
  * would cost more than running the program does. So there is no bias towards small values, which
- * the weights of drawing.ts make unnecessary, and no shrinking, which needs to run programs
+ * the weights of drawing/weights.ts make unnecessary, and no shrinking, which needs to run programs
  * (shrink/).
  */
 import fc from 'fast-check';
-import { drawProgram } from './drawing.ts';
+import { drawProgram } from './drawing/drawing.ts';
 import type { Program } from './program.ts';
 
 class ProgramArbitrary extends fc.Arbitrary<Program> {

@@ -5,7 +5,7 @@
 import type { Kernel } from '../kernel/build.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
-import type { Draw } from './chance.ts';
+import type { Draw } from './drawing/chance.ts';
 import type { Reader } from './reader.ts';
 
 /** What all events have. */

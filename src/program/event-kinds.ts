@@ -5,10 +5,11 @@ import { type SignalEvent, signal } from './events/signal.ts';
 
 /** Something that happens to a task from outside, once, whenever the schedule says so. */
 export type EnvEvent = SignalEvent | SetprioEvent;
+export type EventCall = EnvEvent['call'];
 
 /** In the order in which they are drawn, and in which a reader is told of them. */
 export const eventKinds: {
-  readonly [Call in EnvEvent['call']]: EventKind<Extract<EnvEvent, { call: Call }>>;
+  readonly [Call in EventCall]: EventKind<Extract<EnvEvent, { call: Call }>>;
 } = { signal, setprio };
 
 /** What is known of an event's kind; to be asked about that event only. */

@@ -7,7 +7,8 @@ import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { Proc } from '../machine/access.ts';
 import type { Library, Routine } from '../userspace/library.ts';
 import type { Attribute } from './attributes.ts';
-import type { Draw } from './chance.ts';
+import type { Draw } from './drawing/chance.ts';
+import type { Habits, OpHabit } from './drawing/features.ts';
 import type { HeldLocks, Nesting } from './nesting.ts';
 import type { Op } from './op-kinds.ts';
 import type { Reader } from './reader.ts';
@@ -68,14 +69,10 @@ export interface OpKind<O extends { readonly call: string }> {
   plainer(op: O): readonly Plainer[];
 }
 
-/** A lock that is asked for, while a program is drawn. */
+/** A lock that is asked for or given back, while a program is drawn. */
 export interface Wish {
   readonly id: number;
   readonly target: number;
-  /** The task gives up some time. */
-  readonly timeout: boolean;
-  /** A signal comes for the task. */
-  readonly signalled: boolean;
 }
 
 /**
@@ -85,12 +82,14 @@ export interface Wish {
 export interface Drawn<O> {
   /** What it can come as, as shapeOf() names it: of a futex, and of an rt_mutex. */
   readonly shapes: { readonly futex: readonly string[]; readonly rtMutex: readonly string[] };
+  /** The habits that it asks for; a program has those of all ops (drawing/weights.ts). */
+  readonly habits: readonly OpHabit[];
   /** A task asks for a lock that it has not got. */
-  asks?(draw: Draw, wish: Wish): O | null;
+  asks?(draw: Draw, habits: Habits, wish: Wish): O | null;
   /** A task asks for a futex that it has, or may have. */
-  asksAgain?(draw: Draw, wish: Pick<Wish, 'id' | 'target'>): O | null;
+  asksAgain?(draw: Draw, habits: Habits, wish: Wish): O | null;
   /** A task gives back what it surely has, or perhaps. */
-  givesBack?(draw: Draw, wish: Pick<Wish, 'id' | 'target'>, sure: boolean): O | null;
+  givesBack?(draw: Draw, habits: Habits, wish: Wish, sure: boolean): O | null;
 }
 
 export interface Plainer {

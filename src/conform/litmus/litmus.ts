@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { guard, heard } from '../../campaign/watchdog.ts';
 import { RandomStream } from '../../explore/random-stream.ts';
 import { type Build, bind, type Kernel } from '../../kernel/build.ts';
-import { drawProgram } from '../../program/drawing.ts';
+import { drawProgram } from '../../program/drawing/drawing.ts';
 import {
   acquires,
   countOps,

@@ -1,5 +1,6 @@
 /** `setprio T2 20`, `setprio T2 other`: somebody changes a task's priority. */
-import { oneIn, PRIORITIES, pick } from '../chance.ts';
+import { chance, pick } from '../drawing/chance.ts';
+import { NEW_PRIORITIES, SAME_PRIORITY } from '../drawing/weights.ts';
 import type { EventKind, Occurrence } from '../event-kind.ts';
 import { kernelPrio } from '../kernel-prio.ts';
 
@@ -8,9 +9,6 @@ export interface SetprioEvent extends Occurrence {
   /** The new priority, as in TaskSpec. */
   readonly fifo: number;
 }
-
-/** One change in so many is none. */
-const SAME_AGAIN = 3;
 
 export const setprio: EventKind<SetprioEvent> = {
   call: 'setprio',
@@ -32,8 +30,8 @@ export const setprio: EventKind<SetprioEvent> = {
     return `has priority ${fifo}, and fifo goes from 1 to 99`;
   },
   drawn(draw, { id, task, fifo: first, other }) {
-    const same = oneIn(draw, SAME_AGAIN);
-    const fifo = same ? (other?.fifo ?? first) : pick(draw, PRIORITIES);
+    const same = chance(draw, SAME_PRIORITY);
+    const fifo = same ? (other?.fifo ?? first) : pick(draw, NEW_PRIORITIES);
     return { id, call: 'setprio', task, fifo };
   },
 

@@ -1,5 +1,6 @@
 /** What the ops have in common that ask for a lock. */
-import { type Draw, oneIn } from '../chance.ts';
+import { chance, type Draw } from '../drawing/chance.ts';
+import type { Habits } from '../drawing/features.ts';
 import type { HeldLocks, Nesting } from '../nesting.ts';
 import type { Op } from '../op-kinds.ts';
 import { isRtMutex, targetName } from '../targets.ts';
@@ -13,8 +14,8 @@ export const asking = {
 } as const;
 
 /** Only a futex has a word that user space could try. */
-export function drawStraight(draw: Draw, target: number): boolean {
-  return !isRtMutex(target) && oneIn(draw, 8);
+export function drawStraight(draw: Draw, { kernelOnly }: Habits, target: number): boolean {
+  return !isRtMutex(target) && chance(draw, kernelOnly);
 }
 
 /** Whether one of the things that only a futex has is asked of an rt_mutex. */

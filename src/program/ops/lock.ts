@@ -3,7 +3,7 @@ import type { Kernel } from '../../kernel/build.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { Proc } from '../../machine/access.ts';
 import { thoseOf, withAndWithout } from '../attributes.ts';
-import { oneIn } from '../chance.ts';
+import { chance } from '../drawing/chance.ts';
 import type { OpKind, Plainer } from '../op-kind.ts';
 import { isRtMutex, targetName } from '../targets.ts';
 import { asking, drawStraight, futexFault, rtMutexFault } from './asking.ts';
@@ -89,14 +89,17 @@ export const lock: OpKind<LockOp> = {
       futex: ['lock', 'lock timeout', 'lock kernel', 'lock timeout kernel'],
       rtMutex: ['rt_mutex lock', 'rt_mutex lock interruptible'],
     },
-    asks(draw, { id, target, timeout, signalled }) {
-      const interruptible = isRtMutex(target) && oneIn(draw, signalled ? 2 : 8);
-      const kernelOnly = drawStraight(draw, target);
+    habits: ['timeout', 'kernelOnly', 'interruptible', 'again'],
+    asks(draw, habits, { id, target }) {
+      const mutex = isRtMutex(target);
+      const timeout = !mutex && chance(draw, habits.timeout);
+      const interruptible = mutex && chance(draw, habits.interruptible);
+      const kernelOnly = drawStraight(draw, habits, target);
       return { id, call: 'lock', target, timeout, kernelOnly, interruptible };
     },
-    asksAgain(draw, { id, target }) {
-      const timeout = oneIn(draw, 3);
-      const kernelOnly = drawStraight(draw, target);
+    asksAgain(draw, habits, { id, target }) {
+      const timeout = chance(draw, habits.timeout);
+      const kernelOnly = drawStraight(draw, habits, target);
       return { id, call: 'lock', target, timeout, kernelOnly, interruptible: false };
     },
   },

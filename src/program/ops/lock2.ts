@@ -2,8 +2,9 @@
 import type { Proc } from '../../machine/access.ts';
 import { ModelError } from '../../machine/model-error.ts';
 import { thoseOf, withAndWithout } from '../attributes.ts';
-import { oneIn } from '../chance.ts';
-import type { OpKind, Plainer } from '../op-kind.ts';
+import { chance, type Draw } from '../drawing/chance.ts';
+import type { Habits } from '../drawing/features.ts';
+import type { OpKind, Plainer, Wish } from '../op-kind.ts';
 import { isRtMutex } from '../targets.ts';
 import { asking, drawStraight, futexFault } from './asking.ts';
 import { type OneLock, oneLock } from './one-lock.ts';
@@ -17,6 +18,13 @@ export interface Lock2Op extends OneLock {
 }
 
 const ATTRIBUTES = ['timeout', 'kernelOnly'] as const;
+
+/** Without a timeout it would be a lock. */
+function drawn(draw: Draw, habits: Habits, { id, target }: Wish): Lock2Op | null {
+  if (isRtMutex(target) || !chance(draw, habits.lock2)) return null;
+  const kernelOnly = drawStraight(draw, habits, target);
+  return { id, call: 'lock2', target, timeout: true, kernelOnly };
+}
 
 export const lock2: OpKind<Lock2Op> = {
   ...asking,
@@ -58,10 +66,9 @@ export const lock2: OpKind<Lock2Op> = {
 
   drawn: {
     shapes: { futex: ['lock2 timeout', 'lock2 timeout kernel'], rtMutex: [] },
-    asks(draw, { id, target, timeout }) {
-      if (!timeout || !oneIn(draw, 8)) return null;
-      return { id, call: 'lock2', target, timeout, kernelOnly: drawStraight(draw, target) };
-    },
+    habits: ['lock2', 'kernelOnly'],
+    asks: drawn,
+    asksAgain: drawn,
   },
 
   plainer(op) {

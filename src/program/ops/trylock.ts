@@ -4,8 +4,9 @@ import { EWOULDBLOCK } from '../../kernel/errno.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { Proc } from '../../machine/access.ts';
 import { thoseOf, withAndWithout } from '../attributes.ts';
-import { oneIn } from '../chance.ts';
-import type { OpKind, Plainer } from '../op-kind.ts';
+import { chance, type Draw } from '../drawing/chance.ts';
+import type { Habits } from '../drawing/features.ts';
+import type { OpKind, Plainer, Wish } from '../op-kind.ts';
 import { isRtMutex } from '../targets.ts';
 import { asking, drawStraight, futexFault, rtMutexFault } from './asking.ts';
 import { type OneLock, oneLock } from './one-lock.ts';
@@ -17,6 +18,11 @@ export interface TrylockOp extends OneLock {
 }
 
 const ATTRIBUTES = ['kernelOnly'] as const;
+
+function drawn(draw: Draw, habits: Habits, { id, target }: Wish): TrylockOp | null {
+  if (!chance(draw, habits.trylock)) return null;
+  return { id, call: 'trylock', target, kernelOnly: drawStraight(draw, habits, target) };
+}
 
 function* onRtMutex(k: Kernel, _op: TrylockOp, mutex: rt_mutex): Proc<number> {
   return (yield* k.rt_mutex_trylock(mutex)) ? 0 : -EWOULDBLOCK;
@@ -58,14 +64,9 @@ export const trylock: OpKind<TrylockOp> = {
 
   drawn: {
     shapes: { futex: ['trylock', 'trylock kernel'], rtMutex: ['rt_mutex trylock'] },
-    asks(draw, { id, target, timeout }) {
-      if (timeout || !oneIn(draw, 8)) return null;
-      return { id, call: 'trylock', target, kernelOnly: drawStraight(draw, target) };
-    },
-    asksAgain(draw, { id, target }) {
-      if (!oneIn(draw, 3)) return null;
-      return { id, call: 'trylock', target, kernelOnly: drawStraight(draw, target) };
-    },
+    habits: ['trylock', 'kernelOnly'],
+    asks: drawn,
+    asksAgain: drawn,
   },
 
   plainer(op) {

@@ -74,8 +74,9 @@ export const unlock: OpKind<UnlockOp> = {
 
   drawn: {
     shapes: { futex: ['unlock', 'unlock kernel'], rtMutex: ['rt_mutex unlock'] },
-    givesBack(draw, { id, target }, sure) {
-      const kernelOnly = drawStraight(draw, target);
+    habits: ['kernelOnly'],
+    givesBack(draw, habits, { id, target }, sure) {
+      const kernelOnly = drawStraight(draw, habits, target);
       return { id, call: 'unlock', target, kernelOnly, ifHeld: !sure };
     },
   },
