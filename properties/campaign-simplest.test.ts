@@ -1,7 +1,8 @@
 /** What a campaign keeps of its failures, and which of them it makes a page of: the simplest. */
-import { Found } from '../src/campaign/found.ts';
 import { Campaign } from '../src/campaign/fuzz.ts';
+import { packed } from '../src/campaign/plain-case.ts';
 import { asFound, simplest } from '../src/campaign/simplest.ts';
+import { failures, type Kind } from '../src/campaign/tally/failures.ts';
 import { GeneratedCase, recordCase, verdict } from '../src/check/case.ts';
 import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
 import { findStrategy, SCOUTS, type Strategy } from '../src/explore/strategies.ts';
@@ -17,6 +18,7 @@ import { toyProgram } from './support/toy-build.ts';
 import { type Failure, toyFailures, unlessByNumbers } from './support/toy-failures.ts';
 
 const seed = jest.getSeed();
+const under = subject('rfc-2016-10');
 
 /** From the simplest program to the one with most to read. */
 const LADDER = [
@@ -32,16 +34,23 @@ const [broken, other] = ['a/b', 'a/c'].map((kind) => {
   return new Violation({ name: oracle }, detail, `${kind} is broken.`, [] as never);
 }) as [Violation, Violation];
 
-function remembered(rungs: readonly number[]): Found {
-  const found = new Found();
-  for (const [index, rung] of rungs.entries()) {
-    const one = new GeneratedCase(LADDER[rung] as (typeof LADDER)[number], []);
+type Known = Map<string, Kind>;
+
+function remember(known: Known, failure: Violation, index: number, rung: number, at: number) {
+  const one = new GeneratedCase(LADDER[rung] as (typeof LADDER)[number], []);
+  const { machine } = under.fast;
+  const made = { index, one, schedule: at, run: 16 * index + at + 1, steps: 9, machine };
+  failures.count?.(known, { ...made, failure });
+}
+
+/** @param first the number of the first case */
+function remembered(rungs: readonly number[], first = 0): Known {
+  const known = failures.empty();
+  for (const [at, rung] of rungs.entries()) {
     // Another schedule of the same case fails as well.
-    for (const schedule of [3, 5]) {
-      found.remember(broken, { index, one, schedule, run: 16 * index + schedule + 1 });
-    }
+    for (const schedule of [3, 5]) remember(known, broken, first + at, rung, schedule);
   }
-  return found;
+  return known;
 }
 
 describe('of the failures of a kind a campaign keeps', () => {
@@ -67,23 +76,24 @@ describe('of the failures of a kind a campaign keeps', () => {
       [0, 1],
     ],
   ])('the three with the simplest programs, and of equals the first: %j', (rungs, kept) => {
-    const { kept: candidates } = remembered(rungs).of('a/b');
+    const { kept: candidates } = remembered(rungs).get('a/b') as Kind;
     expect(candidates.map(({ index, schedule }) => [index, schedule])).toEqual(
       kept.map((index) => [index, 3]),
     );
+    for (let cut = 0; cut <= rungs.length; cut++) {
+      const parts = [remembered(rungs.slice(0, cut)), remembered(rungs.slice(cut), cut)];
+      const whole = failures.empty();
+      for (const part of parts) failures.add(whole, part);
+      expect(whole).toEqual(remembered(rungs));
+    }
   });
 
   it('the number of the first run, and how many there were', () => {
-    const found = remembered([4, 3, 2, 1, 0]);
-    found.remember(other, {
-      index: 7,
-      one: new GeneratedCase(LADDER[0]!, []),
-      schedule: 0,
-      run: 99,
-    });
-    expect(found.of('a/b')).toMatchObject({ firstRun: 4, failures: 10 });
-    expect(found.of('a/c')).toMatchObject({ firstRun: 99, failures: 1 });
-    expect(found.kinds).toEqual(['a/b', 'a/c']);
+    const known = remembered([4, 3, 2, 1, 0]);
+    remember(known, other, 7, 0, 2);
+    expect(known.get('a/b')).toMatchObject({ firstRun: 4, failures: 10 });
+    expect(known.get('a/c')).toMatchObject({ firstRun: 115, failures: 1 });
+    expect([...known.keys()]).toEqual(['a/b', 'a/c']);
   });
 });
 
@@ -109,6 +119,10 @@ function candidatesOf({ under, failing }: Failure, below: Below) {
   return { kind, kept };
 }
 
+function plain<T extends { readonly one: GeneratedCase }>(candidate: T) {
+  return { ...candidate, one: packed(candidate.one) };
+}
+
 describe('of the failures that were kept', () => {
   const below = streamOf(`campaigns ${seed}`);
   const toys: (ReturnType<typeof candidatesOf> & Failure)[] = [];
@@ -127,7 +141,7 @@ describe('of the failures that were kept', () => {
       const least = left.reduce((a, b) => (comparePrograms(b, a) < 0 ? b : a));
       const expected = kept[left.indexOf(least)] as (typeof kept)[number];
       let certifying = 0;
-      const known = { firstRun: 5, failures: 9, kept };
+      const known = { firstRun: 5, failures: 9, kept: kept.map(plain) };
       const found = unlessByNumbers(() => simplest(under, kind, known, () => certifying++));
       if (found === null) continue;
       made++;
@@ -145,7 +159,7 @@ describe('of the failures that were kept', () => {
   it('the first one is shown as it was found where there is no time for more', () => {
     for (const { under, kind, kept } of toys) {
       const [first] = kept as [(typeof kept)[number]];
-      const found = asFound(under, kind, { firstRun: 5, failures: 9, kept });
+      const found = asFound(under, kind, { firstRun: 5, failures: 9, kept: kept.map(plain) });
       expect(found).toMatchObject({ shrunk: false, certificate: null, path: `${first.index}:0` });
       expect(found.counterexample.program).toBe(first.one.program);
       expect(found.counterexample.kind).toBe(kind);
@@ -156,13 +170,14 @@ describe('of the failures that were kept', () => {
 describe('a campaign on a kernel of 2016', () => {
   it('reports the simplest schedule of its program that fails in that way', async () => {
     const program = parseProgram('T1: holds f1; unlock f1; trylock f1 | T2: lock f1; unlock f1');
-    const under = subject('rfc-2016-10');
     const cases = { ...DEFAULT_CASES, program };
-    const campaign = new Campaign(under, { seed, runs: 640, seconds: null, cases });
-    await campaign.explore(() => {});
+    const all = { seed, seconds: null, judges: [], module: null };
+    const campaign = new Campaign(under, { ...all, runs: 640, cases });
+    await campaign.explore({ report: () => {} });
     expect(campaign.kinds.length).toBeGreaterThan(0);
     for (const kind of campaign.kinds) {
-      const { counterexample } = campaign.shrink(kind);
+      const { finding } = await campaign.simplest(kind);
+      const { counterexample } = finding as NonNullable<typeof finding>;
       const { preemptions } = counterexample;
       const every = everyRun(under, counterexample.program, 20_000, preemptions) as EveryRun[];
       const sizes = every

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { compiled } from './support/compiled.ts';
+import { saidIn } from './support/pifuzz.ts';
 
 // Processes take their time on a busy machine.
 jest.setTimeout(120_000);
@@ -14,6 +15,7 @@ const PROGRAM = 'T1: holds f1; unlock f1; lock f1 | T2: lock f1';
 const TWO_OWNERS = ['--kind', 'mutual-exclusion/two-owners'];
 const RACE = ['fuzz', '--program', PROGRAM, '--runs', '160', ...TWO_OWNERS];
 const PAGE = 'rfc-2016-10.mutual-exclusion.two-owners.md';
+const AS_FOUND = PAGE.replace(/md$/, 'as-found.md');
 
 /** Takes a second to search. */
 const LONG_PAGE = 'reports/mainline.trees-sorted.tree-key.md';
@@ -45,6 +47,15 @@ function start(argv: readonly string[], shell?: { first?: string; after?: string
   return { child, ended };
 }
 
+/** Pages that are there, whole or not at all. */
+function pagesIn(reports: string): string[] {
+  return existsSync(reports) ? readdirSync(reports).filter((name) => !name.startsWith('.')) : [];
+}
+
+function isAsFound(name: string): boolean {
+  return name.endsWith('.as-found.md');
+}
+
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await setTimeout(20);
 }
@@ -74,7 +85,7 @@ describe('the process', () => {
     const { code, err } = await ended;
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^pifuzz: the page .* cannot be written .*\n# Two tasks hold the same lock\n/,
+      /^pifuzz: the page .* cannot be written .*\n# Two tasks hold the same lock\n/m,
     );
     expect(err).toContain('## What this page cannot say');
   });
@@ -90,7 +101,9 @@ describe('the process', () => {
     const limit = { first: 'ulimit -f 1;' };
     const { code, out, err } = await start([...RACE, '--reports', folder], limit).ended;
     expect(code).toBe(1);
-    expect(err).toMatch(/^pifuzz: the page .* cannot be written .* \(file too large\) .*\n$/);
+    expect(saidIn(err)).toMatch(
+      /^pifuzz: the page .* cannot be written .* \(file too large\) .*\n$/,
+    );
     expect(out).toMatch(/^# Two tasks hold the same lock\n.*\n## What this page cannot say\n/s);
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -125,8 +138,8 @@ describe('Ctrl-C', () => {
     const interrupted = async (signal: NodeJS.Signals) => {
       const reports = join(folder, signal);
       const { child, ended } = start([...endless, '--reports', reports]);
-      await until(() => listens(child));
-      await setTimeout(1500);
+      await until(() => pagesIn(reports).length > 0);
+      expect(pagesIn(reports)).toEqual([AS_FOUND]);
       child.kill(signal);
       return { ...(await ended), pages: readdirSync(reports) };
     };
@@ -142,16 +155,13 @@ describe('Ctrl-C', () => {
 
   it('while something is made smaller has the rest written as it was found', async () => {
     const { child, ended } = start(['fuzz', '--runs', '640', '--reports', folder]);
-    await until(() => readdirSync(folder).some((name) => name.endsWith('.md')));
-    // The next one is begun meanwhile.
-    await setTimeout(300);
+    await until(() => pagesIn(folder).some((name) => !isAsFound(name)));
     child.kill('SIGINT');
     const { code, out, err } = await ended;
     expect(code).toBe(1);
     expect(err).toContain('pifuzz: what is left is written as it was found; Ctrl-C again to stop');
     expect(out).toContain(', not all of them made smaller.');
-    const found = readdirSync(folder).filter((name) => name.endsWith('.as-found.md'));
-    expect(found.length).toBeGreaterThan(0);
+    expect(pagesIn(folder).filter(isAsFound).length).toBeGreaterThan(0);
   });
 
   it('ends certify, which says what it did not come to, and blames nobody', async () => {

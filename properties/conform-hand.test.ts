@@ -1,4 +1,5 @@
 /** A hand makes each call that it is told to make, once. Says so where no call can be made. */
+import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { Board, CALL, DONE, GO, RET, STRAIGHT, TID, TIMED, WORD } from '../src/conform/board.ts';
 import type { HandData } from '../src/conform/hand.ts';
@@ -6,13 +7,16 @@ import { findLinux } from '../src/conform/linux.ts';
 import { SCRIPT_CALLS } from '../src/conform/script-calls.ts';
 import { startThread } from './support/compiled-own-file.ts';
 
+/** Where hands live. */
+const CONFORM = join(__dirname, '..', 'src', 'conform');
+
 /** How often a hand is woken for nothing, and for how long it may then do something. */
 const WAKES = 20;
 const WHILE_MS = 5;
 
 async function startHand(board: Board): Promise<Worker> {
   const workerData: HandData = { buffer: board.buffer, hand: 0 };
-  const worker = startThread('./hand.ts', workerData);
+  const worker = startThread(CONFORM, './hand.ts', workerData);
   await new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);

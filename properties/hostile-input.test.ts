@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { UsageError } from '../src/cli/complaints.ts';
-import { readPage } from '../src/cli/pages.ts';
+import { readPage } from '../src/cli/page-read.ts';
 import { drawScript } from '../src/conform/draw.ts';
 import { printCommand, printScript } from '../src/conform/script.ts';
 import { parseScript, ScriptError } from '../src/conform/script-parser.ts';

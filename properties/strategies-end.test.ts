@@ -2,7 +2,7 @@
 import { eachRun, GeneratedCase } from '../src/check/case.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { findStrategy, SCOUTS, type Strategy } from '../src/explore/strategies.ts';
-import { drawProgram } from '../src/program/drawing.ts';
+import { drawProgram } from '../src/program/drawing/drawing.ts';
 import { allBuilds } from '../src/variants/builds.ts';
 import { subject } from './support/story.ts';
 

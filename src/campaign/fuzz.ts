@@ -1,23 +1,29 @@
 /**
  * A campaign: many cases of one build. It goes on after the first failure, remembers the simplest
- * failing cases of each kind, and shrinks them when it is over.
+ * failing cases of each kind, and has pages made of them.
  *
  * Cases and their numbers are fast-check's own, so that run N of a seed is the same run here, under
- * jest, and in a pasted `{ seed, path }`. A build may misbehave in any way there is: that ends the
- * campaign, and costs nothing of what it has found.
+ * jest, and in a pasted `{ seed, path }`. It goes in rounds: this thread alone decides what the
+ * cases of a round are, cuts them into portions, has a crew run these, and puts together what came
+ * of them in their order. So nothing depends on who was faster, or on how many there are.
+ *
+ * A build may misbehave in any way there is: that ends the campaign, and costs nothing of what it
+ * has found.
  */
-import { eachRun, type GeneratedCase, profileFor, recordCase } from '../check/case.ts';
 import type { CaseOptions } from '../check/case-arbitrary.ts';
-import { casesOf } from '../check/cases.ts';
 import type { Subject } from '../explore/subject.ts';
-import { ModelError } from '../machine/model-error.ts';
-import type { Program } from '../program/program.ts';
-import { printProgram, shapeOf } from '../program/text.ts';
-import { type Candidate, Found, type Kind } from './found.ts';
-import { located, Misbehaviour, misbehavesIn, NotTheSame, whereabouts } from './misbehaviour.ts';
-import { asFound, type FoundFailure, simplest } from './simplest.ts';
-import { mustBeSameTwice, REPEATED } from './twice.ts';
-import { guard, PATIENCE_MS, type Patience, Stopped, Stuck, watched } from './watchdog.ts';
+import { oracleOf } from '../shrink/counterexample.ts';
+import { Alone } from './crew/alone.ts';
+import type { Crew } from './crew/crew.ts';
+import { Lost } from './crew/lost.ts';
+import { Misbehaviour } from './misbehaviour.ts';
+import { PAGE, type PageMade, type PageOrder, type Phase } from './page-errand.ts';
+import { FreshCases, type PortionPlan, Portions } from './planner.ts';
+import { PORTION, type PortionDone } from './portion.ts';
+import { campaignCommand, type Setting, setStage, stageFor } from './setting.ts';
+import type { Kind } from './tally/failures.ts';
+import { addTally, emptyTally } from './tally/tally.ts';
+import { thrownFor } from './trouble.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -27,6 +33,10 @@ export interface CampaignOptions {
   readonly seconds: number | null;
   /** How cases are made. Its `kind` limits what counts as a failure. */
   readonly cases: CaseOptions;
+  /** Names of the rules of which failures are reported; empty for all. */
+  readonly judges: readonly string[];
+  /** The module that exports the build, for other threads; null for one of the package's own. */
+  readonly module: string | null;
 }
 
 export interface Progress {
@@ -34,7 +44,7 @@ export interface Progress {
   readonly steps: number;
   /** Seconds since the campaign began. */
   readonly seconds: number;
-  /** Kinds of failure seen so far. */
+  /** Kinds of failure seen so far, of which there is a page if one can be made. */
   readonly kinds: number;
 }
 
@@ -53,200 +63,203 @@ export interface Explored {
   readonly ended: 'runs' | 'time' | 'interrupted';
 }
 
-/** Different programs are counted up to here; hours of running must not fill the memory. */
-const COUNTED = 1_000_000;
-/** How often the event loop gets its turn. */
-const TURN_MS = 50;
-/** Cases are drawn so many at a time, which take about a turn. */
-const DRAWN = 64;
-/**
- * Making something smaller takes seconds, and many more on a busy machine, and would have to begin
- * anew if it was cut off too early.
- */
-const SHRINKING: Patience = { first: 120_000, most: 300_000, untilSigint: true };
-/** The same once the build has shown that it may not come back. */
-const SHRINKING_WARY: Patience = { ...SHRINKING, first: 4 * PATIENCE_MS };
+/** Who hears of a campaign while it explores. */
+export interface Explorer {
+  /** Called about twenty times a second and more. */
+  report(progress: Progress): void;
+  /** Called once for each kind, with the page of a run as it was found, before it is counted. */
+  found?(kind: string, made: PageMade): void;
+}
+
+/** What came of some cases, or why nothing did: that is to be heard of when it is their turn. */
+type Landed = PortionDone | { readonly thrown: unknown };
+
+/** Cases that are being run. */
+interface Flight {
+  readonly plan: PortionPlan;
+  readonly landed: Promise<Landed>;
+}
 
 export class Campaign {
-  readonly #subject: Subject;
+  readonly #setting: Setting;
   readonly #options: CampaignOptions;
-  readonly #found = new Found();
-  readonly #sites = new Map<string, number>();
-  readonly #ops = new Map<string, number>();
-  readonly #programs = new Set<string>();
-  /** Cases drawn and not yet finished, the present one first. */
-  #drawn: GeneratedCase[] = [];
-  /** How many runs of the present case are counted; null before it has begun. */
-  #counted: number | null = null;
-  /** Cases finished. */
-  #cases = 0;
-  #runs = 0;
-  #steps = 0;
+  readonly #crew: Crew;
+  readonly #tally = emptyTally();
+  /** Pages of runs as they were found; null where none could be made. */
+  readonly #asFound = new Map<string, PageMade | null>();
+  /** Kinds of which one is made, or was. */
+  readonly #seen = new Set<string>();
+  readonly #making: Promise<void>[] = [];
+  readonly #stop = new Int32Array(new SharedArrayBuffer(4));
   #began = 0;
   #stopped: 'time' | 'interrupted' | null = null;
   /** A run of the build did not come back. */
   #isWary = false;
 
-  constructor(subject: Subject, options: CampaignOptions) {
-    this.#subject = watched(subject);
+  /** @param crew who does the work; handed back with nothing under way but what was not awaited */
+  constructor(subject: Subject, options: CampaignOptions, crew: Crew = new Alone()) {
+    const { seed, cases, judges, module } = options;
+    const build = { module, name: subject.build.name };
+    this.#setting = { build, judges, seed, cases: { ...cases, strategy: cases.strategy.name } };
+    setStage(this.#setting, subject);
     this.#options = options;
+    this.#crew = crew;
   }
 
-  /** Asks it to end after the present case; what was found is kept. */
+  /** The command that makes the same runs up to a given one. */
+  commandTo(run: number): string {
+    return campaignCommand(this.#setting, run);
+  }
+
+  /** Asks it to end after the present cases; what was found is kept. */
   interrupt(): void {
-    this.#stopped ??= 'interrupted';
+    this.#stopAs('interrupted');
   }
 
   /**
-   * Explores until the budget is spent. `report` is called about twenty times a second. Throws a
-   * Misbehaviour; what was found before is kept.
+   * Explores until the budget is spent. Throws a Misbehaviour, or Lost with what an errand was
+   * about; what was found before is kept.
    */
-  async explore(report: (progress: Progress) => void): Promise<Explored> {
-    const { seed, cases } = this.#options;
+  async explore(explorer: Explorer): Promise<Explored> {
     this.#began = performance.now();
-    const source = casesOf(this.#subject, seed, cases);
-    while (!this.#isOver()) {
-      while (this.#drawn.length < DRAWN) this.#drawn.push(source.next().value as GeneratedCase);
-      this.#turn();
-      report(this.#progress());
-      await new Promise((resolve) => setImmediate(resolve));
+    try {
+      await this.#explore(explorer);
+    } finally {
+      Atomics.store(this.#stop, 0, 1);
+      await Promise.all(this.#making);
+      explorer.report(this.#progress());
     }
+    const { totals, programs, places, ops } = this.#tally;
     return {
       ...this.#progress(),
-      programs: this.#cases,
-      differentPrograms: this.#programs.size,
-      sites: this.#sites,
-      ops: this.#ops,
+      programs: totals.cases,
+      differentPrograms: programs.size,
+      sites: places,
+      ops,
       ended: this.#stopped ?? 'runs',
     };
   }
 
-  /** The kinds that were found. */
+  /** The kinds that were found, in the order in which they were. */
   get kinds(): string[] {
-    return this.#found.kinds;
+    const { judges } = this.#options;
+    return [...this.#tally.failures.keys()].filter((kind) => {
+      return judges.length === 0 || judges.includes(oracleOf(kind));
+    });
+  }
+
+  /** What is known of a kind; only for one of `kinds`. */
+  known(kind: string): Kind {
+    return this.#tally.failures.get(kind) as Kind;
   }
 
   /**
-   * Makes smaller what was found of one kind; may take seconds. Throws Stopped after Ctrl-C, Stuck
-   * when it takes minutes, and a Misbehaviour.
+   * Has the page of a kind made: the simplest counterexample, as far as one is found.
    *
-   * @param certifying called when all that is simpler is searched
+   * @param phase told what is being done
+   * @param signal ends it
+   * @throws Aborted after the signal, and Lost if whoever made it is gone
    */
-  shrink(kind: string, certifying: () => void = () => {}): FoundFailure {
-    const patience = this.#isWary ? SHRINKING_WARY : SHRINKING;
-    return this.#guard(kind, patience, (known) => {
-      return simplest(this.#subject, kind, known, certifying);
-    });
+  async simplest(
+    kind: string,
+    phase: (phase: Phase) => void = () => {},
+    signal?: AbortSignal,
+  ): Promise<PageMade> {
+    const tell = phase as (word: unknown) => void;
+    return await this.#crew.send(PAGE, this.#pageOrder(kind, true), tell, signal);
   }
 
-  /** What was found of one kind, as it was found. Throws a Misbehaviour. */
-  asFound(kind: string): FoundFailure {
-    return this.#guard(kind, {}, (known) => asFound(this.#subject, kind, known));
+  /** The page of a run that ended in that kind, as it was found; null if none could be made. */
+  asFound(kind: string): PageMade | null {
+    return this.#asFound.get(kind) ?? null;
   }
 
-  /** A run that ended in that kind, and what the oracle said of it. */
-  candidate(kind: string): Candidate {
-    return this.#found.of(kind).kept[0] as Candidate;
+  async #explore(explorer: Explorer): Promise<void> {
+    const { runs, cases } = this.#options;
+    const wanted = runs === null ? Infinity : Math.ceil(runs / cases.schedules);
+    const portions = new Portions(new FreshCases(wanted));
+    const flights: Flight[] = [];
+    while (this.#stopped === null) {
+      while (flights.length < this.#crew.ahead) {
+        const plan = portions.next();
+        if (plan === null) break;
+        flights.push({ plan, landed: this.#run(plan) });
+      }
+      const flight = flights.shift();
+      if (flight === undefined) return;
+      const landed = await flight.landed;
+      if (!('thrown' in landed)) this.#note(landed, explorer);
+      else await this.#searchFor(landed.thrown, flight.plan, explorer);
+      if (flight.plan.endsRound) portions.roundKnown();
+    }
+  }
+
+  /** Has cases run. */
+  async #run({ first, cases }: Pick<PortionPlan, 'first' | 'cases'>): Promise<Landed> {
+    const { seconds } = this.#options;
+    const began = performance.timeOrigin + this.#began;
+    const until = seconds === null ? Infinity : began + seconds * 1000;
+    const order = { setting: this.#setting, first, cases, stop: this.#stop, until };
+    try {
+      return await this.#crew.send(PORTION, order);
+    } catch (thrown) {
+      return { thrown };
+    }
+  }
+
+  /** What came of the next cases in order. */
+  #note({ tally, complete, trouble, isWary }: PortionDone, explorer: Explorer): void {
+    addTally(this.#tally, tally);
+    this.#isWary ||= isWary;
+    for (const kind of this.kinds) {
+      if (!this.#seen.has(kind)) this.#making.push(this.#showAsFound(kind, explorer));
+    }
+    explorer.report(this.#progress());
+    if (trouble !== null) throw thrownFor(trouble);
+    if (!complete) this.#stopAs('time');
+  }
+
+  /** The thread that ran some cases is gone: the one that costs another thread is to blame. */
+  async #searchFor(thrown: unknown, plan: PortionPlan, explorer: Explorer): Promise<void> {
+    if (!(thrown instanceof Lost)) throw thrown;
+    for (const [at, one] of plan.cases.entries()) {
+      const first = plan.first + at;
+      const landed = await this.#run({ first, cases: [one] });
+      if ('thrown' in landed) {
+        const { cases } = await stageFor(this.#setting);
+        const run = first * this.#options.cases.schedules + 1;
+        throw new Misbehaviour(landed.thrown, cases.at(one.fresh).program, run);
+      }
+      this.#note(landed, explorer);
+      if (this.#stopped !== null) return;
+    }
+  }
+
+  async #showAsFound(kind: string, explorer: Explorer): Promise<void> {
+    this.#seen.add(kind);
+    let made: PageMade | null = null;
+    try {
+      made = await this.#crew.send(PAGE, this.#pageOrder(kind, false));
+      explorer.found?.(kind, made);
+    } catch {
+      // What is known of the kind is not lost: its page will be tried again.
+    }
+    this.#asFound.set(kind, made);
+  }
+
+  #pageOrder(kind: string, smaller: boolean): PageOrder {
+    const known = this.known(kind);
+    return { setting: this.#setting, kind, known, smaller, isWary: this.#isWary };
   }
 
   #progress(): Progress {
+    const { runs, steps } = this.#tally.totals;
     const seconds = (performance.now() - this.#began) / 1000;
-    return { runs: this.#runs, steps: this.#steps, seconds, kinds: this.#found.kinds.length };
+    return { runs, steps, seconds, kinds: this.#asFound.size };
   }
 
-  #isOver(): boolean {
-    const { runs, seconds, cases } = this.#options;
-    if (this.#stopped !== null) return true;
-    if (runs !== null && this.#cases * cases.schedules >= runs) return true;
-    if (seconds === null || this.#cases === 0) return false;
-    if (performance.now() - this.#began >= seconds * 1000) this.#stopped = 'time';
-    return this.#stopped !== null;
-  }
-
-  /** About TURN_MS of exploring. */
-  #turn(): void {
-    try {
-      guard(() => {
-        const began = performance.now();
-        while (this.#drawn.length > 0 && !this.#isOver()) {
-          this.#try(this.#drawn[0] as GeneratedCase);
-          if (performance.now() - began >= TURN_MS) return;
-        }
-      });
-    } catch (thrown) {
-      throw this.#misbehaviour(thrown, this.#drawn[0] as GeneratedCase);
-    }
-  }
-
-  /** Goes on where it was cut off, if it was. */
-  #try(one: GeneratedCase): void {
-    if (this.#counted === null) this.#note(one.program);
-    this.#counted ??= 0;
-    const index = this.#cases;
-    eachRun(this.#subject, one, (outcome, schedule) => {
-      if (schedule < (this.#counted as number)) return false;
-      const { failure, steps } = outcome;
-      const { sites } = this.#subject.fast.machine;
-      const run = this.#runOf(schedule);
-      const isRepeated = (run - 1) % REPEATED === 0;
-      if (isRepeated) mustBeSameTwice(this.#subject, one, schedule, outcome);
-      for (const site of sites) this.#sites.set(site, (this.#sites.get(site) ?? 0) + 1);
-      if (failure !== null && this.#counts(failure.kind)) {
-        this.#found.remember(failure, { index, one, schedule, run });
-      }
-      this.#counted = schedule + 1;
-      this.#runs++;
-      this.#steps += steps;
-      return false;
-    });
-    this.#counted = null;
-    this.#cases++;
-    this.#drawn.shift();
-  }
-
-  /** The number of a run of the present case. */
-  #runOf(schedule: number): number {
-    return this.#cases * this.#options.cases.schedules + schedule + 1;
-  }
-
-  #counts(kind: string): boolean {
-    const wanted = this.#options.cases.kind;
-    return wanted === null || kind === wanted;
-  }
-
-  #misbehaviour(thrown: unknown, one: GeneratedCase): Misbehaviour {
-    const schedule = Math.min(this.#counted ?? 0, one.schedules.length - 1);
-    const { traced, oracles } = this.#subject;
-    const again = () => {
-      const profile = profileFor(traced, oracles, one, schedule);
-      return recordCase(this.#subject, one, schedule, profile);
-    };
-    this.#isWary ||= thrown instanceof Stuck;
-    const lost = thrown instanceof NotTheSame;
-    const inside = lost ? null : misbehavesIn(this.#subject, () => guard(again));
-    const cause = located(this.#subject.build, thrown, inside);
-    return new Misbehaviour(cause, one.program, this.#runOf(schedule));
-  }
-
-  /** Work on a kind that was found; also that may misbehave. */
-  #guard(kind: string, patience: Patience, work: (known: Kind) => FoundFailure): FoundFailure {
-    const known = this.#found.of(kind);
-    const { one, run } = this.candidate(kind);
-    try {
-      return guard(() => work(known), patience);
-    } catch (thrown) {
-      if (thrown instanceof Stopped) throw thrown;
-      if (thrown instanceof Stuck && !thrown.inOneRun) throw thrown;
-      this.#isWary ||= thrown instanceof Stuck;
-      const inside = thrown instanceof ModelError ? null : whereabouts(this.#subject);
-      throw new Misbehaviour(located(this.#subject.build, thrown, inside), one.program, run);
-    }
-  }
-
-  #note(program: Program): void {
-    if (this.#programs.size < COUNTED) this.#programs.add(printProgram(program, ' | '));
-    const ops = new Set(program.tasks.flatMap((task) => task.ops.map((op) => shapeOf(op))));
-    for (const { call } of program.events) ops.add(call);
-    for (const op of ops) this.#ops.set(op, (this.#ops.get(op) ?? 0) + 1);
+  #stopAs(reason: 'time' | 'interrupted'): void {
+    this.#stopped ??= reason;
+    Atomics.store(this.#stop, 0, 1);
   }
 }

@@ -8,8 +8,9 @@ import { certified } from '../shrink/certified.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { reduce } from '../shrink/minimise.ts';
 import { comparePrograms } from '../shrink/order.ts';
-import type { Candidate, Kind } from './found.ts';
 import { NotTheSame } from './misbehaviour.ts';
+import { unpacked } from './plain-case.ts';
+import type { Candidate, Kind } from './tally/failures.ts';
 
 /** A kind of failure, with its smallest counterexample. */
 export interface FoundFailure {
@@ -47,7 +48,7 @@ export function simplest(
   });
   reduced.sort((a, b) => comparePrograms(a.program, b.program));
   const { candidate, recording } = reduced[0] as (typeof reduced)[number];
-  const counterexample = shrinkCase(subject, candidate.one, kind);
+  const counterexample = shrinkCase(subject, unpacked(candidate.one), kind);
   if (counterexample === null) throw notAgain(subject, kind);
   certifying();
   const minimal = certified(subject, counterexample);
@@ -74,7 +75,7 @@ export function asFound(subject: Subject, kind: string, known: Kind): FoundFailu
 
 function findingOf({ firstRun, failures }: Kind, candidate: Candidate, recording: Recording) {
   const { index, one, schedule, run } = candidate;
-  const strategy = one.schedules[schedule]?.strategy.name ?? '';
+  const strategy = one.schedules[schedule]?.strategy ?? '';
   const { switches, steps } = recording;
   const original = { program: one.program, strategy, run, switches, steps };
   return { firstRun, failures, path: `${index}:0`, original };
@@ -82,7 +83,7 @@ function findingOf({ firstRun, failures }: Kind, candidate: Candidate, recording
 
 function recordAgain(subject: Subject, kind: string, candidate: Candidate): Recording {
   const { one, schedule } = candidate;
-  const recording = recordCase(subject, one, schedule);
+  const recording = recordCase(subject, unpacked(one), schedule);
   if (recording.failure?.kind !== kind) throw notAgain(subject, kind);
   return recording;
 }

@@ -8,9 +8,11 @@
  * in order (no `finally` runs), so it has to be fit to be called anew.
  */
 import { createContext, Script } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 import type { Subject } from '../explore/subject.ts';
 import type { Kernel } from '../kernel/build.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
+import { threadCpuMs } from './thread-cpu.ts';
 
 /** The longest run that STEP_BUDGET allows takes a tenth of half of this, trace included. */
 export const PATIENCE_MS = 1000;
@@ -41,6 +43,9 @@ export interface Patience {
   readonly untilSigint?: boolean;
 }
 
+/** For pages: one with thousands of steps takes a second or two. */
+export const PAGE_PATIENCE: Patience = { first: 4 * PATIENCE_MS, most: 60_000 };
+
 /** For searches: one that was cut off cannot go on. */
 export const ONCE: Patience = { first: 10 * PATIENCE_MS, most: 0 };
 
@@ -48,7 +53,7 @@ const sandbox: { work: (() => unknown) | null } = { work: null };
 const context = createContext(sandbox);
 const script = new Script('work()');
 
-/** When the present run began; a process makes one at a time. */
+/** When the present run began; a thread makes one at a time. */
 let runBegan = 0;
 
 /**
@@ -77,15 +82,14 @@ export function guard<T>(work: () => T, patience: Patience = {}): T {
   const called = performance.now();
   let left = most;
   for (let ms = first; ; ms *= 2) {
-    const before = process.cpuUsage();
+    const before = threadCpuMs();
     runBegan = performance.now();
     try {
       return call(work, ms, untilSigint);
     } catch (thrown) {
       if (!isCutOff(thrown)) throw thrown;
       if (thrown.code === BY_SIGINT) throw new Stopped();
-      const { user, system } = process.cpuUsage(before);
-      const spent = (user + system) / 1000;
+      const spent = threadCpuMs() - before;
       const now = performance.now();
       const ran = now - runBegan;
       if (Math.min(spent, ran) >= PATIENCE_MS / 2) throw new Stuck(true, 0);
@@ -98,8 +102,10 @@ export function guard<T>(work: () => T, patience: Patience = {}): T {
 function call<T>(work: () => T, timeout: number, breakOnSigint: boolean): T {
   const outer = sandbox.work;
   sandbox.work = work;
+  // Signals go to the main thread, and only there.
+  const options = { timeout, breakOnSigint: breakOnSigint && isMainThread, displayErrors: false };
   try {
-    return script.runInContext(context, { timeout, breakOnSigint, displayErrors: false }) as T;
+    return script.runInContext(context, options) as T;
   } finally {
     sandbox.work = outer;
   }

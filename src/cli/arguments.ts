@@ -20,12 +20,20 @@ export function wholeNumber(option: string, text: string, min: number, max: numb
   );
 }
 
-/** A number of seconds; parts of a second are allowed. */
+const UNITS = { s: 1, m: 60, h: 60 * 60 } as const;
+
+/**
+ * A time, in seconds: `90`, `90s`, `10m`, `2h`; parts of each are allowed.
+ *
+ * @param max in seconds
+ */
 export function seconds(option: string, text: string, max: number): number {
-  const number = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && number > 0 && number <= max) return number;
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(text) ?? [];
+  const time = Number(number) * UNITS[unit as keyof typeof UNITS];
+  if (time > 0 && time <= max) return time;
   throw new UsageError(
-    `${option} takes seconds, more than 0 and at most ${max}, and ${quoted(text)} is not that`,
+    `${option} takes a time such as 90, 90s, 10m or 2h, more than 0 and at most ` +
+      `${max / UNITS.h}h, and ${quoted(text)} is not that`,
   );
 }
 

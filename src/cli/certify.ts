@@ -12,7 +12,7 @@ import { blame, quoted, shortened, UsageError, visible } from './complaints.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, MISUSED, UNDECIDED } from './io.ts';
 import { jsonText } from './json.ts';
-import { isSameKind, readPage } from './pages.ts';
+import { isSameKind, readPage } from './page-read.ts';
 import { buildOf, replayableOf, replayOn } from './recorded.ts';
 import { oraclesAmong, rulesNamed } from './rules.ts';
 import { statusOn } from './status.ts';

@@ -1,30 +1,23 @@
 /** What becomes of what a campaign found: it is made smaller, and gets a page. */
+import { Aborted } from '../campaign/crew/lost.ts';
 import type { Campaign } from '../campaign/fuzz.ts';
-import { pageInput } from '../campaign/page-input.ts';
+import type { PageMade, Phase } from '../campaign/page-errand.ts';
 import type { FoundFailure } from '../campaign/simplest.ts';
-import { guard, Stopped, Stuck, watched } from '../campaign/watchdog.ts';
-import { explain } from '../explain/explanation.ts';
-import { type Relatives, relativesOf } from '../explain/relatives.ts';
-import { type Subject, subjectOf } from '../explore/subject.ts';
-import type { Oracle } from '../oracle/oracle.ts';
-import { countOps } from '../program/program.ts';
-import { renderPage } from '../report/page/page.ts';
-import { oracleOf } from '../shrink/counterexample.ts';
-import { compareCounterexamples } from '../shrink/order.ts';
+import type { Candidate, Kind } from '../campaign/tally/failures.ts';
+import { thrownFor } from '../campaign/trouble.ts';
+import { compareCounterexamples, comparePrograms } from '../shrink/order.ts';
 import { printToken } from '../shrink/token.ts';
 import { why } from './arguments.ts';
 import { quoted } from './complaints.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
-import { PAGE_PATIENCE, pageName, writePage } from './pages.ts';
+import type { Pages } from './pages.ts';
 import type { Plan } from './plan.ts';
-import type { Phase, ProgressView } from './progress.ts';
-import { fuzzCommand } from './summary.ts';
+import type { ProgressView } from './progress.ts';
 
-/** A finding, the name of its page, and what has become of that. */
+/** A finding, and what has become of its page. */
 export interface Reported {
   readonly finding: FoundFailure;
-  readonly name: string;
   readonly token: string;
   /** The path of the page; null if it could not be written. */
   readonly report: string | null;
@@ -51,123 +44,128 @@ export interface Reports {
   seconds: number;
 }
 
-/** A mistake in one must not cost the others. */
+/** What has become of a kind. */
+interface Handled {
+  readonly made: PageMade;
+  /** Why it is not as small as it gets; null if nobody is to blame. */
+  readonly mistake: { readonly thrown: unknown } | null;
+  /** The path of its page, or why there is none; null if no page was made. */
+  readonly written: { readonly path: string } | { readonly failed: unknown } | null;
+}
+
+const NOTHING: PageMade = {
+  finding: null,
+  page: null,
+  trouble: null,
+  notSmaller: null,
+  stopped: false,
+};
+
+/**
+ * Has pages made of all that was found, and writes each when it is ready. A mistake in one must not
+ * cost the others. What is said of them is in the order in which they were found.
+ */
 export async function reportFindings(
   plan: Plan,
   campaign: Campaign,
+  pages: Pages,
   view: ProgressView,
   interrupts: Interrupts,
   io: Io,
 ): Promise<Reports> {
-  const judging = new Set(plan.rules.map(({ name }) => name));
-  const kinds = campaign.kinds.filter((kind) => judging.has(oracleOf(kind)));
+  const { kinds } = campaign;
   const began = performance.now();
+  await interrupts.breathe();
+  const handled = new Map<string, Promise<Handled>>();
+  for (const kind of hardestFirst(campaign)) {
+    const [nth, of] = [kinds.indexOf(kind) + 1, kinds.length];
+    const doing = (phase: Phase) => view.working({ kind, nth, of, phase });
+    handled.set(kind, handle(campaign, kind, pages, interrupts, doing));
+  }
   const reports: Reports = { reported: [], unreported: [], mistakes: [], seconds: 0 };
-  const { reported, unreported } = reports;
-  for (const [index, kind] of kinds.entries()) {
-    await interrupts.breathe();
-    const doing = (phase: Phase) => view.working({ kind, nth: index + 1, of: kinds.length, phase });
-    let token: string | null = null;
-    try {
-      const finding = simplestOf(campaign, kind, interrupts, reports, doing);
-      token = printToken(finding.counterexample);
-      const taken = reported.map(({ name }) => name);
-      doing('explaining');
-      const name = pageName(finding.counterexample, taken, finding.shrunk);
-      reported.push({ finding, name, token, report: publish(plan, finding, name, view, io) });
-    } catch (mistake) {
-      const { sentence, run } = campaign.candidate(kind);
-      unreported.push({ kind, sentence, token, run, mistake });
+  for (const kind of kinds) {
+    const one = await (handled.get(kind) as Promise<Handled>);
+    tellOf(one, kind, campaign, reports);
+    if (one.written !== null && 'failed' in one.written) {
+      view.end();
+      showUnwritten(plan, pages, one.made, one.written.failed, io);
     }
   }
   view.end();
   reports.seconds = (performance.now() - began) / 1000;
-  reported.sort((a, b) => {
+  reports.reported.sort((a, b) => {
     return compareCounterexamples(a.finding.counterexample, b.finding.counterexample);
   });
   return reports;
 }
 
-/** Where it cannot be made smaller, what was found as it was found. */
-function simplestOf(
+/** Those with the largest programs take the longest, and whoever does the last is alone with it. */
+function hardestFirst(campaign: Campaign): string[] {
+  const simplestOf = (kind: string) => {
+    const { one } = (campaign.known(kind) as Kind).kept[0] as Candidate;
+    return one.program;
+  };
+  return campaign.kinds.sort((a, b) => comparePrograms(simplestOf(b), simplestOf(a)));
+}
+
+/** Where it cannot be made smaller, it is as it was found. */
+async function handle(
   campaign: Campaign,
   kind: string,
+  pages: Pages,
   interrupts: Interrupts,
-  { mistakes }: Reports,
   doing: (phase: Phase) => void,
-): FoundFailure {
-  doing('making smaller');
-  if (interrupts.isHurried) return campaign.asFound(kind);
+): Promise<Handled> {
+  let made: PageMade;
+  let mistake: Handled['mistake'] = null;
   try {
-    return campaign.shrink(kind, () => doing('certifying'));
+    made = await campaign.simplest(kind, doing, interrupts.hurried);
+    if (made.stopped) interrupts.heard();
+    if (made.notSmaller !== null) mistake = { thrown: thrownFor(made.notSmaller) };
   } catch (thrown) {
-    const found = campaign.asFound(kind);
-    if (thrown instanceof Stopped) interrupts.heard();
-    else if (!(thrown instanceof Stuck)) mistakes.push(thrown);
-    return found;
+    if (!(thrown instanceof Aborted)) mistake = { thrown };
+    made = campaign.asFound(kind) ?? NOTHING;
+  }
+  const { finding, page } = made;
+  if (finding === null || page === null) return { made, mistake, written: null };
+  try {
+    return { made, mistake, written: { path: pages.write(kind, finding.shrunk, page) } };
+  } catch (failed) {
+    return { made, mistake, written: { failed } };
   }
 }
 
-/** Writes the page of a finding and returns its path; where it cannot, shows it instead. */
-function publish(
-  plan: Plan,
-  finding: FoundFailure,
-  name: string,
-  view: ProgressView,
-  io: Io,
-): string | null {
-  const page = pageOf(plan, finding);
-  try {
-    return writePage(plan.reports, name, page);
-  } catch (thrown) {
-    view.end();
-    const where = plan.json ? 'here' : 'on standard output';
-    io.stderr.write(
-      `pifuzz: the page ${quoted(name)} cannot be written to ${quoted(plan.reports)} ` +
-        `(${why(thrown)}) and is printed ${where} in full\n`,
-    );
-    show(`${page}\n`, plan.json, io);
-    return null;
+function tellOf(one: Handled, kind: string, campaign: Campaign, reports: Reports): void {
+  const { made, mistake, written } = one;
+  const { finding } = made;
+  const token = finding === null ? null : printToken(finding.counterexample);
+  if (mistake !== null && finding !== null) reports.mistakes.push(mistake.thrown);
+  if (finding !== null && token !== null && written !== null) {
+    // Others may have failed like it since its page was made.
+    const { failures } = campaign.known(kind);
+    const report = 'path' in written ? written.path : null;
+    reports.reported.push({ finding: { ...finding, failures }, token, report });
+    return;
   }
+  const { sentence, run } = campaign.known(kind).kept[0] as Candidate;
+  const thrown = made.trouble === null ? mistake?.thrown : thrownFor(made.trouble);
+  reports.unreported.push({ kind, sentence, token, run, mistake: thrown });
 }
 
 /** Where standard output takes nothing either, there is still standard error. */
-function show(page: string, json: boolean, io: Io): void {
-  if (json) io.stderr.write(page);
+function showUnwritten(plan: Plan, pages: Pages, made: PageMade, failed: unknown, io: Io): void {
+  const { counterexample, shrunk } = made.finding as FoundFailure;
+  const name = pages.nameOf(counterexample.kind, shrunk);
+  const where = plan.json ? 'here' : 'on standard output';
+  io.stderr.write(
+    `pifuzz: the page ${quoted(name)} cannot be written to ${quoted(plan.reports)} ` +
+      `(${why(failed)}) and is printed ${where} in full\n`,
+  );
+  const page = `${made.page}\n`;
+  if (plan.json) io.stderr.write(page);
   else {
     io.stdout.write(page, (error) => {
       if (error) io.stderr.write(page);
     });
   }
-}
-
-const subjectsOf = new WeakMap<readonly Oracle[], Map<string, Subject>>();
-
-/** Other builds under the same oracles, made once: what is found out about them is remembered. */
-function relatives({ build, oracles }: Subject): Relatives {
-  const known = subjectsOf.get(oracles) ?? new Map<string, Subject>();
-  subjectsOf.set(oracles, known);
-  return relativesOf(build, (other) => {
-    const subject = known.get(other.name) ?? watched(subjectOf(other, oracles));
-    known.set(other.name, subject);
-    return subject;
-  });
-}
-
-function pageOf(plan: Plan, finding: FoundFailure): string {
-  const { strategy, run, program, switches, steps } = finding.original;
-  const command = fuzzCommand(plan, run);
-  const found = { seed: plan.options.seed, run, strategy, command };
-  const before = { tasks: program.tasks.length, ops: countOps(program), switches, steps };
-  const subject = watched(plan.subject);
-  return guard(() => {
-    const original = finding.shrunk ? before : null;
-    const { counterexample, certificate } = finding;
-    const explanation = finding.shrunk
-      ? explain(subject, counterexample, relatives(subject))
-      : null;
-    const { oracles } = plan;
-    const known = { found, original, certificate, explanation, oracles };
-    return renderPage(pageInput(subject, counterexample, known));
-  }, PAGE_PATIENCE);
 }

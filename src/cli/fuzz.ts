@@ -1,5 +1,6 @@
 /** `pifuzz fuzz`: explores a build, makes what it found smaller, writes pages, says what it did. */
 import type { Command } from 'commander';
+import { type Crew, crewOf } from '../campaign/crew/crew.ts';
 import { Campaign, type Explored, type Progress } from '../campaign/fuzz.ts';
 import { Misbehaviour } from '../campaign/misbehaviour.ts';
 import { printProgram } from '../program/text.ts';
@@ -11,6 +12,7 @@ import { fuzzObject } from './fuzz-object.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, MISUSED } from './io.ts';
 import { jsonText } from './json.ts';
+import { Pages } from './pages.ts';
 import {
   DEFAULT_BUILD,
   DEFAULT_REPORTS,
@@ -21,7 +23,7 @@ import {
   planOf,
 } from './plan.ts';
 import { progressOn } from './progress.ts';
-import { foundOnly, fuzzCommand, summary } from './summary.ts';
+import { foundOnly, summary } from './summary.ts';
 import { widthOf } from './words.ts';
 
 export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): void {
@@ -40,9 +42,9 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
         `(default: ${DEFAULT_RUNS}, or no limit with --time)`,
     )
     .option(
-      '--time <seconds>',
-      'stop looking after so many seconds; what was found is then made smaller, which may take ' +
-        'longer than that: Ctrl-C has it written as it was found',
+      '--time <time>',
+      'stop looking after a time such as 90, 90s, 10m or 2h; what was found is then made ' +
+        'smaller, which may take longer than that: Ctrl-C leaves it written as it was found',
     )
     .option(
       '--strategy <name>',
@@ -53,6 +55,11 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
     .option('--oracle <name>', 'only this oracle judges; may be given more than once', collect)
     .option('--kind <kind>', 'only this kind of failure counts')
     .option('--reports <folder>', 'where pages are written', DEFAULT_REPORTS)
+    .option(
+      '--jobs <n>',
+      'how many worker threads do the work; what comes of it is the same (default: one for each ' +
+        'core)',
+    )
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action(async (build: string, words: FuzzWords) => {
       const plan = planOf(build, words);
@@ -64,8 +71,19 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
     });
 }
 
-async function fuzz(plan: Plan, io: Io): Promise<number> {
-  const campaign = new Campaign(plan.subject, plan.options);
+/** Does what a command line asks for; answers with the exit code. */
+export async function fuzz(plan: Plan, io: Io): Promise<number> {
+  const crew = crewOf(plan.jobs ?? io.jobs ?? 1);
+  try {
+    return await fuzzWith(crew, plan, io);
+  } finally {
+    await crew.end();
+  }
+}
+
+async function fuzzWith(crew: Crew, plan: Plan, io: Io): Promise<number> {
+  const campaign = new Campaign(plan.subject, plan.options, crew);
+  const pages = new Pages(plan.reports, plan.subject.build.name);
   const view = progressOn(io, plan.options);
   const say = (sentence: string): void => {
     view.end();
@@ -82,16 +100,19 @@ async function fuzz(plan: Plan, io: Io): Promise<number> {
   let explored: Explored | null = null;
   let mistake: unknown = null;
   try {
-    explored = await campaign.explore((progress) => {
-      made = progress;
-      view.exploring(progress);
+    explored = await campaign.explore({
+      report(progress) {
+        made = progress;
+        view.exploring(progress);
+      },
+      found: (kind, { page }) => pages.writeAsFound(kind, page),
     });
   } catch (thrown) {
     mistake = thrown;
   }
   try {
     // Whatever went wrong, what was found until then is worth having.
-    const reports = await reportFindings(plan, campaign, view, interrupts, io);
+    const reports = await reportFindings(plan, campaign, pages, view, interrupts, io);
     if (plan.json) {
       io.stdout.write(jsonText(fuzzObject(plan, explored ?? made, reports)));
     } else {
@@ -102,9 +123,9 @@ async function fuzz(plan: Plan, io: Io): Promise<number> {
           : summary(plan, explored, reports, width),
       );
     }
-    for (const one of reports.unreported) say(unreportedText(plan, one));
+    for (const one of reports.unreported) say(unreportedText(plan, campaign, one));
     mistake ??= reports.mistakes[0];
-    if (explored === null || mistake !== undefined) throw mistakeOf(plan, mistake);
+    if (explored === null || mistake !== undefined) throw mistakeOf(plan, campaign, mistake);
     if (reports.unreported.length > 0) return MISUSED;
     return reports.reported.length === 0 ? HOLDS : FAILS;
   } finally {
@@ -114,17 +135,19 @@ async function fuzz(plan: Plan, io: Io): Promise<number> {
 }
 
 /** Says in which run it was. */
-function mistakeOf(plan: Plan, thrown: unknown): unknown {
+function mistakeOf(plan: Plan, campaign: Campaign, thrown: unknown): unknown {
   if (!(thrown instanceof Misbehaviour)) return thrown;
   const { cause, run, program } = thrown;
   const text = `'${printProgram(program, ' | ')}'`;
   const isKnown = plan.options.cases.program !== null || described(cause).includes(text);
   const what = isKnown ? '' : ` (the program is ${text})`;
-  return new ModelMistake(cause, `the command ${fuzzCommand(plan, run)}${what}`);
+  return new ModelMistake(cause, `the command ${campaign.commandTo(run)}${what}`);
 }
 
-function unreportedText(plan: Plan, { kind, sentence, token, run, mistake }: Unreported): string {
-  const again = token === null ? fuzzCommand(plan, run) : replayCommand(token, plan.oracles);
+function unreportedText(plan: Plan, campaign: Campaign, one: Unreported): string {
+  const { kind, sentence, token, run, mistake } = one;
+  const { judges } = plan.options;
+  const again = token === null ? campaign.commandTo(run) : replayCommand(token, judges);
   const why = described(mistake instanceof Misbehaviour ? mistake.cause : mistake);
   return `${kind} was found (${sentence}) and has no page, because ${why}; see ${again}`;
 }

@@ -21,6 +21,7 @@ export class Interrupts {
   readonly #io: Io;
   readonly #answers: Answers;
   readonly #listener = () => this.heard();
+  readonly #hurried = new AbortController();
   #last = -Infinity;
   #stage: 'exploring' | 'shrinking' | 'hurrying' = 'exploring';
 
@@ -30,9 +31,9 @@ export class Interrupts {
     for (const signal of SIGNALS) io.signals.on(signal, this.#listener);
   }
 
-  /** What takes its time is to be left out. */
-  get isHurried(): boolean {
-    return this.#stage === 'hurrying';
+  /** What takes its time is to be left out, and ended where it is under way. */
+  get hurried(): AbortSignal {
+    return this.#hurried.signal;
   }
 
   /** To be awaited before each piece of work that keeps the event loop waiting. */
@@ -60,6 +61,7 @@ export class Interrupts {
     } else if (this.#stage === 'shrinking') {
       this.#stage = 'hurrying';
       this.#answers.hurry();
+      this.#hurried.abort();
     } else {
       this.#io.exit(INTERRUPTED);
     }

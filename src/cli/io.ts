@@ -20,6 +20,8 @@ export interface Io {
   readonly signals: SignalSource;
   /** The terminal has no cursor that could be moved (TERM=dumb). */
   readonly isDumb?: boolean;
+  /** How many worker threads a command uses that is not told how many; one if it is left out. */
+  readonly jobs?: number;
   /** Ends the process at once. */
   exit(code: number): void;
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The process around a command line: streams that may go away, signals and the exit code. */
+import { availableParallelism } from 'node:os';
 import { why } from './arguments.ts';
 import { ModelMistake } from './complaints.ts';
 import { HOLDS, MISUSED } from './io.ts';
@@ -34,6 +35,7 @@ code = await main(process.argv.slice(2), {
   stderr: process.stderr,
   signals: process,
   isDumb: process.env.TERM === 'dumb',
+  jobs: availableParallelism(),
   exit: (status) => process.exit(status),
 });
 settle();

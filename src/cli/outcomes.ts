@@ -42,7 +42,7 @@ export function addOutcomes(pifuzz: Command, io: Io, done: (code: number) => voi
     .option('--against <build>', 'list the same of another build beside it')
     .option('--preemptions <n>', 'only schedules with at most so many preemptions')
     .option('--max-states <n>', 'stop when so many states are remembered', DEFAULT_STATES)
-    .option('--time <seconds>', 'stop after so many seconds of wall-clock time for each build')
+    .option('--time <time>', 'stop each build after a time such as 90, 90s, 10m or 2h')
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action(async (name: string, words: OutcomesWords) => {
       const plan = planOf(name, words);

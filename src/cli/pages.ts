@@ -1,30 +1,62 @@
-/** A counterexample's page: what its file is called, writing it, and what it says of itself. */
+/** The pages of a campaign's counterexamples: what their files are called, and writing them. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PATIENCE_MS } from '../campaign/watchdog.ts';
-import type { Counterexample } from '../shrink/counterexample.ts';
-import { nameOf } from './arguments.ts';
-import { UsageError } from './complaints.ts';
 
-/** A page with thousands of steps takes a second or two. */
-export const PAGE_PATIENCE = { first: 4 * PATIENCE_MS, most: 60_000 };
+export class Pages {
+  readonly #folder: string;
+  readonly #build: string;
+  /** The names that kinds have, without what follows them; by kind. */
+  readonly #names = new Map<string, string>();
 
-/**
- * `rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10.md`; `taken` are names in use. The page of
- * one that was not shrunk never takes the place of one that was.
- */
-export function pageName(
-  { build, kind }: Counterexample,
-  taken: readonly string[],
-  shrunk: boolean,
-): string {
-  const plain = `${build}.${kind.replaceAll('/', '.')}`.replace(/[^\w.+~-]+/g, '-').slice(0, 150);
-  const size = shrunk ? '' : '.as-found';
-  for (let nth = 1; ; nth++) {
-    const name = `${plain}${size}${nth === 1 ? '' : `.${nth}`}.md`;
-    if (!taken.includes(name)) return name;
+  /** @param build the name of the one that the counterexamples are of */
+  constructor(folder: string, build: string) {
+    this.#folder = folder;
+    this.#build = build;
+  }
+
+  /**
+   * `rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10.md`. The page of one that was not shrunk
+   * never takes the place of one that was.
+   */
+  nameOf(kind: string, shrunk: boolean): string {
+    return `${this.#nameOf(kind)}${shrunk ? '' : AS_FOUND}.md`;
+  }
+
+  /** @throws what the system says if it cannot be written */
+  write(kind: string, shrunk: boolean, page: string): string {
+    const path = writePage(this.#folder, this.nameOf(kind, shrunk), page);
+    if (shrunk) rmSync(join(this.#folder, this.nameOf(kind, false)), { force: true });
+    return path;
+  }
+
+  /** As soon as a kind is found; where it cannot be written, that is told of at the end. */
+  writeAsFound(kind: string, page: string | null): void {
+    if (page === null) return;
+    try {
+      this.write(kind, false, page);
+    } catch {
+      // The page is made anew then, and shown in full if need be.
+    }
+  }
+
+  /** Kinds that differ only in odd characters are numbered in the order of their finding. */
+  #nameOf(kind: string): string {
+    const known = this.#names.get(kind);
+    if (known !== undefined) return known;
+    const plain = `${this.#build}.${kind.replaceAll('/', '.')}`
+      .replace(/[^\w.+~-]+/g, '-')
+      .slice(0, 150);
+    const taken = [...this.#names.values()];
+    for (let nth = 1; ; nth++) {
+      const name = nth === 1 ? plain : `${plain}.${nth}`;
+      if (taken.includes(name)) continue;
+      this.#names.set(kind, name);
+      return name;
+    }
   }
 }
+
+const AS_FOUND = '.as-found';
 
 /** Nobody ever sees half a page: it is written beside its place and moved there. */
 export function writePage(folder: string, name: string, page: string): string {
@@ -53,43 +85,4 @@ function makeFolder(folder: string): void {
     makeFolder(dirname(folder));
     mkdirSync(folder);
   }
-}
-
-const TOKEN = /\bpf\d+\.[\w.+~-]*\w/g;
-/** The sentence of a page's first paragraph that names the kind; what comes next is the size. */
-const BROKEN = /The rule `([^`]+)` is broken, kind (.+?)\. \d+ tasks?, /;
-/** The last line of the replay command, where not all oracles judge. */
-const JUDGING = /^--oracle [\w-]+(?: --oracle [\w-]+)*$/m;
-
-/** What a page says of itself. */
-export interface PageRead {
-  readonly token: string;
-  /** Null if it cannot be read. */
-  readonly kind: string | null;
-  /** Names of the oracles that judged; empty if all did. */
-  readonly oracles: readonly string[];
-}
-
-export function readPage(page: string, path: string): PageRead {
-  const [token, ...others] = new Set(page.match(TOKEN));
-  if (token === undefined) {
-    throw new UsageError(`${nameOf(path)} is no report: it holds no replay token`);
-  }
-  if (others.length > 0) {
-    throw new UsageError(
-      `${nameOf(path)} is no report of one failure: it holds ${others.length + 1} replay tokens, ` +
-        'any of which can be replayed by itself',
-    );
-  }
-  const [, oracle, parts] = BROKEN.exec(page) ?? [];
-  const detail = parts?.replaceAll(' / ', '/').replace(/\brow (\d)/, 'row$1');
-  const known = oracle !== undefined && detail !== undefined;
-  const words = JUDGING.exec(page)?.[0].split(' ') ?? [];
-  const oracles = words.filter((word) => word !== '--oracle');
-  return { token, kind: known ? `${oracle}/${detail}` : null, oracles };
-}
-
-/** Pages escape what markdown would take for a sign. */
-export function isSameKind(onPage: string, kind: string): boolean {
-  return onPage.replace(/[\\`]/g, '') === kind.replace(/[\\`]/g, '');
 }

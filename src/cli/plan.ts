@@ -17,6 +17,7 @@ export interface FuzzWords {
   readonly oracle?: readonly string[];
   readonly kind?: string;
   readonly reports: string;
+  readonly jobs?: string;
   readonly json?: true;
 }
 
@@ -25,8 +26,8 @@ export interface Plan {
   readonly options: CampaignOptions;
   /** The rules of which failures are reported. */
   readonly rules: readonly Rule[];
-  /** Their names, if not all are; a replay needs the same ones. */
-  readonly oracles: readonly string[];
+  /** Worker threads; null for as many as there are by default. */
+  readonly jobs: number | null;
   /** The folder for pages. */
   readonly reports: string;
   readonly json: boolean;
@@ -41,6 +42,7 @@ export const DEFAULT_REPORTS = 'reports/found';
 /** fast-check's seeds are 32 bits wide, and some of those it prints are negative. */
 export const MAX_SEED = 0x7fffffff;
 export const MAX_RUNS = 1_000_000_000;
+const MAX_JOBS = 256;
 const WEEK = 7 * 24 * 60 * 60;
 
 export function planOf(build: string, words: FuzzWords): Plan {
@@ -61,9 +63,11 @@ export function planOf(build: string, words: FuzzWords): Plan {
       runs: runsOf(words.runs, time),
       seconds: time,
       cases,
+      judges: namesOf(rules),
+      module: null,
     },
     rules,
-    oracles: namesOf(rules),
+    jobs: words.jobs === undefined ? null : wholeNumber('--jobs', words.jobs, 1, MAX_JOBS),
     reports: words.reports,
     json: words.json === true,
   };

@@ -2,6 +2,7 @@
 import { clearLine, cursorTo } from 'node:readline';
 import { SingleBar } from 'cli-progress';
 import type { Progress } from '../campaign/fuzz.ts';
+import type { Phase } from '../campaign/page-errand.ts';
 import type { Io, Sink } from './io.ts';
 import { counted, grouped } from './words.ts';
 
@@ -16,9 +17,6 @@ export interface Work {
   readonly of: number;
   readonly phase: Phase;
 }
-
-/** What becomes of a counterexample, in this order. */
-export type Phase = 'making smaller' | 'certifying' | 'explaining';
 
 export interface ProgressView {
   exploring(progress: Progress): void;

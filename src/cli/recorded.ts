@@ -9,7 +9,7 @@ import { parseToken, type Replayable, TokenError } from '../shrink/token.ts';
 import { findBuild } from '../variants/builds.ts';
 import { fileText, placeOf } from './arguments.ts';
 import { quoted, UsageError } from './complaints.ts';
-import { type PageRead, readPage } from './pages.ts';
+import { type PageRead, readPage } from './page-read.ts';
 
 /** What a user handed in: a page, or a token, of which no kind is known. */
 export interface Source extends PageRead {

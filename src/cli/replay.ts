@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { located, NotTheSame, whereabouts } from '../campaign/misbehaviour.ts';
 import { pageInput } from '../campaign/page-input.ts';
-import { guard, watched } from '../campaign/watchdog.ts';
+import { guard, PAGE_PATIENCE, watched } from '../campaign/watchdog.ts';
 import type { Recording } from '../explore/recording.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
@@ -17,7 +17,7 @@ import { buildNamed, collect } from './arguments.ts';
 import { blame, shortened, visible } from './complaints.ts';
 import { DIVERGED, FAILS, HOLDS, type Io } from './io.ts';
 import { jsonText } from './json.ts';
-import { isSameKind, PAGE_PATIENCE } from './pages.ts';
+import { isSameKind } from './page-read.ts';
 import { buildOf, replayableOf, replayOn, tokenIn } from './recorded.ts';
 import { namesOf, oraclesAmong, rulesNamed } from './rules.ts';
 import { counted, widthOf } from './words.ts';

@@ -1,7 +1,7 @@
 /** `pifuzz rt-tester`: a script of the kernel's rt-tester, on a build's rt_mutexes. */
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import { guard } from '../campaign/watchdog.ts';
+import { guard, PAGE_PATIENCE } from '../campaign/watchdog.ts';
 import type { Build } from '../kernel/build.ts';
 import { wrap } from '../report/text/wrap.ts';
 import { parseScript, TesterScriptError } from '../rt-tester/parse.ts';
@@ -12,7 +12,6 @@ import { buildNamed, fileText, placeOf } from './arguments.ts';
 import { blame, quoted, UsageError, visible } from './complaints.ts';
 import { FAILS, HOLDS, type Io } from './io.ts';
 import { jsonText } from './json.ts';
-import { PAGE_PATIENCE } from './pages.ts';
 import { beside, counted, WIDTH, widthOf } from './words.ts';
 
 type HelpRow = readonly [form: string, meaning: string];

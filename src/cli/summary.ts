@@ -1,6 +1,5 @@
 /** The end of `pifuzz fuzz`: what was found, what was explored, and what was not. */
 import type { Explored } from '../campaign/fuzz.ts';
-import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
 import { allRules } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
@@ -50,17 +49,6 @@ function programSize(program: Program): string {
     counted(countOps(program), 'op'),
     ...(program.events.length > 0 ? [counted(program.events.length, 'event')] : []),
   ].join(', ');
-}
-
-/** The command that makes the same runs up to a given one. */
-export function fuzzCommand({ subject, options, oracles }: Plan, run: number): string {
-  const { strategy, program } = options.cases;
-  const parts = [`${PIFUZZ} fuzz ${subject.build.name}`];
-  parts.push(`--seed ${options.seed} --runs ${run}`);
-  if (strategy.name !== DEFAULT_CASES.strategy.name) parts.push(`--strategy ${strategy.name}`);
-  for (const name of oracles) parts.push(`--oracle ${name}`);
-  if (program !== null) parts.push(`--program '${printProgram(program, ' | ')}'`);
-  return parts.join(' ');
 }
 
 export function summary(
@@ -118,7 +106,7 @@ function foundText(plan: Plan, { finding, token, report }: Reported, width: numb
       ? []
       : [beside('', 2, 'as it was found, because making it smaller came to no end', width)]),
     `  page:   ${report ?? 'could not be written and is printed in full'}`,
-    `  replay: ${replayCommand(token, plan.oracles)}`,
+    `  replay: ${replayCommand(token, plan.options.judges)}`,
   ].join('\n');
 }
 

@@ -37,7 +37,7 @@ export function addVerify(pifuzz: Command, io: Io, done: (code: number) => void)
     .requiredOption('--program <p>', PROGRAM_HELP)
     .option('--preemptions <n>', 'only schedules with at most so many preemptions')
     .option('--max-states <n>', 'stop when so many states are remembered', DEFAULT_STATES)
-    .option('--time <seconds>', 'stop after so many seconds of wall-clock time')
+    .option('--time <time>', 'stop after a time such as 90, 90s, 10m or 2h')
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action(async (name: string, words: VerifyWords) => {
       const subject = subjectOf(buildNamed(name));

@@ -1,5 +1,6 @@
 /** The processes that play scripts on the machine's own kernel, seen from the one that asks. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { loader, ownFile } from '../campaign/own-file.ts';
 import { type Abilities, unable } from './abilities.ts';
 import { type Answered, converse } from './conversation.ts';
 import type { Guardian } from './guardian/guardian.ts';
@@ -7,7 +8,6 @@ import { type Findings, Hang, hangOf, threadsOf } from './guardian/hang.ts';
 import type { Answer, KernelRequest } from './kernel-process.ts';
 import type { Litmus } from './litmus/run.ts';
 import type { Transcript } from './observation.ts';
-import { loader, ownFile } from './own-file.ts';
 import type { Script } from './script.ts';
 
 /** Why a script was not played to its end: half a sentence, or what Linux did instead. */
@@ -50,7 +50,7 @@ export class KernelProcess {
 
   /** @param guardian whoever watches it, because nobody else can end what hangs in the kernel */
   static async start(guardian: Guardian): Promise<KernelProcess> {
-    const child = fork(ownFile('./kernel-process.ts'), [], {
+    const child = fork(ownFile(import.meta.dirname, './kernel-process.ts'), [], {
       execArgv: [...loader],
       cwd: import.meta.dirname,
       serialization: 'advanced',

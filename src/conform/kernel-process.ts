@@ -3,6 +3,7 @@
  * nobody else: it can be killed while its threads hang in the kernel, and it dies with its parent.
  */
 import type { Worker } from 'node:worker_threads';
+import { startThread } from '../campaign/own-file.ts';
 import { type Abilities, probe, unable } from './abilities.ts';
 import { Board, HANDS, TID } from './board.ts';
 import type { HandData } from './hand.ts';
@@ -11,7 +12,6 @@ import { findLinux, type Linux } from './linux.ts';
 import type { Litmus, LitmusSeen } from './litmus/run.ts';
 import { runLitmus } from './litmus/stage.ts';
 import type { Transcript } from './observation.ts';
-import { startThread } from './own-file.ts';
 import type { Script } from './script.ts';
 import { TaskFiles } from './task-files.ts';
 import { Tids } from './tids.ts';
@@ -59,7 +59,7 @@ function end(): never {
 async function startHands(board: Board): Promise<Worker[]> {
   const started = Array.from({ length: HANDS }, (_, hand) => {
     const workerData: HandData = { buffer: board.buffer, hand };
-    const worker = startThread('./hand.ts', workerData);
+    const worker = startThread(import.meta.dirname, './hand.ts', workerData);
     return new Promise<Worker>((resolve, reject) => {
       worker.once('message', () => resolve(worker));
       worker.once('error', reject);

@@ -94,7 +94,10 @@ export function addConform(
     .option('--programs <n>', 'how many scripts', '1000')
     .option('--litmus <n>', 'how many litmus programs', '20')
     .option('--rounds <n>', 'how often each litmus program is run', '1000')
-    .option('--time <seconds>', 'stop after so many seconds, half of them for each sort')
+    .option(
+      '--time <time>',
+      'stop after a time such as 90, 90s, 10m or 2h, half of it for each sort',
+    )
     .option('--script <text>', "one script only, as 'T1 lock f1; T2 lock f1 expired'; see below")
     .addOption(
       new Option(

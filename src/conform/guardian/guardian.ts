@@ -1,7 +1,7 @@
 /** The guardian, seen from the process that asks. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
-import { loader, ownFile } from '../own-file.ts';
+import { loader, ownFile } from '../../campaign/own-file.ts';
 import type { GuardianOrder, GuardianWord } from './guardian-process.ts';
 import type { Findings } from './hang.ts';
 
@@ -37,7 +37,7 @@ export class Guardian {
   }
 
   static async start(): Promise<Guardian> {
-    const started = fork(ownFile('./guardian/guardian-process.ts'), [], {
+    const started = fork(ownFile(import.meta.dirname, './guardian-process.ts'), [], {
       // What it does it has to do alone: threads of its own might starve.
       execArgv: ['--single-threaded', ...loader],
       cwd: import.meta.dirname,

@@ -13,13 +13,12 @@
 import { ModelError } from '../../machine/model-error.ts';
 import type { EventKind } from '../event-kind.ts';
 import { eventKinds } from '../event-kinds.ts';
+import { withIfHeld } from '../if-held.ts';
 import { assertWithinLimits } from '../limits.ts';
-import { Nesting } from '../nesting.ts';
 import type { Drawn } from '../op-kind.ts';
 import { kindOf, opKinds } from '../op-kinds.ts';
 import {
   type EnvEvent,
-  lockOf,
   MUTEX_BASE,
   type Op,
   type Program,
@@ -105,7 +104,7 @@ class ProgramDrawing {
     const tasks: TaskSpec[] = [];
     for (let task = 0; task < this.#features.tasks; task++) tasks.push(this.#task(task));
     const program = { tasks, sharedBuckets: this.#sharedBuckets(), events: this.#events };
-    return this.#setting.inverted ? { ...program, tasks: withDoubts(program) } : program;
+    return this.#setting.inverted ? withIfHeld(program) : program;
   }
 
   #drawMutexes(locks: number): number {
@@ -231,18 +230,6 @@ class ProgramDrawing {
     const alone = this.#futexes < 3 ? 0 : this.#draw(0, this.#futexes);
     return [names.filter((name) => name !== alone)];
   }
-}
-
-/** The tasks of a program with `if held` where a circle leaves it open whether a lock is held. */
-function withDoubts(program: Program): TaskSpec[] {
-  const nesting = new Nesting(program);
-  return program.tasks.map((task) => {
-    const ops: Op[] = [];
-    nesting.walk(task, (op, held) => {
-      ops.push(kindOf(op).forHolder(op, held.get(lockOf(op)) !== false));
-    });
-    return { ...task, ops };
-  });
 }
 
 /** A program made of random numbers; the same numbers make the same program. */

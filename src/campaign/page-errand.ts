@@ -1,0 +1,145 @@
+/**
+ * From what was found of a kind to its page: it is made as small as it gets, certified and
+ * explained, or shown as it was found. One kind is one errand.
+ */
+import { explain } from '../explain/explanation.ts';
+import { ModelError } from '../machine/model-error.ts';
+import { countOps } from '../program/program.ts';
+import { renderPage } from '../report/page/page.ts';
+import type { CrewErrand, Tell } from './crew/errand.ts';
+import { located, Misbehaviour, whereabouts } from './misbehaviour.ts';
+import { pageInput } from './page-input.ts';
+import { campaignCommand, type Setting, type Stage, stageFor } from './setting.ts';
+import { asFound, type FoundFailure, simplest } from './simplest.ts';
+import type { Candidate, Kind } from './tally/failures.ts';
+import { type PlainTrouble, troubleOf } from './trouble.ts';
+import { guard, PAGE_PATIENCE, PATIENCE_MS, type Patience, Stopped, Stuck } from './watchdog.ts';
+
+export interface PageOrder {
+  readonly setting: Setting;
+  readonly kind: string;
+  readonly known: Kind;
+  /** False to show it as it was found, which takes a few runs. */
+  readonly smaller: boolean;
+  /** A run of the build did not come back. */
+  readonly isWary: boolean;
+}
+
+/** What becomes of a counterexample, in this order. */
+export type Phase = 'making smaller' | 'certifying' | 'explaining';
+
+export interface PageMade {
+  /** Null if the run does not even come again. */
+  readonly finding: FoundFailure | null;
+  /** Null if no page can be made of it. */
+  readonly page: string | null;
+  /** Why one of them is null. */
+  readonly trouble: PlainTrouble | null;
+  /** Why it is as it was found though it was to be made smaller; null if that took too long. */
+  readonly notSmaller: PlainTrouble | null;
+  /** Ctrl-C came, and nobody else could hear it. */
+  readonly stopped: boolean;
+}
+
+/**
+ * Making something smaller takes seconds, and many more on a busy machine, and would have to begin
+ * anew if it was cut off too early.
+ */
+const SHRINKING: Patience = { first: 120_000, most: 300_000, untilSigint: true };
+/** The same once the build has shown that it may not come back. */
+const SHRINKING_WARY: Patience = { ...SHRINKING, first: 4 * PATIENCE_MS };
+
+/** Tells its phases. */
+export async function makePage(order: PageOrder, tell: Tell): Promise<PageMade> {
+  return new PageMaker(order, await stageFor(order.setting), tell).made();
+}
+
+export const PAGE: CrewErrand<PageOrder, PageMade> = {
+  folder: import.meta.dirname,
+  file: './page-errand.ts',
+  name: makePage.name,
+  call: makePage,
+};
+
+class PageMaker {
+  readonly #order: PageOrder;
+  readonly #stage: Stage;
+  readonly #tell: (phase: Phase) => void;
+  #stopped = false;
+  #notSmaller: PlainTrouble | null = null;
+
+  constructor(order: PageOrder, stage: Stage, tell: Tell) {
+    this.#order = order;
+    this.#stage = stage;
+    this.#tell = tell;
+    stage.isWary ||= order.isWary;
+  }
+
+  made(): PageMade {
+    let finding: FoundFailure | null = null;
+    let page: string | null = null;
+    let trouble: PlainTrouble | null = null;
+    try {
+      finding = (this.#order.smaller ? this.#smallest() : null) ?? this.#asFound();
+      this.#tell('explaining');
+      page = this.#pageOf(finding);
+    } catch (thrown) {
+      trouble = troubleOf(thrown);
+    }
+    return { finding, page, trouble, notSmaller: this.#notSmaller, stopped: this.#stopped };
+  }
+
+  /** Null if it cannot be made smaller. */
+  #smallest(): FoundFailure | null {
+    const { subject, isWary } = this.#stage;
+    const { kind } = this.#order;
+    this.#tell('making smaller');
+    try {
+      return this.#guard(isWary ? SHRINKING_WARY : SHRINKING, (known) => {
+        return simplest(subject, kind, known, () => this.#tell('certifying'));
+      });
+    } catch (thrown) {
+      if (thrown instanceof Stopped) this.#stopped = true;
+      else if (!(thrown instanceof Stuck)) this.#notSmaller = troubleOf(thrown);
+      return null;
+    }
+  }
+
+  #asFound(): FoundFailure {
+    const { kind } = this.#order;
+    return this.#guard({}, (known) => asFound(this.#stage.subject, kind, known));
+  }
+
+  /** Work on what was found, in which the build may misbehave as well. */
+  #guard(patience: Patience, work: (known: Kind) => FoundFailure): FoundFailure {
+    const { known } = this.#order;
+    const { subject } = this.#stage;
+    const { one, run } = known.kept[0] as Candidate;
+    try {
+      return guard(() => work(known), patience);
+    } catch (thrown) {
+      if (thrown instanceof Stopped) throw thrown;
+      if (thrown instanceof Stuck && !thrown.inOneRun) throw thrown;
+      this.#stage.isWary ||= thrown instanceof Stuck;
+      const inside = thrown instanceof ModelError ? null : whereabouts(subject);
+      throw new Misbehaviour(located(subject.build, thrown, inside), one.program, run);
+    }
+  }
+
+  #pageOf(finding: FoundFailure): string {
+    const { setting } = this.#order;
+    const { subject } = this.#stage;
+    const { counterexample, certificate, shrunk } = finding;
+    const { strategy, run, program, switches, steps } = finding.original;
+    const command = campaignCommand(setting, run);
+    const found = { seed: setting.seed, run, strategy, command };
+    const before = { tasks: program.tasks.length, ops: countOps(program), switches, steps };
+    return guard(() => {
+      const original = shrunk ? before : null;
+      const explanation = shrunk ? explain(subject, counterexample, this.#stage.relatives()) : null;
+      const oracles = setting.judges;
+      const known = { found, original, certificate, explanation, oracles };
+      return renderPage(pageInput(subject, counterexample, known));
+    }, PAGE_PATIENCE);
+  }
+}

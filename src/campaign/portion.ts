@@ -1,0 +1,138 @@
+/**
+ * A portion of a campaign: a few cases, run one after another. What comes of it depends on its
+ * order and on nothing else, whoever did it and whatever they did before, but for where it stops.
+ */
+import { eachRun, type GeneratedCase, profileFor, recordCase } from '../check/case.ts';
+import type { Subject } from '../explore/subject.ts';
+import type { Outcome } from '../run.ts';
+import type { CrewErrand } from './crew/errand.ts';
+import { located, Misbehaviour, misbehavesIn, NotTheSame } from './misbehaviour.ts';
+import type { CaseOrder } from './planner.ts';
+import { type Setting, type Stage, stageFor } from './setting.ts';
+import { beginCase, countRun, emptyTally, type RunTally } from './tally/tally.ts';
+import { type PlainTrouble, troubleOf } from './trouble.ts';
+import { mustBeSameTwice, REPEATED } from './twice.ts';
+import { guard, Stuck } from './watchdog.ts';
+
+export interface PortionOrder {
+  readonly setting: Setting;
+  /** The number of the first case within the campaign, from 0. */
+  readonly first: number;
+  readonly cases: readonly CaseOrder[];
+  /** No further case is begun when this is not 0. */
+  readonly stop: Int32Array;
+  /** None but the very first one after this time, in milliseconds since 1970. */
+  readonly until: number;
+}
+
+export interface PortionDone {
+  readonly tally: RunTally;
+  /** Whether all its cases were run. */
+  readonly complete: boolean;
+  /** How the build misbehaved in it. */
+  readonly trouble: PlainTrouble | null;
+  /** A run of the build did not come back. */
+  readonly isWary: boolean;
+}
+
+export async function runPortion(order: PortionOrder): Promise<PortionDone> {
+  return new Portion(order, await stageFor(order.setting)).done();
+}
+
+export const PORTION: CrewErrand<PortionOrder, PortionDone> = {
+  folder: import.meta.dirname,
+  file: './portion.ts',
+  name: runPortion.name,
+  call: runPortion,
+};
+
+class Portion {
+  readonly #order: PortionOrder;
+  readonly #stage: Stage;
+  readonly #subject: Subject;
+  readonly #cases: readonly GeneratedCase[];
+  readonly #tally = emptyTally();
+  /** Cases finished. */
+  #finished = 0;
+  /** How many runs of the present case are counted; null before it has begun. */
+  #counted: number | null = null;
+
+  constructor(order: PortionOrder, stage: Stage) {
+    this.#order = order;
+    this.#stage = stage;
+    this.#subject = stage.subject;
+    this.#cases = order.cases.map(({ fresh }) => stage.cases.at(fresh));
+  }
+
+  done(): PortionDone {
+    try {
+      guard(() => {
+        while (this.#finished < this.#cases.length && !this.#isOver()) this.#runCase();
+      });
+      const complete = this.#finished === this.#cases.length;
+      return this.#told(complete, null);
+    } catch (thrown) {
+      return this.#told(false, troubleOf(this.#misbehaviour(thrown)));
+    }
+  }
+
+  #told(complete: boolean, trouble: PlainTrouble | null): PortionDone {
+    return { tally: this.#tally, complete, trouble, isWary: this.#stage.isWary };
+  }
+
+  #isOver(): boolean {
+    const { first, stop, until } = this.#order;
+    if (Atomics.load(stop, 0) !== 0) return true;
+    return first + this.#finished > 0 && performance.timeOrigin + performance.now() >= until;
+  }
+
+  get #present(): GeneratedCase {
+    return this.#cases[this.#finished] as GeneratedCase;
+  }
+
+  /** Goes on where it was cut off, if it was. */
+  #runCase(): void {
+    const one = this.#present;
+    if (this.#counted === null) beginCase(this.#tally, one);
+    this.#counted ??= 0;
+    eachRun(this.#subject, one, (outcome, schedule) => {
+      if (schedule >= (this.#counted as number)) this.#count(one, schedule, outcome);
+      return false;
+    });
+    this.#counted = null;
+    this.#finished++;
+  }
+
+  #count(one: GeneratedCase, schedule: number, outcome: Outcome): void {
+    const index = this.#order.first + this.#finished;
+    const run = this.#runOf(schedule);
+    const { machine } = this.#subject.fast;
+    const isRepeated = (run - 1) % REPEATED === 0;
+    if (isRepeated) mustBeSameTwice(this.#subject, one, schedule, outcome);
+    const wanted = this.#order.setting.cases.kind;
+    const counts = wanted === null || outcome.failure?.kind === wanted;
+    const failure = counts ? outcome.failure : null;
+    countRun(this.#tally, { index, one, schedule, run, steps: outcome.steps, failure, machine });
+    this.#counted = schedule + 1;
+  }
+
+  /** The number of a run of the present case. */
+  #runOf(schedule: number): number {
+    const index = this.#order.first + this.#finished;
+    return index * this.#order.setting.cases.schedules + schedule + 1;
+  }
+
+  #misbehaviour(thrown: unknown): Misbehaviour {
+    const one = this.#present;
+    const schedule = Math.min(this.#counted ?? 0, one.schedules.length - 1);
+    const { build, traced, oracles } = this.#subject;
+    const again = () => {
+      const profile = profileFor(traced, oracles, one, schedule);
+      return recordCase(this.#subject, one, schedule, profile);
+    };
+    this.#stage.isWary ||= thrown instanceof Stuck;
+    const lost = thrown instanceof NotTheSame;
+    const inside = lost ? null : misbehavesIn(this.#subject, () => guard(again));
+    return new Misbehaviour(located(build, thrown, inside), one.program, this.#runOf(schedule));
+  }
+}

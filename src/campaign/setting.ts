@@ -1,0 +1,107 @@
+/**
+ * What a campaign is about, as a plain value that any thread can make ready to run, and its builds,
+ * made ready once.
+ */
+import { type CaseOptions, DEFAULT_CASES } from '../check/case-arbitrary.ts';
+import { SeedCases } from '../check/cases.ts';
+import { type Relatives, relativesOf } from '../explain/relatives.ts';
+import { findStrategy, type Strategy } from '../explore/strategies.ts';
+import { type Subject, subjectOf } from '../explore/subject.ts';
+import type { Build } from '../kernel/build.ts';
+import { ModelError } from '../machine/model-error.ts';
+import { allOracles } from '../oracle/all.ts';
+import type { Program } from '../program/program.ts';
+import { printProgram } from '../program/text.ts';
+import { PIFUZZ } from '../report/text/command-line.ts';
+import { findBuild } from '../variants/builds.ts';
+import { watched } from './watchdog.ts';
+
+export interface Setting {
+  readonly build: BuildSource;
+  /** Names of the rules that judge; empty if all do. */
+  readonly judges: readonly string[];
+  readonly seed: number;
+  /** How cases are made; the strategy goes by its name. */
+  readonly cases: Omit<CaseOptions, 'strategy'> & { readonly strategy: string };
+}
+
+/** Where a thread finds the build. */
+export interface BuildSource {
+  /** The path or address of a module that exports it; null for one of the package's own. */
+  readonly module: string | null;
+  readonly name: string;
+}
+
+/** A setting that is ready to run. */
+export interface Stage {
+  readonly subject: Subject;
+  /** The cases of the seed. */
+  readonly cases: SeedCases;
+  /** Other builds under the same oracles, made once: what is found out of them is remembered. */
+  relatives(): Relatives;
+  /** A run of the build did not come back. */
+  isWary: boolean;
+}
+
+const stages = new WeakMap<Setting, Stage>();
+/** The last one that came from another thread. It is another value each time. */
+let foreign: { readonly text: string; readonly stage: Promise<Stage> } | null = null;
+
+/** For the thread that has the build already. */
+export function setStage(setting: Setting, subject: Subject): void {
+  stages.set(setting, stageOf(setting, subject));
+}
+
+/** The stage of a setting; made ready if this thread has not seen it before. */
+export async function stageFor(setting: Setting): Promise<Stage> {
+  const own = stages.get(setting);
+  if (own !== undefined) return own;
+  const text = JSON.stringify(setting);
+  if (foreign?.text !== text) foreign = { text, stage: madeReady(setting) };
+  return await foreign.stage;
+}
+
+async function madeReady(setting: Setting): Promise<Stage> {
+  const { judges } = setting;
+  const oracles = allOracles.filter(({ name }) => judges.length === 0 || judges.includes(name));
+  const build = await buildFrom(setting.build);
+  return stageOf(setting, subjectOf(build, judges.length === 0 ? allOracles : oracles));
+}
+
+async function buildFrom({ module, name }: BuildSource): Promise<Build> {
+  const exported = module === null ? [] : Object.values(await import(module));
+  const found = (exported as Partial<Build>[]).find((one) => one?.name === name);
+  const build = module === null ? findBuild(name) : (found as Build | undefined);
+  if (build) return build;
+  throw new ModelError(`there is no build ${name}${module === null ? '' : ` in ${module}`}`);
+}
+
+function stageOf({ seed, cases }: Setting, plain: Subject): Stage {
+  const subject = watched(plain);
+  const strategy = findStrategy(cases.strategy) as Strategy;
+  const known = new Map<string, Subject>();
+  const relatives = () => {
+    return relativesOf(subject.build, (other) => {
+      const relative = known.get(other.name) ?? watched(subjectOf(other, subject.oracles));
+      known.set(other.name, relative);
+      return relative;
+    });
+  };
+  const seeded = new SeedCases(subject, seed, { ...cases, strategy });
+  return { subject, cases: seeded, relatives, isWary: false };
+}
+
+/** The command that makes the same runs up to a given one. */
+export function campaignCommand(setting: Setting, run: number): string {
+  const { strategy, program } = setting.cases;
+  const parts = [`${PIFUZZ} fuzz ${setting.build.name}`];
+  parts.push(`--seed ${setting.seed} --runs ${run}`);
+  if (strategy !== DEFAULT_CASES.strategy.name) parts.push(`--strategy ${strategy}`);
+  for (const name of setting.judges) parts.push(`--oracle ${name}`);
+  if (program !== null) parts.push(`--program '${oneLine(program)}'`);
+  return parts.join(' ');
+}
+
+function oneLine(program: Program): string {
+  return printProgram(program, ' | ');
+}
