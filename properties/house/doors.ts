@@ -20,6 +20,7 @@ export const ROOMS = [
   'check',
   'report',
   'rt-tester',
+  'sweep',
   'campaign',
   'conform',
   'cli',

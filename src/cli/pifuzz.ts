@@ -11,6 +11,7 @@ import { refuseTwice } from './once.ts';
 import { addOutcomes } from './outcomes.ts';
 import { addReplay } from './replay.ts';
 import { addRtTester } from './rt-tester.ts';
+import { addSweep } from './sweep/command.ts';
 import { addVerify } from './verify.ts';
 import { version } from './version.ts';
 import { beside, WIDTH, widthOf } from './words.ts';
@@ -86,6 +87,7 @@ function commandLine(io: Io, done: (code: number) => void): Command {
     .addHelpText('after', () => afterHelp(widthOf(io.stdout)));
   addFuzz(pifuzz, io, done);
   addVerify(pifuzz, io, done);
+  addSweep(pifuzz, io, done);
   addOutcomes(pifuzz, io, done);
   addReplay(pifuzz, io, done);
   addCertify(pifuzz, io, done);

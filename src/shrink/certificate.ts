@@ -47,6 +47,28 @@ export interface SmallerProgram {
   readonly failing: Recording | null;
 }
 
+/**
+ * Every program of a grammar that comes before this one where they are looked at in the order of
+ * comparePrograms, and what was done with each (sweep/).
+ */
+export interface SweptBelow {
+  /** The grammar, as the options of `pifuzz sweep`. */
+  readonly grammar: string;
+  readonly programs: number;
+  /** Made of several that have nothing to do with each other. */
+  readonly apart: number;
+  /** A simpler one, and something that never runs. */
+  readonly idle: number;
+  /** How many were searched under all schedules with at most so many preemptions. */
+  readonly searched: readonly {
+    /** Infinity for all schedules there are. */
+    readonly preemptions: number;
+    readonly programs: number;
+  }[];
+  /** How many had too many states even without preemptions. */
+  readonly open: number;
+}
+
 /** What was searched, and what came of it; the page of a counterexample shows all of it. */
 export interface Certificate {
   /**
@@ -58,6 +80,8 @@ export interface Certificate {
   readonly simplest: boolean;
   /** A program is listed once, whatever its tasks and locks are called. */
   readonly smaller: readonly SmallerProgram[];
+  /** What is simpler by more than one simplification, or in another way; null if nobody looked. */
+  readonly swept: SweptBelow | null;
 }
 
 /** All schedules where those have few states. */
@@ -79,7 +103,8 @@ export function certify(subject: Subject, counterexample: Counterexample): Certi
     const found = best.get(kind);
     if (found !== undefined && compareSchedules(found, counterexample) < 0) simplest = false;
   }
-  return { levels, simplest, smaller: [...searchSmaller(subject, program, kind)] };
+  const smaller = [...searchSmaller(subject, program, kind)];
+  return { levels, simplest, smaller, swept: null };
 }
 
 function* searchSmaller(subject: Subject, program: Program, kind: string) {

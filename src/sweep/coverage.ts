@@ -1,4 +1,5 @@
 /** What a sweep has looked at, by the size of programs; plain values. */
+import type { SweptBelow } from '../shrink/certificate.ts';
 import type { Size } from './grammar.ts';
 import type { Looked } from './looked.ts';
 
@@ -35,4 +36,21 @@ export function count(row: Row, looked: Looked | 'apart' | 'idle'): void {
     if (kinds.length > 0) row.failing++;
     row.states += states;
   }
+}
+
+/** All rows together, as a certificate has it. */
+export function sumOf(rows: readonly Row[], grammar: string): SweptBelow {
+  const searched = new Map<number, number>();
+  const sum = { programs: 0, apart: 0, idle: 0, open: 0 };
+  for (const row of rows) {
+    sum.programs += row.programs;
+    sum.apart += row.apart;
+    sum.idle += row.idle;
+    sum.open += row.open;
+    for (const [bound, some] of row.searched)
+      searched.set(bound, (searched.get(bound) ?? 0) + some);
+  }
+  const bounds = [...searched].sort(([a], [b]) => b - a);
+  const list = bounds.map(([preemptions, programs]) => ({ preemptions, programs }));
+  return { grammar, ...sum, searched: list };
 }

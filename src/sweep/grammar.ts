@@ -49,3 +49,10 @@ export function* sizesOf({ tasks, locks, ops }: Grammar): Generator<Size, void> 
     }
   }
 }
+
+/** The grammar as options of a command line. */
+export function grammarText({ tasks, locks, ops, events, features }: Grammar): string {
+  const words = [...FEATURES].filter(([, feature]) => features.has(feature)).map(([word]) => word);
+  const eventful = events > 0 ? ` --events ${events}` : '';
+  return `--tasks ${tasks} --locks ${locks} --ops ${ops}${eventful} --only ${words.join(',')}`;
+}

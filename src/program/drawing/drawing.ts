@@ -17,13 +17,7 @@ import { withIfHeld } from '../if-held.ts';
 import { assertWithinLimits } from '../limits.ts';
 import type { Drawn } from '../op-kind.ts';
 import { kindOf, opKinds } from '../op-kinds.ts';
-import {
-  type EnvEvent,
-  MUTEX_BASE,
-  type Op,
-  type Program,
-  type TaskSpec,
-} from '../program.ts';
+import { type EnvEvent, MUTEX_BASE, type Op, type Program, type TaskSpec } from '../program.ts';
 import { chance, type Draw, pick } from './chance.ts';
 import { drawFeatures, type Features } from './features.ts';
 import { Setting } from './setting.ts';

@@ -4,7 +4,12 @@
  * certificate alone.
  */
 import { printProgram } from '../../program/text.ts';
-import type { Certificate, LevelSearched, SmallerProgram } from '../../shrink/certificate.ts';
+import type {
+  Certificate,
+  LevelSearched,
+  SmallerProgram,
+  SweptBelow,
+} from '../../shrink/certificate.ts';
 import type { Counterexample } from '../../shrink/counterexample.ts';
 import { PIFUZZ } from '../text/command-line.ts';
 import { code } from '../text/markdown.ts';
@@ -33,8 +38,36 @@ export function certificateSection(found: Counterexample, certificate: Certifica
       ...howFar(smaller),
     ].join(' '),
     [...new Set(smaller.map(programLine))].join('\n'),
+    ...(certificate.swept === null ? [] : [sweptText(found, certificate.swept)]),
     `Search again: \`${PIFUZZ} certify <this page>\``,
   ].join('\n\n');
+}
+
+/** Says of what kind "simpler" is, and of which programs nothing is said. */
+function sweptText({ build }: Counterexample, swept: SweptBelow): string {
+  const { grammar, programs, apart, idle, searched, open } = swept;
+  const whole = searched.every(({ preemptions }) => preemptions === Infinity) && open === 0;
+  const none = whole
+    ? 'none of them fails like this under any schedule'
+    : 'none of them was seen to fail like this';
+  const parts = searched.map(({ preemptions, programs: some }) => {
+    return `${grouped(some)} under all schedules${boundText(preemptions)}`;
+  });
+  if (open > 0) parts.push(`${grouped(open)} in part, as they have too many states`);
+  const unsearched = [
+    ...(apart > 0 ? [`${grouped(apart)} are several programs that share nothing`] : []),
+    ...(idle > 0 ? [`${grouped(idle)} are a simpler one and something that never runs`] : []),
+  ];
+  const rest = unsearched.length === 0 ? '' : `; ${unsearched.join(', and ')}`;
+  return (
+    `- **Every program that is simpler** (${grouped(programs)} that a sweep meets before this ` +
+    `one): ${none}. ${capital(parts.join(', '))} were looked at${rest}. The sweep was ` +
+    `\`${PIFUZZ} sweep ${build} ${grammar}\`.`
+  );
+}
+
+function capital(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 
 /** Of schedules that were not looked at nobody knows. */

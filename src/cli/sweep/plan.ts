@@ -1,0 +1,134 @@
+/** What `pifuzz sweep` is asked for: its options as words, and as values. */
+import type { Setting } from '../../campaign/setting.ts';
+import { DEFAULT_CASES } from '../../check/case-arbitrary.ts';
+import { type Subject, subjectOf } from '../../explore/subject.ts';
+import type { Rule } from '../../machine/checks.ts';
+import { eventKinds } from '../../program/event-kinds.ts';
+import { MAX_EVENTS, MAX_TASKS } from '../../program/program.ts';
+import { FEATURES, type Feature, type Grammar, grammarText } from '../../sweep/grammar.ts';
+import type { Reach } from '../../sweep/looked.ts';
+import { buildNamed, seconds, wholeNumber } from '../arguments.ts';
+import { UsageError, unknownName } from '../complaints.ts';
+import { namesOf, oraclesAmong, rulesNamed } from '../rules.ts';
+
+/** The options as commander hands them over. */
+export interface SweepWords {
+  readonly tasks: string;
+  readonly locks: string;
+  readonly ops: string;
+  readonly events?: string;
+  readonly only: string;
+  readonly preemptions?: string;
+  readonly states: string;
+  readonly time?: string;
+  readonly resume?: string;
+  readonly oracle?: readonly string[];
+  readonly reports: string;
+  readonly jobs?: string;
+  readonly json?: true;
+}
+
+export interface SweepPlan {
+  readonly subject: Subject;
+  readonly setting: Setting;
+  readonly rules: readonly Rule[];
+  readonly grammar: Grammar;
+  readonly reach: Reach;
+  /** Grammar and reach as options. */
+  readonly options: string;
+  /** Wall-clock seconds to stop after; null for no limit. */
+  readonly seconds: number | null;
+  /** The file that keeps where the sweep has come to; null for none. */
+  readonly resume: string | null;
+  readonly reports: string;
+  /** Null for as many as there are cores. */
+  readonly jobs: number | null;
+  readonly json: boolean;
+}
+
+export const DEFAULT_ONLY = 'lock,trylock,unlock,timeout';
+export const DEFAULT_STATES = '20000';
+export const DEFAULT_SIZE = { tasks: '3', locks: '2', ops: '3' };
+const MAX_LOCKS = 4;
+const MAX_OPS = 12;
+const MAX_PREEMPTIONS = 100;
+const MAX_STATES = 50_000_000;
+const MAX_JOBS = 64;
+const WEEK = 7 * 24 * 60 * 60;
+const EVENTS: readonly Feature[] = Object.values(eventKinds).map(({ call }) => call);
+
+export function sweepPlan(build: string, words: SweepWords): SweepPlan {
+  if (words.reports === '') throw new UsageError('--reports takes a folder, and got nothing');
+  if (words.resume === '') throw new UsageError('--resume takes a file, and got nothing');
+  const rules = rulesNamed(words.oracle ?? []);
+  const subject = subjectOf(buildNamed(build), oraclesAmong(rules));
+  const grammar = grammarFrom(words);
+  const reach = reachFrom(words);
+  const judges = namesOf(rules);
+  return {
+    subject,
+    setting: {
+      build: { module: null, name: subject.build.name },
+      judges,
+      seed: 0,
+      cases: { ...DEFAULT_CASES, strategy: DEFAULT_CASES.strategy.name },
+    },
+    rules,
+    grammar,
+    reach,
+    options: `${grammarText(grammar)}${reachText(reach)}`,
+    seconds: words.time === undefined ? null : seconds('--time', words.time, WEEK),
+    resume: words.resume ?? null,
+    reports: words.reports,
+    jobs: words.jobs === undefined ? null : wholeNumber('--jobs', words.jobs, 1, MAX_JOBS),
+    json: words.json === true,
+  };
+}
+
+type GrammarWords = Pick<SweepWords, 'tasks' | 'locks' | 'ops' | 'events' | 'only'>;
+
+export function grammarFrom({ tasks, locks, ops, events, only }: GrammarWords): Grammar {
+  const features = featuresFrom(only);
+  const isEventful = EVENTS.some((event) => features.has(event));
+  const most = wholeNumber('--events', events ?? (isEventful ? '1' : '0'), 0, MAX_EVENTS);
+  if (most > 0 && !isEventful) {
+    throw new UsageError(`--events ${most} needs ${EVENTS.join(' or ')} among what --only names`);
+  }
+  return {
+    tasks: wholeNumber('--tasks', tasks, 1, MAX_TASKS),
+    locks: wholeNumber('--locks', locks, 1, MAX_LOCKS),
+    ops: wholeNumber('--ops', ops, 0, MAX_OPS),
+    events: most,
+    features,
+  };
+}
+
+function featuresFrom(only: string): ReadonlySet<Feature> {
+  const words = only.split(',').map((word) => word.trim());
+  const names = [...FEATURES.keys()];
+  return new Set(
+    words.map((word) => {
+      const feature = FEATURES.get(word);
+      if (feature !== undefined) return feature;
+      throw new UsageError(unknownName('thing for --only', word, names, names.join(', ')));
+    }),
+  );
+}
+
+type ReachWords = Pick<SweepWords, 'preemptions' | 'states'>;
+
+export function reachFrom({ preemptions, states }: ReachWords): Reach {
+  return {
+    preemptions:
+      preemptions === undefined
+        ? Infinity
+        : wholeNumber('--preemptions', preemptions, 0, MAX_PREEMPTIONS),
+    states: wholeNumber('--states', states, 1, MAX_STATES),
+  };
+}
+
+/** What is as usual is not said. */
+function reachText({ preemptions, states }: Reach): string {
+  const bound = preemptions === Infinity ? '' : ` --preemptions ${preemptions}`;
+  return `${bound}${String(states) === DEFAULT_STATES ? '' : ` --states ${states}`}`;
+}

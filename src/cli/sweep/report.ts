@@ -1,0 +1,148 @@
+/** The end of `pifuzz sweep`: what was found, and a table of what was looked at. */
+import type { SweepPage } from '../../campaign/sweep-page.ts';
+import { printProgram } from '../../program/text.ts';
+import { replayCommand } from '../../report/text/command-line.ts';
+import { wrap } from '../../report/text/wrap.ts';
+import { printToken } from '../../shrink/token.ts';
+import type { Row } from '../../sweep/coverage.ts';
+import type { Smallest, SweepProgress } from '../../sweep/sweep.ts';
+import { sizeOf } from '../summary.ts';
+import { beside, counted, grouped } from '../words.ts';
+import type { SweepPlan } from './plan.ts';
+
+/** A kind of failure, and what has become of its page. */
+export interface SweptKind {
+  readonly smallest: Smallest;
+  /** Null if none could be made. */
+  readonly made: SweepPage | null;
+  /** The path of the page, or why there is none. */
+  readonly report: { readonly path: string } | { readonly why: string };
+}
+
+export interface Swept {
+  readonly progress: SweepProgress;
+  readonly kinds: readonly SweptKind[];
+  /** Every program of the grammar was looked at or recognised. */
+  readonly complete: boolean;
+  readonly seconds: number;
+}
+
+export function sweepReport(plan: SweepPlan, swept: Swept, width: number): string {
+  return [
+    wrap(headline(plan, swept), width).join('\n'),
+    ...swept.kinds.map((one) => kindText(plan, one, width)),
+    tableOf(swept.progress.rows),
+    wrap(whatItSays(plan, swept), width).join('\n'),
+  ]
+    .map((part) => `${part}\n`)
+    .join('\n');
+}
+
+function headline({ subject }: SweepPlan, { progress, kinds, complete, seconds }: Swept): string {
+  const programs = progress.rows.reduce((sum, row) => sum + row.programs, 0);
+  const looked = `${counted(programs, 'program')} in ${seconds.toFixed(1)} s`;
+  const end = complete ? '' : ', and not all there are';
+  if (kinds.length === 0) return `${subject.build.name}: no failure in ${looked}${end}.`;
+  const found = counted(kinds.length, 'kind');
+  return `${subject.build.name}: ${found} of failure in ${looked}${end}.`;
+}
+
+function kindText({ setting }: SweepPlan, { smallest, made, report }: SweptKind, width: number) {
+  const { kind, program } = smallest;
+  const nth = smallest.before.reduce((sum, row) => sum + row.programs, 0) + 1;
+  if (made === null) {
+    const text = printProgram(program, ' | ');
+    const why = 'why' in report ? report.why : '';
+    return [kind, beside('', 2, `${text} (program ${grouped(nth)}; no page: ${why})`, width)].join(
+      '\n',
+    );
+  }
+  const { counterexample } = made;
+  const token = printToken(counterexample);
+  return [
+    kind,
+    beside('', 2, counterexample.sentence, width),
+    beside('', 2, `${sizeOf(counterexample)}; program ${grouped(nth)} of the sweep`, width),
+    `  page:   ${'path' in report ? report.path : `could not be written (${report.why})`}`,
+    `  replay: ${replayCommand(token, setting.judges)}`,
+  ].join('\n');
+}
+
+const COLUMNS = [
+  'tasks',
+  'locks',
+  'ops',
+  'programs',
+  'all',
+  'few',
+  'part',
+  'apart',
+  'idle',
+  'fail',
+];
+
+/** Sizes of which there is no program are left out. */
+function tableOf(rows: readonly Row[]): string {
+  const lines = rows.filter(({ total }) => total > 0).map(cellsOf);
+  const widths = COLUMNS.map((name, at) => {
+    return Math.max(name.length, ...lines.map((cells) => (cells[at] as string).length));
+  });
+  const line = (cells: readonly string[]) => {
+    return `  ${cells.map((cell, at) => cell.padStart(widths[at] as number)).join('  ')}`;
+  };
+  return [line(COLUMNS), ...lines.map(line)].join('\n');
+}
+
+function cellsOf(row: Row): string[] {
+  const { tasks, locks, ops, programs, total, apart, idle, searched, open, failing } = row;
+  const all = searched.get(Infinity) ?? 0;
+  const few = [...searched.values()].reduce((sum, some) => sum + some, 0) - all;
+  const done = programs === total ? grouped(total) : `${grouped(programs)} of ${grouped(total)}`;
+  return [
+    ...[tasks, locks, ops].map(String),
+    done,
+    ...[all, few, open, apart, idle, failing].map(grouped),
+  ];
+}
+
+function whatItSays({ options, subject }: SweepPlan, { complete, progress }: Swept): string {
+  const { trouble } = progress;
+  const rest = complete
+    ? 'Each program of the grammar is counted once, whatever its tasks and locks are called.'
+    : `Not all programs were looked at; --resume goes on where a sweep has ended.`;
+  const broken =
+    trouble === null
+      ? ''
+      : ` The search of '${printProgram(trouble.program, ' | ')}' broke off: ${trouble.why}.`;
+  return (
+    `The grammar is ${options}, on ${subject.build.name}. Columns: all - every schedule was ` +
+    'looked at; few - there were too many states, and every schedule with fewer preemptions was ' +
+    'looked at; part - not even that; apart - several programs that share nothing; idle - a ' +
+    `simpler program and something that never runs; fail - some schedule fails. ${rest}${broken}`
+  );
+}
+
+export function sweepObject(plan: SweepPlan, { progress, kinds, complete, seconds }: Swept) {
+  return {
+    build: plan.subject.build.name,
+    options: plan.options,
+    verdict: kinds.length > 0 ? 'fails' : complete ? 'holds' : 'undecided',
+    complete,
+    seconds: Math.round(seconds * 1000) / 1000,
+    kinds: kinds.map(({ smallest, made, report }) => ({
+      kind: smallest.kind,
+      program: printProgram(smallest.program, ' | '),
+      nth: smallest.before.reduce((sum, row) => sum + row.programs, 0) + 1,
+      token: made === null ? null : printToken(made.counterexample),
+      report: 'path' in report ? report.path : null,
+    })),
+    sizes: progress.rows
+      .filter(({ total }) => total > 0)
+      .map(({ searched, ...row }) => ({
+        ...row,
+        searched: [...searched].map(([bound, programs]) => {
+          return { preemptions: bound === Infinity ? null : bound, programs };
+        }),
+      })),
+  };
+}
