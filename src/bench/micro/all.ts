@@ -12,7 +12,6 @@ export const MICRO_BENCHMARKS: readonly MicroBenchmark[] = [
   reorder(4, 1),
   reorder(9, 1),
   reorder(10, 10),
-  reorder(40, 10),
   twostage(1, 1),
   twostage(10, 10),
   account,

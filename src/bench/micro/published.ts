@@ -21,7 +21,6 @@ const FIGURES: Readonly<Record<string, string>> = {
   reorder_5: '- 647 2169 27 10',
   reorder_10: '- 3225* - 74 17',
   reorder_20: '- 3005 - 10 6',
-  reorder_50: '- 3304* - 75 13',
   twostage: '464 13 15 9 8',
   twostage_20: '- 159 156 24 6',
   account: '18 4 4 3 6',
