@@ -1,0 +1,115 @@
+/**
+ * All programs of a grammar in the plainest way there is: every op about every lock in every place,
+ * for every task, under all names; then whatever is not legit is left out, and of those that are
+ * the same one is kept. Slow, and knows nothing of src/sweep but the name that it gives.
+ */
+import { withIfHeld } from '../../src/program/if-held.ts';
+import { whyNotLegit } from '../../src/program/legit.ts';
+import { locksOf, type Op, type Program, type TaskSpec } from '../../src/program/program.ts';
+import { printProgram } from '../../src/program/text.ts';
+
+export interface PlainGrammar {
+  readonly tasks: number;
+  readonly locks: readonly number[];
+  readonly ops: number;
+  /** Every op that a task may have, for a lock. */
+  readonly opsOf: (lock: number, id: number) => Op[];
+  readonly fifos: readonly number[];
+  readonly events: readonly (Program['events'][number] | null)[];
+  readonly buckets: readonly Program['sharedBuckets'][];
+}
+
+function* sequences(grammar: PlainGrammar, left: number, id = 1): Generator<Op[]> {
+  yield [];
+  if (left === 0) return;
+  for (const lock of grammar.locks) {
+    for (const op of grammar.opsOf(lock, id)) {
+      for (const rest of sequences(grammar, left - 1, id + 1)) yield [op, ...rest];
+    }
+  }
+}
+
+function* subsets<T>([first, ...rest]: readonly T[]): Generator<T[]> {
+  if (first === undefined) {
+    yield [];
+    return;
+  }
+  for (const some of subsets(rest)) {
+    yield some;
+    yield [first, ...some];
+  }
+}
+
+function* tasksOf(grammar: PlainGrammar, id: number, left: number): Generator<TaskSpec[]> {
+  if (id > grammar.tasks) {
+    if (left === 0) yield [];
+    return;
+  }
+  for (const holds of subsets(grammar.locks)) {
+    for (const ops of sequences(grammar, left)) {
+      for (const fifo of grammar.fifos) {
+        for (const rest of tasksOf(grammar, id + 1, left - ops.length)) {
+          yield [{ id, fifo, holds, ops }, ...rest];
+        }
+      }
+    }
+  }
+}
+
+/** With exactly so many tasks, locks and ops, and priorities without gaps. */
+export function* plainPrograms(grammar: PlainGrammar): Generator<Program> {
+  for (const tasks of tasksOf(grammar, 1, grammar.ops)) {
+    for (const event of grammar.events) {
+      for (const sharedBuckets of grammar.buckets) {
+        const program = withIfHeld({ tasks, sharedBuckets, events: event === null ? [] : [event] });
+        if (locksOf(program).length !== grammar.locks.length) continue;
+        if (hasGaps(program) || whyNotLegit(program) !== null) continue;
+        yield program;
+      }
+    }
+  }
+}
+
+function hasGaps({ tasks, events }: Program): boolean {
+  const used = new Set([...tasks.map(({ fifo }) => fifo), ...events.map(priorityOf)]);
+  return [...used].some((fifo) => fifo > 10 && !used.has(fifo - 10));
+}
+
+function priorityOf(event: Program['events'][number]): number {
+  return event.call === 'setprio' ? event.fifo : 0;
+}
+
+/** The least text under all orders of tasks and all names of locks. */
+export function plainName(program: Program): string {
+  const texts: string[] = [];
+  for (const order of orders(program.tasks)) {
+    for (const names of orders(locksOf(program))) {
+      if (names.some((name, at) => name > 100 !== (locksOf(program)[at] as number) > 100)) continue;
+      const nameOf = (lock: number) => names[locksOf(program).indexOf(lock)] as number;
+      const ids = new Map(order.map(({ id }, at) => [id, at + 1]));
+      texts.push(
+        printProgram({
+          tasks: order.map((task, at) => ({
+            ...task,
+            id: at + 1,
+            holds: task.holds.map(nameOf).sort(),
+            ops: task.ops.map((op) => ({ ...op, target: nameOf(op.target) })),
+          })),
+          sharedBuckets: program.sharedBuckets.map((group) => group.map(nameOf).sort()).sort(),
+          events: program.events.map((event) => ({
+            ...event,
+            task: ids.get(event.task) as number,
+          })),
+        }),
+      );
+    }
+  }
+  return texts.sort()[0] as string;
+}
+
+function* orders<T>(list: readonly T[]): Generator<T[]> {
+  if (list.length === 0) yield [];
+  for (const [at, one] of list.entries()) {
+    for (const rest of orders(list.toSpliced(at, 1))) yield [one, ...rest];
+  }
+}

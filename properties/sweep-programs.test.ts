@@ -1,0 +1,144 @@
+/**
+ * A sweep says "every program". Here all of them are made in the plainest way, and counted: none is
+ * missing, none comes twice under other names, and the simplest come first.
+ */
+
+import type { Op, Program } from '../src/program/program.ts';
+import { parseProgram, printProgram } from '../src/program/text.ts';
+import { comparePrograms } from '../src/shrink/order.ts';
+import { canonical } from '../src/sweep/canonical.ts';
+import { FEATURES, type Feature, type Grammar, sizesOf } from '../src/sweep/grammar.ts';
+import { programsOf } from '../src/sweep/programs.ts';
+import { type PlainGrammar, plainName, plainPrograms } from './support/plain-programs.ts';
+
+function grammarOf(words: string, tasks: number, locks: number, ops: number, events = 0): Grammar {
+  const features = new Set(words.split(' ').map((word) => FEATURES.get(word) as Feature));
+  return { tasks, locks, ops, events, features };
+}
+
+function all(grammar: Grammar): Program[] {
+  return [...sizesOf(grammar)].flatMap((size) => programsOf(grammar, size));
+}
+
+const ask = { timeout: false, kernelOnly: false, interruptible: false } as const;
+const give = { kernelOnly: false, ifHeld: false } as const;
+
+/** Lock, trylock and unlock of a lock. */
+function plainOps(target: number, id: number): Op[] {
+  return [
+    { id, call: 'lock', target, ...ask },
+    { id, call: 'trylock', target, kernelOnly: false },
+    { id, call: 'unlock', target, ...give },
+  ];
+}
+
+const PLAIN = { fifos: [0], events: [null], buckets: [[]], opsOf: plainOps } as const;
+const setprio = (task: number, fifo: number) => ({ id: 1, call: 'setprio', task, fifo }) as const;
+
+/** A grammar, and the same with everything written out. */
+const SAME: readonly (readonly [string, Grammar, PlainGrammar])[] = [
+  [
+    'three tasks, two locks, three ops',
+    grammarOf('lock trylock unlock', 3, 2, 3),
+    { ...PLAIN, tasks: 3, locks: [1, 2], ops: 3 },
+  ],
+  [
+    'two tasks with timeouts, calls that go straight to the kernel, and lock2',
+    grammarOf('lock lock2 unlock timeout kernel', 2, 1, 3),
+    {
+      ...PLAIN,
+      tasks: 2,
+      locks: [1],
+      ops: 3,
+      opsOf: (target, id) =>
+        [false, true].flatMap((kernelOnly): Op[] => [
+          { id, call: 'lock', target, ...ask, kernelOnly },
+          { id, call: 'lock', target, ...ask, timeout: true, kernelOnly },
+          { id, call: 'lock2', target, timeout: false, kernelOnly },
+          { id, call: 'lock2', target, timeout: true, kernelOnly },
+          { id, call: 'unlock', target, ...give, kernelOnly },
+        ]),
+    },
+  ],
+  [
+    'priorities, and one that changes',
+    grammarOf('lock trylock unlock fifo setprio', 2, 1, 2, 1),
+    {
+      ...PLAIN,
+      tasks: 2,
+      locks: [1],
+      ops: 2,
+      fifos: [0, 10, 20, 30],
+      events: [null, ...[1, 2].flatMap((task) => [0, 10, 20, 30].map((to) => setprio(task, to)))],
+    },
+  ],
+  [
+    'two futexes that may share a bucket, and a signal',
+    grammarOf('lock trylock unlock bucket signal', 2, 2, 2, 1),
+    {
+      ...PLAIN,
+      tasks: 2,
+      locks: [1, 2],
+      ops: 2,
+      buckets: [[], [[1, 2]]],
+      events: [null, { id: 1, call: 'signal', task: 1 }, { id: 1, call: 'signal', task: 2 }],
+    },
+  ],
+  [
+    'a futex and an rt_mutex whose lock may be interrupted',
+    grammarOf('lock trylock unlock rt_mutex interruptible', 2, 2, 3),
+    {
+      ...PLAIN,
+      tasks: 2,
+      locks: [1, 101],
+      ops: 3,
+      opsOf: (target, id) => [
+        ...plainOps(target, id),
+        ...(target > 100
+          ? [{ id, call: 'lock', target, ...ask, interruptible: true } as const]
+          : []),
+      ],
+    },
+  ],
+];
+
+describe('the programs of a sweep', () => {
+  it.each(SAME)('are all there are, each once: %s', (_, grammar, plain) => {
+    const size = { tasks: plain.tasks, locks: plain.locks.length, ops: plain.ops };
+    const families = new Set(plain.locks.map((lock) => lock > 100)).size;
+    const swept = programsOf(grammar, size).filter((program) => {
+      // Written out was the one with both kinds of locks.
+      return families === 1 || new Set(printProgram(program).match(/\b[fm]1/g)).size === 2;
+    });
+    const names = swept.map(plainName);
+    const written = new Set([...plainPrograms(plain)].map(plainName));
+    expect(new Set(names).size).toBe(names.length);
+    expect([...new Set(names)].sort()).toEqual([...written].sort());
+    expect(names.length).toBeGreaterThan(50);
+  });
+
+  it('come in the order in which shrinking calls them simpler', () => {
+    const programs = all(grammarOf('lock trylock unlock timeout fifo', 3, 2, 2));
+    const inOrder = programs.slice(1).every((program, at) => {
+      return comparePrograms(programs[at] as Program, program) <= 0;
+    });
+    expect([programs.length > 1_000, inOrder]).toEqual([true, true]);
+  });
+
+  it('are legit, and have the numbers that a reader expects', () => {
+    for (const program of all(grammarOf('lock unlock timeout fifo setprio', 2, 2, 2, 1))) {
+      expect(parseProgram(printProgram(program))).toEqual(program);
+    }
+  });
+
+  it('have one name each, whatever they are called', () => {
+    const programs = all(grammarOf('lock trylock unlock timeout', 3, 2, 2));
+    const names = programs.map((program) => canonical(program).text);
+    expect(new Set(names).size).toBe(names.length);
+    for (const program of programs) {
+      const [first, ...rest] = program.tasks;
+      const turned = { ...program, tasks: [...rest, first as (typeof rest)[number]] };
+      expect(canonical(turned).text).toBe(canonical(program).text);
+    }
+  });
+});
