@@ -71,7 +71,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     oracles: readonly Oracle[],
     options: SearchOptions,
   ) {
-    const { preemptions, ended, leaves, foresight = 'trusted' } = options;
+    const { preemptions, states, ended, leaves, foresight = 'trusted' } = options;
     const experience = options.experience ?? new Experience(options.identity);
     this.#kernel = kernel;
     this.#program = program;
@@ -83,7 +83,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     this.#foresight = experience.foresight;
     this.#trust = foresight;
     this.#isTrusted = foresight === 'trusted';
-    this.#path = new Path(preemptions);
+    this.#path = new Path(preemptions, states);
   }
 
   /** How often a step was seen to do something else than before: never, or foresight is wrong. */
@@ -125,10 +125,14 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
 
   /** Makes at most `runs` more runs, or goes as far without; says whether there is more to do. */
   advance(runs: number): boolean {
-    for (let made = 0; made < runs && !this.complete; made++) {
+    for (let made = 0; made < runs && this.#goesOn; made++) {
       if (this.runs === 0 || this.#roam()) this.#runOnce();
     }
-    return !this.complete;
+    return this.#goesOn;
+  }
+
+  get #goesOn(): boolean {
+    return !this.complete && !this.#path.isFull;
   }
 
   booting(machine: KernelMachine): void {
@@ -222,7 +226,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
 
   /** Goes on without running; says whether the next step needs a run. */
   #roam(): boolean {
-    for (let taken = 0; taken < ROAM; taken++) {
+    for (let taken = 0; taken < ROAM && !this.#path.isFull; taken++) {
       const depth = this.#path.junctions.length - 1;
       const junction = this.#path.junctions[depth];
       this.complete = junction === undefined;

@@ -10,6 +10,8 @@ import type { Identity } from './identity.ts';
 export interface SearchOptions {
   /** Preemptions that a schedule may have, 255 at the most; Infinity for all there are. */
   readonly preemptions: number;
+  /** It is given up at the first state beyond so many; none is left out before. */
+  readonly states?: number;
   /** Told of every run that came to its end or failed. What it left is valid until the next. */
   readonly ended?: (ghost: Ghost, outcome: Outcome) => void;
   /** Names states, if no experience does; only tests have another one. */

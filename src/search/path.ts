@@ -54,19 +54,24 @@ export class Path {
   transitions = 0;
   readonly junctions: Junction[] = [];
   readonly #bound: number;
+  readonly #most: number;
+  /** There was no room for a state. */
+  isFull = false;
   readonly #visited = new Visited();
   /** Kept without a bound only: with one, whether somebody can move depends on the bound. */
   readonly #graph: Graph | null;
 
   /**
    * @param bound on preemptions; Infinity for none
+   * @param most how many states there is room for
    * @throws ModelError if there is no room for as many
    */
-  constructor(bound: number) {
+  constructor(bound: number, most = Infinity) {
     if (bound !== UNBOUNDED && bound > MOST_PREEMPTIONS) {
       throw new ModelError(`a bound of ${bound} preemptions, and ${MOST_PREEMPTIONS} is the most`);
     }
     this.#bound = bound;
+    this.#most = most;
     this.#graph = bound === UNBOUNDED ? new Graph() : null;
   }
 
@@ -103,6 +108,10 @@ export class Path {
     const [x, y] = this.#name(components, sticky);
     let state = this.#visited.find(x, y);
     const isNew = state < 0;
+    if (isNew && this.states >= this.#most) {
+      this.isFull = true;
+      return SEEN_BEFORE;
+    }
     if (isNew) state = this.#visited.add(x, y, preemptions);
     if (depth > 0) {
       this.transitions++;

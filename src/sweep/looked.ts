@@ -52,13 +52,14 @@ export function lookAt(
   const search = (bound: number, most: number): boolean => {
     const all = new ExhaustiveSearch(subject.fast, program, subject.oracles, {
       preemptions: bound,
+      states: most,
       experience: experiences.of(program),
       ended({ world }) {
         for (const { index, proc } of world.tasks) if (proc === null) ended |= 1 << index;
       },
     });
     try {
-      while (all.states < most && call(() => all.advance(BATCH)));
+      while (call(() => all.advance(BATCH)));
     } catch (thrown) {
       if (!(thrown instanceof ModelError)) throw thrown;
       trouble = thrown.message;
