@@ -91,6 +91,12 @@ function stageOf({ seed, cases }: Setting, plain: Subject): Stage {
   return { subject, cases: seeded, relatives, isWary: false };
 }
 
+/** For work that draws no cases: of one of the package's own builds. */
+export function settingOf({ build }: Subject, judges: readonly string[]): Setting {
+  const cases = { ...DEFAULT_CASES, strategy: DEFAULT_CASES.strategy.name };
+  return { build: { module: null, name: build.name }, judges, seed: 0, cases };
+}
+
 /** The command that makes the same runs up to a given one. */
 export function campaignCommand(setting: Setting, run: number): string {
   const { strategy, program } = setting.cases;

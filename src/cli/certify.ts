@@ -1,12 +1,16 @@
 /** `pifuzz certify`: what a page claims of its counterexample, searched again. */
 
 import type { Command } from 'commander';
+import { crewOf } from '../campaign/crew/crew.ts';
+import { setStage, settingOf } from '../campaign/setting.ts';
 import { guard, Stopped, Stuck, watched } from '../campaign/watchdog.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
+import { printProgram } from '../program/text.ts';
 import { CERTIFICATE_HEADING, certificateSection } from '../report/page/certificate-section.ts';
 import { certify } from '../shrink/certificate.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken, type Replayable } from '../shrink/token.ts';
+import { canonical } from '../sweep/canonical.ts';
 import { fileText } from './arguments.ts';
 import { blame, quoted, shortened, UsageError, visible } from './complaints.ts';
 import { Interrupts } from './interrupts.ts';
@@ -16,6 +20,7 @@ import { isSameKind, readPage } from './page-read.ts';
 import { buildOf, replayableOf, replayOn } from './recorded.ts';
 import { oraclesAmong, rulesNamed } from './rules.ts';
 import { statusOn } from './status.ts';
+import { firstToFail, type Met, type NamedSweep, sweepNamedIn } from './sweep/again.ts';
 import { counted } from './words.ts';
 
 /** What became of one page. */
@@ -75,7 +80,11 @@ async function recheckAll(pages: readonly string[], json: boolean, io: Io): Prom
     for (const [at, page] of pages.entries()) {
       if (interrupted) break;
       status.say(`Searching, page ${at + 1} of ${pages.length}: ${visible(page)}`);
-      const recheck = await recheckOf(page, interrupts, mayBegin);
+      const recheck = await recheckOf(page, interrupts, {
+        mayBegin,
+        isStopped: () => interrupted,
+        io,
+      });
       status.end();
       rechecks.push(recheck);
       const { verdict, what } = recheck;
@@ -97,14 +106,18 @@ function verdictOf(rechecks: readonly Recheck[]): Recheck['verdict'] {
   return WORST.find((verdict) => rechecks.some((one) => one.verdict === verdict)) ?? 'holds';
 }
 
+/** What a search has to do with besides its page. */
+interface Around {
+  /** Lets signals be heard first. */
+  mayBegin(): Promise<boolean>;
+  isStopped(): boolean;
+  readonly io: Io;
+}
+
 /** One page that is none must not cost the others. */
-async function recheckOf(
-  page: string,
-  interrupts: Interrupts,
-  mayBegin: () => Promise<boolean>,
-): Promise<Recheck> {
+async function recheckOf(page: string, interrupts: Interrupts, around: Around): Promise<Recheck> {
   try {
-    return await search(page, mayBegin);
+    return await search(page, around);
   } catch (thrown) {
     if (thrown instanceof Stopped) {
       interrupts.heard();
@@ -116,7 +129,7 @@ async function recheckOf(
   }
 }
 
-async function search(page: string, mayBegin: () => Promise<boolean>): Promise<Recheck> {
+async function search(page: string, { mayBegin, isStopped, io }: Around): Promise<Recheck> {
   const text = fileText(page);
   if (text === null) throw new UsageError(`there is no file ${quoted(page)}`);
   const { token, kind, oracles } = readPage(text, page);
@@ -126,19 +139,49 @@ async function search(page: string, mayBegin: () => Promise<boolean>): Promise<R
   const build = buildOf(replayable);
   const subject = watched(subjectOf(build, oraclesAmong(rulesNamed(oracles))));
   if (!(await mayBegin())) return unchecked(page, INTERRUPTION);
+  const named = sweepNamedIn(claimed);
   try {
+    const met =
+      named === null || kind === null
+        ? null
+        : await sweptAgain(named, subject, oracles, kind, isStopped, io);
+    if (isStopped()) return unchecked(page, INTERRUPTION);
     return guard(() => {
       const found = replayed(replayable, subject);
       if (found === null) return differs(page, `the run does not fail on ${build.name} any more`);
       if (kind !== null && !isSameKind(kind, found.kind)) {
         return differs(page, `the run fails in another way now: ${found.kind}`);
       }
-      return compare(page, claimed, found, certify(subject, found));
+      if (named !== null && met === null) return differs(page, 'its sweep meets no such failure');
+      if (met !== null && canonical(met.program).text !== canonical(found.program).text) {
+        const text = printProgram(met.program, ' | ');
+        return differs(page, `a sweep meets a simpler program that fails in this way: ${text}`);
+      }
+      const certificate = { ...certify(subject, found), swept: met?.swept ?? null };
+      return compare(page, claimed, found, certificate);
     }, PATIENCE);
   } catch (thrown) {
     const isOver = thrown instanceof Stopped || (thrown instanceof Stuck && !thrown.inOneRun);
     if (isOver) throw thrown;
     throw blame(thrown, `the build ${build.name} and the token ${printToken(replayable)}`);
+  }
+}
+
+async function sweptAgain(
+  named: NamedSweep,
+  subject: Subject,
+  judges: readonly string[],
+  kind: string,
+  isStopped: () => boolean,
+  io: Io,
+): Promise<Met | null> {
+  const crew = crewOf(io.jobs ?? 1);
+  const setting = settingOf(subject, judges);
+  setStage(setting, subject);
+  try {
+    return await firstToFail(named, setting, kind, crew, isStopped);
+  } finally {
+    await crew.end();
   }
 }
 
@@ -178,7 +221,8 @@ function compare(
     return differs(page, `where it says '${visible(said)}', the search says '${visible(says)}'`);
   }
   const schedules = levels.reduce((sum, level) => sum + level.schedules, 0);
-  const searched = [counted(schedules, 'schedule'), counted(smaller.length, 'simpler program')];
+  const programs = smaller.length + (certificate.swept?.programs ?? 0);
+  const searched = [counted(schedules, 'schedule'), counted(programs, 'simpler program')];
   return { page, verdict: 'holds', what: `nothing simpler among ${searched.join(' and ')}` };
 }
 

@@ -1,6 +1,5 @@
 /** What `pifuzz sweep` is asked for: its options as words, and as values. */
-import type { Setting } from '../../campaign/setting.ts';
-import { DEFAULT_CASES } from '../../check/case-arbitrary.ts';
+import { type Setting, settingOf } from '../../campaign/setting.ts';
 import { type Subject, subjectOf } from '../../explore/subject.ts';
 import type { Rule } from '../../machine/checks.ts';
 import { eventKinds } from '../../program/event-kinds.ts';
@@ -67,12 +66,7 @@ export function sweepPlan(build: string, words: SweepWords): SweepPlan {
   const judges = namesOf(rules);
   return {
     subject,
-    setting: {
-      build: { module: null, name: subject.build.name },
-      judges,
-      seed: 0,
-      cases: { ...DEFAULT_CASES, strategy: DEFAULT_CASES.strategy.name },
-    },
+    setting: settingOf(subject, judges),
     rules,
     grammar,
     reach,
