@@ -22,6 +22,7 @@ import type { World } from '../program/world.ts';
 import type { Told } from './told.ts';
 import { wordText } from './word-text.ts';
 
+const NOTHING_PENDING = { kind: null, object: null } as const;
 const NOWHERE: SeenNote = { row: 0, uval: 0, owner: null };
 
 /** A row of the state matrix as oracles see it, and what the op saw that fell into it. */
@@ -140,9 +141,10 @@ export class View {
     return this.#reading(this.#task(task), 'proc').proc !== null;
   }
 
-  /** The access that it would make next. */
+  /** The access that it would make next; of one that has ended nothing, whatever came last. */
   pending(task: SeenTask): Pick<Access, 'kind' | 'object'> {
-    return this.#actor(task).access;
+    const { access } = this.#actor(task);
+    return access.kind === null ? NOTHING_PENDING : access;
   }
 
   /**
