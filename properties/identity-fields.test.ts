@@ -12,7 +12,7 @@ import { KernelMachine } from '../src/kernel/kernel-machine.ts';
 import { Access, AccessKind } from '../src/machine/access.ts';
 import type { Actor } from '../src/machine/actor.ts';
 import type { Life } from '../src/machine/cell.ts';
-import { inField, type Kept, keptOf, type Part } from '../src/machine/kept.ts';
+import { type FieldPart, inField, type Kept, keptOf } from '../src/machine/kept.ts';
 import type { Ready } from '../src/machine/ready.ts';
 import type { Ghost } from '../src/oracle/ghost.ts';
 import type { Program } from '../src/program/program.ts';
@@ -41,8 +41,8 @@ const NAMED = ['named', 'carried', 'busy', 'settled', 'beside'];
 /** Classes of which there are only others that extend them. */
 const ABSTRACT = ['Actor', 'Cell'];
 /**
- * What is known without the declaration: whether an object lives, and what a cell holds; of an actor
- * the op that it has observed something in; of a task whether it is where the state matrix matters.
+ * What is known without the declaration: whether an object lives, and what a cell holds; of an
+ * actor the op that it observes something in; of a task whether the state matrix matters to it.
  */
 const THEMSELVES = [
   'Event.op',
@@ -199,7 +199,7 @@ function differing(count: number, parts: readonly string[]): Differing {
 }
 
 /** Does something while the field has another part. */
-function redeclared<T>({ home, field }: Omit<Plain, 'part'>, part: Part, act: () => T): T {
+function redeclared<T>({ home, field }: Omit<Plain, 'part'>, part: FieldPart, act: () => T): T {
   const made = home.constructor as { kept?: Kept };
   const { kept } = made;
   made.kept = keptOf(home).and({ [field]: part });

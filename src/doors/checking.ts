@@ -49,7 +49,7 @@ export type { SeenTask } from '../oracle/view.ts';
 /** What a program is made of, as oracles see it. */
 export type { SeenWorld } from '../oracle/view.ts';
 /** What one task was told; for oracles to read. */
-export { Told } from '../oracle/view.ts';
+export { Told } from '../oracle/told.ts';
 /** What a check ends with; its page and its token are made of it. */
 export type { Counterexample } from '../shrink/counterexample.ts';
 /** One line without blanks, which `parseToken` and `pifuzz replay` read. */

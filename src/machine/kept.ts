@@ -7,7 +7,7 @@
 import { ModelError } from './model-error.ts';
 
 /** What a plain field is to the state that the machine is in. */
-export type Part =
+export type FieldPart =
   /** In the state's name, together with the object. */
   | 'named'
   /** The same, and an actor keeps it from op to op: each op depends on what it begins with. */
@@ -28,12 +28,18 @@ export type Part =
   | 'aside';
 
 /** The parts of which a look has to be noted, as states differ by them. */
-const TELLING: ReadonlySet<Part> = new Set<Part>(['named', 'carried', 'busy', 'beside', 'implied']);
+const TELLING: ReadonlySet<FieldPart> = new Set<FieldPart>([
+  'named',
+  'carried',
+  'busy',
+  'beside',
+  'implied',
+]);
 
 /** The plain fields of a class that can change. */
 export class Kept {
   /** By name; a private field is written with its sign. */
-  readonly parts: Readonly<Record<string, Part>>;
+  readonly parts: Readonly<Record<string, FieldPart>>;
   /** What is named with the object at all times: fields that are named or carried. */
   readonly named: readonly string[];
   readonly carried: readonly string[];
@@ -41,10 +47,10 @@ export class Kept {
   readonly settled: readonly string[];
   readonly beside: readonly string[];
 
-  constructor(parts: Readonly<Record<string, Part>>) {
+  constructor(parts: Readonly<Record<string, FieldPart>>) {
     this.parts = parts;
-    const those = (...wanted: Part[]) => {
-      return Object.keys(parts).filter((field) => wanted.includes(parts[field] as Part));
+    const those = (...wanted: FieldPart[]) => {
+      return Object.keys(parts).filter((field) => wanted.includes(parts[field] as FieldPart));
     };
     this.named = those('named', 'carried');
     this.carried = those('carried');
@@ -54,7 +60,7 @@ export class Kept {
   }
 
   /** Those of a class that extends this one. */
-  and(more: Readonly<Record<string, Part>>): Kept {
+  and(more: Readonly<Record<string, FieldPart>>): Kept {
     return new Kept({ ...this.parts, ...more });
   }
 

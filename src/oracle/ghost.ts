@@ -28,7 +28,8 @@ import type { Witness } from '../program/user.ts';
 import type { World } from '../program/world.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import { type Questions, questionsOf } from './questions.ts';
-import { type SeenTask, Told, View } from './view.ts';
+import { Told } from './told.ts';
+import { type SeenTask, View } from './view.ts';
 
 export class Ghost implements Witness {
   static readonly kept = new Kept({

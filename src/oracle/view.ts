@@ -19,45 +19,10 @@ import { Fact, type Given } from '../machine/wrong.ts';
 import { callName, isRtMutex, lockOf, type Op, type Program } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { World } from '../program/world.ts';
+import type { Told } from './told.ts';
 import { wordText } from './word-text.ts';
 
-/** What one task was told; for oracles to read. */
-export class Told {
-  static readonly kept = new Kept({
-    op: 'named',
-    begun: 'named',
-    inKernel: 'named',
-    answers: 'named',
-    ended: 'named',
-    circle: 'named',
-    behindCircle: 'named',
-    signalled: 'named',
-    holds: 'named',
-  });
-  /** The op that it is in; null between ops. */
-  op: Op | null = null;
-  /** It has taken the first step of that op. */
-  begun = false;
-  /** Inside a system call. */
-  inKernel = false;
-  /** What each op that returned answered: 0, or a negated error number. */
-  readonly answers: { readonly op: Op; readonly ret: number }[] = [];
-  /** Its program is over. */
-  ended = false;
-  /** While it was in the present op, it and others waited for one another in a circle. */
-  circle = false;
-  /** While it was in the present op, it waited for others that were in such a circle. */
-  behindCircle = false;
-  /** It was sent a signal. */
-  signalled = false;
-  /** Numbers of the locks that it was told it holds. */
-  readonly holds: number[];
-
-  constructor(holds: readonly number[]) {
-    this.holds = holds.slice();
-  }
-}
-
+const NOTHING_PENDING = { kind: null, object: null } as const;
 const NOWHERE: SeenNote = { row: 0, uval: 0, owner: null };
 
 /** A row of the state matrix as oracles see it, and what the op saw that fell into it. */
@@ -196,9 +161,10 @@ export class View {
     return this.#reading(this.#task(task), 'proc').proc !== null;
   }
 
-  /** The access that it would make next. */
+  /** The access that it would make next; of one that has ended nothing, whatever came last. */
   pending(task: SeenTask): Pick<Access, 'kind' | 'object'> {
-    return this.#actor(task).access;
+    const { access } = this.#actor(task);
+    return access.kind === null ? NOTHING_PENDING : access;
   }
 
   /**

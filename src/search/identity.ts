@@ -17,16 +17,17 @@
 import type { KernelMachine, MatrixNote } from '../kernel/kernel-machine.ts';
 import type { Shared } from '../machine/access.ts';
 import { Actor } from '../machine/actor.ts';
-import { Cell } from '../machine/cell.ts';
+import type { Cell } from '../machine/cell.ts';
 import { inField, keptOf } from '../machine/kept.ts';
 import type { Observer } from '../machine/observer.ts';
 import { TASK_RUNNING } from '../machine/task-state.ts';
 import { Violation } from '../machine/violation.ts';
 import type { Ghost } from '../oracle/ghost.ts';
-import type { Told, View } from '../oracle/view.ts';
+import type { Told } from '../oracle/told.ts';
+import type { View } from '../oracle/view.ts';
 import type { Program } from '../program/program.ts';
+import { BesideTheName } from './beside.ts';
 import {
-  ACTORS,
   Components,
   FIRST_CELL,
   IN_KERNEL,
@@ -42,10 +43,7 @@ import { Lanes } from './lanes.ts';
 import { Mixing } from './mixing.ts';
 import { poseOf } from './standing.ts';
 import { mixNote, mixTold } from './told.ts';
-import { ACTOR, isMortal, LABEL, LIST, type Mortal, Values } from './values.ts';
-
-/** Looked up once: a look at a global is slow where tests run, in a context of their own. */
-const { isArray } = Array;
+import { ACTOR, LABEL, type Mortal, Values } from './values.ts';
 
 /** What else of the past is part of a state, in numbers. */
 export interface Past {
@@ -81,13 +79,7 @@ export class Identity implements Observer {
   /** By slot: the component of a lock that nobody holds, or of a state that is running. */
   readonly #freeX: number[] = [];
   readonly #freeY: number[] = [];
-  /** What is settled of the objects that each actor has made. */
-  readonly #own = new Int32Array(ACTORS);
-  /** The objects of which something is settled, in the order in which they were made. */
-  #made: Mortal[] = [];
-  /** By cell: what was beside it when somebody looked last, and what came of that. */
-  #guards: unknown[] = [];
-  readonly #guarded: number[] = [];
+  readonly #beside: BesideTheName;
 
   /**
    * @param past what else tells two states apart, for searches that ask how it came to them
@@ -98,6 +90,7 @@ export class Identity implements Observer {
     this.#valued = new Values(mixing);
     this.#lanes = new Lanes(this.#valued);
     this.#past = past;
+    this.#beside = new BesideTheName(this.#valued, this.#lanes, this);
   }
 
   /** Listens to a run on this machine, which is still empty. */
@@ -109,8 +102,7 @@ export class Identity implements Observer {
     this.#lanes.ops.fill(-1);
     this.#slots.length = this.#booted;
     this.#slotOf = new Map();
-    this.#made = [];
-    this.#guards = [];
+    this.#beside.clear();
     const later = FIRST_CELL + this.#booted;
     this.components.clear(later);
     this.#values.fill(undefined, later);
@@ -156,10 +148,11 @@ export class Identity implements Observer {
     this.#nameCells(this.cells);
     const { world } = ghost;
     const errands = this.#errandsOf(world.program);
+    this.#beside.settle();
     for (const actor of world.actors) {
       this.#lanes.resume(actor);
       const [x, y] = [mixing.x, mixing.y];
-      components.beside[actor.index] = this.#besideActor(actor);
+      components.beside[actor.index] = this.#beside.ofActor(actor);
       components.pose[actor.index] = poseOf(actor, this);
       mixing.start(x, y);
       this.actor(actor, mixing);
@@ -187,7 +180,7 @@ export class Identity implements Observer {
     this.#put(NOTED);
     mixing.start(errands.program, 0);
     this.#put(PROGRAM);
-    components.beside[LISTS] = this.#besideMachine(world.machine);
+    components.beside[LISTS] = this.#beside.ofMachine(world.machine);
     components.sum();
   }
 
@@ -203,19 +196,14 @@ export class Identity implements Observer {
       const cell = cells[at] as Cell<unknown>;
       slots.push(this.#place(cell));
       // The cells of one object follow each other.
-      if (cell.home !== cells[at - 1]?.home) this.#meet(cell.home);
+      if (cell.home !== cells[at - 1]?.home) this.#beside.meet(cell.home);
     }
     for (let at = 0; at < cells.length; at++) {
       const cell = cells[at] as Cell<unknown>;
       const slot = slots[at] as number;
       this.#nameCell(cell, slot);
-      if (at >= this.#booted) this.#besideCell(cell, slot, at);
+      if (at >= this.#booted) this.components.beside[slot] = this.#beside.ofCell(cell, at);
     }
-    this.#besideMakers();
-  }
-
-  #meet(home: Shared): void {
-    if (isMortal(home) && keptOf(home).settled.length > 0) this.#made.push(home);
   }
 
   #nameCell({ life, stored: value }: Cell<unknown>, slot: number): void {
@@ -231,94 +219,6 @@ export class Identity implements Observer {
     this.#mixing.start(this.#nameX[slot] as number, this.#nameY[slot] as number);
     this.#valued.absorb(value);
     this.#put(slot);
-  }
-
-  /** What a step may go by that touches no more than the cell: who may touch it. */
-  #besideCell(cell: Cell<unknown>, slot: number, at: number): void {
-    const { life } = cell;
-    const published = life.published ? 1 : 0;
-    // As keptOf() has it, but cells are of few classes, and here there are only cells.
-    const { beside } = (cell.constructor as typeof Cell).kept;
-    if (life.dead || beside.length === 0) this.components.beside[slot] = published;
-    else this.components.beside[slot] = (this.#guardsOf(cell, beside, at) & ~1) | published;
-  }
-
-  /** What is beside a cell may be replaced, and never changes inside. */
-  #guardsOf(cell: Cell<unknown>, fields: readonly string[], at: number): number {
-    const [field] = fields as [string];
-    const value = inField(cell, field);
-    if (fields.length === 1 && this.#guards[at] === value) return this.#guarded[at] as number;
-    const mixing = this.#mixing;
-    mixing.start(0, 0);
-    this.#absorbBeside(cell, fields);
-    mixing.finish();
-    this.#guards[at] = value;
-    this.#guarded[at] = mixing.x;
-    return mixing.x;
-  }
-
-  /** What is settled of objects is for their makers, who need not look at any cell of them. */
-  #besideMakers(): void {
-    const mixing = this.#mixing;
-    this.#own.fill(0);
-    for (const home of this.#made) {
-      if (home.life.dead) continue;
-      const maker = home.born >> 16;
-      mixing.start(this.#own[maker] as number, 0);
-      this.#valued.absorb(home);
-      mixing.finish();
-      this.#own[maker] = mixing.x;
-    }
-  }
-
-  /** What the actor has in hand; of an idle timer what it comes back to. */
-  #besideActor(actor: Actor): number {
-    const { index, proc } = actor;
-    const mixing = this.#mixing;
-    if (proc === null) {
-      mixing.start(this.#lanes.seenX[index] as number, this.#lanes.seenY[index] as number);
-      mixing.mix(this.#lanes.ops[index] as number);
-      return mixing.x;
-    }
-    mixing.start((this.#own[index] as number) ^ (this.#lanes.started[index] as number), 0);
-    this.#absorbBeside(actor, keptOf(actor).beside);
-    mixing.finish();
-    return mixing.x;
-  }
-
-  /** A sum, to which a step adds no more than what it changes itself. */
-  #besideMachine(machine: KernelMachine): number {
-    const mixing = this.#mixing;
-    let sum = 0;
-    for (const field of keptOf(machine).beside) {
-      for (const object of inField(machine, field) as readonly Mortal[]) {
-        // Nobody can tell any more what has been there.
-        if (object.life.dead) continue;
-        mixing.start(LISTS, this.#valued.labelled(field));
-        this.#absorbNote(object);
-        mixing.finish();
-        sum = (sum + mixing.x) | 0;
-      }
-    }
-    return sum;
-  }
-
-  #absorbBeside(object: object, fields: readonly string[]): void {
-    for (const field of fields) this.#absorbNote(inField(object, field));
-  }
-
-  /** Of a cell its slot; of an object also whether it lives, and what it keeps beside its cells. */
-  #absorbNote(value: unknown): void {
-    const mixing = this.#mixing;
-    if (isArray(value)) {
-      mixing.mix(LIST + value.length);
-      for (const item of value) this.#absorbNote(item);
-    } else if (value instanceof Cell) mixing.mix(this.slotOf(value) as number);
-    else if (isMortal(value)) {
-      mixing.mix(value.born);
-      mixing.mix(value.life.dead ? 2 : value.life.published ? 1 : 0);
-      this.#absorbBeside(value, keptOf(value).beside);
-    } else this.#valued.absorb(value);
   }
 
   /** What an actor has beside its cells. */

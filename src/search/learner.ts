@@ -8,7 +8,7 @@ import { Actor } from '../machine/actor.ts';
 import { Cell } from '../machine/cell.ts';
 import { SLEEP } from '../machine/task-state.ts';
 import { Ghost } from '../oracle/ghost.ts';
-import { Told } from '../oracle/view.ts';
+import { Told } from '../oracle/told.ts';
 import type { TaskSpec } from '../program/program.ts';
 import { SEARCHED } from './actor-kinds.ts';
 import {

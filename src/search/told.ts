@@ -1,7 +1,7 @@
 /** What a task was told, as numbers. */
 import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import { inField, keptOf } from '../machine/kept.ts';
-import type { Told } from '../oracle/view.ts';
+import type { Told } from '../oracle/told.ts';
 import type { Op } from '../program/program.ts';
 import type { Errands } from './errands.ts';
 import { LIST, type Values } from './values.ts';

@@ -18,7 +18,7 @@ export const ACTOR = 0x41435400;
 export const LABEL = 0x4c424c00;
 const OBJECT = 0x4f424a00;
 
-/** An object that an actor makes within an op, and that may come to its end while others name it. */
+/** An object that an actor makes within an op; it may come to its end while others name it. */
 export interface Mortal extends Shared {
   readonly born: number;
   readonly life: Life;
