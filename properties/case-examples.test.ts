@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { type Case, GeneratedCase, ShrunkCase, verdict } from '../src/check/case.ts';
 import { caseOf, DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
-import { casesOf } from '../src/check/cases.ts';
+import { casesOf, SeedCases } from '../src/check/cases.ts';
 import { parseProgram } from '../src/program/text.ts';
 import { subject } from './support/story.ts';
 
@@ -50,11 +50,13 @@ describe('an example', () => {
 });
 
 describe('the cases of a seed', () => {
-  it('are those that fast-check draws, in their order, also after the first of its batches', () => {
+  it('are those that fast-check draws, in their order and by their numbers', () => {
     const cases = casesOf(under, seed, options);
     const ours = Array.from({ length: 200 }, () => cases.next().value as GeneratedCase);
     const theirs = fc.sample(arbitrary, { seed, numRuns: 200 });
     expect(ours).toEqual(theirs);
+    const numbered = new SeedCases(under, seed, options);
+    for (const index of [7, 8, 150, 0, 199]) expect(numbered.at(index)).toEqual(theirs[index]);
   });
 
   it('begin with other strategies, and have a seed for each schedule', () => {

@@ -9,7 +9,7 @@ import type { CrewErrand } from './crew/errand.ts';
 import { located, Misbehaviour, misbehavesIn, NotTheSame } from './misbehaviour.ts';
 import type { CaseOrder } from './planner.ts';
 import { type Setting, type Stage, stageFor } from './setting.ts';
-import { beginCase, countRun, emptyTally, type RunTally } from './tally/tally.ts';
+import { addTally, beginCase, countRun, emptyTally, type RunTally } from './tally/tally.ts';
 import { type PlainTrouble, troubleOf } from './trouble.ts';
 import { mustBeSameTwice, REPEATED } from './twice.ts';
 import { guard, Stuck } from './watchdog.ts';
@@ -51,11 +51,10 @@ class Portion {
   readonly #stage: Stage;
   readonly #subject: Subject;
   readonly #cases: readonly GeneratedCase[];
-  readonly #tally = emptyTally();
-  /** Cases finished. */
-  #finished = 0;
-  /** How many runs of the present case are counted; null before it has begun. */
-  #counted: number | null = null;
+  /** What was counted of each case that is finished. */
+  readonly #finished: RunTally[] = [];
+  /** The same of the present one; begun anew where that was cut off, maybe while it was counted. */
+  #present = emptyTally();
 
   constructor(order: PortionOrder, stage: Stage) {
     this.#order = order;
@@ -67,44 +66,46 @@ class Portion {
   done(): PortionDone {
     try {
       guard(() => {
-        while (this.#finished < this.#cases.length && !this.#isOver()) this.#runCase();
+        while (this.#finished.length < this.#cases.length && !this.#isOver()) this.#runCase();
       });
-      const complete = this.#finished === this.#cases.length;
+      const complete = this.#finished.length === this.#cases.length;
       return this.#told(complete, null);
     } catch (thrown) {
-      return this.#told(false, troubleOf(this.#misbehaviour(thrown)));
+      const trouble = troubleOf(this.#misbehaviour(thrown));
+      this.#finished.push(this.#present);
+      return this.#told(false, trouble);
     }
   }
 
   #told(complete: boolean, trouble: PlainTrouble | null): PortionDone {
-    return { tally: this.#tally, complete, trouble, isWary: this.#stage.isWary };
+    const tally = emptyTally();
+    for (const one of this.#finished) addTally(tally, one);
+    return { tally, complete, trouble, isWary: this.#stage.isWary };
   }
 
   #isOver(): boolean {
     const { first, stop, until } = this.#order;
     if (Atomics.load(stop, 0) !== 0) return true;
-    return first + this.#finished > 0 && performance.timeOrigin + performance.now() >= until;
+    return first + this.#finished.length > 0 && performance.timeOrigin + performance.now() >= until;
   }
 
-  get #present(): GeneratedCase {
-    return this.#cases[this.#finished] as GeneratedCase;
+  get #case(): GeneratedCase {
+    return this.#cases[this.#finished.length] as GeneratedCase;
   }
 
-  /** Goes on where it was cut off, if it was. */
   #runCase(): void {
-    const one = this.#present;
-    if (this.#counted === null) beginCase(this.#tally, one);
-    this.#counted ??= 0;
+    const one = this.#case;
+    this.#present = emptyTally();
+    beginCase(this.#present, one);
     eachRun(this.#subject, one, (outcome, schedule) => {
-      if (schedule >= (this.#counted as number)) this.#count(one, schedule, outcome);
+      this.#count(one, schedule, outcome);
       return false;
     });
-    this.#counted = null;
-    this.#finished++;
+    this.#finished.push(this.#present);
   }
 
   #count(one: GeneratedCase, schedule: number, outcome: Outcome): void {
-    const index = this.#order.first + this.#finished;
+    const index = this.#order.first + this.#finished.length;
     const run = this.#runOf(schedule);
     const { machine } = this.#subject.fast;
     const isRepeated = (run - 1) % REPEATED === 0;
@@ -112,19 +113,19 @@ class Portion {
     const wanted = this.#order.setting.cases.kind;
     const counts = wanted === null || outcome.failure?.kind === wanted;
     const failure = counts ? outcome.failure : null;
-    countRun(this.#tally, { index, one, schedule, run, steps: outcome.steps, failure, machine });
-    this.#counted = schedule + 1;
+    const { steps } = outcome;
+    countRun(this.#present, { index, one, schedule, run, steps, failure, machine });
   }
 
   /** The number of a run of the present case. */
   #runOf(schedule: number): number {
-    const index = this.#order.first + this.#finished;
+    const index = this.#order.first + this.#finished.length;
     return index * this.#order.setting.cases.schedules + schedule + 1;
   }
 
   #misbehaviour(thrown: unknown): Misbehaviour {
-    const one = this.#present;
-    const schedule = Math.min(this.#counted ?? 0, one.schedules.length - 1);
+    const one = this.#case;
+    const schedule = Math.min(this.#present.totals.runs, one.schedules.length - 1);
     const { build, traced, oracles } = this.#subject;
     const again = () => {
       const profile = profileFor(traced, oracles, one, schedule);

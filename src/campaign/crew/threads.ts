@@ -1,6 +1,7 @@
 /**
- * A crew of worker threads. The pool is piscina's: it starts them when they are needed, hands out
- * work in order, and replaces a thread that is gone.
+ * A crew of worker threads. The pool is piscina's: it starts them when they are needed, and others
+ * where one is gone. Work waits here for its turn, as piscina leaves work that waits where it is
+ * when the thread goes that would have done it.
  */
 import { Piscina } from 'piscina';
 import { ownFile } from '../own-file.ts';
@@ -12,9 +13,12 @@ export class Threads implements Crew {
   readonly ahead: number;
   readonly #pool: Piscina<CrewOrder, unknown>;
   readonly #listeners = new Map<number, Tell>();
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
   #sent = 0;
 
   constructor(jobs: number) {
+    this.#free = jobs;
     // While one errand of each is under way, another one waits.
     this.ahead = 2 * jobs;
     this.#pool = new Piscina({
@@ -37,6 +41,8 @@ export class Threads implements Crew {
   ): Promise<Answer> {
     const id = this.#sent++;
     const path = ownFile(folder, file);
+    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#free--;
     this.#listeners.set(id, tell);
     // One signal with a listener for each errand is taken for a leak.
     const own = signal === undefined ? {} : { signal: AbortSignal.any([signal]) };
@@ -47,6 +53,9 @@ export class Threads implements Crew {
       throw new Lost((thrown as Error).message);
     } finally {
       this.#listeners.delete(id);
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free++;
+      else next();
     }
   }
 

@@ -123,10 +123,11 @@ function wrong({ input, alias, failure }: PageMaterial): string {
 
 /** Where it came from, and how big it was before it was made smaller. */
 function found({ input }: PageMaterial): string | null {
-  const { found: met, original, counterexample } = input;
+  const { found: met, original, counterexample, certificate } = input;
   const parts: string[] = [];
   if (met !== null) {
     parts.push(`${bold('Found')} run ${met.run} of seed ${met.seed} (strategy ${met.strategy})`);
+    if (certificate === null) parts.push('as it was found: it was not made smaller');
   }
   if (original !== null) {
     const { program, switches, steps } = counterexample;

@@ -1,0 +1,223 @@
+/** A campaign with several worker threads: the same bytes as with one, whatever becomes of them. */
+import { EventEmitter } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { type Crew, crewOf } from '../src/campaign/crew/crew.ts';
+import { Campaign, type CampaignOptions, type Explorer } from '../src/campaign/fuzz.ts';
+import { Misbehaviour } from '../src/campaign/misbehaviour.ts';
+import { guard } from '../src/campaign/watchdog.ts';
+import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
+import { SeedCases } from '../src/check/cases.ts';
+import { fuzz } from '../src/cli/fuzz.ts';
+import { Pages } from '../src/cli/pages.ts';
+import { planOf } from '../src/cli/plan.ts';
+import { type Subject, subjectOf } from '../src/explore/subject.ts';
+import { patch } from '../src/kernel/build.ts';
+import { parseProgram } from '../src/program/text.ts';
+import { allBuilds } from '../src/variants/builds.ts';
+import { compiled } from './support/compiled.ts';
+import { streamOf } from './support/pairs.ts';
+import { Paper, pifuzz } from './support/pifuzz.ts';
+import { subject } from './support/story.ts';
+
+// A loop is waited for before it is called one, and for longer on a busy machine.
+jest.setTimeout(120_000);
+
+const seed = jest.getSeed();
+const below = streamOf(`jobs ${seed}`);
+const rfc = subject('rfc-2016-10');
+const OPTIONS: CampaignOptions = {
+  seed,
+  runs: 800,
+  seconds: null,
+  cases: DEFAULT_CASES,
+  judges: [],
+  module: null,
+};
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pifuzz-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function withCrew<T>(jobs: number, work: (crew: Crew) => Promise<T>): Promise<T> {
+  const crew = crewOf(jobs);
+  try {
+    return await work(crew);
+  } finally {
+    await crew.end();
+  }
+}
+
+/** What a campaign came to, but for the time it took. */
+async function explored(under: Subject, jobs: number, options = OPTIONS) {
+  return await withCrew(jobs, async (crew) => {
+    const campaign = new Campaign(under, options, crew);
+    const pages = new Map<string, string | null>();
+    const found: Explorer['found'] = (kind, { page }) => pages.set(kind, page);
+    let thrown: unknown = null;
+    let made: unknown = null;
+    try {
+      made = await campaign.explore({ report: () => {}, found });
+    } catch (error) {
+      thrown = error;
+    }
+    const known = campaign.kinds.map((kind) => [kind, campaign.known(kind)]);
+    return { made: { ...(made as object), seconds: 0 }, known, pages, thrown };
+  });
+}
+
+describe('with one, two and three jobs', () => {
+  const builds = Array.from(
+    { length: 2 },
+    () => allBuilds[below(allBuilds.length)] as Subject['build'],
+  );
+
+  it.each(builds)('a campaign on $name comes to the same, and shows it as found', async (build) => {
+    const options = { ...OPTIONS, seed: below(1_000_000), runs: 1200 };
+    const [one, two, three] = await Promise.all(
+      [1, 2, 3].map((jobs) => explored(subjectOf(build), jobs, options)),
+    );
+    expect(one?.pages.size).toBe(one?.known.length);
+    expect(two).toEqual(one);
+    expect(three).toEqual(one);
+  });
+
+  it('the command writes the same pages, prints the same object and ends alike', async () => {
+    const words = ['--program', 'T1: holds f1; unlock f1; lock f1 | T2: lock f1'];
+    const argv = ['fuzz', '--seed', String(below(1000)), '--runs', '640', ...words, '--json'];
+    const all = [];
+    for (const jobs of ['1', '2', '3']) {
+      const reports = join(folder, 'same');
+      const { code, out } = await pifuzz([...argv, '--jobs', jobs, '--reports', reports]);
+      const pages = readdirSync(reports).map((name) => [name, readFileSync(join(reports, name))]);
+      const times = { seconds: 0, shrinkingSeconds: 0 };
+      all.push({ code, object: { ...JSON.parse(out), ...times }, pages });
+      rmSync(reports, { recursive: true });
+    }
+    expect(all[0]?.code).toBe(1);
+    expect(all[0]?.pages.length).toBeGreaterThan(0);
+    expect(all[1]).toEqual(all[0]);
+    expect(all[2]).toEqual(all[0]);
+  });
+});
+
+it('a page is on disk before its kind is counted, and gives way to the smaller one', async () => {
+  const reports = join(folder, 'counted');
+  const pages = new Pages(reports, rfc.build.name);
+  const onDisk = () => (existsSync(reports) ? readdirSync(reports) : []);
+  await withCrew(2, async (crew) => {
+    const campaign = new Campaign(rfc, OPTIONS, crew);
+    const counted = new Set<number>();
+    await campaign.explore({
+      report({ kinds }) {
+        counted.add(kinds);
+        expect(onDisk().length).toBeGreaterThanOrEqual(kinds);
+      },
+      found: (kind, { page }) => pages.writeAsFound(kind, page),
+    });
+    expect(counted.size).toBeGreaterThan(1);
+    const names = campaign.kinds.map((kind) => pages.nameOf(kind, false));
+    expect(onDisk().sort()).toEqual(names.sort());
+  });
+  const [first] = onDisk() as [string];
+  expect(readFileSync(join(reports, first), 'utf8')).toContain(
+    'as it was found: it was not made smaller',
+  );
+  pages.write('mutual-exclusion/two-owners', true, 'A smaller one.');
+  expect(onDisk()).toContain(pages.nameOf('mutual-exclusion/two-owners', true));
+  expect(onDisk()).not.toContain(pages.nameOf('mutual-exclusion/two-owners', false));
+});
+
+/** Writes a module with builds that misbehave where a program has so many tasks. */
+function moduleWith(name: string, tasks: number, deed: string): string {
+  const module = join(folder, `${name}.mjs`);
+  const [kernel, builds] = ['kernel/build.ts', 'variants/builds.ts'].map(compiled);
+  writeFileSync(
+    module,
+    `import { patch } from '${kernel}';
+     import { findBuild } from '${builds}';
+     const base = findBuild('rfc-2016-10');
+     const lock = base.functions.futex_lock_pi;
+     export const build = patch(base, '${name}', 'Misbehaves.', {
+       *futex_lock_pi(k, ...rest) {
+         if (k.tasks.length === ${tasks}) ${deed};
+         return yield* lock(k, ...rest);
+       },
+     }, { is: 'removal' });`,
+  );
+  return module;
+}
+
+describe('a build that takes its thread down', () => {
+  it.each([
+    ['ends the thread', 'process.exit(3)', 'a worker thread was lost (worker exited with code: 3)'],
+    ['throws', "throw new Error('five')", 'five (T'],
+    ['loops for ever', 'for (;;)', 'loops for ever without a step (T'],
+  ])('and %s costs nothing of what was found before, and is told of', async (name, deed, said) => {
+    const isHostile = (index: number) => cases.at(index).program.tasks.length === 5;
+    const cases = new SeedCases(rfc, seed, DEFAULT_CASES);
+    let fifth = 0;
+    while (!isHostile(fifth)) fifth++;
+    const wrong = name.replaceAll(' ', '-');
+    const module = moduleWith(wrong, 5, deed);
+    const under = subjectOf(patch(rfc.build, wrong, 'Misbehaves.', {}, { is: 'removal' }));
+    const { known, thrown } = await explored(under, 2, { ...OPTIONS, runs: 16_000, module });
+    expect(thrown).toBeInstanceOf(Misbehaviour);
+    const { cause, program, run } = thrown as Misbehaviour;
+    expect(program.tasks).toHaveLength(5);
+    expect((cause as Error).message).toContain(said);
+    const at = Math.floor((run - 1) / 16);
+    expect(at).toBeGreaterThanOrEqual(fifth);
+    // A case with five tasks may go by in which nobody gets as far as the kernel.
+    expect(isHostile(at)).toBe(true);
+    const before = await explored(rfc, 1, { ...OPTIONS, runs: 16 * at });
+    if (name === 'ends the thread') expect(known).toEqual(at === 0 ? [] : before.known);
+    else
+      expect(known.map(([kind]) => kind)).toEqual(
+        expect.arrayContaining(before.known.map(([kind]) => kind)),
+      );
+  });
+
+  it('while something is made smaller leaves that as it was found, and says so', async () => {
+    const handover = 'T1: holds f1; unlock f1 | T2: lock f1 | T3: lock f1';
+    const kind = 'no-spurious-errno/lock_pi/EINVAL/row10';
+    const reports = join(folder, 'lost');
+    const words = { seed: '3', runs: '640', strategy: 'mix', program: handover, kind, reports };
+    const plan = planOf('rfc-2016-10', { ...words, jobs: '2' });
+    const module = moduleWith('two-tasks', 2, 'process.exit(4)');
+    const wrong = subjectOf(patch(rfc.build, 'two-tasks', 'Misbehaves.', {}, { is: 'removal' }));
+    const io = { stdout: new Paper(false), stderr: new Paper(false) };
+    const ended = fuzz(
+      { ...plan, subject: wrong, options: { ...plan.options, module } },
+      { ...io, signals: new EventEmitter(), exit: () => {} },
+    );
+    await expect(ended).rejects.toThrow('a worker thread was lost (worker exited with code: 4)');
+    expect(io.stdout.text).toContain('as it was found, because making it smaller came to no end\n');
+    expect(readdirSync(reports)).toEqual([`two-tasks.${kind.replaceAll('/', '.')}.as-found.md`]);
+  });
+});
+
+it('what other threads do is not held against a run that waits', () => {
+  const busy = new Worker('for (;;);', { eval: true });
+  const waiting = new Int32Array(new SharedArrayBuffer(4));
+  let attempts = 0;
+  const work = () => {
+    if (++attempts === 1) Atomics.wait(waiting, 0, 0, 1500);
+    return 'done';
+  };
+  expect(guard(work, { first: 1200 })).toBe('done');
+  expect(attempts).toBe(2);
+  void busy.terminate();
+});
+
+it('a program of its own goes to other threads as well', async () => {
+  const program = parseProgram('T1: holds f1; unlock f1; lock f1 | T2: lock f1');
+  const options = { ...OPTIONS, runs: 320, cases: { ...DEFAULT_CASES, program } };
+  const { made, known } = await explored(rfc, 2, options);
+  expect(made).toMatchObject({ runs: 320, programs: 20, differentPrograms: 1 });
+  expect(known.length).toBeGreaterThan(0);
+});
