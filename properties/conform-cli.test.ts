@@ -229,7 +229,7 @@ describe('pifuzz conform', () => {
     [['--programs', '-1'], '--programs takes a whole number from 0 to 10000000'],
     [['--rounds', '0'], '--rounds takes a whole number from 1 to 10000000'],
     [['--processes', '0'], '--processes takes a whole number from 1 to 64'],
-    [['--time', '0'], '--time takes seconds'],
+    [['--time', '0'], '--time takes a time such as 90'],
     [
       ['--script', 'T1 lock f4'],
       "the script cannot be used: command 1, 'T1 lock f4', column 9: expected a futex (f1 to f3) " +
