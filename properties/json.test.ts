@@ -64,6 +64,15 @@ it.each(['builds', 'oracles', 'strategies', 'programs'])('lists %s as described'
   for (const name of names) expect(`\n${out}`).toContain(`\n${name}`);
 });
 
+it('describes what a sweep comes to, with a failure and without', async () => {
+  const size = ['--tasks', '2', '--locks', '1', '--ops'];
+  const swept = await object(0, 'sweep', 'mainline', ...size, '2');
+  expect([undescribed(swept, 'sweep'), swept.verdict]).toEqual([[], 'holds']);
+  const words = [...size, '3', '--oracle', 'mutual-exclusion', '--reports', folder];
+  const found = await object(1, 'sweep', 'rfc-2016-10', ...words);
+  expect([undescribed(found, 'sweep'), found.verdict]).toEqual([[], 'fails']);
+});
+
 it('describes the outcomes of a program, on one build and on two', async () => {
   const argv = ['outcomes', 'mainline', '--program', CALM];
   expect(undescribed(await object(0, ...argv), 'outcomes')).toEqual([]);
