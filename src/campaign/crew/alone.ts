@@ -19,7 +19,11 @@ export class Alone implements Crew {
       await timers.setImmediate();
       await timers.setImmediate();
       if (signal?.aborted) throw new Aborted();
-      return await errand.call(task, tell);
+      return await errand.call(task, (word) => {
+        tell(word);
+        // Whoever is told of it may not want the rest.
+        if (signal?.aborted) throw new Aborted();
+      });
     });
     this.#last = turn.catch(() => {});
     return turn;
