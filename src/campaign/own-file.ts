@@ -20,6 +20,14 @@ export function ownFile(folder: string, name: string): string {
   return join(folder, name.replace(/\.ts$/, EXTENSION));
 }
 
+/** Within a thread: lets it import these files. Compiled ones it can. */
+export async function ableToImport(): Promise<void> {
+  if (!FROM_SOURCES) return;
+  // Named at run time: whoever has only what is compiled has no use for it.
+  const { register } = await import(['tsx', 'esm', 'api'].join('/'));
+  register();
+}
+
 /** Starts a thread that begins with one of these files. */
 export function startThread(folder: string, name: string, workerData: unknown): Worker {
   const file = ownFile(folder, name);
