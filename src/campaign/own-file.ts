@@ -20,6 +20,13 @@ export function ownFile(folder: string, name: string): string {
   return join(folder, name.replace(/\.ts$/, EXTENSION));
 }
 
+/** From here on this thread can import sources with types, where it has to. */
+export async function mayImport(): Promise<void> {
+  // No name in the import itself: an installed copy has no tsx, and needs none.
+  const tsx = 'tsx/esm/api';
+  if (FROM_SOURCES) (await import(tsx)).register();
+}
+
 /** Starts a thread that begins with one of these files. */
 export function startThread(folder: string, name: string, workerData: unknown): Worker {
   const file = ownFile(folder, name);

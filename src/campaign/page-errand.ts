@@ -7,6 +7,7 @@ import { ModelError } from '../machine/model-error.ts';
 import { countOps } from '../program/program.ts';
 import { renderPage } from '../report/page/page.ts';
 import type { CrewErrand, Tell } from './crew/errand.ts';
+import { Aborted } from './crew/lost.ts';
 import { located, Misbehaviour, whereabouts } from './misbehaviour.ts';
 import { pageInput } from './page-input.ts';
 import { campaignCommand, type Setting, type Stage, stageFor } from './setting.ts';
@@ -84,6 +85,7 @@ class PageMaker {
       this.#tell('explaining');
       page = this.#pageOf(finding);
     } catch (thrown) {
+      if (thrown instanceof Aborted) throw thrown;
       trouble = troubleOf(thrown);
     }
     return { finding, page, trouble, notSmaller: this.#notSmaller, stopped: this.#stopped };
@@ -99,6 +101,7 @@ class PageMaker {
         return simplest(subject, kind, known, () => this.#tell('certifying'));
       });
     } catch (thrown) {
+      if (thrown instanceof Aborted) throw thrown;
       if (thrown instanceof Stopped) this.#stopped = true;
       else if (!(thrown instanceof Stuck)) this.#notSmaller = troubleOf(thrown);
       return null;
@@ -118,7 +121,7 @@ class PageMaker {
     try {
       return guard(() => work(known), patience);
     } catch (thrown) {
-      if (thrown instanceof Stopped) throw thrown;
+      if (thrown instanceof Stopped || thrown instanceof Aborted) throw thrown;
       if (thrown instanceof Stuck && !thrown.inOneRun) throw thrown;
       this.#stage.isWary ||= thrown instanceof Stuck;
       const inside = thrown instanceof ModelError ? null : whereabouts(subject);

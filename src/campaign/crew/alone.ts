@@ -19,7 +19,11 @@ export class Alone implements Crew {
       await timers.setImmediate();
       await timers.setImmediate();
       if (signal?.aborted) throw new Aborted();
-      return await errand.call(task, tell);
+      return await errand.call(task, (word) => {
+        tell(word);
+        // Nobody else can end what this thread is doing.
+        if (signal?.aborted) throw new Aborted();
+      });
     });
     this.#last = turn.catch(() => {});
     return turn;
