@@ -10,6 +10,7 @@ import { Misbehaviour } from '../src/campaign/misbehaviour.ts';
 import { guard } from '../src/campaign/watchdog.ts';
 import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
 import { SeedCases } from '../src/check/cases.ts';
+import { seconds } from '../src/cli/arguments.ts';
 import { fuzz } from '../src/cli/fuzz.ts';
 import { Pages } from '../src/cli/pages.ts';
 import { planOf } from '../src/cli/plan.ts';
@@ -212,6 +213,16 @@ it('what other threads do is not held against a run that waits', () => {
   expect(guard(work, { first: 1200 })).toBe('done');
   expect(attempts).toBe(2);
   void busy.terminate();
+});
+
+it.each([
+  ['90', 90],
+  ['90s', 90],
+  ['10m', 600],
+  ['2h', 7200],
+  ['0.5m', 30],
+])('the time %s is %d seconds', (text, expected) => {
+  expect(seconds('--time', text, 7200)).toBe(expected);
 });
 
 it('a program of its own goes to other threads as well', async () => {

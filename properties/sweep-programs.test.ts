@@ -61,6 +61,21 @@ const SAME: readonly (readonly [string, Grammar, PlainGrammar])[] = [
     },
   ],
   [
+    'two locks, and calls that go straight to the kernel',
+    grammarOf('lock unlock kernel', 2, 2, 2),
+    {
+      ...PLAIN,
+      tasks: 2,
+      locks: [1, 2],
+      ops: 2,
+      opsOf: (target, id) =>
+        [false, true].flatMap((kernelOnly): Op[] => [
+          { id, call: 'lock', target, ...ask, kernelOnly },
+          { id, call: 'unlock', target, ...give, kernelOnly },
+        ]),
+    },
+  ],
+  [
     'priorities, and one that changes',
     grammarOf('lock trylock unlock fifo setprio', 2, 1, 2, 1),
     {
@@ -102,6 +117,11 @@ const SAME: readonly (readonly [string, Grammar, PlainGrammar])[] = [
   ],
 ];
 
+/** Not in a grammar that has nothing of this. */
+function isOther(program: Program): boolean {
+  return /kernel|lock2|env/.test(printProgram(program));
+}
+
 describe('the programs of a sweep', () => {
   it.each(SAME)('are all there are, each once: %s', (_, grammar, plain) => {
     const size = { tasks: plain.tasks, locks: plain.locks.length, ops: plain.ops };
@@ -132,7 +152,10 @@ describe('the programs of a sweep', () => {
   });
 
   it('have one name each, whatever they are called', () => {
-    const programs = all(grammarOf('lock trylock unlock timeout', 3, 2, 2));
+    const programs = [
+      ...all(grammarOf('lock trylock unlock timeout fifo', 2, 2, 2)),
+      ...all(grammarOf('lock lock2 unlock kernel setprio bucket', 2, 2, 1, 1)).filter(isOther),
+    ];
     const names = programs.map((program) => canonical(program).text);
     expect(new Set(names).size).toBe(names.length);
     for (const program of programs) {

@@ -184,12 +184,11 @@ const ALIKE = [
 /** Asks for what a program says, and not only for what happens in it. */
 const reader: Oracle = {
   name: 'reader',
-  rule: 'A program of an odd number of ops is told nothing but 0.',
+  rule: 'A program with a text of odd length is told nothing but 0.',
   returned(view, task, _op, ret) {
     if (ret === 0 || view.toldTo(task).answers.length !== 1) return null;
-    const ops = view.world.program.tasks.reduce((sum, { ops: some }) => sum + some.length, 0);
-    if (ops % 2 === 0) return null;
-    return { detail: 'odd', sentence: 'The number of ops is odd.', wrong: [] as never };
+    if (printProgram(view.world.program).length % 2 === 0) return null;
+    return { detail: 'odd', sentence: 'The length of the text is odd.', wrong: [] as never };
   },
 };
 

@@ -15,7 +15,7 @@ export const ownFile: typeof own.ownFile = (folder, name) => {
   return compiled(relative(SOURCES, join(folder, name)));
 };
 
-export const ableToImport: typeof own.ableToImport = async () => {};
+export const mayImport: typeof own.mayImport = async () => {};
 
 export const startThread: typeof own.startThread = (folder, name, workerData) => {
   return new Worker(ownFile(folder, name), { workerData });

@@ -20,12 +20,11 @@ export function ownFile(folder: string, name: string): string {
   return join(folder, name.replace(/\.ts$/, EXTENSION));
 }
 
-/** Within a thread: lets it import these files. Compiled ones it can. */
-export async function ableToImport(): Promise<void> {
-  if (!FROM_SOURCES) return;
-  // Named at run time: whoever has only what is compiled has no use for it.
-  const { register } = await import(['tsx', 'esm', 'api'].join('/'));
-  register();
+/** From here on this thread can import sources with types, where it has to. */
+export async function mayImport(): Promise<void> {
+  // No name in the import itself: an installed copy has no tsx, and needs none.
+  const tsx = 'tsx/esm/api';
+  if (FROM_SOURCES) (await import(tsx)).register();
 }
 
 /** Starts a thread that begins with one of these files. */

@@ -21,7 +21,7 @@ export class Alone implements Crew {
       if (signal?.aborted) throw new Aborted();
       return await errand.call(task, (word) => {
         tell(word);
-        // Whoever is told of it may not want the rest.
+        // Nobody else can end what this thread is doing.
         if (signal?.aborted) throw new Aborted();
       });
     });
