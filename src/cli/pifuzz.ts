@@ -25,8 +25,8 @@ const NARROW = 72;
 const EXIT_CODES =
   'A command exits with 0 if nothing failed, with 1 if something did, with 2 if it was used in a ' +
   'wrong way or if pifuzz itself made a mistake, replay with 3 if a schedule no longer fits, ' +
-  'verify with 4 if a limit was reached before there was a verdict, certify with 4 if it was ' +
-  'interrupted, and conform with 4 if there is no kernel to compare with.';
+  'verify and sweep with 4 if a limit was reached before there was a verdict, certify with 4 if ' +
+  'it was interrupted, and conform with 4 if there is no kernel to compare with.';
 
 /** Commander's way, and on a narrow terminal a term above what it means. */
 function formatItem(term: string, termWidth: number, description: string, help: Help): string {
