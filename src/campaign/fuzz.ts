@@ -20,6 +20,7 @@ import { Misbehaviour } from './misbehaviour.ts';
 import { PAGE, type PageMade, type PageOrder, type Phase } from './page-errand.ts';
 import { FreshCases, type PortionPlan, Portions } from './planner.ts';
 import { PORTION, type PortionDone } from './portion.ts';
+import { type Residual, residualCurve } from './residual.ts';
 import { campaignCommand, type Setting, setStage, stageFor } from './setting.ts';
 import type { Kind } from './tally/failures.ts';
 import { addTally, emptyTally } from './tally/tally.ts';
@@ -59,6 +60,8 @@ export interface Explored {
   readonly sites: ReadonlyMap<string, number>;
   /** How many programs had each kind of op or event: `lock`, `lock timeout`, `signal` ... */
   readonly ops: ReadonlyMap<string, number>;
+  /** How likely the next run shows something new, as it was estimated on the way; the last last. */
+  readonly residuals: readonly Residual[];
   /** Why it ended. */
   readonly ended: 'runs' | 'time' | 'interrupted';
 }
@@ -129,13 +132,14 @@ export class Campaign {
       await Promise.all(this.#making);
       explorer.report(this.#progress());
     }
-    const { totals, programs, places, ops } = this.#tally;
+    const { totals, programs, places, ops, behaviours } = this.#tally;
     return {
       ...this.#progress(),
       programs: totals.cases,
       differentPrograms: programs.size,
       sites: places,
       ops,
+      residuals: residualCurve(behaviours, this.#options.cases.program !== null),
       ended: this.#stopped ?? 'runs',
     };
   }

@@ -9,7 +9,10 @@ import type { Plan } from './plan.ts';
 /** Without the version, which every object has. */
 export function fuzzObject(
   plan: Plan,
-  explored: Pick<Progress, 'runs' | 'steps' | 'seconds'> & { readonly ended?: Explored['ended'] },
+  explored: Pick<Progress, 'runs' | 'steps' | 'seconds'> & {
+    readonly ended?: Explored['ended'];
+    readonly residuals?: Explored['residuals'];
+  },
   { reported, unreported, seconds }: Reports,
 ) {
   const { program } = plan.options.cases;
@@ -24,6 +27,8 @@ export function fuzzObject(
     steps: explored.steps,
     seconds: thousandths(explored.seconds),
     ended: explored.ended ?? null,
+    residual: explored.residuals?.at(-1) ?? null,
+    residualCurve: explored.residuals ?? [],
     shrinkingSeconds: thousandths(seconds),
     counterexamples: reported.map(({ finding: { counterexample, shrunk }, token, report }) => {
       const { kind, sentence, program, preemptions, switches, steps } = counterexample;

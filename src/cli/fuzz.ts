@@ -1,18 +1,20 @@
 /** `pifuzz fuzz`: explores a build, makes what it found smaller, writes pages, says what it did. */
+import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { type Crew, crewOf } from '../campaign/crew/crew.ts';
 import { Campaign, type Explored, type Progress } from '../campaign/fuzz.ts';
 import { Misbehaviour } from '../campaign/misbehaviour.ts';
 import { printProgram } from '../program/text.ts';
+import { residualDrawing } from '../report/drawing/residual-curve.ts';
 import { replayCommand } from '../report/text/command-line.ts';
-import { collect, PROGRAM_HELP } from './arguments.ts';
-import { blame, described, ModelMistake } from './complaints.ts';
+import { collect, PROGRAM_HELP, why } from './arguments.ts';
+import { blame, described, ModelMistake, quoted, UsageError } from './complaints.ts';
 import { reportFindings, type Unreported } from './findings.ts';
 import { fuzzObject } from './fuzz-object.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, MISUSED } from './io.ts';
 import { jsonText } from './json.ts';
-import { Pages } from './pages.ts';
+import { Pages, writePage } from './pages.ts';
 import {
   DEFAULT_BUILD,
   DEFAULT_REPORTS,
@@ -60,6 +62,7 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
       'how many worker threads do the work; what comes of it is the same (default: one for each ' +
         'core)',
     )
+    .option('--curve <file>', 'draw how much is left, run for run, as an SVG picture')
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action(async (build: string, words: FuzzWords) => {
       const plan = planOf(build, words);
@@ -124,13 +127,25 @@ async function fuzzWith(crew: Crew, plan: Plan, io: Io): Promise<number> {
       );
     }
     for (const one of reports.unreported) say(unreportedText(plan, campaign, one));
-    mistake ??= reports.mistakes[0];
+    mistake ??= reports.mistakes[0] ?? curveTrouble(plan, explored);
     if (explored === null || mistake !== undefined) throw mistakeOf(plan, campaign, mistake);
     if (reports.unreported.length > 0) return MISUSED;
     return reports.reported.length === 0 ? HOLDS : FAILS;
   } finally {
     view.end();
     interrupts.release();
+  }
+}
+
+/** Draws the curve, if there is to be one; why it could not be written, if it could not. */
+function curveTrouble({ curve, subject }: Plan, explored: Explored | null): UsageError | undefined {
+  if (curve === null || explored === null) return undefined;
+  try {
+    const drawing = residualDrawing(subject.build.name, explored.residuals);
+    writePage(dirname(curve), basename(curve), drawing);
+    return undefined;
+  } catch (thrown) {
+    return new UsageError(`the curve cannot be written to ${quoted(curve)}: ${why(thrown)}`);
   }
 }
 

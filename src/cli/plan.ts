@@ -1,10 +1,11 @@
 /** What `pifuzz fuzz` is asked for: its options as words, and as values. */
+import { statSync } from 'node:fs';
 import type { CampaignOptions } from '../campaign/fuzz.ts';
 import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
 import type { Rule } from '../machine/checks.ts';
-import { buildNamed, programFrom, seconds, strategyNamed, wholeNumber } from './arguments.ts';
-import { UsageError } from './complaints.ts';
+import { buildNamed, programFrom, seconds, strategyNamed, wholeNumber, why } from './arguments.ts';
+import { quoted, UsageError } from './complaints.ts';
 import { kindAmong, namesOf, oraclesAmong, rulesNamed } from './rules.ts';
 
 /** The options as commander hands them over. */
@@ -18,6 +19,7 @@ export interface FuzzWords {
   readonly kind?: string;
   readonly reports: string;
   readonly jobs?: string;
+  readonly curve?: string;
   readonly json?: true;
 }
 
@@ -30,6 +32,8 @@ export interface Plan {
   readonly jobs: number | null;
   /** The folder for pages. */
   readonly reports: string;
+  /** The file for the curve of what is left; null for none. */
+  readonly curve: string | null;
   readonly json: boolean;
 }
 
@@ -47,6 +51,7 @@ const WEEK = 7 * 24 * 60 * 60;
 
 export function planOf(build: string, words: FuzzWords): Plan {
   if (words.reports === '') throw new UsageError('--reports takes a folder, and got nothing');
+  if (words.curve !== undefined) mustBeForFile(words.curve);
   const rules = rulesNamed(words.oracle ?? []);
   const subject = subjectOf(buildNamed(build), oraclesAmong(rules));
   const time = words.time === undefined ? null : seconds('--time', words.time, WEEK);
@@ -69,8 +74,21 @@ export function planOf(build: string, words: FuzzWords): Plan {
     rules,
     jobs: words.jobs === undefined ? null : wholeNumber('--jobs', words.jobs, 1, MAX_JOBS),
     reports: words.reports,
+    curve: words.curve ?? null,
     json: words.json === true,
   };
+}
+
+/** Said before hours of running, and not after them. */
+function mustBeForFile(path: string): void {
+  if (path === '') throw new UsageError('--curve takes a file, and got nothing');
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (thrown) {
+    throw new UsageError(`--curve takes a file, and ${quoted(path)} is none: ${why(thrown)}`);
+  }
+  if (isFolder) throw new UsageError(`--curve takes a file, and ${quoted(path)} is a folder`);
 }
 
 function runsOf(words: string | undefined, time: number | null): number | null {

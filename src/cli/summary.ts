@@ -17,6 +17,7 @@ import {
 } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { PIFUZZ, replayCommand } from '../report/text/command-line.ts';
+import { percent } from '../report/text/percent.ts';
 import { wrap } from '../report/text/wrap.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { shortened } from './complaints.ts';
@@ -173,17 +174,38 @@ function oraclesText(names: readonly string[]): string {
   return names.length === allRules.length ? `all ${names.length}` : names.join(', ');
 }
 
-function notExploredText(plan: Plan, { ops, sites }: Explored, width: number): string {
+function notExploredText(plan: Plan, explored: Explored, width: number): string {
+  const { ops, sites } = explored;
   const missing = OPS.filter((op) => !ops.has(op));
   const unseen = unreached(plan.subject.build, new Set(sites.keys()));
   const places = unseen.map(({ site, needs }) => `${site} (needs ${needs})`);
   const rows: SummaryRow[] = [
+    ...leftRows(plan, explored),
     ['ops', missing.length === 0 ? 'none: each was generated' : missing.join(', ')],
     ['places', places.length === 0 ? 'none: each was reached' : places.join('; ')],
     ['kernel', 'requeueing, exit with a lock held and page faults, which are not modelled'],
     ['memory', 'weak memory models; a read sees the last write (sequential consistency)'],
   ];
   return section('Not explored', rows, width);
+}
+
+/** What a behaviour is, is said where it is counted (campaign/tally/behaviour.ts). */
+function leftRows({ options }: Plan, { residuals, runs: made }: Explored): SummaryRow[] {
+  const residual = residuals.at(-1);
+  if (residual === undefined) return [];
+  const { runs, behaviours, estimate, low, high } = residual;
+  const full = runs < made ? ', and no more are remembered' : '';
+  const next = options.cases.program === null ? 'a run of a new program' : 'the next run';
+  const seen = `${counted(behaviours, 'behaviour')} in ${counted(runs, 'run')}${full}`;
+  const interval = `${percent(low)} to ${percent(high)}`;
+  return [
+    [
+      'behaviours',
+      `${seen}, each a set of places that a run comes past and of errors; ${next} shows another ` +
+        `one with a probability of about ${percent(estimate)} (an estimate, with a 95 % interval ` +
+        `of ${interval})`,
+    ],
+  ];
 }
 
 function nextText(plan: Plan, { runs }: Explored, width: number): string {

@@ -34,6 +34,7 @@ export class KernelMachine extends Machine {
     tasks: 'set-up',
     pi_states: 'beside',
     sites: 'aside',
+    errors: 'aside',
     rows: 'set-up',
     listener: 'aside',
     unstarted: 'aside',
@@ -44,6 +45,8 @@ export class KernelMachine extends Machine {
   readonly pi_states: futex_pi_state[] = [];
   /** Places of the code that this run came past. */
   readonly sites = new Set<Site>();
+  /** Ops of this run that ended with an error, in pairs: the op's id, and what it was answered. */
+  readonly errors: number[] = [];
   /** For each task where in the state matrix its op last fell. */
   rows: readonly MatrixNote[] = [];
   /** Who hears of calls; a run that fails or ends leaves functions that were not left. */

@@ -1,6 +1,7 @@
 /** Which programs there were. */
 import { printProgram } from '../../program/text.ts';
 import type { TallyKind } from './tally-kind.ts';
+import { hashOf } from './text-hash.ts';
 
 /** Different programs are counted up to here; hours of running must not fill the memory. */
 const COUNTED = 1_000_000;
@@ -21,15 +22,3 @@ export const programs: TallyKind<Set<number>> = {
     }
   },
 };
-
-/** Two FNV-1a hashes of 32 bits, from different beginnings, of which 53 bits fit into a number. */
-function hashOf(text: string): number {
-  let low = 0x811c9dc5;
-  let high = 0x9e3779b9;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code ^ (low >>> 15), 0x01000193);
-  }
-  return (high >>> 11) * 2 ** 32 + (low >>> 0);
-}
