@@ -16,7 +16,7 @@ describe('a program falls apart', () => {
   });
 });
 
-/** A program, its tasks that came to their end, and programs that are it and something idle or not. */
+/** A program, its tasks that came to their end, and others that are it and something idle. */
 const KNOWN: readonly [string, number, readonly [string, boolean][]][] = [
   [
     'T1: holds f1; lock f1 | T2: lock f1',

@@ -2,6 +2,8 @@
  * What a sweep passes over shows nothing that it has not shown, and what it searches is searched as
  * if it was the only program: with nothing left out and nothing shared it comes to the same.
  */
+
+import { type Searcher, Sweep } from '../src/campaign/sweep/sweep.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { type Subject, subjectOf } from '../src/explore/subject.ts';
 import type { Oracle } from '../src/oracle/oracle.ts';
@@ -13,7 +15,6 @@ import { fallsApart } from '../src/sweep/apart.ts';
 import { FEATURES, type Feature, type Grammar, sizesOf } from '../src/sweep/grammar.ts';
 import { type Looked, lookAt } from '../src/sweep/looked.ts';
 import { programsOf } from '../src/sweep/programs.ts';
-import { type Searcher, Sweep } from '../src/sweep/sweep.ts';
 import { Waits } from '../src/sweep/waits.ts';
 import { allBuilds } from '../src/variants/builds.ts';
 import { subject } from './support/story.ts';

@@ -3,8 +3,8 @@ import type { Explored } from '../campaign/fuzz.ts';
 import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
 import { allRules } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
+import { MAX_LOCKS } from '../program/drawing/cast.ts';
 import { MAX_OPS } from '../program/drawing/drawing.ts';
-import { MAX_LOCKS } from '../program/drawing/setting.ts';
 import { eventKinds } from '../program/event-kinds.ts';
 import { opKinds } from '../program/op-kinds.ts';
 import {

@@ -22,14 +22,14 @@ import {
   type Op,
   type Program,
   type TaskSpec,
-  waits,
 } from '../program/program.ts';
 import type { Witness } from '../program/user.ts';
 import type { World } from '../program/world.ts';
+import { endOfChain } from './chain.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import { type Questions, questionsOf } from './questions.ts';
 import { Told } from './told.ts';
-import { type SeenTask, View } from './view.ts';
+import { View } from './view.ts';
 
 export class Ghost implements Witness {
   static readonly kept = new Kept({
@@ -283,23 +283,6 @@ export class Ghost implements Witness {
       this.noted = violation(oracle, finding, this.#alsoWrong(oracle));
       return;
     }
-  }
-}
-
-/**
- * Follows who waits for whom, judged by what tasks were told: each waits for a lock that the next
- * one holds. The first task that is met again, or null if the chain ends.
- */
-function endOfChain(view: View, task: SeenTask): SeenTask | null {
-  const seen = [task];
-  for (let at = task; ; ) {
-    const { op } = view.toldTo(at);
-    if (op === null || !waits(op)) return null;
-    const [holder] = view.holders(lockOf(op));
-    if (holder === undefined) return null;
-    if (seen.includes(holder)) return holder;
-    seen.push(holder);
-    at = holder;
   }
 }
 

@@ -96,7 +96,7 @@ export class Learner {
     if (slot !== undefined && !this.#touched.includes(slot)) this.#touched.push(slot);
   }
 
-  /** Where states keep a cell, an actor, what a task was told, the program, or what there is of pi_states. */
+  /** Where states keep a cell, an actor, what a task was told, a program, what pi_states live. */
   #slotOf(at: object): number | undefined {
     if (at instanceof Cell) return this.#identity.slotOf(at);
     if (at instanceof Actor) return at.index;

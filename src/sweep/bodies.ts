@@ -82,7 +82,7 @@ function* subsets(of: readonly number[]): Generator<number[], void> {
   for (let bits = 0; bits < 1 << of.length; bits++) yield of.filter((_, at) => bits & (1 << at));
 }
 
-interface Given {
+interface TaskFrame {
   readonly features: ReadonlySet<Feature>;
   readonly locks: readonly number[];
   readonly holds: readonly number[];
@@ -90,7 +90,7 @@ interface Given {
 
 /** @param has what the task has, or may have, after the ops before */
 function* sequences(
-  given: Given,
+  given: TaskFrame,
   has: ReadonlySet<number>,
   before: readonly Op[],
   left: number,
@@ -108,7 +108,7 @@ function* sequences(
   }
 }
 
-function nextOps({ features, locks }: Given, has: ReadonlySet<number>, id: number): Op[] {
+function nextOps({ features, locks }: TaskFrame, has: ReadonlySet<number>, id: number): Op[] {
   const allowed = features as ReadonlySet<Attribute>;
   const kinds = Object.values(opKinds).filter(({ call }) => features.has(call));
   return kinds.flatMap(({ releases, forms }) => {

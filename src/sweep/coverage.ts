@@ -1,9 +1,9 @@
 /** What a sweep has looked at, by the size of programs; plain values. */
 import type { SweptBelow } from '../shrink/certificate.ts';
-import type { Size } from './grammar.ts';
+import type { ProgramSize } from './grammar.ts';
 import type { Looked } from './looked.ts';
 
-export interface Row extends Size {
+export interface CoverageRow extends ProgramSize {
   /** All programs of this size in the grammar, or as many as there has been time for. */
   programs: number;
   /** How many there are. */
@@ -20,12 +20,12 @@ export interface Row extends Size {
   states: number;
 }
 
-export function emptyRow(size: Size, total: number): Row {
+export function emptyRow(size: ProgramSize, total: number): CoverageRow {
   const none = { programs: 0, apart: 0, idle: 0, open: 0, failing: 0, states: 0 };
   return { ...size, total, ...none, searched: new Map() };
 }
 
-export function count(row: Row, looked: Looked | 'apart' | 'idle'): void {
+export function count(row: CoverageRow, looked: Looked | 'apart' | 'idle'): void {
   row.programs++;
   if (looked === 'apart') row.apart++;
   else if (looked === 'idle') row.idle++;
@@ -39,7 +39,7 @@ export function count(row: Row, looked: Looked | 'apart' | 'idle'): void {
 }
 
 /** All rows together, as a certificate has it. */
-export function sumOf(rows: readonly Row[], grammar: string): SweptBelow {
+export function sumOf(rows: readonly CoverageRow[], grammar: string): SweptBelow {
   const searched = new Map<number, number>();
   const sum = { programs: 0, apart: 0, idle: 0, open: 0 };
   for (const row of rows) {

@@ -35,14 +35,14 @@ export interface Grammar {
 }
 
 /** How large a program is, in what comes first when two are compared. */
-export interface Size {
+export interface ProgramSize {
   readonly tasks: number;
   readonly locks: number;
   readonly ops: number;
 }
 
 /** All sizes of a grammar, in the order in which shrinking calls programs simpler. */
-export function* sizesOf({ tasks, locks, ops }: Grammar): Generator<Size, void> {
+export function* sizesOf({ tasks, locks, ops }: Grammar): Generator<ProgramSize, void> {
   for (let some = 1; some <= tasks; some++) {
     for (let few = 1; few <= locks; few++) {
       for (let many = 0; many <= ops; many++) yield { tasks: some, locks: few, ops: many };

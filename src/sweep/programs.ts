@@ -25,11 +25,11 @@ import { renumber } from '../program/renumber.ts';
 import { printOp } from '../program/text.ts';
 import { attributesOf, sumOfPriorities } from '../shrink/order.ts';
 import { type Body, bodiesOf, DISTANCE } from './bodies.ts';
-import type { Grammar, Size } from './grammar.ts';
+import type { Grammar, ProgramSize } from './grammar.ts';
 import { permutations } from './permutations.ts';
 
 /** The programs of that size. Throws nothing; may be many. */
-export function programsOf(grammar: Grammar, size: Size): Program[] {
+export function programsOf(grammar: Grammar, size: ProgramSize): Program[] {
   const found: { program: Program; attributes: number; priorities: number }[] = [];
   for (const locks of families(grammar, size.locks)) {
     for (const program of new Programs(grammar, size, locks).all()) {
@@ -70,7 +70,7 @@ interface Renaming {
 }
 
 class Programs {
-  readonly #size: Size;
+  readonly #size: ProgramSize;
   readonly #locks: readonly number[];
   readonly #most: number;
   readonly #bodies: readonly Body[];
@@ -80,7 +80,7 @@ class Programs {
   readonly #buckets: readonly Buckets[];
   readonly #renamings: readonly Renaming[];
 
-  constructor(grammar: Grammar, size: Size, locks: readonly number[]) {
+  constructor(grammar: Grammar, size: ProgramSize, locks: readonly number[]) {
     this.#size = size;
     this.#locks = locks;
     this.#most = Math.min(grammar.events, MAX_EVENTS);

@@ -1,7 +1,8 @@
 /** Sweeps once more as far as a page says, to see whether its program is the first that fails. */
 import type { Crew } from '../../campaign/crew/crew.ts';
 import type { Setting } from '../../campaign/setting.ts';
-import { SWEEP_PORTION } from '../../campaign/sweep-portion.ts';
+import { SWEEP_PORTION } from '../../campaign/sweep/portion-errand.ts';
+import { Sweep } from '../../campaign/sweep/sweep.ts';
 import type { Program } from '../../program/program.ts';
 import { printProgram } from '../../program/text.ts';
 import { PIFUZZ } from '../../report/text/command-line.ts';
@@ -9,7 +10,6 @@ import type { SweptBelow } from '../../shrink/certificate.ts';
 import { sumOf } from '../../sweep/coverage.ts';
 import type { Grammar } from '../../sweep/grammar.ts';
 import type { Reach } from '../../sweep/looked.ts';
-import { Sweep } from '../../sweep/sweep.ts';
 import { UsageError } from '../complaints.ts';
 import { DEFAULT_STATES, grammarFrom, reachFrom } from './plan.ts';
 

@@ -2,12 +2,12 @@
 import type { Command } from 'commander';
 import { type Crew, crewOf } from '../../campaign/crew/crew.ts';
 import { setStage } from '../../campaign/setting.ts';
-import { SWEEP_PAGE, type SweepPage } from '../../campaign/sweep-page.ts';
-import { SWEEP_PORTION } from '../../campaign/sweep-portion.ts';
+import { SWEEP_PAGE, type SweepPage } from '../../campaign/sweep/page-errand.ts';
+import { SWEEP_PORTION } from '../../campaign/sweep/portion-errand.ts';
+import { type Smallest, Sweep, type SweepProgress } from '../../campaign/sweep/sweep.ts';
 import { printProgram } from '../../program/text.ts';
 import { sumOf } from '../../sweep/coverage.ts';
 import { FEATURES } from '../../sweep/grammar.ts';
-import { type Smallest, Sweep, type SweepProgress } from '../../sweep/sweep.ts';
 import { collect, why } from '../arguments.ts';
 import { blame, described } from '../complaints.ts';
 import { Interrupts } from '../interrupts.ts';
@@ -34,9 +34,9 @@ export function addSweep(pifuzz: Command, io: Io, done: (code: number) => void):
     .summary('look at every small program, under every schedule')
     .description(
       'Goes through all correct programs up to a size, the simplest first and each once whatever ' +
-        'its tasks and locks are called, and searches all schedules of each. The first that fails ' +
-        'in some way is the smallest there is; it gets a page. Exits with 0 if all were looked ' +
-        'at and none fails, with 1 if one does, and with 4 if it was ended before.',
+        'its tasks and locks are called, and searches all schedules of each. The first that ' +
+        'fails in some way is the smallest there is; it gets a page. Exits with 0 if all were ' +
+        'looked at and none fails, with 1 if one does, and with 4 if it was ended before.',
     )
     .argument('<build>', 'the kernel to try; see pifuzz list builds')
     .option('--tasks <n>', 'tasks at the most', DEFAULT_SIZE.tasks)
@@ -84,6 +84,8 @@ class SweepCommand {
   readonly #pages: Pages;
   readonly #making: Promise<SweptKind>[] = [];
   #kept = performance.now();
+  /** Why it ended before all was looked at. */
+  #ended: Swept['ended'] = null;
 
   constructor(plan: SweepPlan, crew: Crew, io: Io) {
     this.#plan = plan;
@@ -107,8 +109,11 @@ class SweepCommand {
   async run(): Promise<number> {
     const { seconds, json } = this.#plan;
     const line = new StatusLine(this.#io.stderr);
-    const stop = () => this.#sweep.stop();
-    const interrupts = new Interrupts(this.#io, { stop, hurry: stop });
+    const stop = (why: Swept['ended'] = 'interrupted') => {
+      this.#ended ??= why;
+      this.#sweep.stop();
+    };
+    const interrupts = new Interrupts(this.#io, { stop: () => stop(), hurry: () => stop() });
     const began = performance.now();
     const spent = () => (performance.now() - began) / 1000;
     try {
@@ -116,13 +121,14 @@ class SweepCommand {
         line.show(() => progressText(progress, this.#sweep.programs, spent()));
         this.#present();
         if (performance.now() - this.#kept > KEEP_MS) this.#keep();
-        if (seconds !== null && spent() >= seconds) stop();
+        if (seconds !== null && spent() >= seconds) stop('time');
       });
       this.#present();
       this.#keep();
       line.end();
       const kinds = await Promise.all(this.#making);
-      const swept: Swept = { progress: this.#sweep, kinds, complete, seconds: spent() };
+      const ended = complete ? null : this.#ended;
+      const swept: Swept = { progress: this.#sweep, kinds, complete, ended, seconds: spent() };
       const { stdout } = this.#io;
       stdout.write(
         json

@@ -1,9 +1,9 @@
 /** Where a sweep has come to, in a file: for `--resume`. */
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import type { Earlier, Smallest } from '../../campaign/sweep/sweep.ts';
 import { parseProgram, printProgram } from '../../program/text.ts';
-import type { Row } from '../../sweep/coverage.ts';
-import type { Earlier, Smallest } from '../../sweep/sweep.ts';
+import type { CoverageRow } from '../../sweep/coverage.ts';
 import { Waits } from '../../sweep/waits.ts';
 import { why } from '../arguments.ts';
 import { quoted, UsageError } from '../complaints.ts';
@@ -11,12 +11,12 @@ import { writePage } from '../pages.ts';
 
 const VERSION = 1;
 
-type PlainRow = Omit<Row, 'searched'> & {
+type PlainRow = Omit<CoverageRow, 'searched'> & {
   /** Null stands for all schedules. */
   readonly searched: readonly (readonly [bound: number | null, programs: number])[];
 };
 
-interface Kept {
+interface SavedSweep {
   readonly version: number;
   readonly build: string;
   readonly options: string;
@@ -33,7 +33,7 @@ interface Kept {
 /** Written beside its place and moved there, so that a kill costs no more than what is new. */
 export function keep(file: string, build: string, options: string, state: Earlier): void {
   const { programs, rows, smallest, trouble, waits } = state;
-  const kept: Kept = {
+  const kept: SavedSweep = {
     version: VERSION,
     build,
     options,
@@ -88,11 +88,11 @@ function textOf(file: string): string | null {
   }
 }
 
-function parsed(text: string): Partial<Kept> & Kept {
+function parsed(text: string): Partial<SavedSweep> & SavedSweep {
   try {
     return JSON.parse(text);
   } catch {
-    return { version: 0 } as Kept;
+    return { version: 0 } as SavedSweep;
   }
 }
 
@@ -100,14 +100,14 @@ function oneLine({ program }: Pick<Smallest, 'program'>): string {
   return printProgram(program, ' | ');
 }
 
-function plainRow(row: Row): PlainRow {
+function plainRow(row: CoverageRow): PlainRow {
   const searched = [...row.searched].map(([bound, programs]) => {
     return [bound === Infinity ? null : bound, programs] as const;
   });
   return { ...row, searched };
 }
 
-function rowFrom(row: PlainRow): Row {
+function rowFrom(row: PlainRow): CoverageRow {
   return {
     ...row,
     searched: new Map(row.searched.map(([bound, some]) => [bound ?? Infinity, some])),

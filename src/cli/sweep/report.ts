@@ -1,11 +1,11 @@
 /** The end of `pifuzz sweep`: what was found, and a table of what was looked at. */
-import type { SweepPage } from '../../campaign/sweep-page.ts';
+import type { SweepPage } from '../../campaign/sweep/page-errand.ts';
+import type { Smallest, SweepProgress } from '../../campaign/sweep/sweep.ts';
 import { printProgram } from '../../program/text.ts';
 import { replayCommand } from '../../report/text/command-line.ts';
 import { wrap } from '../../report/text/wrap.ts';
 import { printToken } from '../../shrink/token.ts';
-import type { Row } from '../../sweep/coverage.ts';
-import type { Smallest, SweepProgress } from '../../sweep/sweep.ts';
+import type { CoverageRow } from '../../sweep/coverage.ts';
 import { sizeOf } from '../summary.ts';
 import { beside, counted, grouped } from '../words.ts';
 import type { SweepPlan } from './plan.ts';
@@ -24,6 +24,8 @@ export interface Swept {
   readonly kinds: readonly SweptKind[];
   /** Every program of the grammar was looked at or recognised. */
   readonly complete: boolean;
+  /** Why not; null if it is. */
+  readonly ended: 'time' | 'interrupted' | null;
   readonly seconds: number;
 }
 
@@ -38,10 +40,11 @@ export function sweepReport(plan: SweepPlan, swept: Swept, width: number): strin
     .join('\n');
 }
 
-function headline({ subject }: SweepPlan, { progress, kinds, complete, seconds }: Swept): string {
+function headline({ subject }: SweepPlan, { progress, kinds, ended, seconds }: Swept): string {
   const programs = progress.rows.reduce((sum, row) => sum + row.programs, 0);
   const looked = `${counted(programs, 'program')} in ${seconds.toFixed(1)} s`;
-  const end = complete ? '' : ', and not all there are';
+  const why = ended === 'time' ? 'the time was up' : 'it was interrupted';
+  const end = ended === null ? '' : `, and not all there are: ${why}`;
   if (kinds.length === 0) return `${subject.build.name}: no failure in ${looked}${end}.`;
   const found = counted(kinds.length, 'kind');
   return `${subject.build.name}: ${found} of failure in ${looked}${end}.`;
@@ -82,7 +85,7 @@ const COLUMNS = [
 ];
 
 /** Sizes of which there is no program are left out. */
-function tableOf(rows: readonly Row[]): string {
+function tableOf(rows: readonly CoverageRow[]): string {
   const lines = rows.filter(({ total }) => total > 0).map(cellsOf);
   const widths = COLUMNS.map((name, at) => {
     return Math.max(name.length, ...lines.map((cells) => (cells[at] as string).length));
@@ -93,7 +96,7 @@ function tableOf(rows: readonly Row[]): string {
   return [line(COLUMNS), ...lines.map(line)].join('\n');
 }
 
-function cellsOf(row: Row): string[] {
+function cellsOf(row: CoverageRow): string[] {
   const { tasks, locks, ops, programs, total, apart, idle, searched, open, failing } = row;
   const all = searched.get(Infinity) ?? 0;
   const few = [...searched.values()].reduce((sum, some) => sum + some, 0) - all;

@@ -18,9 +18,9 @@ import { assertWithinLimits } from '../limits.ts';
 import type { Drawn } from '../op-kind.ts';
 import { kindOf, opKinds } from '../op-kinds.ts';
 import { type EnvEvent, MUTEX_BASE, type Op, type Program, type TaskSpec } from '../program.ts';
+import { ProgramCast } from './cast.ts';
 import { chance, type Draw, pick } from './chance.ts';
 import { drawFeatures, type Features } from './features.ts';
-import { Setting } from './setting.ts';
 import {
   ALL_RT_MUTEXES,
   EVENT_TARGETS,
@@ -66,7 +66,7 @@ interface TaskLife {
 class ProgramDrawing {
   readonly #draw: Draw;
   readonly #features: Features;
-  readonly #setting: Setting;
+  readonly #setting: ProgramCast;
   /** Rt_mutexes are the first locks, or the last ones, so that no circle leads through them. */
   readonly #firstMutex: number;
   readonly #mutexes: number;
@@ -83,7 +83,7 @@ class ProgramDrawing {
   constructor(draw: Draw) {
     this.#draw = draw;
     this.#features = drawFeatures(draw);
-    this.#setting = new Setting(draw, this.#features);
+    this.#setting = new ProgramCast(draw, this.#features);
     const { locks } = this.#setting;
     this.#mutexes = this.#features.rtMutexes ? this.#drawMutexes(locks) : 0;
     this.#firstMutex = this.#mutexes > 0 && draw(0, 1) === 0 ? 0 : locks - this.#mutexes;

@@ -1,19 +1,19 @@
 /** From the smallest program that fails in some way to its page. */
-import { explain } from '../explain/explanation.ts';
-import { record } from '../explore/recording.ts';
-import { Sequence } from '../explore/sequence.ts';
-import { parseProgram } from '../program/text.ts';
-import { renderPage } from '../report/page/page.ts';
-import type { SweptBelow } from '../shrink/certificate.ts';
-import { certified } from '../shrink/certified.ts';
-import type { Counterexample } from '../shrink/counterexample.ts';
-import { minimise } from '../shrink/minimise.ts';
-import { comparePrograms } from '../shrink/order.ts';
-import type { CrewErrand } from './crew/errand.ts';
-import { NotTheSame } from './misbehaviour.ts';
-import { pageInput } from './page-input.ts';
-import { type Setting, stageFor } from './setting.ts';
-import { guard, PAGE_PATIENCE } from './watchdog.ts';
+import { explain } from '../../explain/explanation.ts';
+import { record } from '../../explore/recording.ts';
+import { Sequence } from '../../explore/sequence.ts';
+import { parseProgram } from '../../program/text.ts';
+import { renderPage } from '../../report/page/page.ts';
+import type { SweptBelow } from '../../shrink/certificate.ts';
+import { certified } from '../../shrink/certified.ts';
+import type { Counterexample } from '../../shrink/counterexample.ts';
+import { minimise } from '../../shrink/minimise.ts';
+import { comparePrograms } from '../../shrink/order.ts';
+import type { CrewErrand } from '../crew/errand.ts';
+import { NotTheSame } from '../misbehaviour.ts';
+import { pageInput } from '../page-input.ts';
+import { type Setting, stageFor } from '../setting.ts';
+import { guard, PAGE_PATIENCE } from '../watchdog.ts';
 
 export interface SweepPageOrder {
   readonly setting: Setting;
@@ -56,7 +56,7 @@ export async function makeSweepPage(order: SweepPageOrder): Promise<SweepPage> {
 
 export const SWEEP_PAGE: CrewErrand<SweepPageOrder, SweepPage> = {
   folder: import.meta.dirname,
-  file: './sweep-page.ts',
+  file: './page-errand.ts',
   name: makeSweepPage.name,
   call: makeSweepPage,
 };

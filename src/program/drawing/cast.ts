@@ -15,7 +15,7 @@ import {
 /** A chain of four tasks, or three and a spare lock. */
 export const MAX_LOCKS = 4;
 
-export class Setting {
+export class ProgramCast {
   readonly draw: Draw;
   readonly tasks: number;
   /** Locks go by number from 0, in the order in which most programs take them. */
@@ -75,18 +75,18 @@ export class Setting {
 }
 
 /** The first of them has the lock, or asks for it too. */
-function meet(setting: Setting): void {
+function meet(setting: ProgramCast): void {
   const those = chance(setting.draw, HELD) ? setting.holdsOf(0) : setting.wantsOf(0);
   those.push(0);
   setting.wantsOf(1).push(0);
 }
 
-function meeting(setting: Setting): void {
+function meeting(setting: ProgramCast): void {
   meet(setting);
   setting.letOthersWant(2);
 }
 
-function mixed(setting: Setting): void {
+function mixed(setting: ProgramCast): void {
   const { draw, tasks } = setting;
   setting.locks = pick(draw, MIXED_LOCKS);
   setting.inverted = draw(0, 1) === 0;
@@ -99,7 +99,7 @@ function mixed(setting: Setting): void {
   setting.letOthersWant(2);
 }
 
-function star(setting: Setting): void {
+function star(setting: ProgramCast): void {
   const { draw, tasks } = setting;
   const arms = Math.min(pick(draw, STAR_LOCKS), tasks - 1);
   setting.locks = arms;
@@ -113,7 +113,7 @@ function star(setting: Setting): void {
   setting.wantsOf(tasks - 1).pop();
 }
 
-function link(setting: Setting, outsiders: number, closed: boolean): void {
+function link(setting: ProgramCast, outsiders: number, closed: boolean): void {
   const { draw, tasks } = setting;
   const links = Math.min(Math.max(tasks - outsiders, 2), MAX_LOCKS);
   const spare = links < MAX_LOCKS && chance(draw, SPARE);
@@ -129,16 +129,16 @@ function link(setting: Setting, outsiders: number, closed: boolean): void {
   setting.letOthersWant(links, chance(draw, FIRST_LOCK) ? 0 : setting.anyLock());
 }
 
-function chain(setting: Setting): void {
+function chain(setting: ProgramCast): void {
   link(setting, pick(setting.draw, OUTSIDERS.chain), false);
 }
 
-function circle(setting: Setting): void {
+function circle(setting: ProgramCast): void {
   setting.inverted = true;
   link(setting, pick(setting.draw, OUTSIDERS.circle), true);
 }
 
-const shapes: Readonly<Record<Shape, (setting: Setting) => void>> = {
+const shapes: Readonly<Record<Shape, (setting: ProgramCast) => void>> = {
   meeting,
   mixed,
   star,

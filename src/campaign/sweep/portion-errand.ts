@@ -1,11 +1,11 @@
 /** A portion of a sweep: a few programs, all of their schedules. */
-import type { Subject } from '../explore/subject.ts';
-import { parseProgram } from '../program/text.ts';
-import { Experiences } from '../search/experience.ts';
-import { type Looked, lookAt, type Reach } from '../sweep/looked.ts';
-import type { CrewErrand } from './crew/errand.ts';
-import { type Setting, stageFor } from './setting.ts';
-import { guard, ONCE } from './watchdog.ts';
+import type { Subject } from '../../explore/subject.ts';
+import { parseProgram } from '../../program/text.ts';
+import { Experiences } from '../../search/experience.ts';
+import { type Looked, lookAt, type Reach } from '../../sweep/looked.ts';
+import type { CrewErrand } from '../crew/errand.ts';
+import { type Setting, stageFor } from '../setting.ts';
+import { guard, ONCE } from '../watchdog.ts';
 
 export interface SweepOrder {
   readonly setting: Setting;
@@ -30,7 +30,7 @@ export async function sweepPortion({ setting, reach, programs }: SweepOrder): Pr
 
 export const SWEEP_PORTION: CrewErrand<SweepOrder, Looked[]> = {
   folder: import.meta.dirname,
-  file: './sweep-portion.ts',
+  file: './portion-errand.ts',
   name: sweepPortion.name,
   call: sweepPortion,
 };

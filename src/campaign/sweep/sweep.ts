@@ -2,17 +2,17 @@
  * Every program of a grammar on one build, the simplest first: so the first that fails in some way
  * is the smallest there is.
  *
- * Programs that cannot show anything new are recognised and counted (apart.ts, waits.ts). What is
- * to be searched is handed out in portions; whoever searches them, and in whatever order they come
- * back, the sweep goes by the order of programs alone.
+ * Programs that cannot show anything new are recognised and counted (sweep/apart.ts and
+ * sweep/waits.ts). What is to be searched is handed out in portions; whoever searches them, and in
+ * whatever order they come back, the sweep goes by the order of programs alone.
  */
-import type { Program } from '../program/program.ts';
-import { fallsApart } from './apart.ts';
-import { count, emptyRow, type Row } from './coverage.ts';
-import { type Grammar, sizesOf } from './grammar.ts';
-import type { Looked } from './looked.ts';
-import { programsOf } from './programs.ts';
-import { Waits } from './waits.ts';
+import type { Program } from '../../program/program.ts';
+import { fallsApart } from '../../sweep/apart.ts';
+import { type CoverageRow, count, emptyRow } from '../../sweep/coverage.ts';
+import { type Grammar, sizesOf } from '../../sweep/grammar.ts';
+import type { Looked } from '../../sweep/looked.ts';
+import { programsOf } from '../../sweep/programs.ts';
+import { Waits } from '../../sweep/waits.ts';
 
 /** The first program, in the order of the sweep, that fails in this way. */
 export interface Smallest {
@@ -21,11 +21,11 @@ export interface Smallest {
   /** Who took each step of a failing run. */
   readonly actors: readonly string[];
   /** What was looked at before it, by size, itself not included. */
-  readonly before: readonly Row[];
+  readonly before: readonly CoverageRow[];
 }
 
 export interface SweepProgress {
-  readonly rows: readonly Row[];
+  readonly rows: readonly CoverageRow[];
   readonly smallest: readonly Smallest[];
   /** The first program whose search broke off, and why. */
   readonly trouble: { readonly program: Program; readonly why: string } | null;
@@ -40,7 +40,7 @@ const PORTION = 32;
 const AHEAD = 16;
 
 export class Sweep implements SweepProgress {
-  readonly rows: Row[] = [];
+  readonly rows: CoverageRow[] = [];
   readonly smallest: Smallest[] = [];
   trouble: SweepProgress['trouble'] = null;
   readonly #grammar: Grammar;
@@ -102,10 +102,10 @@ export class Sweep implements SweepProgress {
 
   async #through(
     programs: readonly Program[],
-    row: Row,
+    row: CoverageRow,
     report: (progress: SweepProgress) => void,
   ): Promise<void> {
-    const out: { portion: Portion; answers: Promise<readonly Looked[]> }[] = [];
+    const out: { portion: Handful; answers: Promise<readonly Looked[]> }[] = [];
     const merge = async () => {
       const { portion, answers } = out.shift() as (typeof out)[number];
       this.#merge(portion, await answers, row);
@@ -128,7 +128,7 @@ export class Sweep implements SweepProgress {
     return this.#waits.recognises(program) ? 'idle' : null;
   }
 
-  #merge(portion: Portion, answers: readonly Looked[], row: Row): void {
+  #merge(portion: Handful, answers: readonly Looked[], row: CoverageRow): void {
     const left = [...answers];
     for (const { program, skipped } of portion) {
       if (skipped !== null) {
@@ -152,7 +152,7 @@ export class Sweep implements SweepProgress {
   }
 }
 
-type Portion = readonly { readonly program: Program; readonly skipped: 'apart' | 'idle' | null }[];
+type Handful = readonly { readonly program: Program; readonly skipped: 'apart' | 'idle' | null }[];
 
 /** What a sweep has come to. */
 export interface Earlier extends SweepProgress {

@@ -1,0 +1,19 @@
+import { lockOf, waits } from '../program/program.ts';
+import type { SeenTask, View } from './view.ts';
+
+/**
+ * Follows who waits for whom, judged by what tasks were told: each waits for a lock that the next
+ * one holds. The first task that is met again, or null if the chain ends.
+ */
+export function endOfChain(view: View, task: SeenTask): SeenTask | null {
+  const seen = [task];
+  for (let at = task; ; ) {
+    const { op } = view.toldTo(at);
+    if (op === null || !waits(op)) return null;
+    const [holder] = view.holders(lockOf(op));
+    if (holder === undefined) return null;
+    if (seen.includes(holder)) return holder;
+    seen.push(holder);
+    at = holder;
+  }
+}
