@@ -9,7 +9,7 @@ import type { CrewErrand } from './crew/errand.ts';
 import { located, Misbehaviour, misbehavesIn, NotTheSame } from './misbehaviour.ts';
 import type { CaseOrder } from './planner.ts';
 import { type Setting, type Stage, stageFor } from './setting.ts';
-import { addTally, beginCase, countRun, emptyTally, type RunTally } from './tally/tally.ts';
+import { beginCase, countRun, emptyTally, joinTally, type RunTally } from './tally/tally.ts';
 import { type PlainTrouble, troubleOf } from './trouble.ts';
 import { mustBeSameTwice, REPEATED } from './twice.ts';
 import { guard, Stuck } from './watchdog.ts';
@@ -79,7 +79,7 @@ class Portion {
 
   #told(complete: boolean, trouble: PlainTrouble | null): PortionDone {
     const tally = emptyTally();
-    for (const one of this.#finished) addTally(tally, one);
+    for (const one of this.#finished) joinTally(tally, one);
     return { tally, complete, trouble, isWary: this.#stage.isWary };
   }
 

@@ -80,6 +80,9 @@ export function behavioursUpTo(remembered: number): TallyKind<Behaviours> {
     count({ shown }, made) {
       shown.push(made.index, hashOfSet(behaviourOf(made)));
     },
+    join({ shown }, later) {
+      for (const number of later.shown) shown.push(number);
+    },
     add(whole, { shown }) {
       for (let at = 0; at < shown.length && !whole.full; ) {
         const end = endOfCase(shown, at);

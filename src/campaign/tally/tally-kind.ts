@@ -25,6 +25,8 @@ export interface TallyKind<Part> {
   /** Counts a case; its runs come next. */
   begin?(part: Part, one: GeneratedCase): void;
   count?(part: Part, made: Made): void;
-  /** Adds a part of later runs to what was counted before them. */
+  /** Adds a part of later runs to what was counted of all runs before them. */
   add(whole: Part, later: Part): void;
+  /** Makes one part of two that follow each other; left out where that is the same. */
+  join?(part: Part, later: Part): void;
 }

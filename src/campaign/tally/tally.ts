@@ -30,7 +30,12 @@ export function countRun(tally: RunTally, made: Made): void {
   for (const [name, kind] of KIND_LIST) kind.count?.(tally[name], made);
 }
 
-/** Adds what was counted of later runs. */
+/** Makes one part of a campaign of two that follow each other. */
+export function joinTally(part: RunTally, later: RunTally): void {
+  for (const [name, kind] of KIND_LIST) (kind.join ?? kind.add)(part[name], later[name]);
+}
+
+/** Adds what was counted of later runs to what was counted of all before them. */
 export function addTally(whole: RunTally, later: RunTally): void {
   for (const [name, kind] of KIND_LIST) kind.add(whole[name], later[name]);
 }
