@@ -39,7 +39,7 @@ export interface Plan {
 
 export const DEFAULT_BUILD = 'rfc-2016-10';
 export const DEFAULT_SEED = '42';
-/** With the default build this takes about three seconds, making things smaller included. */
+/** Enough to see each kind of failure that the default build has, a few times at least. */
 export const DEFAULT_RUNS = 30_000;
 export const DEFAULT_REPORTS = 'reports/found';
 
