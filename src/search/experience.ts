@@ -22,7 +22,7 @@ export class Experience {
   }
 }
 
-/** So many things are kept in mind of one layout before it is forgotten: some 200 MB. */
+/** So many things are kept in mind before all are forgotten: some 200 MB. */
 const MOST_NODES = 2_000_000;
 
 /** One experience for each layout; all for the same kernel and oracles. */
@@ -34,10 +34,17 @@ export class Experiences {
     this.#known.delete(layoutText(program));
   }
 
+  get #size(): number {
+    let size = 0;
+    for (const { foresight } of this.#known.values()) size += foresight.size;
+    return size;
+  }
+
   of(program: Program): Experience {
     const key = layoutText(program);
     const known = this.#known.get(key);
-    if (known !== undefined && known.foresight.size < MOST_NODES) return known;
+    if (this.#size >= MOST_NODES) this.#known.clear();
+    else if (known !== undefined) return known;
     const made = new Experience();
     this.#known.set(key, made);
     return made;

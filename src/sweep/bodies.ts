@@ -8,6 +8,7 @@ import { withIfHeld } from '../program/if-held.ts';
 import { whyNotLegit } from '../program/legit.ts';
 import { kindOf, opKinds } from '../program/op-kinds.ts';
 import { type EnvEvent, lockOf, type Op } from '../program/program.ts';
+import { DISTANCE } from '../shrink/passes/lower-priorities.ts';
 import type { Feature, Grammar } from './grammar.ts';
 
 export interface Body {
@@ -19,9 +20,6 @@ export interface Body {
   /** Each combination in one order only; ids and tasks are not set. */
   readonly events: readonly EnvEvent[];
 }
-
-/** Between one priority and the next, as shrinking has it. */
-export const DISTANCE = 10;
 
 /**
  * How many real-time priorities a program of so many tasks can have. What the kernel does hangs on

@@ -24,7 +24,8 @@ import {
 import { renumber } from '../program/renumber.ts';
 import { printOp } from '../program/text.ts';
 import { attributesOf, sumOfPriorities } from '../shrink/order.ts';
-import { type Body, bodiesOf, DISTANCE } from './bodies.ts';
+import { DISTANCE } from '../shrink/passes/lower-priorities.ts';
+import { type Body, bodiesOf } from './bodies.ts';
 import type { Grammar, ProgramSize } from './grammar.ts';
 import { permutations } from './permutations.ts';
 

@@ -28,8 +28,6 @@ export interface SweepPageOrder {
 export interface SweepPage {
   readonly counterexample: Counterexample;
   readonly page: string;
-  /** Making it smaller came to a program that the sweep should have met before. */
-  readonly smaller: string | null;
 }
 
 /** @throws ModelError if the build is not the same twice, and Stuck if it does not come back */
@@ -45,12 +43,13 @@ export async function makeSweepPage(order: SweepPageOrder): Promise<SweepPage> {
     }
     const minimal = certified(subject, minimise(subject, program, recording));
     const { counterexample } = minimal;
+    // Shrinking may leave the grammar; then the sweep says nothing of what is simpler.
     const isSmallest = comparePrograms(counterexample.program, program) >= 0;
     const certificate = isSmallest ? { ...minimal.certificate, swept } : minimal.certificate;
     const explanation = explain(subject, counterexample, relatives());
     const known = { certificate, explanation, oracles: order.setting.judges };
     const page = renderPage(pageInput(subject, counterexample, known));
-    return { counterexample, page, smaller: isSmallest ? null : order.program };
+    return { counterexample, page };
   }, PAGE_PATIENCE);
 }
 

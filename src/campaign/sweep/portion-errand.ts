@@ -1,11 +1,13 @@
 /** A portion of a sweep: a few programs, all of their schedules. */
 import type { Subject } from '../../explore/subject.ts';
-import { parseProgram } from '../../program/text.ts';
+import { parseProgram, printProgram } from '../../program/text.ts';
 import { Experiences } from '../../search/experience.ts';
 import { type Looked, lookAt, type Reach } from '../../sweep/looked.ts';
+import type { Crew } from '../crew/crew.ts';
 import type { CrewErrand } from '../crew/errand.ts';
 import { type Setting, stageFor } from '../setting.ts';
 import { guard, ONCE } from '../watchdog.ts';
+import type { Searcher } from './sweep.ts';
 
 export interface SweepOrder {
   readonly setting: Setting;
@@ -34,3 +36,11 @@ export const SWEEP_PORTION: CrewErrand<SweepOrder, Looked[]> = {
   name: sweepPortion.name,
   call: sweepPortion,
 };
+
+/** Has a crew do the searching. */
+export function searcherWith(crew: Crew, setting: Setting, reach: Reach): Searcher {
+  return async (programs) => {
+    const texts = programs.map((program) => printProgram(program, ' | '));
+    return await crew.send(SWEEP_PORTION, { setting, reach, programs: texts });
+  };
+}

@@ -1,10 +1,9 @@
 /** Sweeps once more as far as a page says, to see whether its program is the first that fails. */
 import type { Crew } from '../../campaign/crew/crew.ts';
 import type { Setting } from '../../campaign/setting.ts';
-import { SWEEP_PORTION } from '../../campaign/sweep/portion-errand.ts';
+import { searcherWith } from '../../campaign/sweep/portion-errand.ts';
 import { Sweep } from '../../campaign/sweep/sweep.ts';
 import type { Program } from '../../program/program.ts';
-import { printProgram } from '../../program/text.ts';
 import { PIFUZZ } from '../../report/text/command-line.ts';
 import type { SweptBelow } from '../../shrink/certificate.ts';
 import { sumOf } from '../../sweep/coverage.ts';
@@ -72,10 +71,7 @@ export async function firstToFail(
   crew: Crew,
   isStopped: () => boolean,
 ): Promise<Met | null> {
-  const sweep = new Sweep(grammar, async (programs) => {
-    const texts = programs.map((program) => printProgram(program, ' | '));
-    return await crew.send(SWEEP_PORTION, { setting, reach, programs: texts });
-  });
+  const sweep = new Sweep(grammar, searcherWith(crew, setting, reach));
   await sweep.run(({ smallest }) => {
     if (isStopped() || smallest.some((one) => one.kind === kind)) sweep.stop();
   });

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type Crew, crewOf } from '../../campaign/crew/crew.ts';
 import { setStage } from '../../campaign/setting.ts';
 import { SWEEP_PAGE, type SweepPage } from '../../campaign/sweep/page-errand.ts';
-import { SWEEP_PORTION } from '../../campaign/sweep/portion-errand.ts';
+import { searcherWith } from '../../campaign/sweep/portion-errand.ts';
 import { type Smallest, Sweep, type SweepProgress } from '../../campaign/sweep/sweep.ts';
 import { printProgram } from '../../program/text.ts';
 import { sumOf } from '../../sweep/coverage.ts';
@@ -26,7 +26,7 @@ import {
   sweepPlan,
 } from './plan.ts';
 import { keep, keptIn } from './progress-file.ts';
-import { type Swept, type SweptKind, sweepObject, sweepReport } from './report.ts';
+import { type Swept, type SweptKind, sweepObject, sweepReport, verdictOf } from './report.ts';
 
 export function addSweep(pifuzz: Command, io: Io, done: (code: number) => void): void {
   pifuzz
@@ -96,14 +96,7 @@ class SweepCommand {
     const { name } = subject.build;
     this.#pages = new Pages(plan.reports, name);
     const earlier = resume === null ? null : keptIn(resume, name, options);
-    this.#sweep = new Sweep(
-      grammar,
-      async (programs) => {
-        const texts = programs.map((program) => printProgram(program, ' | '));
-        return await crew.send(SWEEP_PORTION, { setting, reach, programs: texts });
-      },
-      earlier,
-    );
+    this.#sweep = new Sweep(grammar, searcherWith(crew, setting, reach), earlier);
   }
 
   async run(): Promise<number> {
@@ -136,7 +129,7 @@ class SweepCommand {
           : sweepReport(this.#plan, swept, widthOf(stdout)),
       );
       if (kinds.length > 0) return FAILS;
-      return complete && this.#sweep.trouble === null ? HOLDS : UNDECIDED;
+      return verdictOf(swept) === 'undecided' ? UNDECIDED : HOLDS;
     } finally {
       line.end();
       interrupts.release();

@@ -29,6 +29,23 @@ export interface Swept {
   readonly seconds: number;
 }
 
+/** Of a program that was given up nothing is said, of others as far as they were searched. */
+export function verdictOf({ kinds, complete, progress }: Swept): string {
+  if (kinds.length > 0) return 'fails';
+  if (!complete || progress.rows.some(({ open }) => open > 0)) return 'undecided';
+  return fewerOf(progress) > 0 ? 'holds within bound' : 'holds';
+}
+
+/** Programs that were not searched under all schedules. */
+function fewerOf({ rows }: SweepProgress): number {
+  let fewer = 0;
+  for (const { searched, open } of rows) {
+    fewer += open;
+    for (const [bound, programs] of searched) if (bound !== Infinity) fewer += programs;
+  }
+  return fewer;
+}
+
 export function sweepReport(plan: SweepPlan, swept: Swept, width: number): string {
   return [
     wrap(headline(plan, swept), width).join('\n'),
@@ -42,7 +59,9 @@ export function sweepReport(plan: SweepPlan, swept: Swept, width: number): strin
 
 function headline({ subject }: SweepPlan, { progress, kinds, ended, seconds }: Swept): string {
   const programs = progress.rows.reduce((sum, row) => sum + row.programs, 0);
-  const looked = `${counted(programs, 'program')} in ${seconds.toFixed(1)} s`;
+  const fewer = fewerOf(progress);
+  const most = fewer === 0 ? '' : `, ${grouped(fewer)} of them not under all schedules`;
+  const looked = `${counted(programs, 'program')} in ${seconds.toFixed(1)} s${most}`;
   const why = ended === 'time' ? 'the time was up' : 'it was interrupted';
   const end = ended === null ? '' : `, and not all there are: ${why}`;
   if (kinds.length === 0) return `${subject.build.name}: no failure in ${looked}${end}.`;
@@ -121,15 +140,17 @@ function whatItSays({ options, subject }: SweepPlan, { complete, progress }: Swe
     `The grammar is ${options}, on ${subject.build.name}. Columns: all - every schedule was ` +
     'looked at; few - there were too many states, and every schedule with fewer preemptions was ' +
     'looked at; part - not even that; apart - several programs that share nothing; idle - a ' +
-    `simpler program and something that never runs; fail - some schedule fails. ${rest}${broken}`
+    'simpler program and something that never runs; fail - some schedule fails. Livelocks were ' +
+    `not looked for. ${rest}${broken}`
   );
 }
 
-export function sweepObject(plan: SweepPlan, { progress, kinds, complete, seconds }: Swept) {
+export function sweepObject(plan: SweepPlan, swept: Swept) {
+  const { progress, kinds, complete, seconds } = swept;
   return {
     build: plan.subject.build.name,
     options: plan.options,
-    verdict: kinds.length > 0 ? 'fails' : complete ? 'holds' : 'undecided',
+    verdict: verdictOf(swept),
     complete,
     seconds: Math.round(seconds * 1000) / 1000,
     kinds: kinds.map(({ smallest, made, report }) => ({

@@ -3,7 +3,7 @@ import type { EnvEvent, Program } from '../../program/program.ts';
 import type { Pass } from './pass.ts';
 
 /** Between one priority and the next one above, so that the numbers stay easy to tell apart. */
-const DISTANCE = 10;
+export const DISTANCE = 10;
 
 /** Fewer and smaller priorities: fifo 10 for 10 and 30, and fifo 10 and 20 for 20 and 30. */
 export const lowerPriorities: Pass = {
