@@ -60,8 +60,9 @@ function sweptText({ build }: Counterexample, swept: SweptBelow): string {
   ];
   const rest = unsearched.length === 0 ? '' : `; ${unsearched.join(', and ')}`;
   return (
-    `- **Every program that is simpler** (${grouped(programs)} that a sweep meets before this ` +
-    `one): ${none}. ${capital(parts.join(', '))} were looked at${rest}. The sweep was ` +
+    `- **Every program that is simpler** (${grouped(programs)} that the sweep named here meets ` +
+    `before this one; of other calls and attributes it says nothing): ${none}. ` +
+    `${capital(parts.join(', '))} were looked at${rest}. The sweep was ` +
     `\`${PIFUZZ} sweep ${build} ${grammar}\`.`
   );
 }
