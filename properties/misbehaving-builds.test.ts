@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { guard, ONCE, PATIENCE_MS, Stopped, Stuck, watched } from '../src/campaign/watchdog.ts';
+import { guard, ONCE, PATIENCE_MS, Stuck, watched } from '../src/campaign/watchdog.ts';
 import { type Build, type KernelFunction, mainline } from '../src/kernel/build.ts';
 import { EINVAL } from '../src/kernel/errno.ts';
 import { parseProgram } from '../src/program/text.ts';
@@ -410,13 +410,5 @@ describe('the watchdog', () => {
     expect(attempts).toBe(3);
     attempts = -1000;
     expect(() => guard(work, { first: 50, most: 100 })).toThrow(Stuck);
-  });
-
-  it('hears Ctrl-C where nobody else can', () => {
-    const work = () => {
-      process.kill(process.pid, 'SIGINT');
-      for (;;);
-    };
-    expect(() => guard(work, { untilSigint: true })).toThrow(Stopped);
   });
 });

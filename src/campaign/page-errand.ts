@@ -14,7 +14,7 @@ import { campaignCommand, type Setting, type Stage, stageFor } from './setting.t
 import { asFound, type FoundFailure, simplest } from './simplest.ts';
 import type { Candidate, Kind } from './tally/failures.ts';
 import { type PlainTrouble, troubleOf } from './trouble.ts';
-import { guard, PAGE_PATIENCE, PATIENCE_MS, type Patience, Stopped, Stuck } from './watchdog.ts';
+import { guard, PAGE_PATIENCE, PATIENCE_MS, type Patience, Stuck } from './watchdog.ts';
 
 export interface PageOrder {
   readonly setting: Setting;
@@ -38,15 +38,13 @@ export interface PageMade {
   readonly trouble: PlainTrouble | null;
   /** Why it is as it was found though it was to be made smaller; null if that took too long. */
   readonly notSmaller: PlainTrouble | null;
-  /** Ctrl-C came, and nobody else could hear it. */
-  readonly stopped: boolean;
 }
 
 /**
  * Making something smaller takes seconds, and many more on a busy machine, and would have to begin
  * anew if it was cut off too early.
  */
-const SHRINKING: Patience = { first: 120_000, most: 300_000, untilSigint: true };
+const SHRINKING: Patience = { first: 120_000, most: 300_000 };
 /** The same once the build has shown that it may not come back. */
 const SHRINKING_WARY: Patience = { ...SHRINKING, first: 4 * PATIENCE_MS };
 
@@ -66,7 +64,6 @@ class PageMaker {
   readonly #order: PageOrder;
   readonly #stage: Stage;
   readonly #tell: (phase: Phase) => void;
-  #stopped = false;
   #notSmaller: PlainTrouble | null = null;
 
   constructor(order: PageOrder, stage: Stage, tell: Tell) {
@@ -88,7 +85,7 @@ class PageMaker {
       if (thrown instanceof Aborted) throw thrown;
       trouble = troubleOf(thrown);
     }
-    return { finding, page, trouble, notSmaller: this.#notSmaller, stopped: this.#stopped };
+    return { finding, page, trouble, notSmaller: this.#notSmaller };
   }
 
   /** Null if it cannot be made smaller. */
@@ -102,8 +99,7 @@ class PageMaker {
       });
     } catch (thrown) {
       if (thrown instanceof Aborted) throw thrown;
-      if (thrown instanceof Stopped) this.#stopped = true;
-      else if (!(thrown instanceof Stuck)) this.#notSmaller = troubleOf(thrown);
+      if (!(thrown instanceof Stuck)) this.#notSmaller = troubleOf(thrown);
       return null;
     }
   }
@@ -121,7 +117,7 @@ class PageMaker {
     try {
       return guard(() => work(known), patience);
     } catch (thrown) {
-      if (thrown instanceof Stopped || thrown instanceof Aborted) throw thrown;
+      if (thrown instanceof Aborted) throw thrown;
       if (thrown instanceof Stuck && !thrown.inOneRun) throw thrown;
       this.#stage.isWary ||= thrown instanceof Stuck;
       const inside = thrown instanceof ModelError ? null : whereabouts(subject);

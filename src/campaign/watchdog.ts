@@ -8,7 +8,6 @@
  * in order (no `finally` runs), so it has to be fit to be called anew.
  */
 import { createContext, Script } from 'node:vm';
-import { isMainThread } from 'node:worker_threads';
 import type { Subject } from '../explore/subject.ts';
 import type { Kernel } from '../kernel/build.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
@@ -29,18 +28,11 @@ export class Stuck extends Error {
   }
 }
 
-/** Work that SIGINT ended. */
-export class Stopped extends Error {
-  override readonly name = 'Stopped';
-}
-
 export interface Patience {
   /** Milliseconds for the first attempt. Each further one has twice as many. */
   readonly first?: number;
   /** Milliseconds of CPU time for all attempts together. */
   readonly most?: number;
-  /** Ctrl-C ends the work. No other listener hears of it. */
-  readonly untilSigint?: boolean;
 }
 
 /** For pages: one with thousands of steps takes a second or two. */
@@ -75,20 +67,19 @@ export function heard<K extends Kernel>(kernel: K): K {
 
 /**
  * Calls `work`, and calls it anew with more time when the machine was too busy for it. Throws
- * Stuck when it does not come back, Stopped when Ctrl-C ended it.
+ * Stuck when it does not come back.
  */
 export function guard<T>(work: () => T, patience: Patience = {}): T {
-  const { first = PATIENCE_MS, most = Infinity, untilSigint = false } = patience;
+  const { first = PATIENCE_MS, most = Infinity } = patience;
   const called = performance.now();
   let left = most;
   for (let ms = first; ; ms *= 2) {
     const before = threadCpuMs();
     runBegan = performance.now();
     try {
-      return call(work, ms, untilSigint);
+      return call(work, ms);
     } catch (thrown) {
       if (!isCutOff(thrown)) throw thrown;
-      if (thrown.code === BY_SIGINT) throw new Stopped();
       const spent = threadCpuMs() - before;
       const now = performance.now();
       const ran = now - runBegan;
@@ -99,22 +90,16 @@ export function guard<T>(work: () => T, patience: Patience = {}): T {
   }
 }
 
-function call<T>(work: () => T, timeout: number, breakOnSigint: boolean): T {
+function call<T>(work: () => T, timeout: number): T {
   const outer = sandbox.work;
   sandbox.work = work;
-  // Signals go to the main thread, and only there.
-  const options = { timeout, breakOnSigint: breakOnSigint && isMainThread, displayErrors: false };
   try {
-    return script.runInContext(context, options) as T;
+    return script.runInContext(context, { timeout, displayErrors: false }) as T;
   } finally {
     sandbox.work = outer;
   }
 }
 
-const BY_TIME = 'ERR_SCRIPT_EXECUTION_TIMEOUT';
-const BY_SIGINT = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
-
-function isCutOff(thrown: unknown): thrown is Error & { code: string } {
-  const code = (thrown as { code?: unknown } | null)?.code;
-  return code === BY_TIME || code === BY_SIGINT;
+function isCutOff(thrown: unknown): boolean {
+  return (thrown as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 }

@@ -20,6 +20,14 @@ export function wholeNumber(option: string, text: string, min: number, max: numb
   );
 }
 
+/** More would only wait for each other. */
+const MAX_JOBS = 256;
+
+/** The number of worker threads that `--jobs` names. */
+export function jobsIn({ jobs }: { readonly jobs?: string }): number | undefined {
+  return jobs === undefined ? undefined : wholeNumber('--jobs', jobs, 1, MAX_JOBS);
+}
+
 const UNITS = { s: 1, m: 60, h: 60 * 60 } as const;
 
 /**

@@ -58,7 +58,6 @@ const NOTHING: PageMade = {
   page: null,
   trouble: null,
   notSmaller: null,
-  stopped: false,
 };
 
 /**
@@ -120,7 +119,6 @@ async function handle(
   let mistake: Handled['mistake'] = null;
   try {
     made = await campaign.simplest(kind, doing, interrupts.hurried);
-    if (made.stopped) interrupts.heard();
     if (made.notSmaller !== null) mistake = { thrown: thrownFor(made.notSmaller) };
   } catch (thrown) {
     if (!(thrown instanceof Aborted)) mistake = { thrown };

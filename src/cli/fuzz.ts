@@ -76,7 +76,7 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
 
 /** Does what a command line asks for; answers with the exit code. */
 export async function fuzz(plan: Plan, io: Io): Promise<number> {
-  const crew = crewOf(plan.jobs ?? io.jobs ?? 1);
+  const crew = crewOf(plan.jobs ?? io.jobs);
   try {
     return await fuzzWith(crew, plan, io);
   } finally {

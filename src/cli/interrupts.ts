@@ -20,7 +20,7 @@ export interface Answers {
 export class Interrupts {
   readonly #io: Io;
   readonly #answers: Answers;
-  readonly #listener = () => this.heard();
+  readonly #listener = () => this.#heard();
   readonly #hurried = new AbortController();
   #last = -Infinity;
   #stage: 'exploring' | 'shrinking' | 'hurrying' = 'exploring';
@@ -50,8 +50,7 @@ export class Interrupts {
     for (const signal of SIGNALS) this.#io.signals.off(signal, this.#listener);
   }
 
-  /** A signal has come, here or where nobody else could hear it. */
-  heard(): void {
+  #heard(): void {
     const now = performance.now();
     if (now - this.#last <= GRACE_MS) return;
     this.#last = now;

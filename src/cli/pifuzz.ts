@@ -1,7 +1,7 @@
 /** The command `pifuzz`: its sub-commands, and what becomes of an error. */
 import { Command, CommanderError, Help } from 'commander';
 import { wrap } from '../report/text/wrap.ts';
-import { addCertify } from './certify.ts';
+import { addCertify } from './certify/command.ts';
 import { ModelMistake, UsageError, unknownName } from './complaints.ts';
 import { addConform } from './conform/command.ts';
 import { addFuzz } from './fuzz.ts';

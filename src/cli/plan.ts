@@ -4,7 +4,15 @@ import type { CampaignOptions } from '../campaign/fuzz.ts';
 import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
 import type { Rule } from '../machine/checks.ts';
-import { buildNamed, programFrom, seconds, strategyNamed, wholeNumber, why } from './arguments.ts';
+import {
+  buildNamed,
+  jobsIn,
+  programFrom,
+  seconds,
+  strategyNamed,
+  wholeNumber,
+  why,
+} from './arguments.ts';
 import { quoted, UsageError } from './complaints.ts';
 import { kindAmong, namesOf, oraclesAmong, rulesNamed } from './rules.ts';
 
@@ -28,8 +36,8 @@ export interface Plan {
   readonly options: CampaignOptions;
   /** The rules of which failures are reported. */
   readonly rules: readonly Rule[];
-  /** Worker threads; null for as many as there are by default. */
-  readonly jobs: number | null;
+  /** Worker threads; undefined for as many as there are by default. */
+  readonly jobs: number | undefined;
   /** The folder for pages. */
   readonly reports: string;
   /** The file for the curve of what is left; null for none. */
@@ -46,7 +54,6 @@ export const DEFAULT_REPORTS = 'reports/found';
 /** fast-check's seeds are 32 bits wide, and some of those it prints are negative. */
 export const MAX_SEED = 0x7fffffff;
 export const MAX_RUNS = 1_000_000_000;
-const MAX_JOBS = 256;
 const WEEK = 7 * 24 * 60 * 60;
 
 export function planOf(build: string, words: FuzzWords): Plan {
@@ -72,7 +79,7 @@ export function planOf(build: string, words: FuzzWords): Plan {
       module: null,
     },
     rules,
-    jobs: words.jobs === undefined ? null : wholeNumber('--jobs', words.jobs, 1, MAX_JOBS),
+    jobs: jobsIn(words),
     reports: words.reports,
     curve: words.curve ?? null,
     json: words.json === true,

@@ -25,9 +25,9 @@ export interface Crew {
 }
 
 /**
- * @param jobs how many errands are done at a time. One is done in this thread: another one could do
- *   no more, and would have to be started
+ * @param jobs how many threads work, while this one hears signals; without a number it does
+ *   everything itself, and hears signals in between
  */
-export function crewOf(jobs: number): Crew {
-  return jobs === 1 ? new Alone() : new Threads(jobs);
+export function crewOf(jobs?: number): Crew {
+  return jobs === undefined ? new Alone() : new Threads(jobs);
 }

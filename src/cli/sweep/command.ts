@@ -62,7 +62,7 @@ export function addSweep(pifuzz: Command, io: Io, done: (code: number) => void):
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action(async (build: string, words: SweepWords) => {
       const plan = sweepPlan(build, words);
-      const crew = crewOf(plan.jobs ?? io.jobs ?? 1);
+      const crew = crewOf(plan.jobs ?? io.jobs);
       try {
         done(await new SweepCommand(plan, crew, io).run());
       } catch (thrown) {

@@ -6,7 +6,7 @@ import { eventKinds } from '../../program/event-kinds.ts';
 import { MAX_EVENTS, MAX_TASKS } from '../../program/program.ts';
 import { FEATURES, type Feature, type Grammar, grammarText } from '../../sweep/grammar.ts';
 import type { Reach } from '../../sweep/looked.ts';
-import { buildNamed, seconds, wholeNumber } from '../arguments.ts';
+import { buildNamed, jobsIn, seconds, wholeNumber } from '../arguments.ts';
 import { UsageError, unknownName } from '../complaints.ts';
 import { namesOf, oraclesAmong, rulesNamed } from '../rules.ts';
 
@@ -40,8 +40,8 @@ export interface SweepPlan {
   /** The file that keeps where the sweep has come to; null for none. */
   readonly resume: string | null;
   readonly reports: string;
-  /** Null for as many as there are cores. */
-  readonly jobs: number | null;
+  /** Worker threads; undefined for as many as there are by default. */
+  readonly jobs: number | undefined;
   readonly json: boolean;
 }
 
@@ -52,7 +52,6 @@ const MAX_LOCKS = 4;
 const MAX_OPS = 12;
 const MAX_PREEMPTIONS = 100;
 const MAX_STATES = 50_000_000;
-const MAX_JOBS = 64;
 const WEEK = 7 * 24 * 60 * 60;
 const EVENTS: readonly Feature[] = Object.values(eventKinds).map(({ call }) => call);
 
@@ -74,7 +73,7 @@ export function sweepPlan(build: string, words: SweepWords): SweepPlan {
     seconds: words.time === undefined ? null : seconds('--time', words.time, WEEK),
     resume: words.resume ?? null,
     reports: words.reports,
-    jobs: words.jobs === undefined ? null : wholeNumber('--jobs', words.jobs, 1, MAX_JOBS),
+    jobs: jobsIn(words),
     json: words.json === true,
   };
 }
