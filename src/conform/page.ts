@@ -67,7 +67,7 @@ export function disagreementPage(disagreement: Disagreement, parties: Parties): 
     prose(sentenceOf(disagreement, parties)),
     'Each command is given when the one before it has returned or is seen blocked. Both kernels ' +
       `agree on everything up to the last line${threads === undefined ? '' : ', or a hang'}.`,
-    table(['#', 'command', 'then'], rows, true),
+    table(['#', 'command', 'then'], rows, [0]),
     ...stacks(threads),
     'Ask again:',
     fence(againCommand(printScript(script), parties), 'sh'),
@@ -103,7 +103,7 @@ export function strangePage(
     ...(hung
       ? ['Ask again, more than once:', fence(`npx ${hangCommand(program, parties)}`, 'sh')]
       : []),
-    ...(rows.length === 0 ? [] : [table(['rounds', 'outcome', 'allowed'], rows, true)]),
+    ...(rows.length === 0 ? [] : [table(['rounds', 'outcome', 'allowed'], rows, [0])]),
     '',
   ].join('\n\n');
 }

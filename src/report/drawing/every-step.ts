@@ -14,5 +14,5 @@ export function everyStepTable({ steps }: Trace, alias: Alias): string {
     stepWords(step, alias),
     changedText([step], alias, () => false),
   ]);
-  return table(['#', 'who', 'in', 'does', 'changed'], rows, true);
+  return table(['#', 'who', 'in', 'does', 'changed'], rows, [0]);
 }

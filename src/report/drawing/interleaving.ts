@@ -43,7 +43,7 @@ export function interleavingTable(
   });
   const absent = tasks.filter((task) => !columns.includes(task));
   const note = absent.length === 0 ? '' : `\n\n${absentText(absent)}`;
-  return table(head, cells, true) + note;
+  return table(head, cells, [0]) + note;
 }
 
 function absentText(absent: readonly string[]): string {

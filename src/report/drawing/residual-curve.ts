@@ -3,6 +3,8 @@
  * band of its interval, both axes logarithmic. It has its colors with it, for light and for dark.
  */
 import { percent } from '../text/percent.ts';
+import { picture } from './picture.ts';
+import { powerOf, short } from './powers-of-ten.ts';
 
 /** After so many runs; three probabilities. */
 export interface ResidualPoint {
@@ -43,18 +45,16 @@ const STYLE = `
  */
 export function residualDrawing(build: string, points: readonly ResidualPoint[]): string {
   const last = points.at(-1);
-  const title = `${escaped(build)}: how likely the next run shows something new`;
-  return [
-    '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc"',
-    `  viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}">`,
-    `<title id="title">${title}</title>`,
-    `<desc id="desc">${last === undefined ? 'No run was made.' : described(points, last)}</desc>`,
-    `<style>${STYLE}</style>`,
-    `<text class="title" x="${LEFT}" y="24">${title}</text>`,
-    ...(last === undefined ? [] : new Plot(points).lines(last)),
-    '</svg>',
-    '',
-  ].join('\n');
+  const title = `${build}: how likely the next run shows something new`;
+  return picture({
+    width: WIDTH,
+    height: HEIGHT,
+    left: LEFT,
+    title,
+    description: last === undefined ? 'No run was made.' : described(points, last),
+    style: STYLE,
+    lines: last === undefined ? [] : new Plot(points).lines(last),
+  });
 }
 
 function described(points: readonly ResidualPoint[], last: ResidualPoint): string {
@@ -140,20 +140,6 @@ class Plot {
   }
 }
 
-/** Logarithms of powers of ten come out a little too small or too large. */
-function powerOf(value: number): number {
-  return Number(Math.log10(value).toFixed(9));
-}
-
 function plain(count: number): string {
   return count.toLocaleString('en-US');
-}
-
-/** `100`, `10K`, `1M`. */
-function short(count: number): string {
-  return count.toLocaleString('en-US', { notation: 'compact' });
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

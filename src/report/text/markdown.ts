@@ -47,12 +47,12 @@ function row(cells: readonly string[]): string {
   return `| ${cells.map(cell).join(' | ')} |`.replace(/ {2,}/gu, ' ');
 }
 
-/** @param right the first column holds numbers */
+/** @param numbers columns, counted from 0, that hold numbers, which are to be on the right */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  right = false,
+  numbers: readonly number[] = [],
 ): string {
-  const marks = head.map((_, at) => (right && at === 0 ? '--:' : ':--'));
+  const marks = head.map((_, at) => (numbers.includes(at) ? '--:' : ':--'));
   return [row(head), `|${marks.join('|')}|`, ...rows.map(row)].join('\n');
 }
