@@ -143,6 +143,12 @@ const OPEN: readonly OpenFinding[] = [
   },
 ];
 
+/** The kinds of all open findings of today's kernel. */
+export function openKindsOfToday(): ReadonlySet<string> {
+  const ofToday = OPEN.filter(({ builds }) => builds.includes('mainline'));
+  return new Set(ofToday.flatMap(({ kinds }) => kinds));
+}
+
 /** Whether a failure of this kind is what is known already. */
 export function isOpen(build: string, kind: string, program: Program): boolean {
   const meetings = new Meetings(program);

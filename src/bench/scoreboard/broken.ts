@@ -1,0 +1,28 @@
+/** The builds that are asked, and what is looked for on them. */
+import { type Build, mainline } from '../../kernel/build.ts';
+import { isMadeOf, lacksAFix } from '../../variants/ancestry.ts';
+import { allBuilds, findBuild } from '../../variants/builds.ts';
+
+/** What today's kernel shows as well tells nobody that a build is broken, nor how. */
+export const KINDS_OF_TODAY: ReadonlySet<string> = new Set([
+  'effective-priority/not-boosted',
+  'effective-priority/still-boosted',
+  'no-spurious-errno/lock_pi/EDEADLK/bystander',
+  'no-spurious-errno/lock_pi2/EDEADLK/bystander',
+  'trees-sorted/boost-tree-key',
+  'trees-sorted/tree-key',
+]);
+
+/** It lacks a fix, and nothing that there is a rule for goes wrong. */
+const HARMLESS = findBuild('mainline~setscheduler-leaves-early');
+
+/** All builds that can fail in a way in which today's kernel does not, in their own order. */
+export const brokenBuilds: readonly Build[] = allBuilds.filter((build) => {
+  const isToday = isMadeOf(build, mainline) && !lacksAFix(build);
+  return !isToday && build !== HARMLESS;
+});
+
+/** Whether a failure of that kind is what is looked for. */
+export function counts(kind: string): boolean {
+  return !KINDS_OF_TODAY.has(kind);
+}
