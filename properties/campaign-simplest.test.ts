@@ -39,7 +39,15 @@ type Known = Map<string, Kind>;
 function remember(known: Known, failure: Violation, index: number, rung: number, at: number) {
   const one = new GeneratedCase(LADDER[rung] as (typeof LADDER)[number], []);
   const { machine } = under.fast;
-  const made = { index, one, schedule: at, run: 16 * index + at + 1, steps: 9, machine };
+  const made = {
+    index,
+    isDrawn: true,
+    one,
+    schedule: at,
+    run: 16 * index + at + 1,
+    steps: 9,
+    machine,
+  };
   failures.count?.(known, { ...made, failure });
 }
 
@@ -114,7 +122,7 @@ function candidatesOf({ under, failing }: Failure, below: Below) {
     if (!found.has(left)) found.set(left, { one, schedule: failure.schedule });
   }
   const kept = [...found.values()].map(({ one, schedule }, index) => {
-    return { index: 10 + index, one, schedule, run: 100 + index, sentence: '' };
+    return { index: 10 + index, isDrawn: true, one, schedule, run: 100 + index, sentence: '' };
   });
   return { kind, kept };
 }

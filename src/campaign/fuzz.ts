@@ -2,15 +2,18 @@
  * A campaign: many cases of one build. It goes on after the first failure, remembers the simplest
  * failing cases of each kind, and has pages made of them.
  *
- * Cases and their numbers are fast-check's own, so that run N of a seed is the same run here, under
- * jest, and in a pasted `{ seed, path }`. It goes in rounds: this thread alone decides what the
- * cases of a round are, cuts them into portions, has a crew run these, and puts together what came
- * of them in their order. So nothing depends on who was faster, or on how many there are.
+ * It goes in rounds: this thread alone decides what the cases of a round are, cuts them into
+ * portions, has a crew run these, and puts together what came of them in their order. So nothing
+ * depends on who was faster, or on how many there are.
+ *
+ * Cases are fast-check's own, in its order, so that the first runs of a seed are the same here,
+ * under jest, and in a pasted `{ seed, path }`. Later ones may be made of earlier ones
+ * (planning/feedback.ts), which fast-check cannot do.
  *
  * A build may misbehave in any way there is: that ends the campaign, and costs nothing of what it
  * has found.
  */
-import type { CaseOptions } from '../check/case-arbitrary.ts';
+import { type CaseOptions, DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import type { Subject } from '../explore/subject.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { Alone } from './crew/alone.ts';
@@ -18,7 +21,11 @@ import type { Crew } from './crew/crew.ts';
 import { Lost } from './crew/lost.ts';
 import { Misbehaviour } from './misbehaviour.ts';
 import { PAGE, type PageMade, type PageOrder, type Phase } from './page-errand.ts';
-import { FreshCases, type PortionPlan, Portions } from './planner.ts';
+import { Feedback } from './planning/feedback.ts';
+import { FreshCases } from './planning/fresh-cases.ts';
+import { orderedCase } from './planning/ordered-case.ts';
+import type { CaseShown, Planner } from './planning/planner.ts';
+import { type PortionPlan, Portions } from './planning/portions.ts';
 import { PORTION, type PortionDone } from './portion.ts';
 import { type Residual, residualCurve } from './residual.ts';
 import { campaignCommand, type Setting, setStage, stageFor } from './setting.ts';
@@ -179,9 +186,7 @@ export class Campaign {
   }
 
   async #explore(explorer: Explorer): Promise<void> {
-    const { runs, cases } = this.#options;
-    const wanted = runs === null ? Infinity : Math.ceil(runs / cases.schedules);
-    const portions = new Portions(new FreshCases(wanted));
+    const portions = new Portions(this.#planner());
     const flights: Flight[] = [];
     while (this.#stopped === null) {
       while (flights.length < this.#crew.ahead) {
@@ -192,10 +197,24 @@ export class Campaign {
       const flight = flights.shift();
       if (flight === undefined) return;
       const landed = await flight.landed;
-      if (!('thrown' in landed)) this.#note(landed, explorer);
-      else await this.#searchFor(landed.thrown, flight.plan, explorer);
-      if (flight.plan.endsRound) portions.roundKnown();
+      const shown =
+        'thrown' in landed
+          ? await this.#searchFor(landed.thrown, flight.plan, explorer)
+          : this.#note(landed, explorer);
+      portions.know(flight.plan, shown);
     }
+  }
+
+  /** What the default does by itself; a program or a strategy that is asked for stays as it is. */
+  #planner(): Planner {
+    const { seed, runs, cases } = this.#options;
+    const wanted = runs === null ? Infinity : Math.ceil(runs / cases.schedules);
+    return this.#looks ? new Feedback(seed, wanted) : new FreshCases(wanted);
+  }
+
+  get #looks(): boolean {
+    const { program, strategy } = this.#options.cases;
+    return program === null && strategy === DEFAULT_CASES.strategy;
   }
 
   /** Has cases run. */
@@ -203,7 +222,8 @@ export class Campaign {
     const { seconds } = this.#options;
     const began = performance.timeOrigin + this.#began;
     const until = seconds === null ? Infinity : began + seconds * 1000;
-    const order = { setting: this.#setting, first, cases, stop: this.#stop, until };
+    const looks = this.#looks;
+    const order = { setting: this.#setting, first, cases, looks, stop: this.#stop, until };
     try {
       return await this.#crew.send(PORTION, order);
     } catch (thrown) {
@@ -211,8 +231,11 @@ export class Campaign {
     }
   }
 
-  /** What came of the next cases in order. */
-  #note({ tally, complete, trouble, isWary }: PortionDone, explorer: Explorer): void {
+  /** What came of the next cases in order; answers with what they have shown. */
+  #note(
+    { tally, shown, complete, trouble, isWary }: PortionDone,
+    explorer: Explorer,
+  ): readonly CaseShown[] {
     addTally(this.#tally, tally);
     this.#isWary ||= isWary;
     for (const kind of this.kinds) {
@@ -221,22 +244,29 @@ export class Campaign {
     explorer.report(this.#progress());
     if (trouble !== null) throw thrownFor(trouble);
     if (!complete) this.#stopAs('time');
+    return shown;
   }
 
   /** The thread that ran some cases is gone: the one that costs another thread is to blame. */
-  async #searchFor(thrown: unknown, plan: PortionPlan, explorer: Explorer): Promise<void> {
+  async #searchFor(
+    thrown: unknown,
+    plan: PortionPlan,
+    explorer: Explorer,
+  ): Promise<readonly CaseShown[]> {
     if (!(thrown instanceof Lost)) throw thrown;
+    const shown: CaseShown[] = [];
     for (const [at, one] of plan.cases.entries()) {
       const first = plan.first + at;
       const landed = await this.#run({ first, cases: [one] });
       if ('thrown' in landed) {
-        const { cases } = await stageFor(this.#setting);
-        const run = first * this.#options.cases.schedules + 1;
-        throw new Misbehaviour(landed.thrown, cases.at(one.fresh).program, run);
+        const { cases, options } = await stageFor(this.#setting);
+        const { program } = orderedCase(one, cases, options);
+        throw new Misbehaviour(landed.thrown, program, first * options.schedules + 1);
       }
-      this.#note(landed, explorer);
-      if (this.#stopped !== null) return;
+      shown.push(...this.#note(landed, explorer));
+      if (this.#stopped !== null) break;
     }
+    return shown;
   }
 
   async #showAsFound(kind: string, explorer: Explorer): Promise<void> {

@@ -7,7 +7,8 @@ import type { Subject } from '../explore/subject.ts';
 import type { Outcome } from '../run.ts';
 import type { CrewErrand } from './crew/errand.ts';
 import { located, Misbehaviour, misbehavesIn, NotTheSame } from './misbehaviour.ts';
-import type { CaseOrder } from './planner.ts';
+import { orderedCase } from './planning/ordered-case.ts';
+import type { CaseOrder, CaseShown } from './planning/planner.ts';
 import { type Setting, type Stage, stageFor } from './setting.ts';
 import { beginCase, countRun, emptyTally, joinTally, type RunTally } from './tally/tally.ts';
 import { type PlainTrouble, troubleOf } from './trouble.ts';
@@ -19,6 +20,8 @@ export interface PortionOrder {
   /** The number of the first case within the campaign, from 0. */
   readonly first: number;
   readonly cases: readonly CaseOrder[];
+  /** Whether anybody wants to know in which orders accesses came. */
+  readonly looks: boolean;
   /** No further case is begun when this is not 0. */
   readonly stop: Int32Array;
   /** None but the very first one after this time, in milliseconds since 1970. */
@@ -27,6 +30,8 @@ export interface PortionOrder {
 
 export interface PortionDone {
   readonly tally: RunTally;
+  /** What each of its cases has shown that were run; none if nobody wants to know. */
+  readonly shown: readonly CaseShown[];
   /** Whether all its cases were run. */
   readonly complete: boolean;
   /** How the build misbehaved in it. */
@@ -55,12 +60,13 @@ class Portion {
   readonly #finished: RunTally[] = [];
   /** The same of the present one; begun anew where that was cut off, maybe while it was counted. */
   #present = emptyTally();
+  readonly #shown: CaseShown[] = [];
 
   constructor(order: PortionOrder, stage: Stage) {
     this.#order = order;
     this.#stage = stage;
     this.#subject = stage.subject;
-    this.#cases = order.cases.map(({ fresh }) => stage.cases.at(fresh));
+    this.#cases = order.cases.map((one) => orderedCase(one, stage.cases, stage.options));
   }
 
   done(): PortionDone {
@@ -80,7 +86,7 @@ class Portion {
   #told(complete: boolean, trouble: PlainTrouble | null): PortionDone {
     const tally = emptyTally();
     for (const one of this.#finished) joinTally(tally, one);
-    return { tally, complete, trouble, isWary: this.#stage.isWary };
+    return { tally, shown: this.#shown, complete, trouble, isWary: this.#stage.isWary };
   }
 
   #isOver(): boolean {
@@ -97,10 +103,16 @@ class Portion {
     const one = this.#case;
     this.#present = emptyTally();
     beginCase(this.#present, one);
-    eachRun(this.#subject, one, (outcome, schedule) => {
+    const { conflicts } = this.#stage;
+    const { looks } = this.#order;
+    conflicts.clear();
+    const each = (outcome: Outcome, schedule: number) => {
       this.#count(one, schedule, outcome);
       return false;
-    });
+    };
+    eachRun(this.#subject, one, each, looks ? (scheduler) => conflicts.from(scheduler) : undefined);
+    const { program } = one;
+    if (looks) this.#shown.push({ program, orders: Uint16Array.from(conflicts.seen) });
     this.#finished.push(this.#present);
   }
 
@@ -114,7 +126,9 @@ class Portion {
     const counts = wanted === null || outcome.failure?.kind === wanted;
     const failure = counts ? outcome.failure : null;
     const { steps } = outcome;
-    countRun(this.#present, { index, one, schedule, run, steps, failure, machine });
+    const isDrawn = 'fresh' in (this.#order.cases[this.#finished.length] as CaseOrder);
+    const made = { index, isDrawn, one, schedule, run, steps, failure, machine };
+    countRun(this.#present, made);
   }
 
   /** The number of a run of the present case. */

@@ -5,6 +5,7 @@
 import { type CaseOptions, DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import { SeedCases } from '../check/cases.ts';
 import { type Relatives, relativesOf } from '../explain/relatives.ts';
+import { Conflicts } from '../explore/conflicts.ts';
 import { findStrategy, type Strategy } from '../explore/strategies.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
 import type { Build } from '../kernel/build.ts';
@@ -35,8 +36,12 @@ export interface BuildSource {
 /** A setting that is ready to run. */
 export interface Stage {
   readonly subject: Subject;
+  /** How cases are made. */
+  readonly options: CaseOptions;
   /** The cases of the seed. */
   readonly cases: SeedCases;
+  /** Sees in which orders accesses come. */
+  readonly conflicts: Conflicts;
   /** Other builds under the same oracles, made once: what is found out of them is remembered. */
   relatives(): Relatives;
   /** A run of the build did not come back. */
@@ -87,8 +92,9 @@ function stageOf({ seed, cases }: Setting, plain: Subject): Stage {
       return relative;
     });
   };
-  const seeded = new SeedCases(subject, seed, { ...cases, strategy });
-  return { subject, cases: seeded, relatives, isWary: false };
+  const options = { ...cases, strategy };
+  const seeded = new SeedCases(subject, seed, options);
+  return { subject, options, cases: seeded, conflicts: new Conflicts(), relatives, isWary: false };
 }
 
 /** For work that draws no cases: of one of the package's own builds. */

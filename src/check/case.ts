@@ -17,7 +17,7 @@ import { ModelError } from '../machine/model-error.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { type Outcome, run, STEP_BUDGET } from '../run.ts';
+import { type Outcome, run, type Scheduler, STEP_BUDGET } from '../run.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { minimise } from '../shrink/minimise.ts';
 import { printToken } from '../shrink/token.ts';
@@ -67,18 +67,20 @@ export interface CaseFailure {
  * Runs the schedules of a generated case one after another, until `each` answers true.
  *
  * @param each called with the outcome and the schedule's position, counted from 0
+ * @param through makes of each scheduler the one that is used
  * @throws ModelError if a run does not end within STEP_BUDGET steps
  */
 export function eachRun(
   subject: Subject,
   one: GeneratedCase,
   each: (outcome: Outcome, schedule: number) => boolean,
+  through: (scheduler: Scheduler) => Scheduler = (scheduler) => scheduler,
 ): void {
   const profile = new Learning(one.program);
   for (const [schedule, seeded] of one.schedules.entries()) {
     const chosen = startSeeded(seeded, profile);
     const scheduler = schedule < SCOUTS.length ? profile.from(chosen) : chosen;
-    const outcome = run(subject.fast, one.program, scheduler, subject.oracles);
+    const outcome = run(subject.fast, one.program, through(scheduler), subject.oracles);
     if (outcome.exhausted) throw new ModelError(exhaustedText(subject, one, seeded));
     if (each(outcome, schedule)) return;
   }

@@ -14,6 +14,7 @@ import { Kept } from './kept.ts';
 import type { Machine } from './machine.ts';
 import { ModelError } from './model-error.ts';
 import { running } from './running.ts';
+import { wordCode } from './word-code.ts';
 
 /** A function of the simulated machine: a generator that stops before every shared access. */
 export type Proc<T> = Generator<Access, T, unknown>;
@@ -57,6 +58,8 @@ interface AccessWay<Target> {
  */
 export class AccessKind<Target = unknown> {
   readonly verb: string;
+  /** Stands for the verb where text would be too slow. */
+  readonly code: number;
   readonly writes: boolean;
   readonly yields: boolean;
   readonly enabled: NonNullable<AccessWay<Target>['enabled']> | null;
@@ -64,6 +67,7 @@ export class AccessKind<Target = unknown> {
 
   constructor({ verb, writes, yields, enabled, perform }: AccessWay<Target>) {
     this.verb = verb;
+    this.code = wordCode(verb);
     this.writes = writes;
     this.yields = yields ?? false;
     this.enabled = enabled ?? null;

@@ -48,9 +48,11 @@ export function birthName({ machine }: Life, born: number): string {
 }
 
 export abstract class Cell<T> {
-  static readonly kept = new Kept({ stored: 'named' });
+  static readonly kept = new Kept({ stored: 'named', touched: 'aside' });
   readonly life: Life;
   readonly field: string;
+  /** How it was last touched, for who looks for races (explore/conflicts.ts); 0 for not at all. */
+  touched = 0;
   /** What it holds, for the machine itself and for who keeps book of it; nobody hears of it. */
   stored: T;
 

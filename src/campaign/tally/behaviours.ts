@@ -78,6 +78,8 @@ export function behavioursUpTo(remembered: number): TallyKind<Behaviours> {
       };
     },
     count({ shown }, made) {
+      // What was made of what is rare says nothing of how rare it is.
+      if (!made.isDrawn) return;
       shown.push(made.index, hashOfSet(behaviourOf(made)));
     },
     join({ shown }, later) {

@@ -7,6 +7,8 @@ import type { Violation } from '../../machine/violation.ts';
 export interface Made {
   /** The number of its case within the campaign, from 0. */
   readonly index: number;
+  /** Its case was drawn, and not made of another one. */
+  readonly isDrawn: boolean;
   readonly one: GeneratedCase;
   /** Which of the case's schedules it is. */
   readonly schedule: number;
