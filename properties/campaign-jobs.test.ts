@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { type Crew, crewOf } from '../src/campaign/crew/crew.ts';
 import { Campaign, type CampaignOptions, type Explorer } from '../src/campaign/fuzz.ts';
 import { Misbehaviour } from '../src/campaign/misbehaviour.ts';
+import { ROUND } from '../src/campaign/planning/planner.ts';
 import { guard } from '../src/campaign/watchdog.ts';
 import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
 import { SeedCases } from '../src/check/cases.ts';
@@ -78,7 +79,9 @@ describe('with one, two and three jobs', () => {
   );
 
   it.each(builds)('a campaign on $name comes to the same, and shows it as found', async (build) => {
-    const options = { ...OPTIONS, seed: below(1_000_000), runs: 1200 };
+    // Five rounds, of which the last ones are made of the first ones.
+    const cases = { ...DEFAULT_CASES, schedules: 3 };
+    const options = { ...OPTIONS, seed: below(1_000_000), runs: 3 * 5 * ROUND, cases };
     const [one, two, three] = await Promise.all(
       [1, 2, 3].map((jobs) => explored(subjectOf(build), jobs, options)),
     );
