@@ -8,9 +8,11 @@ import { record } from '../src/explore/recording.ts';
 import type { Violation } from '../src/machine/violation.ts';
 import { parseProgram } from '../src/program/text.ts';
 import { renderPage } from '../src/report/page/page.ts';
+import { levelOf } from '../src/shrink/atlas.ts';
 import { certify } from '../src/shrink/certificate.ts';
 import { certified } from '../src/shrink/certified.ts';
 import { findSchedule } from '../src/shrink/find-schedule.ts';
+import { parseToken } from '../src/shrink/token.ts';
 import { LONG_TO_CERTIFY, pages } from './gallery/pages.ts';
 import { pifuzz } from './support/pifuzz.ts';
 import { subject } from './support/story.ts';
@@ -38,6 +40,23 @@ it.each(quick)('%s has a certificate, and it holds', async (page) => {
   const { code, out, err } = await pifuzz(['certify', page]);
   expect([out, err]).toEqual([expect.stringContaining(': holds, nothing simpler among '), '']);
   expect(code).toBe(0);
+});
+
+it('schedules are counted that were made, where some walk in circles for ever', () => {
+  const page = readFileSync('reports/mainline+walk-past-donor.trees-sorted.tree-key.md', 'utf8');
+  const { program, build } = parseToken(/pf1\.\S+/.exec(page)?.[0] as string);
+  let made = 0;
+  const { fast, ...others } = subject(build);
+  const newMachine = () => {
+    made++;
+    return fast.newMachine();
+  };
+  const under = { ...others, fast: Object.create(fast, { newMachine: { value: newMachine } }) };
+  const { runs, complete } = levelOf(under, program, 1, 50_000);
+  expect(complete).toBe(false);
+  expect(runs).toBeGreaterThan(500);
+  expect(made).toBeGreaterThanOrEqual(runs);
+  expect(page).toContain(`the first ${runs.toLocaleString('en')} schedules`);
 });
 
 describe('certify', () => {

@@ -9,11 +9,17 @@ import { Remembered } from './remembered.ts';
 export interface Level {
   /** The simplest failing schedule of each kind that is asked for. */
   readonly best: ReadonlyMap<string, Enumerated>;
-  /** False if the limit of runs was reached first. */
+  /** False if a limit was reached first. */
   readonly complete: boolean;
+  /** Those that were made. */
   readonly runs: number;
 }
 
+/**
+ * Runs may take so many steps on average, which is some five times the usual. Where locks are
+ * waited for in a circle that nobody notices, each walks around it for thousands of steps.
+ */
+const STEPS_A_RUN = 300;
 /** So many runs are waited for that are cut off; one takes as long as hundreds of others. */
 const ENDLESS = 50;
 
@@ -50,10 +56,13 @@ function explore(
     return known === undefined || switches <= known.switches;
   };
   let runs = 0;
+  let steps = 0;
   let endless = 0;
   for (const one of enumerate(fast, program, oracles, preemptions, isWanted)) {
-    if (++runs > limit) return { best, complete: false, runs: limit };
-    if (one.exhausted && ++endless > ENDLESS) return { best, complete: false, runs: limit };
+    if (runs === limit || steps > limit * STEPS_A_RUN) return { best, complete: false, runs };
+    runs++;
+    steps += one.steps;
+    if (one.exhausted && ++endless > ENDLESS) return { best, complete: false, runs };
     if (one.failure === null || (only ?? one.failure.kind) !== one.failure.kind) continue;
     const known = best.get(one.failure.kind);
     if (known === undefined || isSimpler(one, known)) best.set(one.failure.kind, one);
