@@ -11,7 +11,7 @@ import { story, subject } from './support/story.ts';
 
 const seed = jest.getSeed();
 /** Runs that hold, and others for every seed. */
-const RUNS = Number(process.env.HOLDING_RUNS ?? 20_000);
+const RUNS = Number(process.env.HOLDING_RUNS ?? 10_000);
 /** Rare places need many runs; a fixed seed keeps this from failing by chance. */
 const SITES_SEED = 1;
 const MOST_RUNS = 40_000;
@@ -29,6 +29,8 @@ const RARE: readonly [program: string, preemptions: number][] = [
     0,
   ],
   ['T1: lock f1; lock f2 | T2: holds f1 f2; unlock f1 | env: setprio T1 20', 2],
+  // On v4.8.15 an unlock seldom meets a waiter that comes and goes.
+  ['T1: holds f1; unlock f1 kernel | T2: lock f1 timeout', 1],
   // T3 keeps the pi_state of f1: T1 would take it along, and wait for the same rt_mutex again.
   ['T1: lock f1 timeout; lock f2 | T2: holds f1 f2 | T3: lock f1 | env: setprio T1 20', 1],
 ];

@@ -16,6 +16,9 @@ import { allBuilds } from '../src/variants/builds.ts';
 import { subject } from './support/story.ts';
 
 const seed = jest.getSeed();
+/** Pairs of machines, and searches that are cut off. */
+const MACHINES = Number(process.env.MACHINES ?? 150);
+const CUT_OFF = Math.ceil(MACHINES / 5);
 
 /** Writes down every step, and every cell that it changed. */
 class Log implements Recorder {
@@ -72,7 +75,7 @@ describe('two machines in one process', () => {
     const stream = new RandomStream(`machines ${seed}`);
     const below = (n: number) => stream.below(n);
     const draw = () => drawProgram((min, max) => min + below(max - min + 1));
-    for (let pair = 0; pair < 500; pair++) {
+    for (let pair = 0; pair < MACHINES; pair++) {
       const name = allBuilds[below(allBuilds.length)]?.name as string;
       const { traced, oracles } = subject(name);
       const programs = [draw(), draw()];
@@ -103,7 +106,7 @@ describe('a search that is cut off', () => {
     const program = drawProgram((min) => min);
     const alone = begin(fast, program, oracles, 'after');
     while (alone.run.step(alone.walk));
-    for (let time = 0; time < 100; time++) {
+    for (let time = 0; time < CUT_OFF; time++) {
       let left = 1 + stream.below(200);
       // As the watchdog does, in the middle of a step.
       const saw: Oracle = {

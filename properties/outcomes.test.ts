@@ -15,11 +15,11 @@ import { realPair, streamOf } from './support/pairs.ts';
 const kernel = bind(mainline, false);
 const seed = jest.getSeed();
 /** Different programs that are compared with plain enumeration. */
-const PROGRAMS = Number(process.env.PROGRAMS ?? 8);
+const PROGRAMS = Number(process.env.PROGRAMS ?? 4);
 /** Runs that plain enumeration of a named program may take. */
 const PLAIN_RUNS = Number(process.env.PLAIN_RUNS ?? 500);
 /** Outcomes that are looked for one by one. */
-const OUTCOMES = Number(process.env.OUTCOMES ?? 24);
+const OUTCOMES = Number(process.env.OUTCOMES ?? 12);
 /** Some of the builds, others for every seed. */
 const builds = someBuilds();
 

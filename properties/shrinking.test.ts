@@ -1,8 +1,11 @@
-/** What shrinking promises, on failures of every kind that a seed happens to find. */
+/**
+ * What shrinking promises, on failures of the kinds that a seed happens to find: of some of them,
+ * drawn at random, as each takes seconds; `npm run test:long` shrinks one of every kind.
+ */
 import fc from 'fast-check';
 import { eachRun, type GeneratedCase, recordCase } from '../src/check/case.ts';
 import { caseOf } from '../src/check/case-arbitrary.ts';
-import { record } from '../src/explore/recording.ts';
+import { type Recording, record } from '../src/explore/recording.ts';
 import { Replay } from '../src/explore/replay.ts';
 import { StepNamer } from '../src/explore/step-namer.ts';
 import type { Subject } from '../src/explore/subject.ts';
@@ -12,6 +15,7 @@ import { printProgram } from '../src/program/text.ts';
 import type { Counterexample } from '../src/shrink/counterexample.ts';
 import { minimise } from '../src/shrink/minimise.ts';
 import { comparePrograms } from '../src/shrink/order.ts';
+import { streamOf } from './support/pairs.ts';
 import { subject } from './support/story.ts';
 
 interface Shrunk {
@@ -22,24 +26,40 @@ interface Shrunk {
 
 const BUILDS = ['rfc-2016-10', 'rfc-2016-10-cure+owner-null-on-clear'];
 
-/** The first failure of each kind among some hundred cases, shrunk. */
-function shrunk(under: Subject): Shrunk[] {
-  const seen = new Map<string, Shrunk>();
+const KINDS = Number(process.env.SHRUNK_KINDS ?? 3);
+
+interface Found {
+  readonly kind: string;
+  readonly original: GeneratedCase;
+  readonly recording: Recording;
+}
+
+/** The first failure of each kind among some hundred cases. */
+function found(under: Subject): Found[] {
+  const seen = new Map<string, Found>();
   for (const one of fc.sample(caseOf(under), { seed: jest.getSeed(), numRuns: 150 })) {
     const original = one as GeneratedCase;
     eachRun(under, original, ({ failure }, schedule) => {
       const kind = failure?.kind;
       if (kind === undefined || seen.has(kind)) return false;
-      const recording = recordCase(under, original, schedule);
-      seen.set(kind, {
-        kind,
-        original,
-        counterexample: minimise(under, original.program, recording),
-      });
+      seen.set(kind, { kind, original, recording: recordCase(under, original, schedule) });
       return false;
     });
   }
   return [...seen.values()];
+}
+
+/** So many of them, shrunk. */
+function shrunk(under: Subject): Shrunk[] {
+  const below = streamOf(`shrinking ${jest.getSeed()}`);
+  const left = found(under);
+  const all: Shrunk[] = [];
+  while (left.length > 0 && all.length < KINDS) {
+    const [{ kind, original, recording }] = left.splice(below(left.length), 1) as [Found];
+    const counterexample = minimise(under, original.program, recording);
+    all.push({ kind, original, counterexample });
+  }
+  return all;
 }
 
 function replayed(under: Subject, { program, decisions }: Counterexample) {

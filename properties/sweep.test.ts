@@ -21,6 +21,8 @@ import { subject } from './support/story.ts';
 
 const seed = jest.getSeed();
 const STATES = 3_000;
+/** Of so many programs that are passed over one is searched after all. */
+const PASSED_OVER = Number(process.env.PASSED_OVER ?? 3);
 
 function streamOf(name: string): (n: number) => number {
   const stream = new RandomStream(`${name} ${seed}`);
@@ -70,6 +72,14 @@ function figures({ rows, smallest }: Sweep): unknown {
 
 const SMALL = grammarOf('lock trylock unlock timeout', 2, 1, 3);
 
+let whole: Promise<Sweep> | null = null;
+
+/** The sweep of SMALL on rfc-2016-10 in one go, made once. */
+function inOneGo(): Promise<Sweep> {
+  whole ??= swept(SMALL, searcherOf(subject('rfc-2016-10')));
+  return whole;
+}
+
 describe('a sweep', () => {
   it('finds each kind in the first of all programs that fails like this', async () => {
     const under = subject('rfc-2016-10');
@@ -79,7 +89,7 @@ describe('a sweep', () => {
         if (!firsts.has(kind)) firsts.set(kind, printProgram(program, ' | '));
       }
     }
-    const { smallest } = await swept(SMALL, searcherOf(under));
+    const { smallest } = await inOneGo();
     const found = smallest.map(({ kind, program }) => [kind, printProgram(program, ' | ')]);
     expect(new Map(found as [string, string][])).toEqual(firsts);
     expect(firsts.size).toBeGreaterThan(2);
@@ -106,6 +116,7 @@ describe('a sweep', () => {
           continue;
         }
         passed++;
+        if (below(PASSED_OVER) > 0) continue;
         const text = printProgram(program, ' | ');
         const unknown = alone(under, program).kinds.filter((kind) => !known.has(kind));
         expect({ name, text, unknown }).toEqual({ name, text, unknown: [] });
@@ -122,14 +133,12 @@ describe('a sweep', () => {
       for (let turns = below(20); turns > 0; turns--) await Promise.resolve();
       return answers;
     };
-    const first = await swept(SMALL, search);
-    expect(figures(await swept(SMALL, later))).toEqual(figures(first));
+    expect(figures(await swept(SMALL, later))).toEqual(figures(await inOneGo()));
   });
 
   it('goes on where it was stopped', async () => {
     const below = streamOf('stopped');
     const search = searcherOf(subject('rfc-2016-10'));
-    const whole = await swept(SMALL, search);
     let state: Sweep['state'] | null = null;
     for (let pieces = 1, isDone = false; !isDone; pieces++) {
       const sweep: Sweep = new Sweep(SMALL, search, state);
@@ -139,7 +148,7 @@ describe('a sweep', () => {
       });
       state = sweep.state;
       expect(pieces).toBeLessThan(20);
-      if (isDone) expect([figures(sweep), pieces > 2]).toEqual([figures(whole), true]);
+      if (isDone) expect([figures(sweep), pieces > 2]).toEqual([figures(await inOneGo()), true]);
     }
   });
 

@@ -135,12 +135,27 @@ export class Components {
 
   /** Whether it says the same of everything. */
   equals(other: Components): boolean {
-    for (let slot = 0; slot < Math.max(this.count, other.count); slot++) {
-      if ((this.x[slot] ?? 0) !== (other.x[slot] ?? 0)) return false;
-      if ((this.y[slot] ?? 0) !== (other.y[slot] ?? 0)) return false;
-      if ((this.beside[slot] ?? 0) !== (other.beside[slot] ?? 0)) return false;
+    // Fields are read once: a search of one program after another has slots by the hundred.
+    const { x, y, beside, pose } = this;
+    const { x: otherX, y: otherY, beside: otherBeside, pose: otherPose } = other;
+    const count = Math.max(this.count, other.count);
+    const common = Math.min(count, x.length, otherX.length);
+    for (let slot = 0; slot < common; slot++) {
+      if (x[slot] !== otherX[slot] || y[slot] !== otherY[slot]) return false;
+      if (beside[slot] !== otherBeside[slot]) return false;
     }
-    return this.pose.every((pose, index) => pose === other.pose[index]);
+    for (let index = 0; index < ACTORS; index++) {
+      if (pose[index] !== otherPose[index]) return false;
+    }
+    const longer = x.length < otherX.length ? other : this;
+    return common === count || longer.#isEmpty(common, count);
+  }
+
+  #isEmpty(from: number, to: number): boolean {
+    for (let slot = from; slot < Math.min(to, this.x.length); slot++) {
+      if (this.x[slot] !== 0 || this.y[slot] !== 0 || this.beside[slot] !== 0) return false;
+    }
+    return true;
   }
 
   #grow(length: number): void {
