@@ -36,7 +36,6 @@ const OPTIONS: CampaignOptions = {
   seconds: null,
   cases: DEFAULT_CASES,
   judges: [],
-  module: null,
 };
 
 let folder: string;
@@ -156,6 +155,12 @@ function moduleWith(name: string, tasks: number, deed: string): string {
   return module;
 }
 
+/** What only other threads know to misbehave. */
+function inFile(name: string, url: string): Subject['build'] {
+  const build = patch(rfc.build, name, 'Misbehaves.', {}, { is: 'removal' });
+  return { ...build, file: { word: url, url, digest: '' } };
+}
+
 describe('a build that takes its thread down', () => {
   it.each([
     ['ends the thread', 'process.exit(3)', 'a worker thread was lost (worker exited with code: 3)'],
@@ -168,8 +173,8 @@ describe('a build that takes its thread down', () => {
     while (!isHostile(fifth)) fifth++;
     const wrong = name.replaceAll(' ', '-');
     const module = moduleWith(wrong, 5, deed);
-    const under = subjectOf(patch(rfc.build, wrong, 'Misbehaves.', {}, { is: 'removal' }));
-    const { known, thrown } = await explored(under, 2, { ...OPTIONS, runs: 16_000, module });
+    const under = subjectOf(inFile(wrong, module));
+    const { known, thrown } = await explored(under, 2, { ...OPTIONS, runs: 16_000 });
     expect(thrown).toBeInstanceOf(Misbehaviour);
     const { cause, program, run } = thrown as Misbehaviour;
     expect(program.tasks).toHaveLength(5);
@@ -191,12 +196,12 @@ describe('a build that takes its thread down', () => {
     const kind = 'no-spurious-errno/lock_pi/EINVAL/row10';
     const reports = join(folder, 'lost');
     const words = { seed: '3', runs: '640', strategy: 'mix', program: handover, kind, reports };
-    const plan = planOf('rfc-2016-10', { ...words, jobs: '2' });
+    const plan = planOf(rfc.build, { ...words, jobs: '2' });
     const module = moduleWith('two-tasks', 2, 'process.exit(4)');
-    const wrong = subjectOf(patch(rfc.build, 'two-tasks', 'Misbehaves.', {}, { is: 'removal' }));
+    const wrong = subjectOf(inFile('two-tasks', module));
     const io = { stdout: new Paper(false), stderr: new Paper(false) };
     const ended = fuzz(
-      { ...plan, subject: wrong, options: { ...plan.options, module } },
+      { ...plan, subject: wrong },
       { ...io, signals: new EventEmitter(), exit: () => {} },
     );
     await expect(ended).rejects.toThrow('a worker thread was lost (worker exited with code: 4)');

@@ -45,7 +45,7 @@ function inputOf(
   const { kind, sentence } = failure;
   const size = { preemptions, switches, steps };
   return {
-    build: { name: build.name, about: build.about },
+    build: { name: build.name, about: build.about, file: null, over: null },
     counterexample: { build: build.name, program, decisions, kind, sentence, ...size },
     trace: trace(kernel, program, decisions, oracles),
     token: TOKEN,
@@ -194,7 +194,7 @@ const anyInput = fc
     const { kind, sentence } = failure;
     const counterexample = { build: build.name, program, kind, sentence, steps, ...recording };
     return {
-      build: { name: build.name, about: build.about },
+      build: { name: build.name, about: build.about, file: null, over: null },
       counterexample,
       trace: trace(kernel, program, recording.decisions, oracles()),
       token: TOKEN,

@@ -45,7 +45,7 @@ function describe(
     renderPlain(input),
     `fast-check: { seed: ${seed}, path: "${path}" }`,
     `again: npm test -- --seed=${seed}`,
-    `replay: ${replayCommand(input.token, [])}`,
+    `replay: ${replayCommand(input.token, input.build, [])}`,
     `page: ${page}`,
   ].join('\n');
 }

@@ -43,8 +43,6 @@ export interface CampaignOptions {
   readonly cases: CaseOptions;
   /** Names of the rules of which failures are reported; empty for all. */
   readonly judges: readonly string[];
-  /** The module that exports the build, for other threads; null for one of the package's own. */
-  readonly module: string | null;
 }
 
 export interface Progress {
@@ -108,8 +106,9 @@ export class Campaign {
 
   /** @param crew who does the work; handed back with nothing under way but what was not awaited */
   constructor(subject: Subject, options: CampaignOptions, crew: Crew = new Alone()) {
-    const { seed, cases, judges, module } = options;
-    const build = { module, name: subject.build.name };
+    const { seed, cases, judges } = options;
+    const { name, file } = subject.build;
+    const build = { name, file };
     this.#setting = { build, judges, seed, cases: { ...cases, strategy: cases.strategy.name } };
     setStage(this.#setting, subject);
     this.#options = options;

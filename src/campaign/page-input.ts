@@ -28,7 +28,8 @@ export function pageInput(
   known: Partial<Known> = {},
 ): PageInput {
   const { program, decisions, kind } = counterexample;
-  const { name, about } = subject.build;
+  const { name, about, file, patches } = subject.build;
+  const over = patches.at(-2)?.name ?? null;
   const story = trace(subject.traced, program, decisions, subject.oracles);
   if (story.kind !== kind) {
     throw new ModelError(
@@ -40,7 +41,7 @@ export function pageInput(
   const oracles = judgesOf(subject);
   const replayed = { counterexample, trace: story, token, oracles };
   const telling = toldOf(known.explanation?.telling ?? null, aliasesOf(story));
-  return { build: { name, about }, ...NOTHING, ...replayed, ...known, ...telling };
+  return { build: { name, about, file, over }, ...NOTHING, ...replayed, ...known, ...telling };
 }
 
 type ToldParts = Pick<PageInput, 'story' | 'needs' | 'parting' | 'notices' | 'matters'>;

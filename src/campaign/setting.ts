@@ -13,7 +13,7 @@ import { ModelError } from '../machine/model-error.ts';
 import { allOracles } from '../oracle/all.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { PIFUZZ } from '../report/text/command-line.ts';
+import { buildWord, PIFUZZ } from '../report/text/command-line.ts';
 import { findBuild } from '../variants/builds.ts';
 import { watched } from './watchdog.ts';
 
@@ -27,11 +27,7 @@ export interface Setting {
 }
 
 /** Where a thread finds the build. */
-export interface BuildSource {
-  /** The path or address of a module that exports it; null for one of the package's own. */
-  readonly module: string | null;
-  readonly name: string;
-}
+export type BuildSource = Pick<Build, 'name' | 'file'>;
 
 /** A setting that is ready to run. */
 export interface Stage {
@@ -73,12 +69,20 @@ async function madeReady(setting: Setting): Promise<Stage> {
   return stageOf(setting, subjectOf(build, judges.length === 0 ? allOracles : oracles));
 }
 
-async function buildFrom({ module, name }: BuildSource): Promise<Build> {
-  const exported = module === null ? [] : Object.values(await import(module));
-  const found = (exported as Partial<Build>[]).find((one) => one?.name === name);
-  const build = module === null ? findBuild(name) : (found as Build | undefined);
-  if (build) return build;
-  throw new ModelError(`there is no build ${name}${module === null ? '' : ` in ${module}`}`);
+async function buildFrom({ name, file }: BuildSource): Promise<Build> {
+  const own = file === null ? [] : await buildsIn(file.url);
+  const build = file === null ? findBuild(name) : own.find((one) => one.name === name);
+  if (build) return { ...build, file };
+  throw new ModelError(`there is no build ${name}${file === null ? '' : ` in ${file.word}`}`);
+}
+
+/** The builds that a module exports; they may have been made by another copy of this package. */
+export async function buildsIn(url: string): Promise<Build[]> {
+  const exported = Object.values<Partial<Build> | null | undefined>(await import(url));
+  const isBuild = (one: (typeof exported)[number]): one is Build => {
+    return typeof one?.name === 'string' && Array.isArray(one.patches) && 'functions' in one;
+  };
+  return [...new Set(exported.filter(isBuild))];
 }
 
 function stageOf({ seed, cases }: Setting, plain: Subject): Stage {
@@ -97,16 +101,17 @@ function stageOf({ seed, cases }: Setting, plain: Subject): Stage {
   return { subject, options, cases: seeded, conflicts: new Conflicts(), relatives, isWary: false };
 }
 
-/** For work that draws no cases: of one of the package's own builds. */
+/** For work that draws no cases. */
 export function settingOf({ build }: Subject, judges: readonly string[]): Setting {
   const cases = { ...DEFAULT_CASES, strategy: DEFAULT_CASES.strategy.name };
-  return { build: { module: null, name: build.name }, judges, seed: 0, cases };
+  const { name, file } = build;
+  return { build: { name, file }, judges, seed: 0, cases };
 }
 
 /** The command that makes the same runs up to a given one. */
 export function campaignCommand(setting: Setting, run: number): string {
   const { strategy, program } = setting.cases;
-  const parts = [`${PIFUZZ} fuzz ${setting.build.name}`];
+  const parts = [`${PIFUZZ} fuzz ${buildWord(setting.build)}`];
   parts.push(`--seed ${setting.seed} --runs ${run}`);
   if (strategy !== DEFAULT_CASES.strategy.name) parts.push(`--strategy ${strategy}`);
   for (const name of setting.judges) parts.push(`--oracle ${name}`);

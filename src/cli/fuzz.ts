@@ -14,6 +14,7 @@ import { fuzzObject } from './fuzz-object.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, MISUSED } from './io.ts';
 import { jsonText } from './json.ts';
+import { BUILD_HELP, buildFrom } from './own-build.ts';
 import { Pages, writePage } from './pages.ts';
 import {
   DEFAULT_BUILD,
@@ -36,7 +37,7 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
       'Runs random programs under random schedules on a build, and asks all oracles. Goes on ' +
         'after a failure, makes the smallest counterexample of each kind, and writes a page of it.',
     )
-    .argument('[build]', 'the kernel to try; see pifuzz list builds', DEFAULT_BUILD)
+    .argument('[build]', BUILD_HELP, DEFAULT_BUILD)
     .option('--seed <n>', 'the same seed gives the same runs', DEFAULT_SEED)
     .option(
       '--runs <n>',
@@ -65,7 +66,7 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
     .option('--curve <file>', 'draw how much is left, run for run, as an SVG picture')
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action(async (build: string, words: FuzzWords) => {
-      const plan = planOf(build, words);
+      const plan = planOf(await buildFrom(build), words);
       try {
         done(await fuzz(plan, io));
       } catch (thrown) {
@@ -162,7 +163,8 @@ function mistakeOf(plan: Plan, campaign: Campaign, thrown: unknown): unknown {
 function unreportedText(plan: Plan, campaign: Campaign, one: Unreported): string {
   const { kind, sentence, token, run, mistake } = one;
   const { judges } = plan.options;
-  const again = token === null ? campaign.commandTo(run) : replayCommand(token, judges);
+  const again =
+    token === null ? campaign.commandTo(run) : replayCommand(token, plan.subject.build, judges);
   const why = described(mistake instanceof Misbehaviour ? mistake.cause : mistake);
   return `${kind} was found (${sentence}) and has no page, because ${why}; see ${again}`;
 }

@@ -1,5 +1,6 @@
 /** What `pifuzz outcomes` prints: each way to end, and which build has it. */
 import type { Listing, Way } from '../campaign/list-outcomes.ts';
+import type { Build } from '../kernel/build.ts';
 import { printProgram } from '../program/text.ts';
 import { replayCommand } from '../report/text/command-line.ts';
 import { wrap } from '../report/text/wrap.ts';
@@ -14,7 +15,7 @@ export type There = 'yes' | 'no' | 'not seen';
 export interface OutcomeRow {
   readonly way: Way;
   /** The build that `way` is of. */
-  readonly build: string;
+  readonly build: Build;
   /** By build, in the order in which they were asked. */
   readonly there: readonly There[];
 }
@@ -29,14 +30,14 @@ export function compareListings(listings: readonly Listing[]): OutcomeRow[] {
         if (other.ways.some(({ outcome }) => outcome === way.outcome)) return 'yes';
         return other.complete ? 'no' : 'not seen';
       });
-      rows.set(way.outcome, { way, build: build.name, there });
+      rows.set(way.outcome, { way, build, there });
     }
   }
   return [...rows.values()];
 }
 
 function tokenOf({ way, build }: OutcomeRow, { program }: OutcomesPlan): string {
-  return printToken({ build, program, decisions: way.recording.decisions });
+  return printToken({ build: build.name, program, decisions: way.recording.decisions });
 }
 
 /** The object that `--json` prints. */
@@ -115,8 +116,8 @@ function scheduleText(
   const { preemptions, switches, steps } = row.way.recording;
   const parts = [counted(preemptions, 'preemption'), counted(switches, 'switch', 'switches')];
   const size = `${parts.join(', ')}, ${counted(steps, 'step')}`;
-  const text = wrap(`${number}. on ${row.build} with ${size}:`, width);
-  return [...text, `   ${replayCommand(tokenOf(row, plan), [])}`, ''];
+  const text = wrap(`${number}. on ${row.build.name} with ${size}:`, width);
+  return [...text, `   ${replayCommand(tokenOf(row, plan), row.build, [])}`, ''];
 }
 
 /** What was looked at, and what was not. */

@@ -4,12 +4,13 @@ import { type Listing, OutcomeListing } from '../campaign/list-outcomes.ts';
 import type { Build } from '../kernel/build.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { buildNamed, PROGRAM_HELP, programFrom } from './arguments.ts';
+import { PROGRAM_HELP, programFrom } from './arguments.ts';
 import { blame } from './complaints.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from './io.ts';
 import { jsonText } from './json.ts';
 import { compareListings, outcomesObject, outcomesText } from './outcomes-table.ts';
+import { BUILD_HELP, buildFrom } from './own-build.ts';
 import { DEFAULT_STATES, type LimitWords, limitsFrom, type SearchLimits } from './search-limits.ts';
 import { StatusLine } from './status-line.ts';
 import { grouped, widthOf } from './words.ts';
@@ -37,7 +38,7 @@ export function addOutcomes(pifuzz: Command, io: Io, done: (code: number) => voi
         'of the kernel fires under some schedule, and with 4 if a limit of time or memory was ' +
         'reached before.',
     )
-    .argument('<build>', 'the kernel to try; see pifuzz list builds')
+    .argument('<build>', BUILD_HELP)
     .requiredOption('--program <p>', PROGRAM_HELP)
     .option('--against <build>', 'list the same of another build beside it')
     .option('--preemptions <n>', 'only schedules with at most so many preemptions')
@@ -45,7 +46,7 @@ export function addOutcomes(pifuzz: Command, io: Io, done: (code: number) => voi
     .option('--time <time>', 'stop each build after a time such as 90, 90s, 10m or 2h')
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action(async (name: string, words: OutcomesWords) => {
-      const plan = planOf(name, words);
+      const plan = await planOf(name, words);
       try {
         done(await listOutcomes(plan, words.json === true, io));
       } catch (thrown) {
@@ -55,8 +56,12 @@ export function addOutcomes(pifuzz: Command, io: Io, done: (code: number) => voi
     });
 }
 
-function planOf(name: string, { program, against, ...words }: OutcomesWords): OutcomesPlan {
-  const builds = [buildNamed(name), ...(against === undefined ? [] : [buildNamed(against)])];
+async function planOf(
+  name: string,
+  { program, against, ...words }: OutcomesWords,
+): Promise<OutcomesPlan> {
+  const builds = [await buildFrom(name)];
+  if (against !== undefined) builds.push(await buildFrom(against));
   return { builds, program: programFrom(program), ...limitsFrom(words) };
 }
 

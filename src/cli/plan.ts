@@ -3,16 +3,9 @@ import { statSync } from 'node:fs';
 import type { CampaignOptions } from '../campaign/fuzz.ts';
 import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import { type Subject, subjectOf } from '../explore/subject.ts';
+import type { Build } from '../kernel/build.ts';
 import type { Rule } from '../machine/checks.ts';
-import {
-  buildNamed,
-  jobsIn,
-  programFrom,
-  seconds,
-  strategyNamed,
-  wholeNumber,
-  why,
-} from './arguments.ts';
+import { jobsIn, programFrom, seconds, strategyNamed, wholeNumber, why } from './arguments.ts';
 import { quoted, UsageError } from './complaints.ts';
 import { kindAmong, namesOf, oraclesAmong, rulesNamed } from './rules.ts';
 
@@ -56,11 +49,11 @@ export const MAX_SEED = 0x7fffffff;
 export const MAX_RUNS = 1_000_000_000;
 const WEEK = 7 * 24 * 60 * 60;
 
-export function planOf(build: string, words: FuzzWords): Plan {
+export function planOf(build: Build, words: FuzzWords): Plan {
   if (words.reports === '') throw new UsageError('--reports takes a folder, and got nothing');
   if (words.curve !== undefined) mustBeForFile(words.curve);
   const rules = rulesNamed(words.oracle ?? []);
-  const subject = subjectOf(buildNamed(build), oraclesAmong(rules));
+  const subject = subjectOf(build, oraclesAmong(rules));
   const time = words.time === undefined ? null : seconds('--time', words.time, WEEK);
   const cases = {
     ...DEFAULT_CASES,
@@ -76,7 +69,6 @@ export function planOf(build: string, words: FuzzWords): Plan {
       seconds: time,
       cases,
       judges: namesOf(rules),
-      module: null,
     },
     rules,
     jobs: jobsIn(words),

@@ -9,7 +9,8 @@ import { parseToken, type Replayable, TokenError } from '../shrink/token.ts';
 import { findBuild } from '../variants/builds.ts';
 import { fileText, placeOf } from './arguments.ts';
 import { quoted, UsageError } from './complaints.ts';
-import { type PageRead, readPage } from './page-read.ts';
+import { buildFrom } from './own-build.ts';
+import { type FileRead, type PageRead, readPage } from './page-read.ts';
 
 /** What a user handed in: a page, or a token, of which no kind is known. */
 export interface Source extends PageRead {
@@ -27,7 +28,7 @@ export function tokenIn(source: string): Source {
       `${quoted(source)} is neither a page nor a token, which begins with 'pf1.'`,
     );
   }
-  return { token: source, kind: null, oracles: [], where: '' };
+  return { token: source, kind: null, oracles: [], file: null, where: '' };
 }
 
 /** @throws UsageError if the token is damaged */
@@ -55,12 +56,25 @@ export function replayOn({ traced, oracles }: Subject, replayable: Replayable): 
   return { recording, divergence: replay.finish() };
 }
 
-/** The build that a token was made on. */
-export function buildOf({ build: name }: Replayable): Build {
+/**
+ * The build that a token was made on.
+ *
+ * @param file where it is, as far as its page says
+ * @throws UsageError if it is not to be found
+ */
+export async function buildOf({ build: name }: Replayable, file: FileRead | null): Promise<Build> {
   const build = findBuild(name);
   if (build !== null) return build;
+  if (file !== null) return await buildFrom(file.word, name);
   throw new UsageError(
-    `the token is of a build ${quoted(name)}, which this version does not have; ` +
-      "--build runs it on another one, and 'pifuzz list builds' names them all",
+    `the token is of a build ${quoted(name)}, which this version does not have; --build runs it ` +
+      "on another one, or on that of a file, and 'pifuzz list builds' names them all",
   );
+}
+
+/** What a reader should know of the file that a page is of; null for nothing. */
+export function changeOf(build: Build, read: FileRead | null): string | null {
+  const { file } = build;
+  if (file === null || read === null || file.digest === read.digest) return null;
+  return `${quoted(file.word)} is not the file that the page was made with, or has changed since`;
 }

@@ -13,12 +13,13 @@ import { wrap } from '../report/text/wrap.ts';
 import { STEP_BUDGET } from '../run.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { printToken, type Replayable } from '../shrink/token.ts';
-import { buildNamed, collect } from './arguments.ts';
+import { collect } from './arguments.ts';
 import { blame, shortened, visible } from './complaints.ts';
 import { DIVERGED, FAILS, HOLDS, type Io } from './io.ts';
 import { jsonText } from './json.ts';
+import { buildFrom } from './own-build.ts';
 import { isSameKind } from './page-read.ts';
-import { buildOf, replayableOf, replayOn, tokenIn } from './recorded.ts';
+import { buildOf, changeOf, replayableOf, replayOn, tokenIn } from './recorded.ts';
 import { namesOf, oraclesAmong, rulesNamed } from './rules.ts';
 import { counted, widthOf } from './words.ts';
 
@@ -37,10 +38,13 @@ export function addReplay(pifuzz: Command, io: Io, done: (code: number) => void)
         'with 0 if it holds on this build, and with 3 if the schedule no longer fits.',
     )
     .argument('<token>', 'a replay token, or a page that has one in it; - reads it')
-    .option('--build <name>', 'run it on this build instead of its own')
+    .option(
+      '--build <build>',
+      'run it on this build instead of its own: a name, or a file that exports one',
+    )
     .option('--oracle <name>', 'only this oracle judges; may be given more than once', collect)
     .option('--json', 'print one JSON object on stdout, and nothing else')
-    .action((source: string, words: ReplayWords) => done(replay(source, words, io)));
+    .action(async (source: string, words: ReplayWords) => done(await replay(source, words, io)));
 }
 
 /** A run that was made once more. */
@@ -56,10 +60,13 @@ interface Again {
   readonly divergence: string | null;
 }
 
-function replay(source: string, words: ReplayWords, io: Io): number {
+async function replay(source: string, words: ReplayWords, io: Io): Promise<number> {
   const found = tokenIn(source);
   const replayable = replayableOf(found);
-  const build = words.build === undefined ? buildOf(replayable) : buildNamed(words.build);
+  const build =
+    words.build === undefined
+      ? await buildOf(replayable, found.file)
+      : await buildFrom(words.build, replayable.build);
   const rules = rulesNamed(words.oracle ?? found.oracles);
   const subject = watched(subjectOf(build, oraclesAmong(rules)));
   try {
@@ -69,6 +76,8 @@ function replay(source: string, words: ReplayWords, io: Io): number {
       return textOf(again, namesOf(rules), widthOf(io.stdout));
     }, PAGE_PATIENCE);
     io.stdout.write(text);
+    const change = changeOf(build, found.file);
+    if (change !== null) io.stderr.write(`pifuzz: ${change}\n`);
     return codeOf(again);
   } catch (thrown) {
     const inside = thrown instanceof ModelError ? null : whereabouts(subject);

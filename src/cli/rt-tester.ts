@@ -8,10 +8,11 @@ import { parseScript, TesterScriptError } from '../rt-tester/parse.ts';
 import { type LineWatcher, runScript, type ScriptFailure } from '../rt-tester/run-script.ts';
 import type { Line } from '../rt-tester/script.ts';
 import { statusLine, statusTable } from '../rt-tester/status.ts';
-import { buildNamed, fileText, placeOf } from './arguments.ts';
+import { fileText, placeOf } from './arguments.ts';
 import { blame, quoted, UsageError, visible } from './complaints.ts';
 import { FAILS, HOLDS, type Io } from './io.ts';
 import { jsonText } from './json.ts';
+import { buildFrom } from './own-build.ts';
 import { beside, counted, WIDTH, widthOf } from './words.ts';
 
 type HelpRow = readonly [form: string, meaning: string];
@@ -79,11 +80,11 @@ export function addRtTester(pifuzz: Command, io: Io, done: (code: number) => voi
     )
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .addHelpText('after', () => language(widthOf(io.stdout)))
-    .action((file: string, words: RtTesterWords) => done(rtTester(file, words, io)));
+    .action(async (file: string, words: RtTesterWords) => done(await rtTester(file, words, io)));
 }
 
-function rtTester(file: string, words: RtTesterWords, io: Io): number {
-  const build = buildNamed(words.build);
+async function rtTester(file: string, words: RtTesterWords, io: Io): Promise<number> {
+  const build = await buildFrom(words.build);
   const script = scriptIn(file);
   const failure = runOn(build, script, file, words.verbose ? shown(io) : null);
   const name = file === '-' ? 'standard input' : visible(basename(file));

@@ -16,7 +16,7 @@ import {
   rtMutexesOf,
 } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { PIFUZZ, replayCommand } from '../report/text/command-line.ts';
+import { buildWord, PIFUZZ, replayCommand } from '../report/text/command-line.ts';
 import { percent } from '../report/text/percent.ts';
 import { wrap } from '../report/text/wrap.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
@@ -107,7 +107,7 @@ function foundText(plan: Plan, { finding, token, report }: Reported, width: numb
       ? []
       : [beside('', 2, 'as it was found, because making it smaller came to no end', width)]),
     `  page:   ${report ?? 'could not be written and is printed in full'}`,
-    `  replay: ${replayCommand(token, plan.options.judges)}`,
+    `  replay: ${replayCommand(token, plan.subject.build, plan.options.judges)}`,
   ].join('\n');
 }
 
@@ -210,7 +210,7 @@ function leftRows({ options }: Plan, { residuals, runs: made }: Explored): Summa
 
 function nextText(plan: Plan, { runs }: Explored, width: number): string {
   const { seed, cases } = plan.options;
-  const fuzz = `${PIFUZZ} fuzz ${plan.subject.build.name}`;
+  const fuzz = `${PIFUZZ} fuzz ${buildWord(plan.subject.build)}`;
   const more = `--seed ${seed === MAX_SEED ? 1 : seed + 1} --runs ${Math.min(runs * 10, MAX_RUNS)}`;
   const other =
     cases.program === null

@@ -9,11 +9,12 @@ import { replayCommand } from '../report/text/command-line.ts';
 import { wrap } from '../report/text/wrap.ts';
 import type { UnfairRetry } from '../search/unfair-retry.ts';
 import { printToken } from '../shrink/token.ts';
-import { buildNamed, PROGRAM_HELP, programFrom } from './arguments.ts';
+import { PROGRAM_HELP, programFrom } from './arguments.ts';
 import { blame } from './complaints.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from './io.ts';
 import { jsonText } from './json.ts';
+import { BUILD_HELP, buildFrom } from './own-build.ts';
 import { DEFAULT_STATES, type LimitWords, limitsFrom } from './search-limits.ts';
 import { StatusLine } from './status-line.ts';
 import { searchText } from './verify-progress.ts';
@@ -33,14 +34,14 @@ export function addVerify(pifuzz: Command, io: Io, done: (code: number) => void)
         'Exits with 0 if no schedule fails, with 1 if one does, and with 4 if a limit of time or ' +
         'memory was reached before anything failed.',
     )
-    .argument('<build>', 'the kernel to try; see pifuzz list builds')
+    .argument('<build>', BUILD_HELP)
     .requiredOption('--program <p>', PROGRAM_HELP)
     .option('--preemptions <n>', 'only schedules with at most so many preemptions')
     .option('--max-states <n>', 'stop when so many states are remembered', DEFAULT_STATES)
     .option('--time <time>', 'stop after a time such as 90, 90s, 10m or 2h')
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action(async (name: string, words: VerifyWords) => {
-      const subject = subjectOf(buildNamed(name));
+      const subject = subjectOf(await buildFrom(name));
       const program = programFrom(words.program);
       const verification = new Verification(subject, program, limitsFrom(words));
       try {
@@ -125,7 +126,7 @@ function textOf(
   lines.push('', ...wrap(figures(verdict), width), ...wrap(reach(verdict), width));
   for (const breach of verdict.breaches) {
     lines.push('', breach.kind, ...indented(breach.sentence, width));
-    lines.push(...indented(size(breach), width), `  ${replayCommand(token(breach), [])}`);
+    lines.push(...indented(size(breach), width), `  ${replayCommand(token(breach), build, [])}`);
   }
   for (const retry of verdict.retries) lines.push('', ...wrap(retryText(retry), width));
   return `${lines.join('\n')}\n`;

@@ -51,6 +51,18 @@ export interface Build {
   readonly functions: FunctionTable;
   /** What it is made of, oldest first: a kernel that stands alone, and what was made of it. */
   readonly patches: readonly Patch[];
+  /** The file of somebody's own that it was read from; null for what this package has. */
+  readonly file: BuildFile | null;
+}
+
+/** A module that exports a build. */
+export interface BuildFile {
+  /** How a command is told of it: a path, with `#name` behind it where it exports several. */
+  readonly word: string;
+  /** Its address, where any thread can import it from. */
+  readonly url: string;
+  /** The beginning of its SHA-256, in hexadecimal digits: it tells whether the file has changed. */
+  readonly digest: string;
 }
 
 /** What a build has that the one before it has not; its functions are only those it brings. */
@@ -227,7 +239,7 @@ export const mainline: Build = standingAlone(
 /**
  * A build made of another one by replacing or adding functions.
  *
- * @param name appears in pages and tokens; `pifuzz replay` knows only the names in `allBuilds`
+ * @param name appears in pages and tokens; commands are told of its file, as `./my-patch.ts`
  * @param about one sentence: what it is and where it comes from
  * @param replaced generator functions that take `k` first, then the C's parameters
  * @param declared what it is to its base, and which *sometimes* sites it adds and takes
@@ -245,6 +257,7 @@ export function patch(
     about,
     functions,
     patches: [...base.patches, patchOf(name, about, replaced, declared)],
+    file: null,
   };
 }
 
@@ -254,7 +267,8 @@ function standingAlone(
   functions: FunctionTable,
   declared: Declared,
 ): Build {
-  return { name, about, functions, patches: [patchOf(name, about, functions, declared)] };
+  const patches = [patchOf(name, about, functions, declared)];
+  return { name, about, functions, patches, file: null };
 }
 
 function patchOf(name: string, about: string, functions: FunctionTable, declared: Declared): Patch {

@@ -113,3 +113,8 @@ function checksum(text: string): string {
   }
   return (hash % 36 ** CHECKSUM).toString(36).padStart(CHECKSUM, '0');
 }
+
+/** Whether a build of that name has tokens that can be read again. */
+export function canBeInToken(name: string): boolean {
+  return /^\w(?:[\w.+~-]*\w)?$/.test(name);
+}

@@ -15,11 +15,12 @@ import {
 import { Sequential, type SequentialResult } from '../../conform/sequential.ts';
 import { type Build, bind } from '../../kernel/build.ts';
 import { isRtMutex, locksOf, type Program } from '../../program/program.ts';
-import { buildNamed, programFrom, seconds, wholeNumber } from '../arguments.ts';
+import { programFrom, seconds, wholeNumber } from '../arguments.ts';
 import { blame, UsageError } from '../complaints.ts';
 import { Interrupts } from '../interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from '../io.ts';
 import { jsonText } from '../json.ts';
+import { buildFrom } from '../own-build.ts';
 import { DEFAULT_REPORTS, DEFAULT_SEED, MAX_SEED } from '../plan.ts';
 import { counted, widthOf } from '../words.ts';
 import { SCRIPT_HELP } from './help.ts';
@@ -110,7 +111,7 @@ export function addConform(
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .addHelpText('after', SCRIPT_HELP)
     .action(async (build: string, words: ConformWords) => {
-      const plan = planOf(build, words);
+      const plan = planOf(await buildFrom(build), words);
       try {
         done(await conform(plan, io, await start(plan.processes)));
       } catch (thrown) {
@@ -120,8 +121,7 @@ export function addConform(
     });
 }
 
-function planOf(name: string, words: ConformWords): ConformPlan {
-  const build = buildNamed(name);
+function planOf(build: Build, words: ConformWords): ConformPlan {
   return {
     build,
     seed: wholeNumber('--seed', words.seed, -MAX_SEED - 1, MAX_SEED),

@@ -13,6 +13,7 @@ import { blame, described } from '../complaints.ts';
 import { Interrupts } from '../interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from '../io.ts';
 import { jsonText } from '../json.ts';
+import { BUILD_HELP, buildFrom } from '../own-build.ts';
 import { Pages } from '../pages.ts';
 import { DEFAULT_REPORTS } from '../plan.ts';
 import { StatusLine } from '../status-line.ts';
@@ -38,7 +39,7 @@ export function addSweep(pifuzz: Command, io: Io, done: (code: number) => void):
         'fails in some way is the smallest there is; it gets a page. Exits with 0 if all were ' +
         'looked at and none fails, with 1 if one does, and with 4 if it was ended before.',
     )
-    .argument('<build>', 'the kernel to try; see pifuzz list builds')
+    .argument('<build>', BUILD_HELP)
     .option('--tasks <n>', 'tasks at the most', DEFAULT_SIZE.tasks)
     .option('--locks <n>', 'locks at the most', DEFAULT_SIZE.locks)
     .option('--ops <n>', 'ops at the most, of all tasks together', DEFAULT_SIZE.ops)
@@ -61,7 +62,7 @@ export function addSweep(pifuzz: Command, io: Io, done: (code: number) => void):
     .option('--jobs <n>', 'how many worker threads do the work (default: one for each core)')
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action(async (build: string, words: SweepWords) => {
-      const plan = sweepPlan(build, words);
+      const plan = sweepPlan(await buildFrom(build), words);
       const crew = crewOf(plan.jobs ?? io.jobs);
       try {
         done(await new SweepCommand(plan, crew, io).run());

@@ -1,12 +1,13 @@
 /** What `pifuzz sweep` is asked for: its options as words, and as values. */
 import { type Setting, settingOf } from '../../campaign/setting.ts';
 import { type Subject, subjectOf } from '../../explore/subject.ts';
+import type { Build } from '../../kernel/build.ts';
 import type { Rule } from '../../machine/checks.ts';
 import { eventKinds } from '../../program/event-kinds.ts';
 import { MAX_EVENTS, MAX_TASKS } from '../../program/program.ts';
 import { FEATURES, type Feature, type Grammar, grammarText } from '../../sweep/grammar.ts';
 import type { Reach } from '../../sweep/looked.ts';
-import { buildNamed, jobsIn, seconds, wholeNumber } from '../arguments.ts';
+import { jobsIn, seconds, wholeNumber } from '../arguments.ts';
 import { UsageError, unknownName } from '../complaints.ts';
 import { namesOf, oraclesAmong, rulesNamed } from '../rules.ts';
 
@@ -55,11 +56,11 @@ const MAX_STATES = 50_000_000;
 const WEEK = 7 * 24 * 60 * 60;
 const EVENTS: readonly Feature[] = Object.values(eventKinds).map(({ call }) => call);
 
-export function sweepPlan(build: string, words: SweepWords): SweepPlan {
+export function sweepPlan(build: Build, words: SweepWords): SweepPlan {
   if (words.reports === '') throw new UsageError('--reports takes a folder, and got nothing');
   if (words.resume === '') throw new UsageError('--resume takes a file, and got nothing');
   const rules = rulesNamed(words.oracle ?? []);
-  const subject = subjectOf(buildNamed(build), oraclesAmong(rules));
+  const subject = subjectOf(build, oraclesAmong(rules));
   const grammar = grammarFrom(words);
   const reach = reachFrom(words);
   const judges = namesOf(rules);

@@ -86,7 +86,7 @@ function kindText({ setting }: SweepPlan, { smallest, made, report }: SweptKind,
     beside('', 2, counterexample.sentence, width),
     beside('', 2, `${sizeOf(counterexample)}; program ${grouped(nth)} of the sweep`, width),
     `  page:   ${'path' in report ? report.path : `could not be written (${report.why})`}`,
-    `  replay: ${replayCommand(token, setting.judges)}`,
+    `  replay: ${replayCommand(token, setting.build, setting.judges)}`,
   ].join('\n');
 }
 

@@ -3,6 +3,7 @@ import type { Explanation } from '../../explain/explanation.ts';
 import type { Matter } from '../../explain/matters.ts';
 import type { Need } from '../../explain/needs.ts';
 import type { Trace } from '../../explore/trace.ts';
+import type { Build } from '../../kernel/build.ts';
 import type { Certificate } from '../../shrink/certificate.ts';
 import type { Counterexample } from '../../shrink/counterexample.ts';
 
@@ -24,7 +25,10 @@ export interface Size {
 }
 
 export interface PageInput {
-  readonly build: { readonly name: string; readonly about: string };
+  readonly build: Pick<Build, 'name' | 'about' | 'file'> & {
+    /** What it was made of: the one before its last patch; null for one that stands alone. */
+    readonly over: string | null;
+  };
   readonly counterexample: Counterexample;
   /** The counterexample, run once more. */
   readonly trace: Trace;

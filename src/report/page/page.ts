@@ -103,9 +103,17 @@ function model({ input, failure }: PageMaterial): string {
   const about = prose(build.about.replace(/\.$/u, ''));
   return [
     `${italic('In a model of Linux:')} ${code(build.name)} (${about}).`,
+    ...ownText(build),
     `The rule ${code(failure.oracle)} is broken, kind ${kindText(failure.parts)}. ${size}.`,
     raceText(input),
   ].join(' ');
+}
+
+/** Of a kernel that only its file has: which that is, and what it changes. */
+function ownText({ file, over }: PageInput['build']): string[] {
+  if (file === null) return [];
+  const made = over === null ? '' : ` It is made of ${code(over)}.`;
+  return [`It is in the file ${code(file.word)} (SHA-256 ${file.digest}).${made}`];
 }
 
 function eventCounts({ events }: Program): string[] {

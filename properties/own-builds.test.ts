@@ -1,0 +1,178 @@
+/** Kernels of somebody's own: commands are told of a file that exports one. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { compiled } from './support/compiled.ts';
+import { saidIn } from './support/pifuzz.ts';
+
+// Processes take their time on a busy machine.
+jest.setTimeout(120_000);
+
+const MAIN = compiled('cli/main.ts');
+const PROGRAM = 'T1: holds f1; unlock f1 kernel | T2: lock f1 timeout';
+const KIND = 'return-value/unlock_pi/0/word-names-the-caller';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pifuzz-'));
+  write('hasty.mjs', `export const hasty = ${hasty('hasty')};`);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A module with what `exported` says, and all that it needs to say it. */
+function write(name: string, exported: string, kernel = compiled('doors/kernel.ts')): void {
+  const imports = `import { mainline, patch } from '${kernel}';\n`;
+  writeFileSync(join(folder, name), `${imports}${exported}\n`);
+}
+
+/** A kernel that tells whoever unlocks that it worked. */
+function hasty(name: string): string {
+  return `patch(mainline, '${name}', 'Tells whoever unlocks that it worked.', {
+    *futex_unlock_pi(k, ...rest) {
+      yield* mainline.functions.futex_unlock_pi(k, ...rest);
+      return 0;
+    },
+  })`;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function pifuzz(...words: readonly string[]): Promise<Ended> {
+  const child: ChildProcess = spawn(process.execPath, [MAIN, ...words], { cwd: folder });
+  let [out, err] = ['', ''];
+  child.stdout?.on('data', (chunk) => (out += chunk));
+  child.stderr?.on('data', (chunk) => (err += chunk));
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ code, out, err: saidIn(err) }));
+  });
+}
+
+describe('a page of a kernel of one’s own', () => {
+  const name = `hasty.${KIND.replaceAll('/', '.')}.md`;
+  const fuzz = ['fuzz', './hasty.mjs', '--runs', '800', '--kind', KIND, '--program', PROGRAM];
+
+  it('is the same with any number of jobs, and says which file it is of', async () => {
+    const pages: string[] = [];
+    for (const jobs of ['1', '2']) {
+      const { code, out, err } = await pifuzz(...fuzz, '--jobs', jobs, '--reports', jobs);
+      expect([code, err, readdirSync(join(folder, jobs))]).toEqual([1, '', [name]]);
+      expect(out).toMatch(/^ {2}replay: npx --no pifuzz replay \S+ --build \.\/hasty\.mjs$/m);
+      pages.push(readFileSync(join(folder, jobs, name), 'utf8'));
+    }
+    expect(pages[1]).toBe(pages[0]);
+    expect(pages[0]).toMatch(
+      /It is in the file `\.\/hasty\.mjs` \(SHA-256 [0-9a-f]{12}\)\. It is made of `mainline`\./,
+    );
+    expect(pages[0]).toContain('\n--build ./hasty.mjs\n');
+    expect(pages[0]).toContain('npx --no pifuzz fuzz ./hasty.mjs --seed 42 --runs ');
+  });
+
+  it('is enough to replay it and to search it again, until the file changes', async () => {
+    const page = join('1', name);
+    const replayed = await pifuzz('replay', page);
+    expect([replayed.code, replayed.err]).toEqual([1, '']);
+    expect(replayed.out).toContain(`The run fails on hasty: ${KIND}`);
+    expect(await pifuzz('certify', page)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(': holds, nothing simpler among '),
+    });
+    const token = /pf1\.\S+/.exec(readFileSync(join(folder, page), 'utf8'))?.[0] as string;
+    expect((await pifuzz('replay', token, '--build', './hasty.mjs')).code).toBe(1);
+    const alone = await pifuzz('replay', token);
+    expect([alone.code, alone.err]).toEqual([2, expect.stringContaining('or on that of a file')]);
+    const file = join(folder, 'hasty.mjs');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, `${text}// Other than before.\n`);
+    const changed = 'is not the file that the page was made with, or has changed since';
+    expect((await pifuzz('certify', page)).out).toContain(
+      `cannot be checked, './hasty.mjs' ${changed}`,
+    );
+    expect((await pifuzz('replay', page)).err).toContain(changed);
+    writeFileSync(file, text);
+  });
+});
+
+it('every command that takes a build takes a file', async () => {
+  writeFileSync(join(folder, 'script.txt'), 'lock: 0: 0\n');
+  const tried = await Promise.all(
+    [
+      ['verify', './hasty.mjs', '--program', PROGRAM],
+      ['outcomes', 'mainline', '--against', './hasty.mjs', '--program', PROGRAM],
+      [
+        'sweep',
+        './hasty.mjs',
+        '--tasks',
+        '2',
+        '--locks',
+        '1',
+        '--ops',
+        '2',
+        '--only',
+        'lock,timeout,unlock,kernel',
+        '--reports',
+        'swept',
+      ],
+      ['conform', './hasty.mjs', '--programs', '0', '--litmus', '0'],
+      ['rt-tester', 'no-such-file', '--build', './hasty.mjs'],
+    ].map((words) => pifuzz(...words)),
+  );
+  const [verified, listed, swept, conformed, tested] = tried as [Ended, Ended, Ended, Ended, Ended];
+  expect([verified.code, verified.err]).toEqual([1, '']);
+  expect(verified.out).toContain('(build hasty)');
+  expect([listed.code, listed.err]).toEqual([1, '']);
+  expect([swept.code, swept.err]).toEqual([1, '']);
+  expect(swept.out).toContain(' --build ./hasty.mjs');
+  // There may be no kernel that could be asked.
+  expect([0, 4]).toContain(conformed.code);
+  expect([tested.code, tested.err]).toEqual([2, "pifuzz: there is no file 'no-such-file'\n"]);
+});
+
+describe('a file that cannot be used', () => {
+  it('is told of in a sentence', async () => {
+    write('none.mjs', 'export const answer = 42; export default null;');
+    write('two.mjs', `export const a = ${hasty('a')};\nexport const b = ${hasty('b')};`);
+    write('taken.mjs', `export const taken = ${hasty('mainline')};`);
+    write('odd.mjs', `export const odd = ${hasty('two words')};`);
+    write('throws.mjs', "throw new Error('not today');");
+    const cases: [string, string][] = [
+      ['./gone.mjs', "there is no file './gone.mjs'"],
+      ['./none.mjs', "'./none.mjs' exports no build, which is what patch() makes"],
+      ['./two.mjs', "'./two.mjs' exports 2 builds (a, b); name one, as './two.mjs#a'"],
+      ['./two.mjs#c', "'./two.mjs' exports no build 'c', but a, b"],
+      ['./taken.mjs', "'./taken.mjs' is called 'mainline', as one that pifuzz has itself"],
+      ['./odd.mjs', "is called 'two words', and a name is made of letters, digits"],
+      ['./throws.mjs', "'./throws.mjs' cannot be used: Error: not today"],
+    ];
+    const ends = await Promise.all(
+      cases.map(([file]) => pifuzz('verify', file, '--program', PROGRAM)),
+    );
+    for (const [at, { code, out, err }] of ends.entries()) {
+      expect([code, out, err]).toEqual([2, '', expect.stringContaining(cases[at]?.[1] as string)]);
+      expect(err).toMatch(/^pifuzz: [^\n]+\n$/);
+    }
+    const one = await pifuzz('verify', './two.mjs#b', '--program', PROGRAM);
+    expect(one.out).toContain('(build b)');
+  });
+
+  it('is one with types where Node reads none', async () => {
+    write('typed.ts', `export const typed = ${hasty('typed')};\nexport type Nothing = null;`);
+    const { code, err } = await pifuzz('verify', './typed.ts', '--program', PROGRAM);
+    const reads = 'typescript' in process.features && process.features.typescript !== false;
+    expect([code, err]).toEqual(
+      reads ? [1, ''] : [2, expect.stringContaining(`which Node ${process.version} does not read`)],
+    );
+  });
+
+  it('is one that was made with another copy of the package', async () => {
+    const root = dirname(dirname(MAIN));
+    cpSync(root, join(folder, 'copy'), { recursive: true });
+    write('strange.mjs', `export const x = ${hasty('x')};`, './copy/doors/kernel.js');
+    const { code, err } = await pifuzz('verify', './strange.mjs', '--program', PROGRAM);
+    expect([code, err]).toEqual([2, expect.stringContaining('another copy of pi-futex-fuzz')]);
+  });
+});
