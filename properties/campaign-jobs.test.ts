@@ -38,6 +38,7 @@ const OPTIONS: CampaignOptions = {
   seconds: null,
   cases: DEFAULT_CASES,
   judges: [],
+  against: null,
 };
 
 let folder: string;

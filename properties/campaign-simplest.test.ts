@@ -179,7 +179,7 @@ describe('a campaign on a kernel of 2016', () => {
   it('reports the simplest schedule of its program that fails in that way', async () => {
     const program = parseProgram('T1: holds f1; unlock f1; trylock f1 | T2: lock f1; unlock f1');
     const cases = { ...DEFAULT_CASES, program };
-    const all = { seed, seconds: null, judges: [] };
+    const all = { seed, seconds: null, judges: [], against: null };
     const campaign = new Campaign(under, { ...all, runs: 640, cases });
     await campaign.explore({ report: () => {} });
     expect(campaign.kinds.length).toBeGreaterThan(0);

@@ -62,6 +62,7 @@ describe('a page of a kernel of one’s own', () => {
       const { code, out, err } = await pifuzz(...fuzz, '--jobs', jobs, '--reports', jobs);
       expect([code, err, readdirSync(join(folder, jobs))]).toEqual([1, '', [name]]);
       expect(out).toMatch(/^ {2}replay: npx --no pifuzz replay \S+ --build \.\/hasty\.mjs$/m);
+      expect(out).toContain('\n  mainline holds for this program\n');
       pages.push(readFileSync(join(folder, jobs, name), 'utf8'));
     }
     expect(pages[1]).toBe(pages[0]);

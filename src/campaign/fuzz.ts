@@ -13,22 +13,22 @@
  * A build may misbehave in any way there is: that ends the campaign, and costs nothing of what it
  * has found.
  */
-import { type CaseOptions, DEFAULT_CASES } from '../check/case-arbitrary.ts';
+import type { CaseOptions } from '../check/case-arbitrary.ts';
 import type { Subject } from '../explore/subject.ts';
+import type { Build } from '../kernel/build.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { Alone } from './crew/alone.ts';
 import type { Crew } from './crew/crew.ts';
 import { Lost } from './crew/lost.ts';
 import { Misbehaviour } from './misbehaviour.ts';
 import { PAGE, type PageMade, type PageOrder, type Phase } from './page-errand.ts';
-import { Feedback } from './planning/feedback.ts';
-import { FreshCases } from './planning/fresh-cases.ts';
 import { orderedCase } from './planning/ordered-case.ts';
-import type { CaseShown, Planner } from './planning/planner.ts';
+import { isGuided, plannerOf } from './planning/plan-cases.ts';
+import type { CaseShown } from './planning/planner.ts';
 import { type PortionPlan, Portions } from './planning/portions.ts';
 import { PORTION, type PortionDone } from './portion.ts';
 import { type Residual, residualCurve } from './residual.ts';
-import { campaignCommand, type Setting, setStage, stageFor } from './setting.ts';
+import { campaignCommand, type Setting, setStage, sourceOf, stageFor } from './setting.ts';
 import type { Kind } from './tally/failures.ts';
 import { addTally, emptyTally } from './tally/tally.ts';
 import { thrownFor } from './trouble.ts';
@@ -43,6 +43,8 @@ export interface CampaignOptions {
   readonly cases: CaseOptions;
   /** Names of the rules of which failures are reported; empty for all. */
   readonly judges: readonly string[];
+  /** The build that what is found is compared with; null for none. */
+  readonly against: Build | null;
 }
 
 export interface Progress {
@@ -106,11 +108,15 @@ export class Campaign {
 
   /** @param crew who does the work; handed back with nothing under way but what was not awaited */
   constructor(subject: Subject, options: CampaignOptions, crew: Crew = new Alone()) {
-    const { seed, cases, judges } = options;
-    const { name, file } = subject.build;
-    const build = { name, file };
-    this.#setting = { build, judges, seed, cases: { ...cases, strategy: cases.strategy.name } };
-    setStage(this.#setting, subject);
+    const { seed, cases, judges, against } = options;
+    this.#setting = {
+      build: sourceOf(subject.build),
+      against: against === null ? null : sourceOf(against),
+      judges,
+      seed,
+      cases: { ...cases, strategy: cases.strategy.name },
+    };
+    setStage(this.#setting, subject, against);
     this.#options = options;
     this.#crew = crew;
   }
@@ -185,7 +191,8 @@ export class Campaign {
   }
 
   async #explore(explorer: Explorer): Promise<void> {
-    const portions = new Portions(this.#planner());
+    const { seed, runs, cases } = this.#options;
+    const portions = new Portions(plannerOf(seed, runs, cases));
     const flights: Flight[] = [];
     while (this.#stopped === null) {
       while (flights.length < this.#crew.ahead) {
@@ -204,24 +211,12 @@ export class Campaign {
     }
   }
 
-  /** What the default does by itself; a program or a strategy that is asked for stays as it is. */
-  #planner(): Planner {
-    const { seed, runs, cases } = this.#options;
-    const wanted = runs === null ? Infinity : Math.ceil(runs / cases.schedules);
-    return this.#looks ? new Feedback(seed, wanted) : new FreshCases(wanted);
-  }
-
-  get #looks(): boolean {
-    const { program, strategy } = this.#options.cases;
-    return program === null && strategy === DEFAULT_CASES.strategy;
-  }
-
   /** Has cases run. */
   async #run({ first, cases }: Pick<PortionPlan, 'first' | 'cases'>): Promise<Landed> {
     const { seconds } = this.#options;
     const began = performance.timeOrigin + this.#began;
     const until = seconds === null ? Infinity : began + seconds * 1000;
-    const looks = this.#looks;
+    const looks = isGuided(this.#options.cases);
     const order = { setting: this.#setting, first, cases, looks, stop: this.#stop, until };
     try {
       return await this.#crew.send(PORTION, order);

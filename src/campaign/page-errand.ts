@@ -6,8 +6,10 @@ import { explain } from '../explain/explanation.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { countOps } from '../program/program.ts';
 import { renderPage } from '../report/page/page.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
 import type { CrewErrand, Tell } from './crew/errand.ts';
 import { Aborted } from './crew/lost.ts';
+import { type Fate, fateOn } from './fate.ts';
 import { located, Misbehaviour, whereabouts } from './misbehaviour.ts';
 import { pageInput } from './page-input.ts';
 import { campaignCommand, type Setting, type Stage, stageFor } from './setting.ts';
@@ -32,6 +34,8 @@ export type Phase = 'making smaller' | 'certifying' | 'explaining';
 export interface PageMade {
   /** Null if the run does not even come again. */
   readonly finding: FoundFailure | null;
+  /** What becomes of its program on the build to compare with; null if there is none. */
+  readonly fate: Fate | null;
   /** Null if no page can be made of it. */
   readonly page: string | null;
   /** Why one of them is null. */
@@ -75,17 +79,19 @@ class PageMaker {
 
   made(): PageMade {
     let finding: FoundFailure | null = null;
+    let fate: Fate | null = null;
     let page: string | null = null;
     let trouble: PlainTrouble | null = null;
     try {
       finding = (this.#order.smaller ? this.#smallest() : null) ?? this.#asFound();
+      fate = this.#fateOn(finding.counterexample);
       this.#tell('explaining');
       page = this.#pageOf(finding);
     } catch (thrown) {
       if (thrown instanceof Aborted) throw thrown;
       trouble = troubleOf(thrown);
     }
-    return { finding, page, trouble, notSmaller: this.#notSmaller };
+    return { finding, fate, page, trouble, notSmaller: this.#notSmaller };
   }
 
   /** Null if it cannot be made smaller. */
@@ -123,6 +129,11 @@ class PageMaker {
       const inside = thrown instanceof ModelError ? null : whereabouts(subject);
       throw new Misbehaviour(located(subject.build, thrown, inside), one.program, run);
     }
+  }
+
+  #fateOn(counterexample: Counterexample): Fate | null {
+    const { against } = this.#stage;
+    return against && guard(() => fateOn(counterexample, against), PAGE_PATIENCE);
   }
 
   #pageOf(finding: FoundFailure): string {

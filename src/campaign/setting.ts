@@ -19,6 +19,8 @@ import { watched } from './watchdog.ts';
 
 export interface Setting {
   readonly build: BuildSource;
+  /** The build that what is found is compared with; null for none. */
+  readonly against: BuildSource | null;
   /** Names of the rules that judge; empty if all do. */
   readonly judges: readonly string[];
   readonly seed: number;
@@ -29,9 +31,15 @@ export interface Setting {
 /** Where a thread finds the build. */
 export type BuildSource = Pick<Build, 'name' | 'file'>;
 
+export function sourceOf({ name, file }: Build): BuildSource {
+  return { name, file };
+}
+
 /** A setting that is ready to run. */
 export interface Stage {
   readonly subject: Subject;
+  /** The build to compare with, under the same oracles. */
+  readonly against: Subject | null;
   /** How cases are made. */
   readonly options: CaseOptions;
   /** The cases of the seed. */
@@ -48,9 +56,9 @@ const stages = new WeakMap<Setting, Stage>();
 /** The last one that came from another thread. It is another value each time. */
 let foreign: { readonly text: string; readonly stage: Promise<Stage> } | null = null;
 
-/** For the thread that has the build already. */
-export function setStage(setting: Setting, subject: Subject): void {
-  stages.set(setting, stageOf(setting, subject));
+/** For the thread that has the builds already. */
+export function setStage(setting: Setting, subject: Subject, against: Build | null = null): void {
+  stages.set(setting, stageOf(setting, subject, against));
 }
 
 /** The stage of a setting; made ready if this thread has not seen it before. */
@@ -66,7 +74,8 @@ async function madeReady(setting: Setting): Promise<Stage> {
   const { judges } = setting;
   const oracles = allOracles.filter(({ name }) => judges.length === 0 || judges.includes(name));
   const build = await buildFrom(setting.build);
-  return stageOf(setting, subjectOf(build, judges.length === 0 ? allOracles : oracles));
+  const against = setting.against === null ? null : await buildFrom(setting.against);
+  return stageOf(setting, subjectOf(build, judges.length === 0 ? allOracles : oracles), against);
 }
 
 async function buildFrom({ name, file }: BuildSource): Promise<Build> {
@@ -85,8 +94,9 @@ export async function buildsIn(url: string): Promise<Build[]> {
   return [...new Set(exported.filter(isBuild))];
 }
 
-function stageOf({ seed, cases }: Setting, plain: Subject): Stage {
+function stageOf({ seed, cases }: Setting, plain: Subject, other: Build | null): Stage {
   const subject = watched(plain);
+  const against = other === null ? null : watched(subjectOf(other, plain.oracles));
   const strategy = findStrategy(cases.strategy) as Strategy;
   const known = new Map<string, Subject>();
   const relatives = () => {
@@ -98,14 +108,14 @@ function stageOf({ seed, cases }: Setting, plain: Subject): Stage {
   };
   const options = { ...cases, strategy };
   const seeded = new SeedCases(subject, seed, options);
-  return { subject, options, cases: seeded, conflicts: new Conflicts(), relatives, isWary: false };
+  const conflicts = new Conflicts();
+  return { subject, against, options, cases: seeded, conflicts, relatives, isWary: false };
 }
 
 /** For work that draws no cases. */
 export function settingOf({ build }: Subject, judges: readonly string[]): Setting {
   const cases = { ...DEFAULT_CASES, strategy: DEFAULT_CASES.strategy.name };
-  const { name, file } = build;
-  return { build: { name, file }, judges, seed: 0, cases };
+  return { build: sourceOf(build), against: null, judges, seed: 0, cases };
 }
 
 /** The command that makes the same runs up to a given one. */

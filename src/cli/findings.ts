@@ -1,5 +1,6 @@
 /** What becomes of what a campaign found: it is made smaller, and gets a page. */
 import { Aborted } from '../campaign/crew/lost.ts';
+import type { Fate } from '../campaign/fate.ts';
 import type { Campaign } from '../campaign/fuzz.ts';
 import type { PageMade, Phase } from '../campaign/page-errand.ts';
 import type { FoundFailure } from '../campaign/simplest.ts';
@@ -19,8 +20,21 @@ import type { ProgressView } from './progress.ts';
 export interface Reported {
   readonly finding: FoundFailure;
   readonly token: string;
+  /** What becomes of its program on the build to compare with; null if there is none. */
+  readonly fate: Fate | null;
   /** The path of the page; null if it could not be written. */
   readonly report: string | null;
+}
+
+/** The build to compare with fails in the same way. */
+export function isKnown({ fate }: Reported): boolean {
+  return fate === 'fails';
+}
+
+/** What is new comes first, whatever its size. */
+export function compareReported(a: Reported, b: Reported): number {
+  const known = Number(isKnown(a)) - Number(isKnown(b));
+  return known || compareCounterexamples(a.finding.counterexample, b.finding.counterexample);
 }
 
 /** A finding of which no page can be made. */
@@ -35,7 +49,7 @@ export interface Unreported {
 }
 
 export interface Reports {
-  /** The simplest counterexample first. */
+  /** What is new first; of these, and of the others, the simplest counterexample. */
   readonly reported: Reported[];
   readonly unreported: Unreported[];
   /** What went wrong with some that are reported all the same, as they were found. */
@@ -55,6 +69,7 @@ interface Handled {
 
 const NOTHING: PageMade = {
   finding: null,
+  fate: null,
   page: null,
   trouble: null,
   notSmaller: null,
@@ -92,9 +107,7 @@ export async function reportFindings(
   }
   view.end();
   reports.seconds = (performance.now() - began) / 1000;
-  reports.reported.sort((a, b) => {
-    return compareCounterexamples(a.finding.counterexample, b.finding.counterexample);
-  });
+  reports.reported.sort(compareReported);
   return reports;
 }
 
@@ -135,14 +148,14 @@ async function handle(
 
 function tellOf(one: Handled, kind: string, campaign: Campaign, reports: Reports): void {
   const { made, mistake, written } = one;
-  const { finding } = made;
+  const { finding, fate } = made;
   const token = finding === null ? null : printToken(finding.counterexample);
   if (mistake !== null && finding !== null) reports.mistakes.push(mistake.thrown);
   if (finding !== null && token !== null && written !== null) {
     // Others may have failed like it since its page was made.
     const { failures } = campaign.known(kind);
     const report = 'path' in written ? written.path : null;
-    reports.reported.push({ finding: { ...finding, failures }, token, report });
+    reports.reported.push({ finding: { ...finding, failures }, token, fate, report });
     return;
   }
   const { sentence, run } = campaign.known(kind).kept[0] as Candidate;

@@ -3,7 +3,7 @@ import type { Explored, Progress } from '../campaign/fuzz.ts';
 import { countOps, futexesOf, rtMutexesOf } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
-import type { Reports } from './findings.ts';
+import { isKnown, type Reported, type Reports } from './findings.ts';
 import type { Plan } from './plan.ts';
 
 /** Without the version, which every object has. */
@@ -16,11 +16,11 @@ export function fuzzObject(
   { reported, unreported, seconds }: Reports,
 ) {
   const { program } = plan.options.cases;
-  const found = reported.length + unreported.length;
   return {
     build: plan.subject.build.name,
     program: program === null ? null : printProgram(program, ' | '),
-    verdict: found > 0 ? 'fails' : explored.ended === undefined ? 'undecided' : 'nothing found',
+    against: plan.options.against?.name ?? null,
+    verdict: verdictOf(reported, unreported.length, explored.ended),
     oracles: plan.rules.map(({ name }) => name),
     seed: plan.options.seed,
     runs: explored.runs,
@@ -30,30 +30,43 @@ export function fuzzObject(
     residual: explored.residuals?.at(-1) ?? null,
     residualCurve: explored.residuals ?? [],
     shrinkingSeconds: thousandths(seconds),
-    counterexamples: reported.map(({ finding: { counterexample, shrunk }, token, report }) => {
-      const { kind, sentence, program, preemptions, switches, steps } = counterexample;
-      return {
-        kind,
-        oracle: oracleOf(kind),
-        sentence,
-        program: printProgram(program, ' | '),
-        tasks: program.tasks.length,
-        futexes: futexesOf(program).length,
-        rtMutexes: rtMutexesOf(program).length,
-        events: program.events.length,
-        ops: countOps(program),
-        preemptions,
-        switches,
-        steps,
-        shrunk,
-        token,
-        report,
-      };
-    }),
+    counterexamples: reported.map(
+      ({ finding: { counterexample, shrunk }, fate, token, report }) => {
+        const { kind, sentence, program, preemptions, switches, steps } = counterexample;
+        return {
+          kind,
+          oracle: oracleOf(kind),
+          sentence,
+          program: printProgram(program, ' | '),
+          tasks: program.tasks.length,
+          futexes: futexesOf(program).length,
+          rtMutexes: rtMutexesOf(program).length,
+          events: program.events.length,
+          ops: countOps(program),
+          preemptions,
+          switches,
+          steps,
+          shrunk,
+          against: fate,
+          token,
+          report,
+        };
+      },
+    ),
     withoutPage: unreported.map(({ kind, sentence, token, run }) => {
       return { kind, sentence, token, run };
     }),
   };
+}
+
+function verdictOf(
+  reported: readonly Reported[],
+  unreported: number,
+  ended: Explored['ended'] | undefined,
+): string {
+  if (unreported > 0 || !reported.every(isKnown)) return 'fails';
+  if (reported.length > 0) return 'nothing new';
+  return ended === undefined ? 'undecided' : 'nothing found';
 }
 
 function thousandths(seconds: number): number {

@@ -30,6 +30,15 @@ export async function buildFrom(word: string, wanted?: string): Promise<Build> {
   return path === undefined ? buildNamed(word) : await ownBuild(path, name ?? wanted);
 }
 
+/**
+ * What a build is to be compared with: the one that is named, or else, if it is of a file, the one
+ * that it is made of, where pifuzz has that.
+ */
+export async function baseOf({ file, patches }: Build, word?: string): Promise<Build | null> {
+  if (word !== undefined) return await buildFrom(word);
+  return file === null ? null : findBuild(patches.at(-2)?.name ?? '');
+}
+
 async function ownBuild(path: string, wanted?: string): Promise<Build> {
   if (!existsSync(path)) throw new UsageError(`there is no file ${quoted(path)}`);
   mayHaveTypes(path);

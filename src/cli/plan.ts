@@ -18,6 +18,7 @@ export interface FuzzWords {
   readonly program?: string;
   readonly oracle?: readonly string[];
   readonly kind?: string;
+  readonly against?: string;
   readonly reports: string;
   readonly jobs?: string;
   readonly curve?: string;
@@ -49,7 +50,7 @@ export const MAX_SEED = 0x7fffffff;
 export const MAX_RUNS = 1_000_000_000;
 const WEEK = 7 * 24 * 60 * 60;
 
-export function planOf(build: Build, words: FuzzWords): Plan {
+export function planOf(build: Build, words: FuzzWords, against: Build | null = null): Plan {
   if (words.reports === '') throw new UsageError('--reports takes a folder, and got nothing');
   if (words.curve !== undefined) mustBeForFile(words.curve);
   const rules = rulesNamed(words.oracle ?? []);
@@ -69,6 +70,7 @@ export function planOf(build: Build, words: FuzzWords): Plan {
       seconds: time,
       cases,
       judges: namesOf(rules),
+      against,
     },
     rules,
     jobs: jobsIn(words),

@@ -1,4 +1,6 @@
 /** The end of `pifuzz fuzz`: what was found, what was explored, and what was not. */
+
+import type { Fate } from '../campaign/fate.ts';
 import type { Explored } from '../campaign/fuzz.ts';
 import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
 import { allRules } from '../oracle/all.ts';
@@ -21,7 +23,7 @@ import { percent } from '../report/text/percent.ts';
 import { wrap } from '../report/text/wrap.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { shortened } from './complaints.ts';
-import type { Reported, Reports } from './findings.ts';
+import { isKnown, type Reported, type Reports } from './findings.ts';
 import { MAX_RUNS, MAX_SEED, type Plan } from './plan.ts';
 import { beside, counted, grouped } from './words.ts';
 
@@ -93,10 +95,31 @@ function headline(
     return `${name}: ${kinds} of failure in ${made}, ${unreported} without a page.`;
   const shrunk = reported.every(({ finding }) => finding.shrunk);
   const what = shrunk ? `${each} simplest counterexample` : 'not all of them made smaller';
-  return `${name}: ${kinds} of failure in ${made}, ${what}.`;
+  return `${name}: ${kinds} of failure in ${made}, ${what}.${newsText(plan, reported)}`;
 }
 
-function foundText(plan: Plan, { finding, token, report }: Reported, width: number): string {
+/** How much of it the build to compare with has not. */
+function newsText({ options: { against } }: Plan, reported: readonly Reported[]): string {
+  if (against === null) return '';
+  const { name } = against;
+  const news = reported.filter((one) => !isKnown(one)).length;
+  if (news === 0) return ` None is new: ${name} fails at the same programs in the same ways.`;
+  const others = reported.length - news;
+  return others === 0
+    ? ` ${name} was not seen to fail like any of them.`
+    : ` The first ${news === 1 ? 'is' : `${news} are`} new; ${name} fails like the others, too.`;
+}
+
+/** What a build to compare with does with the same program. */
+const FATES: Readonly<Record<Fate, string>> = {
+  fails: 'fails like this, too',
+  holds: 'holds for this program',
+  'not known': 'may fail like this, too: it has too many schedules to see all of them',
+};
+
+function foundText(plan: Plan, one: Reported, width: number): string {
+  const { finding, token, fate, report } = one;
+  const { against } = plan.options;
   const { counterexample, failures, firstRun } = finding;
   const often = `${counted(failures, 'run')} failed like this; the first one was run ${firstRun}`;
   return [
@@ -106,6 +129,9 @@ function foundText(plan: Plan, { finding, token, report }: Reported, width: numb
     ...(finding.shrunk
       ? []
       : [beside('', 2, 'as it was found, because making it smaller came to no end', width)]),
+    ...(fate === null || against === null
+      ? []
+      : [beside('', 2, `${against.name} ${FATES[fate]}`, width)]),
     `  page:   ${report ?? 'could not be written and is printed in full'}`,
     `  replay: ${replayCommand(token, plan.subject.build, plan.options.judges)}`,
   ].join('\n');

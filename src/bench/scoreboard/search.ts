@@ -16,7 +16,7 @@ export async function search(
 ): Promise<AttemptEnd> {
   const cases = { ...DEFAULT_CASES, strategy };
   // Its own limit of time would be one of the clock on the wall.
-  const options = { seed, runs: cut.runs, seconds: null, cases, judges: [] };
+  const options = { seed, runs: cut.runs, seconds: null, cases, judges: [], against: null };
   const campaign = new Campaign(subject, options, new Pageless());
   const began = threadCpuMs();
   let seconds = 0;

@@ -1,0 +1,17 @@
+/** Whether another build fails in the same way: what is new in one that was made of it. */
+import type { Subject } from '../explore/subject.ts';
+import type { Counterexample } from '../shrink/counterexample.ts';
+import { STATES } from '../shrink/effort.ts';
+import { verdictOf } from '../shrink/verdicts.ts';
+
+/**
+ * `fails`: the same program fails in the same way there, under some schedule with as many
+ * preemptions or fewer. `holds`: none of these does. `not known`: there are too many.
+ */
+export type Fate = 'fails' | 'holds' | 'not known';
+
+export function fateOn({ kind, program, preemptions }: Counterexample, other: Subject): Fate {
+  const { broken, complete } = verdictOf(other, program, preemptions, STATES);
+  if (broken.has(kind)) return 'fails';
+  return complete ? 'holds' : 'not known';
+}
