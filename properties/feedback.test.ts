@@ -187,6 +187,17 @@ describe('what is planned', () => {
     }
   });
 
+  it('does not hang on how long the campaign is', () => {
+    const tell = (_: CaseOrder, at: number) => shown(at % 9 === 7 ? RARE : COMMON, 1, at % 50);
+    const [long, short] = [Infinity, 700].map((cases) => {
+      const planner = new Feedback(seed, cases);
+      return [1, 2, 3].flatMap(() => rounds(planner, 1, tell));
+    });
+    expect(short).toHaveLength(700);
+    expect(short?.some(isChanged)).toBe(true);
+    expect(long?.slice(0, 700)).toEqual(short);
+  });
+
   it('does not hang on whether the last round is over when the next one is planned', () => {
     const all = [0, 1].map((early) => {
       const portions = new Portions(new Feedback(seed, 6 * ROUND));
