@@ -15,7 +15,7 @@ import { wordCode } from '../machine/word-code.ts';
 import { MOST_ACTORS } from '../program/limits.ts';
 import type { Scheduler } from '../run.ts';
 
-/** Orders are numbers below this. Some two thousand are ever seen, so few share one. */
+/** Orders are numbers below this. Some fifteen hundred are ever seen, so few share one. */
 export const ORDERS = 1 << 16;
 
 const { imul } = Math;
