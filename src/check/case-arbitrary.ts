@@ -5,11 +5,11 @@
  * in between, so `shrink` is a pure function of the value: it runs the simulator itself.
  */
 import fc from 'fast-check';
-import { findStrategy, SCOUTS, type Strategy } from '../explore/strategies.ts';
+import { findStrategy, type Strategy } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
 import { drawProgram } from '../program/drawing/drawing.ts';
 import type { Program } from '../program/program.ts';
-import { type Case, GeneratedCase, ShrunkCase, shrinkCase } from './case.ts';
+import { type Case, GeneratedCase, ShrunkCase, scheduled, shrinkCase } from './case.ts';
 
 /** How cases are made and judged. */
 export interface CaseOptions {
@@ -48,10 +48,8 @@ class CaseArbitrary extends fc.Arbitrary<Case> {
   generate(random: fc.Random): fc.Value<Case> {
     const { program, strategy, schedules } = this.#options;
     const drawn = program ?? drawProgram((min, max) => random.nextInt(min, max));
-    const seeded = Array.from({ length: schedules }, (_, at) => {
-      return { strategy: SCOUTS[at] ?? strategy, seed: random.nextInt(0, 0x7fffffff) };
-    });
-    return new fc.Value<Case>(new GeneratedCase(drawn, seeded), undefined);
+    const drawSeed = () => random.nextInt(0, 0x7fffffff);
+    return new fc.Value<Case>(scheduled(drawn, strategy, schedules, drawSeed), undefined);
   }
 
   canShrinkWithoutContext(value: unknown): value is Case {

@@ -10,7 +10,7 @@ import { type Recording, record } from '../explore/recording.ts';
 import { Replay } from '../explore/replay.ts';
 import { Learning, learn } from '../explore/scouts.ts';
 import { StepNamer } from '../explore/step-namer.ts';
-import { SCOUTS, type Seeded, startSeeded } from '../explore/strategies.ts';
+import { SCOUTS, type Seeded, type Strategy, startSeeded } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Kernel } from '../kernel/build.ts';
 import { ModelError } from '../machine/model-error.ts';
@@ -36,6 +36,24 @@ export class GeneratedCase {
   [fc.toStringMethod](): string {
     return `${printProgram(this.program, ' | ')} (${this.schedules.length} schedules)`;
   }
+}
+
+/**
+ * A case of a program, whose schedules are yet to be drawn.
+ *
+ * @param schedules how many; the first of them are scouts
+ * @param drawSeed draws the seed of each, in their order
+ */
+export function scheduled(
+  program: Program,
+  strategy: Strategy,
+  schedules: number,
+  drawSeed: () => number,
+): GeneratedCase {
+  const seeded = Array.from({ length: schedules }, (_, at) => {
+    return { strategy: SCOUTS[at] ?? strategy, seed: drawSeed() };
+  });
+  return new GeneratedCase(program, seeded);
 }
 
 /** A case as shrunk. */

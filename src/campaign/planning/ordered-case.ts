@@ -1,10 +1,9 @@
 /** From what a planner says of a case to the case. */
 
-import { GeneratedCase } from '../../check/case.ts';
+import { type GeneratedCase, scheduled } from '../../check/case.ts';
 import type { CaseOptions } from '../../check/case-arbitrary.ts';
 import type { SeedCases } from '../../check/cases.ts';
 import { RandomStream } from '../../explore/random-stream.ts';
-import { SCOUTS } from '../../explore/strategies.ts';
 import { changed } from '../../program/changing/changed.ts';
 import type { CaseOrder } from './planner.ts';
 
@@ -18,8 +17,5 @@ export function orderedCase(
   const random = new RandomStream(order.seed);
   const draw = (min: number, max: number) => min + random.below(max - min + 1);
   const program = order.isSame ? order.parent : changed(order.parent, draw);
-  const seeded = Array.from({ length: schedules }, (_, at) => {
-    return { strategy: SCOUTS[at] ?? strategy, seed: random.below(0x7fffffff) };
-  });
-  return new GeneratedCase(program, seeded);
+  return scheduled(program, strategy, schedules, () => random.below(0x7fffffff));
 }
