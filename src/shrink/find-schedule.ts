@@ -12,7 +12,7 @@ import type { Effort } from './effort.ts';
  * The simplest failing schedule of the first number of preemptions that has one. Where the runs do
  * not suffice for all schedules of a number, the simplest of those that were seen.
  *
- * @param spent told how many runs each number of preemptions took
+ * @param spent told how many runs of the usual length each number of preemptions took
  * @param counted look at all schedules, because they are to be counted later on anyway
  */
 export function findSchedule(
@@ -27,7 +27,8 @@ export function findSchedule(
     const only = counted ? null : kind;
     const { best, complete, runs: made } = levelOf(subject, program, level, runs, only);
     // Also what was only remembered counts: the result must not depend on what was asked before.
-    spent(made);
+    // Where runs are so long that their steps end it, it has cost as much as all of them.
+    spent(complete ? made : runs);
     const found = best.get(kind);
     if (found !== undefined) return found;
     // The next number has many more.
