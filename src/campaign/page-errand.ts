@@ -133,7 +133,13 @@ class PageMaker {
 
   #fateOn(counterexample: Counterexample): Fate | null {
     const { against } = this.#stage;
-    return against && guard(() => fateOn(counterexample, against), PAGE_PATIENCE);
+    if (against === null) return null;
+    try {
+      return guard(() => fateOn(counterexample, against), PAGE_PATIENCE);
+    } catch {
+      // What goes wrong in the other build must not cost a finding of this one.
+      return 'not known';
+    }
   }
 
   #pageOf(finding: FoundFailure): string {
