@@ -14,6 +14,7 @@ import {
   locksOf,
   MAX_EVENTS,
   MAX_TASKS,
+  MUTEX_BASE,
   type Op,
   type Program,
   type TaskSpec,
@@ -26,7 +27,7 @@ const ATTRIBUTES: ReadonlySet<Attribute> = new Set(['timeout', 'kernelOnly', 'in
 const OPS = Object.values(opKinds);
 const EVENTS = Object.values(eventKinds);
 /** What no lock is called so far, of each family; programs are numbered anew afterwards. */
-const NEW_LOCKS = { futex: 999, rtMutex: 1999 } as const;
+const NEW_LOCKS = { futex: MUTEX_BASE, rtMutex: 2 * MUTEX_BASE } as const;
 
 function withTaskAt(program: Program, at: number, task: TaskSpec): Program {
   return { ...program, tasks: program.tasks.map((one, index) => (index === at ? task : one)) };
