@@ -17,7 +17,7 @@ import { Conflicts } from '../src/explore/conflicts.ts';
 import { changed } from '../src/program/changing/changed.ts';
 import { drawProgram } from '../src/program/drawing/drawing.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
-import type { Program } from '../src/program/program.ts';
+import { futexesOf, type Program, rtMutexesOf } from '../src/program/program.ts';
 import { renumber } from '../src/program/renumber.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
 import { run, type Scheduler } from '../src/run.ts';
@@ -29,7 +29,9 @@ const below = streamOf(`feedback ${seed}`);
 const draw = (min: number, max: number) => min + below(max - min + 1);
 const under = subject('mainline');
 
-/** How one text can come of another. */
+const COUNTED = ['tasks', 'ops', 'holds', 'events', 'futexes', 'rtMutexes'] as const;
+
+/** How one program can come of another. */
 function differences(before: Program, after: Program): string[] {
   const found: string[] = [];
   const sizes = ({ tasks, events }: Program) => ({
@@ -37,9 +39,11 @@ function differences(before: Program, after: Program): string[] {
     ops: tasks.flatMap(({ ops }) => ops).length,
     holds: tasks.flatMap(({ holds }) => holds).length,
     events: events.length,
+    futexes: futexesOf({ tasks, sharedBuckets: [], events }).length,
+    rtMutexes: rtMutexesOf({ tasks, sharedBuckets: [], events }).length,
   });
   const [was, is] = [sizes(before), sizes(after)];
-  for (const name of ['tasks', 'ops', 'holds', 'events'] as const) {
+  for (const name of COUNTED) {
     if (is[name] > was[name]) found.push(`more ${name}`);
     if (is[name] < was[name]) found.push(`fewer ${name}`);
   }
@@ -74,7 +78,7 @@ describe('a changed program', () => {
     const ways = new Set(pairs.flatMap(({ before, after }) => differences(before, after)));
     expect([...ways].sort()).toEqual(
       [
-        ...['tasks', 'ops', 'holds', 'events'].flatMap((name) => [`more ${name}`, `fewer ${name}`]),
+        ...COUNTED.flatMap((name) => [`more ${name}`, `fewer ${name}`]),
         'other priorities',
         'other calls',
       ].sort(),
