@@ -5,6 +5,7 @@ import { asFound, simplest } from '../src/campaign/simplest.ts';
 import { failures, type Kind } from '../src/campaign/tally/failures.ts';
 import { GeneratedCase, recordCase, verdict } from '../src/check/case.ts';
 import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
+import { only } from '../src/check/counted.ts';
 import { findStrategy, SCOUTS, type Strategy } from '../src/explore/strategies.ts';
 import { Violation } from '../src/machine/violation.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
@@ -115,7 +116,7 @@ function candidatesOf({ under, failing }: Failure, below: Below) {
       return { strategy, seed: below(1_000_000) };
     });
     const one = new GeneratedCase(toyProgram(below), schedules);
-    const failure = verdict(under, one, kind);
+    const failure = verdict(under, one, only(kind));
     if (failure === null) continue;
     const recording = recordCase(under, one, failure.schedule);
     const left = printProgram(reduce(under, one.program, recording));

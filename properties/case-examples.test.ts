@@ -16,13 +16,13 @@ const arbitrary = caseOf(under, options);
 
 function firstFailing(): GeneratedCase {
   for (const one of casesOf(under, seed, options)) {
-    if (verdict(under, one, null) !== null) return one;
+    if (verdict(under, one) !== null) return one;
   }
   throw new Error('cases end');
 }
 
 function checked(example: Case) {
-  const property = fc.property(arbitrary, (one) => verdict(under, one, null) === null);
+  const property = fc.property(arbitrary, (one) => verdict(under, one) === null);
   const { counterexample } = fc.check(property, { seed, numRuns: 1, examples: [[example]] });
   return counterexample?.[0];
 }

@@ -18,7 +18,7 @@ const program = parseProgram(
 function failingRuns(): { readonly kind: string; readonly recording: Recording }[] {
   const found = [];
   for (const one of casesOf(under, jest.getSeed(), { ...DEFAULT_CASES, program })) {
-    const failure = verdict(under, one, null);
+    const failure = verdict(under, one);
     if (failure === null) continue;
     found.push({ kind: failure.kind, recording: recordCase(under, one, failure.schedule) });
     if (found.length === FAILING) break;

@@ -2,6 +2,8 @@
 import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
 import { main } from '../src/cli/pifuzz.ts';
+import { allRules } from '../src/oracle/all.ts';
+import { NO_LIVELOCK } from '../src/search/livelock.ts';
 
 function paper() {
   const sheets: string[] = [];
@@ -43,6 +45,9 @@ describe('pifuzz verify', () => {
       build: 'rfc-2016-10',
       program: BROKEN,
       verdict: 'fails',
+      oracles: [...allRules, NO_LIVELOCK].map(({ name }) => name),
+      kind: null,
+      against: null,
       states: expect.any(Number),
       transitions: expect.any(Number),
       runs: expect.any(Number),
@@ -52,6 +57,7 @@ describe('pifuzz verify', () => {
       seconds: expect.any(Number),
       collisionProbability: expect.any(Number),
       violations: expect.any(Array),
+      known: [],
       retries: [],
     });
     expect(verdict.violations.length).toBeGreaterThan(0);

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pageInput } from '../../src/campaign/page-input.ts';
 import { shrinkCase } from '../../src/check/case.ts';
+import { only } from '../../src/check/counted.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import { countOps, futexesOf } from '../../src/program/program.ts';
 import { renderPage } from '../../src/report/page/page.ts';
@@ -21,7 +22,7 @@ export function expectHolds(subject: Subject, seed: number, runs: number): void 
   const { unexpected, runs: made } = manyRuns(subject, seed, runs);
   if (unexpected !== null) {
     const { one, kind, path } = unexpected;
-    const counterexample = shrinkCase(subject, one, kind) as Counterexample;
+    const counterexample = shrinkCase(subject, one, only(kind)) as Counterexample;
     throw new Error(describe(subject, counterexample, seed, path));
   }
   expect(made).toBeGreaterThanOrEqual(runs);

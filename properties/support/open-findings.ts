@@ -3,17 +3,8 @@
  * has a story of its own in open-findings.test.ts, and a page in reports/.
  */
 import type { Program } from '../../src/program/program.ts';
+import { openFindings } from '../../src/variants/open-findings.ts';
 import { Meetings, type Request } from './meetings.ts';
-
-interface OpenFinding {
-  /** Builds that have it, by the beginning of their names. */
-  readonly builds: readonly string[];
-  /** Builds that have a cure. */
-  readonly cured: readonly string[];
-  readonly kinds: readonly string[];
-  /** Programs of this shape can show it. */
-  readonly shownBy: (meetings: Meetings) => boolean;
-}
 
 /** A lock is given back and taken by a task behind which another waits. */
 function isTakenBefore(meetings: Meetings, falls: (request: Request) => boolean): boolean {
@@ -63,100 +54,35 @@ function hasChain(meetings: Meetings): boolean {
   });
 }
 
-const OPEN: readonly OpenFinding[] = [
-  {
-    // In v4.8.15 only while it takes the lock, in mainline ever after.
-    builds: ['mainline', 'v4.8.15'],
-    cured: ['boost-new-owner', 'proposed'],
-    kinds: ['effective-priority/not-boosted'],
-    shownBy: (meetings) => {
-      return isTakenBefore(meetings, (taker) => {
-        return meetings.isLowered(taker.task) || meetings.isBoosted(taker);
-      });
-    },
-  },
-  {
-    builds: ['mainline'],
-    cured: ['fresh-boost-key', 'proposed'],
-    kinds: ['trees-sorted/boost-tree-key'],
-    shownBy: (meetings) => movesUnseen(meetings, () => true),
-  },
-  {
-    builds: ['mainline'],
-    cured: ['fresh-boost-key', 'proposed'],
-    kinds: ['effective-priority/not-boosted'],
-    // The owner of one lock has one donor, whatever that one's key.
-    shownBy: (meetings) => {
-      return movesUnseen(meetings, ({ lock, task }) => meetings.isHadBesideAnother(lock, task));
-    },
-  },
-  {
-    builds: ['mainline'],
-    cured: ['boost-by-key', 'proposed'],
-    kinds: ['effective-priority/still-boosted', 'effective-priority/not-boosted'],
-    shownBy: (meetings) => goesUpAndDown(meetings) || meetings.hasCircle,
-  },
-  {
-    builds: ['mainline', 'v4.8.15'],
-    cured: ['walk-past-leaver', 'proposed'],
-    kinds: [
-      'trees-sorted/tree-key',
-      'effective-priority/still-boosted',
-      'effective-priority/not-boosted',
-    ],
-    shownBy: ({ hasCircle }) => hasCircle,
-  },
-  {
-    builds: ['mainline', 'v4.8.15'],
-    cured: ['walk-past-donor', 'proposed'],
-    kinds: [
-      'trees-sorted/tree-key',
-      'effective-priority/still-boosted',
-      'effective-priority/not-boosted',
-    ],
-    shownBy: hasTwoDonors,
-  },
-  {
-    builds: ['mainline', 'v4.8.15'],
-    cured: ['walk-past-answer', 'proposed'],
-    kinds: [
-      'trees-sorted/tree-key',
-      'effective-priority/still-boosted',
-      'effective-priority/not-boosted',
-    ],
-    shownBy: hasChain,
-  },
-  {
-    builds: ['mainline', 'v4.8.15'],
-    cured: [],
-    kinds: [
-      'no-spurious-errno/lock_pi/EDEADLK/bystander',
-      'no-spurious-errno/lock_pi2/EDEADLK/bystander',
-    ],
-    shownBy: ({ hasCircle }) => hasCircle,
-  },
-  {
-    builds: ['v4.8.15'],
-    cured: [],
-    kinds: ['every-waiter-returns/lock_pi/asleep', 'every-waiter-returns/lock_pi2/asleep'],
-    shownBy: ({ hasCircle }) => hasCircle,
-  },
-];
+const loses = ({ task }: Request, meetings: Meetings) => meetings.isLowered(task);
 
-/** The kinds of all open findings of today's kernel. */
-export function openKindsOfToday(): ReadonlySet<string> {
-  const ofToday = OPEN.filter(({ builds }) => builds.includes('mainline'));
-  return new Set(ofToday.flatMap(({ kinds }) => kinds));
-}
+/** By the title of the finding: programs of this shape can show it. */
+const SHOWN_BY: Readonly<Record<string, (meetings: Meetings) => boolean>> = {
+  'An owner loses a boost that it never noted': (meetings) => {
+    return isTakenBefore(meetings, (taker) => loses(taker, meetings) || meetings.isBoosted(taker));
+  },
+  'A boost goes by an old key': (meetings) => movesUnseen(meetings, () => true),
+  // The owner of one lock has one donor, whatever that one's key.
+  'The wrong waiter boosts, by an old key': (meetings) => {
+    return movesUnseen(meetings, ({ lock, task }) => meetings.isHadBesideAnother(lock, task));
+  },
+  'A boost outlives its reason': (meetings) => goesUpAndDown(meetings) || meetings.hasCircle,
+  'A deboost stops half-way': ({ hasCircle }) => hasCircle,
+  'A lowered priority stops half-way': hasTwoDonors,
+  'An answer drops what it carried': hasChain,
+  'A bystander is told EDEADLK': ({ hasCircle }) => hasCircle,
+  'A waiter sleeps for ever after a deadlock': ({ hasCircle }) => hasCircle,
+};
 
 /** Whether a failure of this kind is what is known already. */
 export function isOpen(build: string, kind: string, program: Program): boolean {
   const meetings = new Meetings(program);
-  return OPEN.some(({ builds, cured, kinds, shownBy }) => {
-    const has = builds.some((name) => build.startsWith(name));
-    const hasCure = cured.some((cure) => build.includes(`+${cure}`));
-    if (!has || hasCure || !kinds.includes(kind)) return false;
+  return openFindings.some(({ title, kernels, cures, kinds }) => {
+    const has = kernels.some(({ name }) => build.startsWith(name));
+    const hasCure = [...cures, 'proposed'].some((cure) => build.includes(`+${cure}`));
+    if (!has || (hasCure && cures.length > 0) || !kinds.includes(kind)) return false;
+    const shows = SHOWN_BY[title] as (meetings: Meetings) => boolean;
     const aboutPriorities = !/^(no-spurious-errno|every-waiter-returns)\//.test(kind);
-    return shownBy(meetings) && (meetings.hasPriorities || !aboutPriorities);
+    return shows(meetings) && (meetings.hasPriorities || !aboutPriorities);
   });
 }

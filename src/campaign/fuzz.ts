@@ -14,9 +14,9 @@
  * has found.
  */
 import type { CaseOptions } from '../check/case-arbitrary.ts';
+import { doesCount, isJudged } from '../check/counted.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Build } from '../kernel/build.ts';
-import { oracleOf } from '../shrink/counterexample.ts';
 import { Alone } from './crew/alone.ts';
 import type { Crew } from './crew/crew.ts';
 import { Lost } from './crew/lost.ts';
@@ -29,7 +29,7 @@ import { type PortionPlan, Portions } from './planning/portions.ts';
 import { PORTION, type PortionDone } from './portion.ts';
 import { type Residual, residualCurve } from './residual.ts';
 import { campaignCommand, type Setting, setStage, sourceOf, stageFor } from './setting.ts';
-import type { Kind } from './tally/failures.ts';
+import { countsOf, type Kind } from './tally/failures.ts';
 import { addTally, emptyTally } from './tally/tally.ts';
 import { thrownFor } from './trouble.ts';
 
@@ -67,6 +67,8 @@ export interface Explored {
   readonly sites: ReadonlyMap<string, number>;
   /** How many programs had each kind of op or event: `lock`, `lock timeout`, `signal` ... */
   readonly ops: ReadonlyMap<string, number>;
+  /** How many runs failed in each way that is known; those that were not met are not there. */
+  readonly known: ReadonlyMap<string, number>;
   /** How likely the next run shows something new, as it was estimated on the way; the last last. */
   readonly residuals: readonly Residual[];
   /** Why it ended. */
@@ -144,13 +146,14 @@ export class Campaign {
       await Promise.all(this.#making);
       explorer.report(this.#progress());
     }
-    const { totals, programs, places, ops, behaviours } = this.#tally;
+    const { totals, programs, places, ops, behaviours, failures } = this.#tally;
     return {
       ...this.#progress(),
       programs: totals.cases,
       differentPrograms: programs.size,
       sites: places,
       ops,
+      known: countsOf(failures, this.#options.cases.known),
       residuals: residualCurve(behaviours, this.#options.cases.program !== null),
       ended: this.#stopped ?? 'runs',
     };
@@ -158,10 +161,9 @@ export class Campaign {
 
   /** The kinds that were found, in the order in which they were. */
   get kinds(): string[] {
-    const { judges } = this.#options;
-    return [...this.#tally.failures.keys()].filter((kind) => {
-      return judges.length === 0 || judges.includes(oracleOf(kind));
-    });
+    const { judges, cases } = this.#options;
+    const kinds = [...this.#tally.failures.keys()];
+    return kinds.filter((kind) => isJudged(judges, kind) && doesCount(cases, kind));
   }
 
   /** What is known of a kind; only for one of `kinds`. */

@@ -125,6 +125,7 @@ export function campaignCommand(setting: Setting, run: number): string {
   parts.push(`--seed ${setting.seed} --runs ${run}`);
   if (strategy !== DEFAULT_CASES.strategy.name) parts.push(`--strategy ${strategy}`);
   for (const name of setting.judges) parts.push(`--oracle ${name}`);
+  for (const kind of setting.cases.known) parts.push(`--known '${kind}'`);
   if (program !== null) parts.push(`--program '${oneLine(program)}'`);
   return parts.join(' ');
 }

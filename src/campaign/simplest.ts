@@ -1,5 +1,6 @@
 /** From failing cases of a kind to a counterexample: the simplest one, or one as it was found. */
 import { recordCase, shrinkCase } from '../check/case.ts';
+import { only } from '../check/counted.ts';
 import type { Recording } from '../explore/recording.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
@@ -48,7 +49,7 @@ export function simplest(
   });
   reduced.sort((a, b) => comparePrograms(a.program, b.program));
   const { candidate, recording } = reduced[0] as (typeof reduced)[number];
-  const counterexample = shrinkCase(subject, unpacked(candidate.one), kind);
+  const counterexample = shrinkCase(subject, unpacked(candidate.one), only(kind));
   if (counterexample === null) throw notAgain(subject, kind);
   certifying();
   const minimal = certified(subject, counterexample);

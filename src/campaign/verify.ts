@@ -2,7 +2,7 @@
  * A verdict over all schedules of one program on one build: the exhaustive search, within limits of
  * time and memory, and for each kind of failure a schedule that replays.
  */
-
+import { type Counted, doesCount, isJudged } from '../check/counted.ts';
 import { Positional } from '../explore/enumerate.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
@@ -17,9 +17,11 @@ import { failsWith, simplifySchedule } from '../shrink/simplify-schedule.ts';
 import { LimitedSearch, type Limits, type StopReason } from './limited-search.ts';
 import { watched } from './watchdog.ts';
 
-export interface VerifyOptions extends Limits {
+export interface VerifyOptions extends Limits, Partial<Counted> {
   /** Preemptions that a schedule may have; null for all schedules there are. */
   readonly preemptions: number | null;
+  /** Names of the rules whose breaches count; all if it is left out or empty. */
+  readonly judges?: readonly string[];
 }
 
 export interface VerifyProgress {
@@ -52,6 +54,11 @@ export interface Verdict extends VerifyProgress {
    */
   readonly collisionProbability: number;
   readonly breaches: readonly Breach[];
+  /**
+   * Kinds of failure that some schedule ends in and that do not count. What such a schedule would
+   * have come to afterwards was not looked at.
+   */
+  readonly known: readonly string[];
   /**
    * Where a task tries again until another one has run that a real-time scheduler need not let run:
    * no failure, as the model has no CPUs, but a place to look at. Empty if there is a bound.
@@ -121,12 +128,16 @@ export class Verification {
   #verdict(): Verdict {
     const { complete, states, transitions } = this.#search;
     const progress = this.#progress();
-    const breaches = [...this.#search.broken.values()].map(({ failure, actors }) => {
+    const broken = [...this.#search.broken.values()];
+    const counted = broken.filter(({ failure }) => this.#counts(failure.kind));
+    const breaches = counted.map(({ failure, actors }) => {
       const recording = this.#simplest(this.#record(actors), failure.kind);
       const { sentence } = recording.failure ?? failure;
       return { kind: failure.kind, sentence, recording };
     });
-    if (complete) breaches.push(...this.#livelocks());
+    const livelocks = complete ? this.#livelocks() : [];
+    breaches.push(...livelocks.filter(({ kind }) => this.#counts(kind)));
+    const all = [...broken.map(({ failure }) => failure.kind), ...livelocks.map((one) => one.kind)];
     return {
       ...progress,
       kinds: breaches.length,
@@ -135,8 +146,14 @@ export class Verification {
       stopped: complete ? null : this.#limited.stopped,
       collisionProbability: (states * Math.max(0, transitions - states)) / 2 ** 64,
       breaches,
+      known: all.filter((kind) => !this.#counts(kind)),
       retries: complete ? this.#retries() : [],
     };
+  }
+
+  #counts(found: string): boolean {
+    const { kind = null, known = [], judges = [] } = this.#options;
+    return isJudged(judges, found) && doesCount({ kind, known }, found);
   }
 
   /** Of each place the one with the shortest way there. */

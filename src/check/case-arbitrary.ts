@@ -10,16 +10,15 @@ import type { Subject } from '../explore/subject.ts';
 import { drawProgram } from '../program/drawing/drawing.ts';
 import type { Program } from '../program/program.ts';
 import { type Case, GeneratedCase, ShrunkCase, scheduled, shrinkCase } from './case.ts';
+import type { Counted } from './counted.ts';
 
 /** How cases are made and judged. */
-export interface CaseOptions {
+export interface CaseOptions extends Counted {
   /** The program of every case; null to generate one for each. */
   readonly program: Program | null;
   readonly strategy: Strategy;
   /** How many schedules a case carries, the first two being scouts (explore/scouts.ts). */
   readonly schedules: number;
-  /** The kind of failure that counts; null for any. */
-  readonly kind: string | null;
 }
 
 /** A program of its own for each case, 16 schedules of mixed strategies, and any failure counts. */
@@ -28,6 +27,7 @@ export const DEFAULT_CASES: CaseOptions = {
   strategy: findStrategy('mix') as Strategy,
   schedules: 16,
   kind: null,
+  known: [],
 };
 
 /** Cases for a property of your own; `verdict` runs one. Shrinks to one minimal counterexample. */
@@ -59,7 +59,7 @@ class CaseArbitrary extends fc.Arbitrary<Case> {
   /** A generated case shrinks to its simplest counterexample at one go; that one to nothing. */
   shrink(value: Case): fc.Stream<fc.Value<Case>> {
     if (value instanceof ShrunkCase) return fc.Stream.nil();
-    const counterexample = shrinkCase(this.#subject, value, this.#options.kind);
+    const counterexample = shrinkCase(this.#subject, value, this.#options);
     if (counterexample === null) return fc.Stream.nil();
     return fc.Stream.of(new fc.Value<Case>(new ShrunkCase(counterexample), undefined));
   }

@@ -21,6 +21,7 @@ import { type Outcome, run, type Scheduler, STEP_BUDGET } from '../run.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { minimise } from '../shrink/minimise.ts';
 import { printToken } from '../shrink/token.ts';
+import { ANY, type Counted, doesCount } from './counted.ts';
 
 /** A case as generated. */
 export class GeneratedCase {
@@ -113,12 +114,12 @@ function exhaustedText({ build }: Subject, { program }: GeneratedCase, seeded: S
 }
 
 /**
- * Runs a case; null when everything holds.
+ * Runs a case; null when nothing fails that counts. A run that fails in another way is over, and
+ * the next one is made.
  *
- * @param kind only failures of this kind count; null for any
  * @throws ModelError if a run does not end within STEP_BUDGET steps
  */
-export function verdict(subject: Subject, one: Case, kind: string | null): CaseFailure | null {
+export function verdict(subject: Subject, one: Case, counted: Counted = ANY): CaseFailure | null {
   if (one instanceof ShrunkCase) {
     const { counterexample } = one;
     const { program, decisions } = counterexample;
@@ -130,7 +131,7 @@ export function verdict(subject: Subject, one: Case, kind: string | null): CaseF
   }
   let first: CaseFailure | null = null;
   eachRun(subject, one, ({ failure }, schedule) => {
-    if (failure === null || (kind !== null && failure.kind !== kind)) return false;
+    if (failure === null || !doesCount(counted, failure.kind)) return false;
     first = { kind: failure.kind, sentence: failure.sentence, schedule };
     return true;
   });
@@ -141,9 +142,9 @@ export function verdict(subject: Subject, one: Case, kind: string | null): CaseF
 export function shrinkCase(
   subject: Subject,
   one: GeneratedCase,
-  kind: string | null,
+  counted: Counted = ANY,
 ): Counterexample | null {
-  const failure = verdict(subject, one, kind);
+  const failure = verdict(subject, one, counted);
   if (failure === null) return null;
   return minimise(subject, one.program, recordCase(subject, one, failure.schedule));
 }

@@ -4,17 +4,21 @@ import type { Subject } from '../explore/subject.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { type Case, GeneratedCase, ShrunkCase, verdict } from './case.ts';
 import { type CaseOptions, caseOf, DEFAULT_CASES } from './case-arbitrary.ts';
+import { mustBeKinds } from './counted.ts';
 
 /**
  * The property for `fc.assert`, with the same case in `numRuns` order as `check` has. It throws the
  * oracle's sentence; fast-check adds seed, path and, as the counterexample, the replay token.
+ *
+ * @throws RangeError at once, for a kind in the options that no oracle reports
  */
 export function holds(
   subject: Subject,
   options: CaseOptions = DEFAULT_CASES,
 ): fc.IProperty<[Case]> {
+  mustBeKinds(options, subject.oracles);
   return fc.property(caseOf(subject, options), (one) => {
-    const failure = verdict(subject, one, options.kind);
+    const failure = verdict(subject, one, options);
     if (failure !== null) throw new Error(failure.sentence);
   });
 }

@@ -12,6 +12,7 @@ export function fuzzObject(
   explored: Pick<Progress, 'runs' | 'steps' | 'seconds'> & {
     readonly ended?: Explored['ended'];
     readonly residuals?: Explored['residuals'];
+    readonly known?: Explored['known'];
   },
   { reported, unreported, seconds }: Reports,
 ) {
@@ -53,6 +54,7 @@ export function fuzzObject(
         };
       },
     ),
+    known: [...(explored.known ?? [])].map(([kind, failures]) => ({ kind, failures })),
     withoutPage: unreported.map(({ kind, sentence, token, run }) => {
       return { kind, sentence, token, run };
     }),

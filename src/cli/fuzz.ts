@@ -26,6 +26,7 @@ import {
   planOf,
 } from './plan.ts';
 import { progressOn } from './progress.ts';
+import { KNOWN_HELP } from './rules.ts';
 import { foundOnly, summary } from './summary.ts';
 import { widthOf } from './words.ts';
 
@@ -57,6 +58,7 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
     .option('--program <p>', `${PROGRAM_HELP}; for all runs`)
     .option('--oracle <name>', 'only this oracle judges; may be given more than once', collect)
     .option('--kind <kind>', 'only this kind of failure counts')
+    .option('--known <kind>', KNOWN_HELP, collect)
     .option(
       '--against <build>',
       'what this one fails at, too, is no news: it comes last, and the exit code is 0 if there ' +

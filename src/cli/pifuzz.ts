@@ -12,7 +12,7 @@ import { addOutcomes } from './outcomes.ts';
 import { addReplay } from './replay.ts';
 import { addRtTester } from './rt-tester.ts';
 import { addSweep } from './sweep/command.ts';
-import { addVerify } from './verify.ts';
+import { addVerify } from './verify/command.ts';
 import { version } from './version.ts';
 import { beside, WIDTH, widthOf } from './words.ts';
 

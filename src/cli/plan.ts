@@ -7,7 +7,7 @@ import type { Build } from '../kernel/build.ts';
 import type { Rule } from '../machine/checks.ts';
 import { jobsIn, programFrom, seconds, strategyNamed, wholeNumber, why } from './arguments.ts';
 import { quoted, UsageError } from './complaints.ts';
-import { kindAmong, namesOf, oraclesAmong, rulesNamed } from './rules.ts';
+import { kindAmong, knownKinds, namesOf, oraclesAmong, rulesNamed } from './rules.ts';
 
 /** The options as commander hands them over. */
 export interface FuzzWords {
@@ -18,6 +18,7 @@ export interface FuzzWords {
   readonly program?: string;
   readonly oracle?: readonly string[];
   readonly kind?: string;
+  readonly known?: readonly string[];
   readonly against?: string;
   readonly reports: string;
   readonly jobs?: string;
@@ -28,6 +29,8 @@ export interface FuzzWords {
 export interface Plan {
   readonly subject: Subject;
   readonly options: CampaignOptions;
+  /** The options that say what counts as news, as words for another command. */
+  readonly judging: string;
   /** The rules of which failures are reported. */
   readonly rules: readonly Rule[];
   /** Worker threads; undefined for as many as there are by default. */
@@ -61,6 +64,7 @@ export function planOf(build: Build, words: FuzzWords, against: Build | null = n
     strategy: strategyNamed(words.strategy),
     program: words.program === undefined ? null : programFrom(words.program),
     kind: words.kind === undefined ? null : kindAmong(words.kind, rules),
+    known: knownKinds(words.known ?? []),
   };
   return {
     subject,
@@ -72,12 +76,28 @@ export function planOf(build: Build, words: FuzzWords, against: Build | null = n
       judges: namesOf(rules),
       against,
     },
+    judging: judgingOf(words),
     rules,
     jobs: jobsIn(words),
     reports: words.reports,
     curve: words.curve ?? null,
     json: words.json === true,
   };
+}
+
+function judgingOf({ oracle = [], kind, known = [], against }: FuzzWords): string {
+  const given: [option: string, words: readonly string[]][] = [
+    ['--oracle', oracle],
+    ['--kind', kind === undefined ? [] : [kind]],
+    ['--known', known],
+    ['--against', against === undefined ? [] : [against]],
+  ];
+  return given.flatMap(([option, all]) => all.map((one) => ` ${option} ${asWord(one)}`)).join('');
+}
+
+/** As a shell takes it. */
+function asWord(text: string): string {
+  return /^[\w./+~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Said before hours of running, and not after them. */

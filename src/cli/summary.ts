@@ -86,9 +86,10 @@ function headline(
   const { name } = plan.subject.build;
   const cut = ended === 'interrupted' ? ', interrupted' : '';
   const made = `${counted(runs, 'run')} of seed ${plan.options.seed}${cut}`;
-  const { kind } = plan.options.cases;
+  const { kind, known } = plan.options.cases;
   const found = reported.length + unreported;
-  if (found === 0) return `${name}: no ${kind ?? 'failure'} in ${made}.`;
+  const news = known.length === 0 ? '' : ' that is not known';
+  if (found === 0) return `${name}: no ${kind ?? `failure${news}`} in ${made}.`;
   const kinds = counted(found, 'kind');
   const each = reported.length === 1 ? 'its' : 'each with its';
   if (unreported > 0)
@@ -166,9 +167,17 @@ function exploredText(
     ['oracles', oraclesText(plan.rules.map(({ name }) => name))],
   ];
   if (options.cases.kind !== null) rows.push(['failures', `only ${options.cases.kind}`]);
+  if (options.cases.known.length > 0) rows.push(['known', knownText(explored.known)]);
   const made = 'making what was found smaller, and writing pages, came on top';
   if (shrinking !== null) rows.push(['after that', `${shrinking.toFixed(1)} s: ${made}`]);
   return section('Explored', rows, width);
+}
+
+/** What failed in a way that is known, and was not looked at. */
+function knownText(known: ReadonlyMap<string, number>): string {
+  const met = [...known].map(([kind, failures]) => `${counted(failures, 'run')} of ${kind}`);
+  const text = met.length === 0 ? 'no run' : met.join(', ');
+  return `${text}; a run that fails in a way that is known is not looked at further`;
 }
 
 function programsText({ options }: Plan, { programs, differentPrograms }: Explored): string {
@@ -236,7 +245,7 @@ function leftRows({ options }: Plan, { residuals, runs: made }: Explored): Summa
 
 function nextText(plan: Plan, { runs }: Explored, width: number): string {
   const { seed, cases } = plan.options;
-  const fuzz = `${PIFUZZ} fuzz ${buildWord(plan.subject.build)}`;
+  const fuzz = `${PIFUZZ} fuzz ${buildWord(plan.subject.build)}${plan.judging}`;
   const more = `--seed ${seed === MAX_SEED ? 1 : seed + 1} --runs ${Math.min(runs * 10, MAX_RUNS)}`;
   const other =
     cases.program === null

@@ -15,6 +15,10 @@ export { check } from '../check/property.ts';
 export { holds } from '../check/property.ts';
 /** What a check of a build found. */
 export type { Checked } from '../check/property.ts';
+/** What is known to be wrong with a build, as kinds of failure: for `known` in the options. */
+export { openKindsOf } from '../variants/open-findings.ts';
+/** Which kinds of failure count. */
+export type { Counted } from '../check/counted.ts';
 /** Cases for a property of your own; `verdict` runs one. */
 export { caseOf } from '../check/case-arbitrary.ts';
 /** How cases are made and judged. */

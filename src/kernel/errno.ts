@@ -27,6 +27,9 @@ const names = new Map<number, string>(
   }).map(([n, v]) => [v, n]),
 );
 
+/** All that have one here. */
+export const errnoNames: readonly string[] = [...names.values()];
+
 /** `EINVAL` for -22; the number itself when it is no error this kernel returns. */
 export function errnoName(ret: number): string {
   return names.get(-ret) ?? String(ret);

@@ -9,6 +9,11 @@ export interface Rule {
   readonly name: string;
   /** The kernel rule that it states, in one sentence. */
   readonly rule: string;
+  /**
+   * What may follow the name in a kind of failure, `*` for anything without a stroke; what else
+   * stands in braces is in oracle/kinds.ts. Left out where nobody has listed it.
+   */
+  readonly details?: readonly string[];
 }
 
 /** Each with where it is made. */
@@ -17,6 +22,8 @@ export const CHECKS = [
   {
     name: 'kernel-assertions',
     rule: "None of the kernel's own checks (WARN_ON, BUG_ON, lockdep_assert_held) fires.",
+    // Each kernel has its own.
+    details: ['*', 'lockdep_assert_held/*', 'unlock-not-held/*'],
   },
   // By spinlock.ts whenever a task waits for a lock, as lockdep does.
   {
@@ -24,11 +31,13 @@ export const CHECKS = [
     rule:
       'Locks are waited for in one order: hb->lock, wait_lock, pi_lock, and one of each at ' +
       'most.',
+    details: ['*-before-*'],
   },
   // By guarded.ts at every access of a guarded field.
   {
     name: 'guarded',
     rule: 'A field that a lock guards is touched only with the lock held.',
+    details: ['*/*'],
   },
 ] as const satisfies readonly Rule[];
 

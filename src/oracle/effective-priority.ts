@@ -13,6 +13,7 @@ import type { SeenTask, View } from './view.ts';
 export const effectivePriority: Oracle = {
   name: 'effective-priority',
   rule: 'At rest, an owner has the priority of its most urgent waiter.',
+  details: ['not-boosted', 'still-boosted'],
 
   quiet(view: View): Finding | null {
     const mutexes = view.rtMutexes();

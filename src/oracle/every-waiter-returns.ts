@@ -12,6 +12,7 @@ import type { SeenTask, View } from './view.ts';
 export const everyWaiterReturns: Oracle = {
   name: 'every-waiter-returns',
   rule: 'Every waiter returns once the lock has been released.',
+  details: ['{call}/asleep', '{call}/asleep-in-a-circle', '{call}/stuck-on-*'],
 
   ended(view: View): Finding | null {
     const stuck = view.world.tasks.filter((task) => view.lives(task));

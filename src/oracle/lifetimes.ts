@@ -11,6 +11,18 @@ import type { View } from './view.ts';
 export const lifetimes: Oracle = {
   name: 'lifetimes',
   rule: 'Kernel objects are used only while they live, and live only while they are used.',
+  details: [
+    'armed-twice/timer',
+    'double-unlink/pi_state',
+    'freed-in-use/pi_state',
+    'get-from-zero/pi_state',
+    'leak/pi_state',
+    'missing-reference/pi_state',
+    'null-dereference/*',
+    'unlink-under-the-wrong-pi_lock/pi_state',
+    'use-after-free/*',
+    'wrong-list/pi_state',
+  ],
 
   quiet(view: View): Finding | null {
     for (const pi_state of view.piStates()) {

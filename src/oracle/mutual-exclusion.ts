@@ -10,6 +10,7 @@ import type { SeenTask, View } from './view.ts';
 export const mutualExclusion: Oracle = {
   name: 'mutual-exclusion',
   rule: 'At most one task holds a lock.',
+  details: ['locked-twice', 'two-owners'],
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     if (ret !== 0 || !acquires(op)) return null;

@@ -32,6 +32,7 @@ const BYSTANDER = ', though it is only waiting for others that are in a deadlock
 export const noSpuriousErrno: Oracle = {
   name: 'no-spurious-errno',
   rule: 'A system call fails only for a reason that its program gave.',
+  details: ['{call}/{errno}', '{call}/{errno}/bystander', '{call}/{errno}/row{row}'],
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     if (ret === 0 || isDeserved(view, task, op, ret)) return null;

@@ -12,6 +12,15 @@ import type { SeenTask, View } from './view.ts';
 export const nothingLeftBehind: Oracle = {
   name: 'nothing-left-behind',
   rule: 'A task returns to user space without locks, queue entries, timers or a sleeping state.',
+  details: [
+    '{call}/*-held',
+    '{call}/a-sleeping-state',
+    '{call}/its-futex_q-queued',
+    '{call}/its-timer-armed',
+    '{call}/its-waiter-queued',
+    '{call}/pi_blocked_on-set',
+    '{call}/preemption-disabled',
+  ],
 
   returned: finding,
   restarting: finding,

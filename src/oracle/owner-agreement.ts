@@ -15,6 +15,7 @@ import { wordText } from './word-text.ts';
 export const ownerAgreement: Oracle = {
   name: 'owner-agreement',
   rule: 'At rest, word, pi_state and rt_mutex name the same owner.',
+  details: ['holder-differs', 'rt_mutex-differs', 'word-differs'],
 
   quiet(view: View): Finding | null {
     for (const futex of view.world.futexes.all) {

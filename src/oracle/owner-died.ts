@@ -10,6 +10,7 @@ import { wordText } from './word-text.ts';
 export const ownerDied: Oracle = {
   name: 'owner-died',
   rule: 'FUTEX_OWNER_DIED is set only when an owner has died.',
+  details: ['invented'],
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     const lock = lockOf(op);

@@ -11,6 +11,7 @@ import type { View } from './view.ts';
 export const ownerlessHasRunnableWaiter: Oracle = {
   name: 'ownerless-has-runnable-waiter',
   rule: 'The top waiter of an rt_mutex without an owner is awake.',
+  details: ['top-waiter-asleep'],
 
   quiet(view: View): Finding | null {
     for (const mutex of view.rtMutexes()) {

@@ -15,6 +15,13 @@ import type { SeenTask, View } from './view.ts';
 export const returnValue: Oracle = {
   name: 'return-value',
   rule: 'The word names a task if and only if the task was told that it owns the lock.',
+  details: [
+    '{call}/{answer}/owner-names-another',
+    '{call}/{answer}/owner-names-the-caller',
+    '{call}/{answer}/rt_mutex-names-the-caller',
+    '{call}/{answer}/word-names-another',
+    '{call}/{answer}/word-names-the-caller',
+  ],
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     const lock = lockOf(op);

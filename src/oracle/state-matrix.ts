@@ -8,6 +8,7 @@ import { wordText } from './word-text.ts';
 export const stateMatrix: Oracle = {
   name: 'state-matrix',
   rule: 'At rest, a contended futex is in a valid row of the matrix.',
+  details: ['row{row}'],
 
   quiet(view: View): Finding | null {
     for (const futex of view.world.futexes.all) {

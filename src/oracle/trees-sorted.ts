@@ -15,6 +15,17 @@ import type { SeenTask, View } from './view.ts';
 export const treesSorted: Oracle = {
   name: 'trees-sorted',
   rule: 'At rest, waiters are queued where they belong, in order.',
+  details: [
+    'boost-tree',
+    'boost-tree-key',
+    'boost-tree-order',
+    'bucket-order',
+    'pi_blocked_on',
+    'tree-key',
+    'tree-order',
+    'two-pi_states',
+    'waiters-bit-of-the-rt_mutex',
+  ],
 
   quiet(view: View): Finding | null {
     const mutexes = view.rtMutexes();

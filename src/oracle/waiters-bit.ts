@@ -8,6 +8,7 @@ import { wordText } from './word-text.ts';
 export const waitersBit: Oracle = {
   name: 'waiters-bit',
   rule: 'FUTEX_WAITERS is set while a waiter is queued.',
+  details: ['clear'],
 
   quiet(view: View): Finding | null {
     for (const futex of view.world.futexes.all) {

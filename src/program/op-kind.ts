@@ -45,6 +45,8 @@ export interface OpKind<O extends { readonly call: string }> {
 
   /** The call into the kernel that it stands for, as traces and kinds of failure have it. */
   callName(op: O): string;
+  /** All that `callName` may answer. */
+  readonly calls: readonly string[];
   /** What it does to a futex: a function of a C library. */
   routine(library: Library): Routine;
   /** What it does to an rt_mutex, whose users are in the kernel already. */

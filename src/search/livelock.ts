@@ -18,6 +18,8 @@ export const NO_LIVELOCK = {
   rule:
     'Whoever is inside the kernel comes out of it, or sleeps, as long as all who can move do; ' +
     'only pifuzz verify asks for it, without a bound on preemptions.',
+  // The calls that go round, with a plus between them.
+  details: ['*'],
 };
 
 /** The failure that it is. Runs up to the first state of the circle. */

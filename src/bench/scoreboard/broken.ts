@@ -2,16 +2,10 @@
 import { type Build, mainline } from '../../kernel/build.ts';
 import { isMadeOf, lacksAFix } from '../../variants/ancestry.ts';
 import { allBuilds, findBuild } from '../../variants/builds.ts';
+import { openKindsOf } from '../../variants/open-findings.ts';
 
 /** What today's kernel shows as well tells nobody that a build is broken, nor how. */
-export const KINDS_OF_TODAY: ReadonlySet<string> = new Set([
-  'effective-priority/not-boosted',
-  'effective-priority/still-boosted',
-  'no-spurious-errno/lock_pi/EDEADLK/bystander',
-  'no-spurious-errno/lock_pi2/EDEADLK/bystander',
-  'trees-sorted/boost-tree-key',
-  'trees-sorted/tree-key',
-]);
+const KINDS_OF_TODAY: ReadonlySet<string> = new Set(openKindsOf(mainline));
 
 /** It lacks a fix, and nothing that there is a rule for goes wrong. */
 const HARMLESS = findBuild('mainline~setscheduler-leaves-early');

@@ -29,6 +29,15 @@ export interface Kind {
 /** So many cases of a kind are kept; different cases may end in different minima. */
 const KEPT = 3;
 
+/** How many runs failed in each of some ways, in the order in which they were found. */
+export function countsOf(
+  all: ReadonlyMap<string, Kind>,
+  kinds: readonly string[],
+): ReadonlyMap<string, number> {
+  const met = [...all].filter(([kind]) => kinds.includes(kind));
+  return new Map(met.map(([kind, { failures }]) => [kind, failures]));
+}
+
 /** By their kinds, in the order in which these were found. */
 export const failures: TallyKind<Map<string, Kind>> = {
   empty: () => new Map(),

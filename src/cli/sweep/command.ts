@@ -5,6 +5,7 @@ import { setStage } from '../../campaign/setting.ts';
 import { SWEEP_PAGE, type SweepPage } from '../../campaign/sweep/page-errand.ts';
 import { searcherWith } from '../../campaign/sweep/portion-errand.ts';
 import { type Smallest, Sweep, type SweepProgress } from '../../campaign/sweep/sweep.ts';
+import { doesCount, isJudged } from '../../check/counted.ts';
 import { printProgram } from '../../program/text.ts';
 import { sumOf } from '../../sweep/coverage.ts';
 import { FEATURES } from '../../sweep/grammar.ts';
@@ -16,6 +17,7 @@ import { jsonText } from '../json.ts';
 import { BUILD_HELP, buildFrom } from '../own-build.ts';
 import { Pages } from '../pages.ts';
 import { DEFAULT_REPORTS } from '../plan.ts';
+import { KNOWN_HELP } from '../rules.ts';
 import { StatusLine } from '../status-line.ts';
 import { counted, grouped, widthOf } from '../words.ts';
 import {
@@ -58,6 +60,8 @@ export function addSweep(pifuzz: Command, io: Io, done: (code: number) => void):
     .option('--time <time>', 'stop after a time such as 90, 90s, 10m or 2h')
     .option('--resume <file>', 'keep in that file where the sweep is, and go on from there')
     .option('--oracle <name>', 'only this oracle judges; may be given more than once', collect)
+    .option('--kind <kind>', 'only this kind of failure counts')
+    .option('--known <kind>', KNOWN_HELP, collect)
     .option('--reports <folder>', 'where pages are written', DEFAULT_REPORTS)
     .option('--jobs <n>', 'how many worker threads do the work (default: one for each core)')
     .option('--json', 'print one JSON object on stdout, and nothing else')
@@ -122,7 +126,10 @@ class SweepCommand {
       line.end();
       const kinds = await Promise.all(this.#making);
       const ended = complete ? null : this.#ended;
-      const swept: Swept = { progress: this.#sweep, kinds, complete, ended, seconds: spent() };
+      const met = this.#sweep.smallest.map(({ kind }) => kind);
+      const known = met.filter((kind) => !this.#counts(kind));
+      const progress = this.#sweep;
+      const swept: Swept = { progress, kinds, known, complete, ended, seconds: spent() };
       const { stdout } = this.#io;
       stdout.write(
         json
@@ -139,9 +146,13 @@ class SweepCommand {
 
   /** Has pages made of what is new. */
   #present(): void {
-    for (const one of this.#sweep.smallest.slice(this.#making.length)) {
-      this.#making.push(this.#pageOf(one));
-    }
+    const counting = this.#sweep.smallest.filter(({ kind }) => this.#counts(kind));
+    for (const one of counting.slice(this.#making.length)) this.#making.push(this.#pageOf(one));
+  }
+
+  #counts(kind: string): boolean {
+    const { counted: wanted, setting } = this.#plan;
+    return isJudged(setting.judges, kind) && doesCount(wanted, kind);
   }
 
   async #pageOf(smallest: Smallest): Promise<SweptKind> {

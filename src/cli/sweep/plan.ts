@@ -1,5 +1,6 @@
 /** What `pifuzz sweep` is asked for: its options as words, and as values. */
 import { type Setting, settingOf } from '../../campaign/setting.ts';
+import type { Counted } from '../../check/counted.ts';
 import { type Subject, subjectOf } from '../../explore/subject.ts';
 import type { Build } from '../../kernel/build.ts';
 import type { Rule } from '../../machine/checks.ts';
@@ -9,7 +10,7 @@ import { FEATURES, type Feature, type Grammar, grammarText } from '../../sweep/g
 import type { Reach } from '../../sweep/looked.ts';
 import { jobsIn, seconds, wholeNumber } from '../arguments.ts';
 import { UsageError, unknownName } from '../complaints.ts';
-import { namesOf, oraclesAmong, rulesNamed } from '../rules.ts';
+import { kindAmong, knownKinds, namesOf, oraclesAmong, rulesNamed } from '../rules.ts';
 
 /** The options as commander hands them over. */
 export interface SweepWords {
@@ -23,6 +24,8 @@ export interface SweepWords {
   readonly time?: string;
   readonly resume?: string;
   readonly oracle?: readonly string[];
+  readonly kind?: string;
+  readonly known?: readonly string[];
   readonly reports: string;
   readonly jobs?: string;
   readonly json?: true;
@@ -32,6 +35,8 @@ export interface SweepPlan {
   readonly subject: Subject;
   readonly setting: Setting;
   readonly rules: readonly Rule[];
+  /** Which kinds of failure get a page. */
+  readonly counted: Counted;
   readonly grammar: Grammar;
   readonly reach: Reach;
   /** Grammar and reach as options. */
@@ -68,6 +73,10 @@ export function sweepPlan(build: Build, words: SweepWords): SweepPlan {
     subject,
     setting: settingOf(subject, judges),
     rules,
+    counted: {
+      kind: words.kind === undefined ? null : kindAmong(words.kind, rules),
+      known: knownKinds(words.known ?? []),
+    },
     grammar,
     reach,
     options: `${grammarText(grammar)}${reachText(reach)}`,

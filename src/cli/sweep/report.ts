@@ -22,6 +22,8 @@ export interface SweptKind {
 export interface Swept {
   readonly progress: SweepProgress;
   readonly kinds: readonly SweptKind[];
+  /** Kinds that some program fails in, and that do not count. */
+  readonly known: readonly string[];
   /** Every program of the grammar was looked at or recognised. */
   readonly complete: boolean;
   /** Why not; null if it is. */
@@ -57,14 +59,16 @@ export function sweepReport(plan: SweepPlan, swept: Swept, width: number): strin
     .join('\n');
 }
 
-function headline({ subject }: SweepPlan, { progress, kinds, ended, seconds }: Swept): string {
+function headline({ subject }: SweepPlan, swept: Swept): string {
+  const { progress, kinds, known, ended, seconds } = swept;
   const programs = progress.rows.reduce((sum, row) => sum + row.programs, 0);
   const fewer = fewerOf(progress);
   const most = fewer === 0 ? '' : `, ${grouped(fewer)} of them not under all schedules`;
   const looked = `${counted(programs, 'program')} in ${seconds.toFixed(1)} s${most}`;
   const why = ended === 'time' ? 'the time was up' : 'it was interrupted';
   const end = ended === null ? '' : `, and not all there are: ${why}`;
-  if (kinds.length === 0) return `${subject.build.name}: no failure in ${looked}${end}.`;
+  const news = known.length === 0 ? '' : ' that counts';
+  if (kinds.length === 0) return `${subject.build.name}: no failure${news} in ${looked}${end}.`;
   const found = counted(kinds.length, 'kind');
   return `${subject.build.name}: ${found} of failure in ${looked}${end}.`;
 }
@@ -127,7 +131,7 @@ function cellsOf(row: CoverageRow): string[] {
   ];
 }
 
-function whatItSays({ options, subject }: SweepPlan, { complete, progress }: Swept): string {
+function whatItSays({ options, subject }: SweepPlan, { complete, progress, known }: Swept): string {
   const { trouble } = progress;
   const rest = complete
     ? 'Each program of the grammar is counted once, whatever its tasks and locks are called.'
@@ -136,12 +140,17 @@ function whatItSays({ options, subject }: SweepPlan, { complete, progress }: Swe
     trouble === null
       ? ''
       : ` The search of '${printProgram(trouble.program, ' | ')}' broke off: ${trouble.why}.`;
+  const others =
+    known.length === 0
+      ? ''
+      : ` Programs fail in ${known.join(' and ')} as well, which does not count; what would have ` +
+        'come after that in a schedule was not looked at.';
   return (
     `The grammar is ${options}, on ${subject.build.name}. Columns: all - every schedule was ` +
     'looked at; few - there were too many states, and every schedule with fewer preemptions was ' +
     'looked at; part - not even that; apart - several programs that share nothing; idle - a ' +
     'simpler program and something that never runs; fail - some schedule fails. Livelocks were ' +
-    `not looked for. ${rest}${broken}`
+    `not looked for. ${rest}${broken}${others}`
   );
 }
 
@@ -153,6 +162,7 @@ export function sweepObject(plan: SweepPlan, swept: Swept) {
     verdict: verdictOf(swept),
     complete,
     seconds: Math.round(seconds * 1000) / 1000,
+    known: swept.known,
     kinds: kinds.map(({ smallest, made, report }) => ({
       kind: smallest.kind,
       program: printProgram(smallest.program, ' | '),

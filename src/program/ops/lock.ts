@@ -40,6 +40,8 @@ export const lock: OpKind<LockOp> = {
   mayBeRefused: ({ timeout, interruptible }, signalled) => timeout || (interruptible && signalled),
   isStraight: ({ kernelOnly }) => kernelOnly,
 
+  calls: ['lock_pi', 'rt_mutex_lock', 'rt_mutex_lock_interruptible'],
+
   callName({ target, interruptible }) {
     if (!isRtMutex(target)) return 'lock_pi';
     return interruptible ? 'rt_mutex_lock_interruptible' : 'rt_mutex_lock';

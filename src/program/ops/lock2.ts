@@ -38,6 +38,7 @@ export const lock2: OpKind<Lock2Op> = {
   mayBeRefused: ({ timeout }) => timeout,
   isStraight: ({ kernelOnly }) => kernelOnly,
 
+  calls: ['lock_pi2'],
   callName: () => 'lock_pi2',
 
   onRtMutex(): Proc<number> {

@@ -40,6 +40,7 @@ export const trylock: OpKind<TrylockOp> = {
   mayBeRefused: () => true,
   isStraight: ({ kernelOnly }) => kernelOnly,
 
+  calls: ['trylock_pi', 'rt_mutex_trylock'],
   callName: ({ target }) => (isRtMutex(target) ? 'rt_mutex_trylock' : 'trylock_pi'),
 
   onRtMutex,

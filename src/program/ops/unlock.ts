@@ -38,6 +38,7 @@ export const unlock: OpKind<UnlockOp> = {
   onlyIfHeld: ({ ifHeld }) => ifHeld,
   isStraight: ({ kernelOnly }) => kernelOnly,
 
+  calls: ['unlock_pi', 'rt_mutex_unlock'],
   callName: ({ target }) => (isRtMutex(target) ? 'rt_mutex_unlock' : 'unlock_pi'),
 
   onRtMutex,
