@@ -13,6 +13,7 @@ import { parseScript } from '../src/conform/script-parser.ts';
 import { mainline } from '../src/kernel/build.ts';
 import { findProgram } from '../src/program/named.ts';
 import type { Program } from '../src/program/program.ts';
+import { allBuilds } from '../src/variants/builds.ts';
 import { tablesOf, undescribed } from './support/described.ts';
 import { addBuild, Paper, pifuzz, removeBuild, saidIn } from './support/pifuzz.ts';
 
@@ -85,6 +86,12 @@ it('describes a replay that fails, one that holds and one that does not fit', as
   const moved = await object(3, 'replay', token, '--build', 'mainline');
   expect(undescribed(moved, 'replay')).toEqual([]);
   expect(moved).toMatchObject({ verdict: 'does not fit', program: RACE });
+});
+
+it('describes which kernels have a failure', async () => {
+  const bisected = await object(0, 'bisect', page, '--all');
+  expect(undescribed(bisected, 'bisect')).toEqual([]);
+  expect(bisected.builds).toHaveLength(allBuilds.length);
 });
 
 it('describes what certify says of a page, and of a file that is none', async () => {

@@ -82,6 +82,9 @@ describe('a page of a kernel of one’s own', () => {
       code: 0,
       out: expect.stringContaining(': holds, nothing simpler among '),
     });
+    const bisected = await pifuzz('bisect', page);
+    expect([bisected.code, bisected.err]).toEqual([0, '']);
+    expect(bisected.out).toMatch(/\nIn no order of time:\n {2}hasty {2}fails like this /);
     const token = /pf1\.\S+/.exec(readFileSync(join(folder, page), 'utf8'))?.[0] as string;
     expect((await pifuzz('replay', token, '--build', './hasty.mjs')).code).toBe(1);
     const alone = await pifuzz('replay', token);

@@ -1,6 +1,7 @@
 /** The command `pifuzz`: its sub-commands, and what becomes of an error. */
 import { Command, CommanderError, Help } from 'commander';
 import { wrap } from '../report/text/wrap.ts';
+import { addBisect } from './bisect/command.ts';
 import { addCertify } from './certify/command.ts';
 import { ModelMistake, UsageError, unknownName } from './complaints.ts';
 import { addConform } from './conform/command.ts';
@@ -25,8 +26,8 @@ const NARROW = 72;
 const EXIT_CODES =
   'A command exits with 0 if nothing failed, with 1 if something did, with 2 if it was used in a ' +
   'wrong way or if pifuzz itself made a mistake, replay with 3 if a schedule no longer fits, ' +
-  'verify and sweep with 4 if a limit was reached before there was a verdict, certify with 4 if ' +
-  'it was interrupted, and conform with 4 if there is no kernel to compare with.';
+  'verify, sweep and bisect with 4 if a limit was reached before there was a verdict, certify ' +
+  'with 4 if it was interrupted, and conform with 4 if there is no kernel to compare with.';
 
 /** Commander's way, and on a narrow terminal a term above what it means. */
 function formatItem(term: string, termWidth: number, description: string, help: Help): string {
@@ -91,6 +92,7 @@ function commandLine(io: Io, done: (code: number) => void): Command {
   addOutcomes(pifuzz, io, done);
   addReplay(pifuzz, io, done);
   addCertify(pifuzz, io, done);
+  addBisect(pifuzz, io, done);
   addRtTester(pifuzz, io, done);
   addConform(pifuzz, io, done);
   addList(pifuzz, io, done);

@@ -10,19 +10,25 @@ import { v4_15 } from './rework-2017/v4.15.ts';
 
 const BEFORE_THE_REWORK = [v4_8, v4_8_15];
 const AFTER_IT = [v4_12, v4_14, v4_15];
-const LINE: readonly Build[] = [...BEFORE_THE_REWORK, ...rework2017, ...AFTER_IT, mainline];
+/** The kernels of Linux that there are builds of, oldest first. */
+export const kernelsOfLinux: readonly Build[] = [
+  ...BEFORE_THE_REWORK,
+  ...rework2017,
+  ...AFTER_IT,
+  mainline,
+];
 
 /** Oldest first; what was never in Linux, as the patch of October 2016, was made over v4.8.15. */
 export function laterThan(build: Build): readonly Build[] {
-  const at = LINE.indexOf(build);
-  if (at >= 0) return LINE.slice(at + 1);
+  const at = kernelsOfLinux.indexOf(build);
+  if (at >= 0) return kernelsOfLinux.slice(at + 1);
   if (isMadeOf(build, mainline)) return [];
-  return LINE.slice(LINE.indexOf(v4_8_15) + 1);
+  return kernelsOfLinux.slice(kernelsOfLinux.indexOf(v4_8_15) + 1);
 }
 
 /** Whether it is a kernel of Linux, or made of one; and not of a patch that was not taken. */
 export function wasInLinux(build: Build): boolean {
-  return LINE.some((kernel) => isMadeOf(build, kernel));
+  return kernelsOfLinux.some((kernel) => isMadeOf(build, kernel));
 }
 
 /** Whether its name begins with the number of a release of Linux, which says what it is. */
@@ -32,8 +38,8 @@ export function isNumbered(build: Build): boolean {
 
 /** Whether a build was made of what came after the other one, or of that one itself. */
 export function isOlder(other: Build, build: Build): boolean {
-  const at = LINE.indexOf(other);
-  const own = LINE.indexOf(build);
+  const at = kernelsOfLinux.indexOf(other);
+  const own = kernelsOfLinux.indexOf(build);
   if (at < 0 || isMadeOf(build, mainline)) return false;
-  return at < (own < 0 ? LINE.indexOf(v4_8_15) + 1 : own);
+  return at < (own < 0 ? kernelsOfLinux.indexOf(v4_8_15) + 1 : own);
 }
