@@ -2,6 +2,7 @@
  * The commands that the README and the guides show are run. A block is marked with what becomes of
  * it: `ends=1` is run, and each of its commands ends with that exit code; `long` is begun, and
  * interrupted at once; of `kernel`, which asks the machine's own kernel, the words are checked.
+ * What is marked `tutorial=0` is done in an empty folder, by .ci/package.
  */
 import { EventEmitter } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -50,7 +51,10 @@ describe('commands that guides show', () => {
     for (const { path, mark, words } of shown) {
       const [first, second, third] = words;
       const where = `${path}: ${words.join(' ')}`;
-      expect([where, mark]).toEqual([where, expect.stringMatching(/^(ends=\d|long|kernel)$/)]);
+      expect([where, mark]).toEqual([
+        where,
+        expect.stringMatching(/^(ends=\d|long|kernel|tutorial=\d)$/),
+      ]);
       if (first === 'npx') expect(second).toBe('pifuzz');
       else expect([where, first]).toEqual([where, 'npm']);
       if (second === 'run') expect(Object.keys(scripts)).toContain(third);

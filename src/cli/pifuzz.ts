@@ -8,6 +8,7 @@ import { addConform } from './conform/command.ts';
 import { addFuzz } from './fuzz.ts';
 import { HOLDS, type Io, MISUSED } from './io.ts';
 import { addList } from './list.ts';
+import { addNew } from './new-patch.ts';
 import { refuseTwice } from './once.ts';
 import { addOutcomes } from './outcomes.ts';
 import { addReplay } from './replay.ts';
@@ -95,6 +96,7 @@ function commandLine(io: Io, done: (code: number) => void): Command {
   addBisect(pifuzz, io, done);
   addRtTester(pifuzz, io, done);
   addConform(pifuzz, io, done);
+  addNew(pifuzz, io, done);
   addList(pifuzz, io, done);
   for (const command of pifuzz.commands) refuseTwice(command);
   return pifuzz;
