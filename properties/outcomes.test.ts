@@ -19,7 +19,7 @@ const PROGRAMS = Number(process.env.PROGRAMS ?? 4);
 /** Runs that plain enumeration of a named program may take. */
 const PLAIN_RUNS = Number(process.env.PLAIN_RUNS ?? 500);
 /** Outcomes that are looked for one by one. */
-const OUTCOMES = Number(process.env.OUTCOMES ?? 12);
+const OUTCOMES = Number(process.env.OUTCOMES ?? 6);
 /** Some of the builds, others for every seed. */
 const builds = someBuilds();
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a block is marked with, after `sh`: `ends=0`, `long`, `kernel`, `tutorial=0`; empty if it is not. */
+/** What a block is marked with, after `sh` (see guides.test.ts); empty if it is not. */
 export interface Shown {
   readonly path: string;
   readonly mark: string;
