@@ -1,7 +1,7 @@
 /** The kernels of Linux that came after a build, commit by commit where the rework of 2017 is. */
 import { type Build, mainline } from '../kernel/build.ts';
 import { isMadeOf } from './ancestry.ts';
-import { rework2017 } from './builds.ts';
+import { afterTheRework, rework2017 } from './builds.ts';
 import { v4_8_15 } from './rework-2016/v4.8.15.ts';
 import { v4_8 } from './rework-2016/v4.8.ts';
 import { v4_12 } from './rework-2017/v4.12.ts';
@@ -9,15 +9,21 @@ import { v4_14 } from './rework-2017/v4.14.ts';
 import { v4_15 } from './rework-2017/v4.15.ts';
 
 const BEFORE_THE_REWORK = [v4_8, v4_8_15];
-const AFTER_IT = [v4_12, v4_14, v4_15];
+const AFTER_IT = [v4_12, v4_14, v4_15, ...afterTheRework];
 const LINE: readonly Build[] = [...BEFORE_THE_REWORK, ...rework2017, ...AFTER_IT, mainline];
 
-/** Oldest first; what was never in Linux, as the patch of October 2016, was made over v4.8.15. */
+/**
+ * The place in the line of the kernel that a build is made of; what was never in Linux, as the
+ * patch of October 2016, was made over v4.8.15.
+ */
+function placeOf(build: Build): number {
+  const at = LINE.findIndex((kernel) => isMadeOf(build, kernel));
+  return at >= 0 ? at : LINE.indexOf(v4_8_15);
+}
+
+/** Oldest first. */
 export function laterThan(build: Build): readonly Build[] {
-  const at = LINE.indexOf(build);
-  if (at >= 0) return LINE.slice(at + 1);
-  if (isMadeOf(build, mainline)) return [];
-  return LINE.slice(LINE.indexOf(v4_8_15) + 1);
+  return LINE.slice(placeOf(build) + 1);
 }
 
 /** Whether it is a kernel of Linux, or made of one; and not of a patch that was not taken. */
@@ -33,7 +39,6 @@ export function isNumbered(build: Build): boolean {
 /** Whether a build was made of what came after the other one, or of that one itself. */
 export function isOlder(other: Build, build: Build): boolean {
   const at = LINE.indexOf(other);
-  const own = LINE.indexOf(build);
   if (at < 0 || isMadeOf(build, mainline)) return false;
-  return at < (own < 0 ? LINE.indexOf(v4_8_15) + 1 : own);
+  return at < (LINE.includes(build) ? placeOf(build) : placeOf(build) + 1);
 }
