@@ -52,6 +52,15 @@ function hasTwoDonors(meetings: Meetings): boolean {
   });
 }
 
+/** A task may have three locks that others wait for, whose priorities change. */
+function hasThreeDonors(meetings: Meetings): boolean {
+  const waiters = meetings.requests.filter(({ waits }) => waits);
+  const changes = waiters.some((waiter) => {
+    return meetings.isChanged(waiter.task) || meetings.isBoosted(waiter);
+  });
+  return changes && new Set(waiters.map(({ lock }) => lock)).size >= 3;
+}
+
 /** Two tasks wait one behind the other, for the last of three locks in the end. */
 function hasChain(meetings: Meetings): boolean {
   const waiters = meetings.requests.filter(({ waits }) => waits);
@@ -134,6 +143,13 @@ const OPEN: readonly OpenFinding[] = [
       'no-spurious-errno/lock_pi2/EDEADLK/bystander',
     ],
     shownBy: ({ hasCircle }) => hasCircle,
+  },
+  {
+    // Up to v6.2 (f7853c342418): one key in two trees.
+    builds: ['v4.8.15'],
+    cured: [],
+    kinds: ['trees-sorted/boost-tree-order', 'effective-priority/not-boosted'],
+    shownBy: hasThreeDonors,
   },
   {
     builds: ['v4.8.15'],

@@ -10,6 +10,9 @@
  *
  * What is wrong with it:
  * - when the leaver does get the lock it still returns its failure (12bb3f7f1b03, in v5.11);
+ * - a leaver that waits for an owner has left the rt_mutex, and its futex_q is in the bucket while
+ *   it lets go of hb->lock: the next unlock finds a futex_q without a waiter, and complains (found
+ *   by this; fbeb558b0dd0, in v6.7, made unlocks expect it);
  * - the trees of a waiter share one key (f7853c342418, in v6.5).
  */
 import { patch } from '../../kernel/build.ts';
@@ -42,7 +45,7 @@ function* ownerToName(
   }
   if (oldowner !== k.current) return null;
   for (;;) {
-    forgetAllBut(entry, 'fixup', oldowner);
+    forgetAllBut(entry, 'fixup: whom to name', oldowner);
     if (yield* k.__rt_mutex_futex_trylock(pi_mutex)) {
       k.reached('fixup: the trylock succeeded');
       return null;

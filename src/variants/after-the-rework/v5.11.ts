@@ -10,8 +10,9 @@
  * - 34b1a1ce1458 "futex: Handle faults correctly for PI futexes": lock_pi does not unlock what it
  *   owns on its way out with an error. Only a page fault led there, and here it is a read less.
  *
- * What is wrong with it: the trees of a waiter share one key (f7853c342418, in v6.5), and what is
- * wrong with mainline.
+ * What is wrong with it: an unlock may find the futex_q of a leaver that waits for an owner
+ * (v5.10.ts), the trees of a waiter share one key (f7853c342418, in v6.5), and what is wrong with
+ * mainline.
  */
 import { type Bound, patch } from '../../kernel/build.ts';
 import { EAGAIN, EINTR, ERESTARTNOINTR, EWOULDBLOCK } from '../../kernel/errno.ts';
@@ -64,7 +65,7 @@ function* futex_lock_pi(
       ret = yield* k.waitByProxy(q, to, rt_waiter);
     }
     // no_block:
-    forgetAllBut(OP_BEGAN, 'lock_pi: waited', pi_state, ret);
+    forgetAllBut(OP_BEGAN, 'lock_pi: waited', ret);
     const res = yield* k.fixup_owner(uaddr, q, ret === 0);
     if (res !== 0) ret = res < 0 ? res : 0;
     forgetAllBut(OP_BEGAN, 'lock_pi: settled', ret);

@@ -11,8 +11,8 @@
  * What came for requeueing, and for ww_mutexes, is not here. v5.16 cut kernel/futex.c in pieces and
  * gave its functions the names that they have today; otherwise it is the same up to v6.1.
  *
- * What is wrong with it, beside what is wrong with v5.11: the waiter that has been moved need not be
- * the first, who then sleeps for ever (db370a8b9f67; see fixes/wrong-task-woken-on-deboost.ts).
+ * What is wrong with it, beside what is wrong with v5.11: the waiter that has been moved need not
+ * be the first, who then sleeps for ever (db370a8b9f67; see fixes/wrong-task-woken-on-deboost.ts).
  */
 import { patch } from '../../kernel/build.ts';
 import {

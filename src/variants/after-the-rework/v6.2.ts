@@ -6,7 +6,7 @@
  * It is the first with db370a8b9f67 (v5.15.ts), and v6.3 and v6.4 are the same.
  *
  * What is wrong with it: a boost tree is out of order (fixes/pi-waiters-key-mutation.ts), and what
- * is wrong with mainline but for the boost by an old key, for which it takes two.
+ * is wrong with v6.5 but for the boost by an old key, for which it takes two.
  */
 import { patch } from '../../kernel/build.ts';
 import { waiter_clone_prio, waiter_update_prio } from '../fixes/pi-waiters-key-mutation.ts';

@@ -1,13 +1,14 @@
 /**
- * Linux 6.5, August 2023: v6.7 without fbeb558b0dd0 "futex/pi: Fix recursive rt_mutex waiter state",
- * Peter Zijlstra, 15 September 2023.
+ * Linux 6.5, August 2023: v6.7 without fbeb558b0dd0 "futex/pi: Fix recursive rt_mutex waiter
+ * state", Peter Zijlstra, 15 September 2023.
  *
  * A waiter that gives up takes hb->lock before it leaves the rt_mutex, so bucket and rt_mutex agree
  * on who waits whenever both locks are held: an unlock that finds a futex_q and nobody in the
  * rt_mutex complains. On PREEMPT_RT, where hb->lock is an rt_mutex, such a waiter waits for two.
  *
- * It is the first with f7853c342418 (v6.2.ts), and v6.6 is the same. What is wrong with it is what
- * is wrong with mainline.
+ * It is the first with f7853c342418 (v6.2.ts), and v6.6 is the same. What is wrong with it, beside
+ * what is wrong with mainline: a leaver that finds nobody to name lets go of hb->lock with its
+ * futex_q in the bucket, and the next unlock complains after all (v5.10.ts).
  */
 import { type Bound, type Kernel, patch } from '../../kernel/build.ts';
 import { EAGAIN, EINTR, EINVAL, EPERM, ERESTARTNOINTR, EWOULDBLOCK } from '../../kernel/errno.ts';
@@ -70,7 +71,7 @@ function* waitForLock(
     if (to !== null) yield* k.hrtimer_sleeper_start_expires(to);
     ret = yield* k.rt_mutex_wait_proxy_lock(pi_state.pi_mutex, to, rt_waiter);
   }
-  forgetAllBut(OP_BEGAN, 'lock_pi: waited', pi_state, ret);
+  forgetAllBut(OP_BEGAN, 'lock_pi: wait ended', pi_state, ret);
   // cleanup: hb->lock first, so that an unlocker never sees a futex_q without a waiter.
   yield* k.futex_q_lockptr_lock(q);
   if (ret === 0) return 0;
@@ -114,7 +115,7 @@ function* futex_lock_pi(
       ret = yield* k.waitForLock(q, to, rt_waiter);
     }
     // no_block:
-    forgetAllBut(OP_BEGAN, 'lock_pi: no_block', pi_state, ret);
+    forgetAllBut(OP_BEGAN, 'lock_pi: no_block', ret);
     const res = yield* k.fixup_pi_owner(uaddr, q, ret === 0);
     if (res !== 0) ret = res < 0 ? res : 0;
     forgetAllBut(OP_BEGAN, 'lock_pi: settled', ret);

@@ -3,10 +3,10 @@
  * 2023, v6.5, reported by Henry Wu. As old as the trees (fb00aca47440, v3.14).
  *
  *   T1 has three locks that others wait for. The priority of one of them changes: the walk gives
- *   its waiter the new key, in step [7], and drops its pi_lock. The waiter stands in T1's boost tree
- *   too, which is sorted by the same key, and which another lock's wait_lock does not guard: T1's
- *   pi_lock does. Before the walk comes by, in step [11], somebody queues on another of the locks,
- *   and looks for its place in a tree that is out of order. When the walk has moved the first waiter,
+ *   its waiter the new key, in step [7], and drops its pi_lock. The waiter stands in T1's boost
+ *   tree too, which is sorted by the same key; wait_lock is held, but the tree is guarded by T1's
+ *   pi_lock. Before the walk comes by, in step [11], somebody queues on another of the locks, and
+ *   looks for its place in a tree that is out of order. The walk then moves the first waiter, and
  *   the second one is in the wrong place, and stays there.
  *
  * The fix gave each tree a key of its own, and let the boost tree's be an old one now and then,

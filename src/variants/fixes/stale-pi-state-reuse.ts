@@ -3,13 +3,13 @@
  * January 2024, v6.8, reported by Jiri Slaby. The bug came in with fbeb558b0dd0 (v6.7), by which a
  * waiter that gives up leaves the rt_mutex before it has hb->lock, and its futex_q stays a while.
  *
- *   T2 waits for T1's lock with a timeout. Its time is over, and it leaves the rt_mutex. T1 unlocks:
- *   it finds T2's futex_q, nobody in the rt_mutex, and takes the futex for one that nobody waits
- *   for: the word becomes 0. T3 takes it in user space. T4 finds the word T3, T2's futex_q, and in
- *   its pi_state T1: EINVAL.
+ *   T2 waits for T1's lock with a timeout. Its time is over, and it leaves the rt_mutex. T1
+ *   unlocks: it finds T2's futex_q, nobody in the rt_mutex, and takes the futex for one that nobody
+ *   waits for: the word becomes 0. T3 takes it in user space. T4 finds the word T3, T2's futex_q,
+ *   and in its pi_state T1: EINVAL.
  *
- * T1 itself may be T3. The fix takes the futex_q out of the bucket before the word is let go, which
- * the leaver has to be prepared for.
+ * T4 need not wait for T3: the word 0 and T1 in the pi_state are as bad. The fix takes the futex_q
+ * out of the bucket before the word is let go, which the leaver has to be prepared for.
  */
 import type { Build, Kernel } from '../../kernel/build.ts';
 import { EAGAIN, EINVAL, EPERM } from '../../kernel/errno.ts';
