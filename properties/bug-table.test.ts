@@ -196,10 +196,19 @@ const ROWS: readonly Row[] = [
     bound: 1,
     unasked: RFCS,
   },
+  {
+    name: 'e626cb02ee83: who finds what the leaver left sets no bit, and sleeps for ever',
+    kind: 'every-waiter-returns/lock_pi/asleep',
+    program: 'T1: holds f1; unlock f1; lock f1; unlock f1 | T2: lock f1 timeout | T3: lock f1',
+    yes: { 'v6.7': 2 },
+    bound: 2,
+    unasked: [...OLD, ...RFCS, ...SERIES],
+  },
 ];
 
 /** What comes of 6.0 and of the failures that a row's bug has where the row does not look. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  'v6.7': ['no-spurious-errno/lock_pi/EINVAL/row10', 'waiters-bit/clear'],
   ...Object.fromEntries(
     ['v4.15', 'v5.0', 'v5.10'].map((build) => [
       build,

@@ -160,7 +160,7 @@ const bugs: readonly Bug[] = [
     fixed: 'v6.5',
   },
   {
-    // Found in the mails of 2024, with more tasks than it takes.
+    // In the mails of 2024 it takes a fourth task, which has the lock in user space.
     build: 'mainline~stale-pi-state-reuse',
     kind: 'no-spurious-errno/lock_pi/EINVAL/row9',
     minimal: 'T1: holds f1; unlock f1 | T2: lock f1 | T3: lock f1 timeout',

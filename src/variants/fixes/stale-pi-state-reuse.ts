@@ -8,8 +8,13 @@
  *   waits for: the word becomes 0. T3 takes it in user space. T4 finds the word T3, T2's futex_q,
  *   and in its pi_state T1: EINVAL.
  *
- * T4 need not wait for T3: the word 0 and T1 in the pi_state are as bad. The fix takes the futex_q
- * out of the bucket before the word is let go, which the leaver has to be prepared for.
+ * T4 need not wait for T3: the word 0 and T1 in the pi_state are as bad. The mails do not say that
+ * it can be worse (found by this): T1 itself takes the futex again in user space, and word and
+ * pi_state agree. T4 attaches, and does not set the WAITERS bit, which is set by who comes first.
+ * T1 unlocks in user space, and T4 sleeps for ever.
+ *
+ * The fix takes the futex_q out of the bucket before the word is let go, which the leaver has to
+ * be prepared for.
  */
 import type { Build, Kernel } from '../../kernel/build.ts';
 import { EAGAIN, EINVAL, EPERM } from '../../kernel/errno.ts';
