@@ -149,6 +149,57 @@ const bugs: readonly Bug[] = [
     fixed: 'mainline',
   },
   {
+    build: 'v6.5~early-edeadlk-removes-waiter',
+    kind: 'kernel-assertions/wake_futex_pi: a futex_q without a waiter in the rt_mutex',
+    minimal: 'T1: holds f1; lock f2; unlock f1 | T2: holds f2; lock f1',
+    preemptions: 2,
+    hunted: 't2-l2-early-edeadlk',
+    strategy: 'mix',
+    runs: 5_000,
+    shrunk: [1],
+    fixed: 'v6.5',
+  },
+  {
+    // In the mails of 2024 it takes a fourth task, which has the lock in user space.
+    build: 'mainline~stale-pi-state-reuse',
+    kind: 'no-spurious-errno/lock_pi/EINVAL/row9',
+    minimal: 'T1: holds f1; unlock f1 | T2: lock f1 | T3: lock f1 timeout',
+    preemptions: 1,
+    hunted: 'T1: holds f1; unlock f1 | T2: lock f1 | T3: lock f1 timeout',
+    strategy: 'mix',
+    runs: 2_000,
+    shrunk: [1, 2],
+    fixed: 'mainline',
+  },
+  {
+    build: 'mainline~wrong-task-woken-on-deboost',
+    kind: 'every-waiter-returns/lock_pi/asleep',
+    minimal: 'T1: holds f1; unlock f1; lock f1 | T2 fifo 10: lock f1 | env: setprio T2 other',
+    preemptions: 0,
+    hunted:
+      'T1: holds f1; unlock f1 | T2 fifo 20: lock f1 | T3 fifo 10: lock f1 | env: setprio T2 5',
+    strategy: 'mix',
+    runs: 3_000,
+    shrunk: [1, 2],
+    fixed: 'mainline',
+  },
+  {
+    build: 'mainline~pi-waiters-key-mutation',
+    kind: 'trees-sorted/boost-tree-order',
+    minimal:
+      'T1: holds f1 f2 f3 | T2 fifo 10: lock f3 | T3: lock f1 | T4: lock f2' +
+      ' | env: setprio T4 10',
+    preemptions: 1,
+    hunted:
+      'T1: holds f1 f2 f3 | T2 fifo 20: lock f1 | T3 fifo 10: lock f2 | T4 fifo 30: lock f3' +
+      ' | env: setprio T3 50',
+    strategy: 'mix',
+    runs: 3_000,
+    shrunk: [],
+    fixed: 'mainline',
+    bound: 1,
+  },
+  {
     build: 'v4.8.15~interrupted-stale-owner-2008',
     kind: NAMED_STILL,
     minimal: 'T1: holds f1; unlock f1; lock f1 | T2: lock f1 timeout',

@@ -215,6 +215,7 @@ describe('what is asked', () => {
       'mainline+walk-past-leaver+walk-past-answer',
       'mainline+boost-by-key',
       'mainline+proposed',
+      'v6.8',
       'mainline~setscheduler-leaves-early',
     ]);
   });

@@ -43,6 +43,15 @@ function hasTwoDonors(meetings: Meetings): boolean {
   });
 }
 
+/** A task may have three locks that others wait for, whose priorities change. */
+function hasThreeDonors(meetings: Meetings): boolean {
+  const waiters = meetings.requests.filter(({ waits }) => waits);
+  const changes = waiters.some((waiter) => {
+    return meetings.isChanged(waiter.task) || meetings.isBoosted(waiter);
+  });
+  return changes && new Set(waiters.map(({ lock }) => lock)).size >= 3;
+}
+
 /** Two tasks wait one behind the other, for the last of three locks in the end. */
 function hasChain(meetings: Meetings): boolean {
   const waiters = meetings.requests.filter(({ waits }) => waits);
@@ -71,6 +80,7 @@ const SHOWN_BY: Readonly<Record<string, (meetings: Meetings) => boolean>> = {
   'A lowered priority stops half-way': hasTwoDonors,
   'An answer drops what it carried': hasChain,
   'A bystander is told EDEADLK': ({ hasCircle }) => hasCircle,
+  'One key is in two trees': hasThreeDonors,
   'A waiter sleeps for ever after a deadlock': ({ hasCircle }) => hasCircle,
 };
 

@@ -84,8 +84,12 @@ export { __fixup_pi_state_owner } from '../kernel/futex/pi.ts';
 export { attach_to_pi_state } from '../kernel/futex/pi.ts';
 /** After the wait: 1 the lock is ours, 0 it is not. hb->lock is held. */
 export { fixup_pi_owner } from '../kernel/futex/pi.ts';
+/** What FUTEX_LOCK_PI can do under hb->lock: 1 it is taken, 0 ready to wait, or an error. */
+export { futex_lock_pi_atomic } from '../kernel/futex/pi.ts';
 /** Makes word and pi_state name the new owner (kernel/futex/pi.c). */
 export { fixup_pi_state_owner } from '../kernel/futex/pi.ts';
+/** Whether there is FUTEX_LOCK_PI2. */
+export { knowsLockPi2 } from '../kernel/futex/syscalls.ts';
 /** Bit 0 of the owner word: there are waiters, go slow. */
 export { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 /** A lock that lends priority (struct rt_mutex_base). */
@@ -97,6 +101,18 @@ export { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 export { hasItsAnswer } from '../kernel/locking/rt_mutex_adjust_prio_chain.ts';
 /** Step [6]: the chain has come back to where it began. */
 export { isDeadlock } from '../kernel/locking/rt_mutex_adjust_prio_chain.ts';
+/** Queues for an rt_mutex and waits; wait_lock is held. */
+export { __rt_mutex_slowlock } from '../kernel/locking/rt_mutex_lock.ts';
+/** Waits until an rt_mutex is the caller's. */
+export { rt_mutex_lock } from '../kernel/locking/rt_mutex_lock.ts';
+/** Waits until an rt_mutex is the caller's (0) or a signal is pending (-EINTR). */
+export { rt_mutex_lock_interruptible } from '../kernel/locking/rt_mutex_lock.ts';
+/** The way to an rt_mutex that is not free. */
+export { rt_mutex_slowlock } from '../kernel/locking/rt_mutex_lock.ts';
+/** Lets go of an rt_mutex that somebody waits for. */
+export { rt_mutex_slowunlock } from '../kernel/locking/rt_mutex_lock.ts';
+/** Lets go of an rt_mutex. */
+export { rt_mutex_unlock } from '../kernel/locking/rt_mutex_lock.ts';
 /** One waiter of an rt_mutex, on its own stack (struct rt_mutex_waiter). */
 export { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 /** Makes the waiter ready for the trees. wait_lock and the task's pi_lock are held. */
@@ -130,6 +146,8 @@ export { __rt_mutex_start_proxy_lock } from '../kernel/locking/rtmutex_api.ts';
 export { rt_mutex_cleanup_proxy_lock } from '../kernel/locking/rtmutex_api.ts';
 /** Takes the rt_mutex of a pi_state if it is free. */
 export { rt_mutex_futex_trylock } from '../kernel/locking/rtmutex_api.ts';
+/** Sleeps until the lock is ours (0), time is over (-ETIMEDOUT) or a signal came (-EINTR). */
+export { rt_mutex_wait_proxy_lock } from '../kernel/locking/rtmutex_api.ts';
 /** schedule(): sleeps unless somebody has made the task running again. */
 export { schedule } from '../kernel/sched/core.ts';
 /** The priority that counts for p if its own is `newprio`. p->pi_lock is held. */

@@ -4,17 +4,30 @@
  * the kernel as of patch 4 of the series that reworked FUTEX_UNLOCK_PI in 2017.
  */
 import { type Build, mainline, patch } from '../kernel/build.ts';
+import { v5_0 } from './after-the-rework/v5.0.ts';
+import { v5_10 } from './after-the-rework/v5.10.ts';
+import { v5_11 } from './after-the-rework/v5.11.ts';
+import { v5_14 } from './after-the-rework/v5.14.ts';
+import { v5_15 } from './after-the-rework/v5.15.ts';
+import { v6_2 } from './after-the-rework/v6.2.ts';
+import { v6_5 } from './after-the-rework/v6.5.ts';
+import { v6_7 } from './after-the-rework/v6.7.ts';
+import { v6_8 } from './after-the-rework/v6.8.ts';
 import { chainWalkFalseDeadlock } from './fixes/chain-walk-false-deadlock.ts';
 import { chainWalkMissedDeadlock } from './fixes/chain-walk-missed-deadlock.ts';
 import { cleanupWithoutTrylock } from './fixes/cleanup-without-trylock.ts';
+import { earlyEdeadlkRemovesWaiter } from './fixes/early-edeadlk-removes-waiter.ts';
 import { falseEdeadlk2007 } from './fixes/false-edeadlk-2007.ts';
 import { fixupLostSuccess } from './fixes/fixup-lost-success.ts';
 import { interruptedStaleOwner2008 } from './fixes/interrupted-stale-owner-2008.ts';
 import { ownerlessNewownerBug } from './fixes/ownerless-newowner-bug.ts';
+import { piWaitersKeyMutation } from './fixes/pi-waiters-key-mutation.ts';
 import { queueBeforeSetState } from './fixes/queue-before-set-state.ts';
 import { setschedulerLeavesEarly } from './fixes/setscheduler-leaves-early.ts';
+import { stalePiStateReuse } from './fixes/stale-pi-state-reuse.ts';
 import { tenthRuleSteal } from './fixes/tenth-rule-steal.ts';
 import { waitersBitRmw } from './fixes/waiters-bit-rmw.ts';
+import { wrongTaskWokenOnDeboost } from './fixes/wrong-task-woken-on-deboost.ts';
 import { boostByKey } from './proposed/boost-by-key.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
 import { freshBoostKey } from './proposed/fresh-boost-key.ts';
@@ -63,6 +76,9 @@ export const rework2017 = [
   rework_17,
 ];
 
+/** Releases since then, oldest first, each with what is as it was in the next one. */
+export const afterTheRework = [v5_0, v5_10, v5_11, v5_14, v5_15, v6_2, v6_5, v6_7, v6_8];
+
 const everyProposal = boostByKey(
   walkPastAnswer(walkPastDonor(walkPastLeaver(freshBoostKey(boostNewOwner(mainline))))),
 );
@@ -90,8 +106,12 @@ const withoutFixes: readonly Build[] = [
     waitersBitRmw,
     queueBeforeSetState,
     setschedulerLeavesEarly,
+    stalePiStateReuse,
+    piWaitersKeyMutation,
+    wrongTaskWokenOnDeboost,
   ].map((without) => without(mainline)),
   ...[interruptedStaleOwner2008, falseEdeadlk2007].map((without) => without(v4_8_15)),
+  earlyEdeadlkRemovesWaiter(v6_5),
 ];
 
 /** Every build, today's kernel first; each says in `about` which commit or mail it is from. */
@@ -115,6 +135,7 @@ export const allBuilds: readonly Build[] = [
   v4_12,
   v4_14,
   v4_15,
+  ...afterTheRework,
   ...withoutFixes,
 ];
 

@@ -1,7 +1,7 @@
 /** The kernels of Linux that came after a build, commit by commit where the rework of 2017 is. */
 import { type Build, mainline } from '../kernel/build.ts';
 import { isMadeOf } from './ancestry.ts';
-import { rework2017 } from './builds.ts';
+import { afterTheRework, rework2017 } from './builds.ts';
 import { v4_8_15 } from './rework-2016/v4.8.15.ts';
 import { v4_8 } from './rework-2016/v4.8.ts';
 import { v4_12 } from './rework-2017/v4.12.ts';
@@ -9,7 +9,7 @@ import { v4_14 } from './rework-2017/v4.14.ts';
 import { v4_15 } from './rework-2017/v4.15.ts';
 
 const BEFORE_THE_REWORK = [v4_8, v4_8_15];
-const AFTER_IT = [v4_12, v4_14, v4_15];
+const AFTER_IT = [v4_12, v4_14, v4_15, ...afterTheRework];
 /** The kernels of Linux that there are builds of, oldest first. */
 export const kernelsOfLinux: readonly Build[] = [
   ...BEFORE_THE_REWORK,
@@ -18,12 +18,18 @@ export const kernelsOfLinux: readonly Build[] = [
   mainline,
 ];
 
-/** Oldest first; what was never in Linux, as the patch of October 2016, was made over v4.8.15. */
+/**
+ * The place in the line of the kernel that a build is made of; what was never in Linux, as the
+ * patch of October 2016, was made over v4.8.15.
+ */
+function placeOf(build: Build): number {
+  const at = kernelsOfLinux.findIndex((kernel) => isMadeOf(build, kernel));
+  return at >= 0 ? at : kernelsOfLinux.indexOf(v4_8_15);
+}
+
+/** Oldest first. */
 export function laterThan(build: Build): readonly Build[] {
-  const at = kernelsOfLinux.indexOf(build);
-  if (at >= 0) return kernelsOfLinux.slice(at + 1);
-  if (isMadeOf(build, mainline)) return [];
-  return kernelsOfLinux.slice(kernelsOfLinux.indexOf(v4_8_15) + 1);
+  return kernelsOfLinux.slice(placeOf(build) + 1);
 }
 
 /** Whether it is a kernel of Linux, or made of one; and not of a patch that was not taken. */
@@ -39,7 +45,6 @@ export function isNumbered(build: Build): boolean {
 /** Whether a build was made of what came after the other one, or of that one itself. */
 export function isOlder(other: Build, build: Build): boolean {
   const at = kernelsOfLinux.indexOf(other);
-  const own = kernelsOfLinux.indexOf(build);
   if (at < 0 || isMadeOf(build, mainline)) return false;
-  return at < (own < 0 ? kernelsOfLinux.indexOf(v4_8_15) + 1 : own);
+  return at < (kernelsOfLinux.includes(build) ? placeOf(build) : placeOf(build) + 1);
 }

@@ -79,6 +79,13 @@ export const openFindings: readonly OpenFinding[] = [
     ],
   },
   {
+    // Up to v6.2 (f7853c342418).
+    title: 'One key is in two trees',
+    kernels: [v4_8_15],
+    cures: [],
+    kinds: ['trees-sorted/boost-tree-order', 'effective-priority/not-boosted'],
+  },
+  {
     title: 'A waiter sleeps for ever after a deadlock',
     kernels: [v4_8_15],
     cures: [],

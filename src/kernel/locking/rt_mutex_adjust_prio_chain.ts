@@ -90,6 +90,18 @@ export function* isDeadlock(
 }
 
 /**
+ * [9] Whom a walk wakes that has changed the first waiter of a lock without an owner: the one who
+ * is first now. Whoever was woken before finds that it is not first any more, and sleeps on.
+ */
+export function nextToTry(
+  _k: Kernel,
+  top_waiter: rt_mutex_waiter,
+  _moved: rt_mutex_waiter,
+): rt_mutex_waiter {
+  return top_waiter;
+}
+
+/**
  * What the walk returns when it has nothing more to find out for the task that wants to wait: that
  * the first lock has no owner any more, in step [3], or that there is a deadlock, in step [6]. It
  * has come as far as `task`, and holds no lock.
@@ -202,11 +214,11 @@ export function* rt_mutex_adjust_prio_chain(
 
     const owner = yield* k.rt_mutex_owner(lock);
     if (owner === null) {
-      // [9] A new top waiter has to be told: the woken one will find that it is not the top.
+      // [9] A new top waiter has to be told.
       top_waiter = k.rt_mutex_top_waiter(lock) as rt_mutex_waiter;
       if (prerequeue_top_waiter !== top_waiter) {
         k.reached('chain walk [9]: the new top waiter was woken');
-        yield* k.wake_up_process(top_waiter.task as task_struct);
+        yield* k.wake_up_process(k.nextToTry(top_waiter, waiter).task as task_struct);
       }
       yield* lock.wait_lock.unlock();
       return 0;

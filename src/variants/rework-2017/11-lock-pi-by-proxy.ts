@@ -33,7 +33,7 @@ import { type Kernel10, rework_10 } from './10-wait-and-cleanup.ts';
 export type Kernel11 = Kernel10 & Bound<typeof own>;
 
 /** 1 taken, 0 queued; if it fails the waiter is removed at once. wait_lock is held. */
-function* __rt_mutex_start_proxy_lock(
+export function* __rt_mutex_start_proxy_lock(
   k: Kernel11,
   lock: rt_mutex,
   waiter: rt_mutex_waiter,

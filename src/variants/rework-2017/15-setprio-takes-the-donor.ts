@@ -21,7 +21,7 @@ import { type Kernel14, rework_14 } from './14-deboost-before-wakeup.ts';
 export type Kernel15 = Kernel14 & Bound<typeof own>;
 
 /** Also for a task that owns no lock but is about to wait. */
-function* rt_mutex_adjust_prio(k: Kernel15, _lock: rt_mutex, p: task_struct): Proc<void> {
+export function* rt_mutex_adjust_prio(k: Kernel15, _lock: rt_mutex, p: task_struct): Proc<void> {
   k.lockdep_assert_held(p.pi_lock);
   yield* k.rt_mutex_setprio(p, k.task_top_pi_waiter(p)?.task ?? null);
 }

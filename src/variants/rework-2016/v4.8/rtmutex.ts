@@ -4,8 +4,8 @@
  *
  * Collapsed here, beside what kernel/locking/rtmutex.ts collapses:
  * - a waiter has one priority key in the C, kept here in both of today's copies. It changes under
- *   wait_lock alone, while the owner's boost tree is sorted by it: a tree that is out of order for
- *   a moment, until f7853c342418 (v6.5) gave the boost tree a copy of its own, is not looked at;
+ *   wait_lock alone, while the owner's boost tree is sorted by it (until f7853c342418, v6.5; see
+ *   fixes/pi-waiters-key-mutation.ts);
  * - nice levels: tasks without a real-time priority are equal.
  */
 import type { Bound, Kernel } from '../../../kernel/build.ts';
