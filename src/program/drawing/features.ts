@@ -5,6 +5,8 @@ import { MAX_EVENTS } from '../program.ts';
 import { chance, type Draw, pick } from './chance.ts';
 import {
   EVENT_WEIGHTS,
+  BARE,
+  IN_BARE_ONES,
   OP_WEIGHTS,
   RT_MUTEXES,
   SHAPES,
@@ -45,9 +47,11 @@ function byWeight(weights: Readonly<Partial<Record<Shape, number>>>): readonly S
 
 function drawHabits(draw: Draw): Habits {
   const habits = {} as Record<Habit, number>;
+  const isBare = chance(draw, BARE);
   for (const habit of HABITS) {
     const { programs, uses } = WEIGHTS[habit];
-    habits[habit] = chance(draw, programs) ? pick(draw, uses) : 0;
+    const isThere = !isBare || IN_BARE_ONES.includes(habit);
+    habits[habit] = isThere && chance(draw, programs) ? pick(draw, uses) : 0;
   }
   return habits;
 }

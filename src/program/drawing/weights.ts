@@ -42,6 +42,14 @@ export const TASK_WEIGHTS = {
   releases: { programs: 88, uses: [50, 100] },
 } as const satisfies Readonly<Record<string, Weight>>;
 
+/**
+ * Programs in which tasks ask for their locks and wait: what is about queues and priorities shows
+ * where nobody gives anything back or up.
+ */
+export const BARE = 12;
+/** What tasks do there all the same. */
+export const IN_BARE_ONES: readonly string[] = ['priorities', 'nests'];
+
 /** How many events there are of a kind, if the program has any. */
 interface EventWeight {
   readonly programs: number;
