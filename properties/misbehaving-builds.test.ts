@@ -162,15 +162,6 @@ describe('a build that misbehaves', () => {
       'is not iterable (T1 was in no function and had last called futex_unlock_pi)',
     ],
     [
-      'has a generator for a plain function',
-      {
-        *futex_top_waiter() {
-          return null;
-        },
-      },
-      ' and had last called futex_top_waiter)',
-    ],
-    [
       'stops at what is no access',
       {
         *futex_unlock_pi() {
