@@ -15,7 +15,7 @@
  */
 import type { CaseOptions } from '../check/case-arbitrary.ts';
 import type { Subject } from '../explore/subject.ts';
-import type { Build } from '../kernel/build.ts';
+import { type Build, ownFunctions } from '../kernel/build.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { Alone } from './crew/alone.ts';
 import type { Crew } from './crew/crew.ts';
@@ -65,6 +65,8 @@ export interface Explored {
   readonly differentPrograms: number;
   /** How many runs came past each place (the *sometimes* oracles). */
   readonly sites: ReadonlyMap<string, number>;
+  /** Functions that the build replaces, or brings, and no run called. */
+  readonly neverReached: readonly string[];
   /** How many programs had each kind of op or event: `lock`, `lock timeout`, `signal` ... */
   readonly ops: ReadonlyMap<string, number>;
   /** How likely the next run shows something new, as it was estimated on the way; the last last. */
@@ -93,6 +95,8 @@ interface Flight {
 export class Campaign {
   readonly #setting: Setting;
   readonly #options: CampaignOptions;
+  /** Names of the functions that the build is about. */
+  readonly #own: readonly string[];
   readonly #crew: Crew;
   readonly #tally = emptyTally();
   /** Pages of runs as they were found; null where none could be made. */
@@ -118,6 +122,7 @@ export class Campaign {
     };
     setStage(this.#setting, subject, against);
     this.#options = options;
+    this.#own = ownFunctions(subject.build);
     this.#crew = crew;
   }
 
@@ -144,12 +149,13 @@ export class Campaign {
       await Promise.all(this.#making);
       explorer.report(this.#progress());
     }
-    const { totals, programs, places, ops, behaviours } = this.#tally;
+    const { totals, programs, places, entered, ops, behaviours } = this.#tally;
     return {
       ...this.#progress(),
       programs: totals.cases,
       differentPrograms: programs.size,
       sites: places,
+      neverReached: this.#own.filter((name) => !entered.has(name)),
       ops,
       residuals: residualCurve(behaviours, this.#options.cases.program !== null),
       ended: this.#stopped ?? 'runs',

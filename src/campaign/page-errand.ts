@@ -16,7 +16,7 @@ import { campaignCommand, type Setting, type Stage, stageFor } from './setting.t
 import { asFound, type FoundFailure, simplest } from './simplest.ts';
 import type { Candidate, Kind } from './tally/failures.ts';
 import { type PlainTrouble, troubleOf } from './trouble.ts';
-import { guard, PAGE_PATIENCE, PATIENCE_MS, type Patience, Stuck } from './watchdog.ts';
+import { guard, PAGE_PATIENCE, PATIENCE_MS, type Patience, SHRINKING, Stuck } from './watchdog.ts';
 
 export interface PageOrder {
   readonly setting: Setting;
@@ -44,11 +44,6 @@ export interface PageMade {
   readonly notSmaller: PlainTrouble | null;
 }
 
-/**
- * Making something smaller takes seconds, and many more on a busy machine, and would have to begin
- * anew if it was cut off too early.
- */
-const SHRINKING: Patience = { first: 120_000, most: 300_000 };
 /** The same once the build has shown that it may not come back. */
 const SHRINKING_WARY: Patience = { ...SHRINKING, first: 4 * PATIENCE_MS };
 

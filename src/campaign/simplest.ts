@@ -7,8 +7,8 @@ import type { Certificate } from '../shrink/certificate.ts';
 import { certified } from '../shrink/certified.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { reduce } from '../shrink/minimise.ts';
+import { NotTheSame } from '../shrink/not-the-same.ts';
 import { comparePrograms } from '../shrink/order.ts';
-import { NotTheSame } from './misbehaviour.ts';
 import { unpacked } from './plain-case.ts';
 import type { Candidate, Kind } from './tally/failures.ts';
 

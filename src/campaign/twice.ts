@@ -10,7 +10,7 @@ import { type GeneratedCase, profileFor, recordCase } from '../check/case.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import type { Outcome } from '../run.ts';
-import { NotTheSame } from './misbehaviour.ts';
+import { NotTheSame } from '../shrink/not-the-same.ts';
 
 /** The first run of every so many is made twice. */
 export const REPEATED = 100;

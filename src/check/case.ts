@@ -116,9 +116,15 @@ function exhaustedText({ build }: Subject, { program }: GeneratedCase, seeded: S
  * Runs a case; null when everything holds.
  *
  * @param kind only failures of this kind count; null for any
+ * @param told which schedule has just been run; its machine is that of `subject.fast`
  * @throws ModelError if a run does not end within STEP_BUDGET steps
  */
-export function verdict(subject: Subject, one: Case, kind: string | null): CaseFailure | null {
+export function verdict(
+  subject: Subject,
+  one: Case,
+  kind: string | null,
+  told: (schedule: number) => void = () => {},
+): CaseFailure | null {
   if (one instanceof ShrunkCase) {
     const { counterexample } = one;
     const { program, decisions } = counterexample;
@@ -130,6 +136,7 @@ export function verdict(subject: Subject, one: Case, kind: string | null): CaseF
   }
   let first: CaseFailure | null = null;
   eachRun(subject, one, ({ failure }, schedule) => {
+    told(schedule);
     if (failure === null || (kind !== null && failure.kind !== kind)) return false;
     first = { kind: failure.kind, sentence: failure.sentence, schedule };
     return true;

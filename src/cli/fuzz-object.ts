@@ -12,6 +12,7 @@ export function fuzzObject(
   explored: Pick<Progress, 'runs' | 'steps' | 'seconds'> & {
     readonly ended?: Explored['ended'];
     readonly residuals?: Explored['residuals'];
+    readonly neverReached?: Explored['neverReached'];
   },
   { reported, unreported, seconds }: Reports,
 ) {
@@ -29,6 +30,7 @@ export function fuzzObject(
     ended: explored.ended ?? null,
     residual: explored.residuals?.at(-1) ?? null,
     residualCurve: explored.residuals ?? [],
+    neverReached: explored.neverReached ?? null,
     shrinkingSeconds: thousandths(seconds),
     counterexamples: reported.map(
       ({ finding: { counterexample, shrunk }, fate, token, report }) => {

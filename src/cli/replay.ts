@@ -1,6 +1,6 @@
 /** `pifuzz replay`: one recorded run, once more. */
 import type { Command } from 'commander';
-import { located, NotTheSame, whereabouts } from '../campaign/misbehaviour.ts';
+import { located, whereabouts } from '../campaign/misbehaviour.ts';
 import { pageInput } from '../campaign/page-input.ts';
 import { guard, PAGE_PATIENCE, watched } from '../campaign/watchdog.ts';
 import type { Recording } from '../explore/recording.ts';
@@ -12,6 +12,7 @@ import { renderPlain } from '../report/page/plain.ts';
 import { wrap } from '../report/text/wrap.ts';
 import { STEP_BUDGET } from '../run.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
+import { NotTheSame } from '../shrink/not-the-same.ts';
 import { printToken, type Replayable } from '../shrink/token.ts';
 import { collect } from './arguments.ts';
 import { blame, shortened, visible } from './complaints.ts';

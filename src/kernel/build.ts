@@ -297,6 +297,15 @@ export function patch<
   };
 }
 
+/**
+ * The names of the functions by which it differs from a kernel that was there by itself. Runs of a
+ * build that reach none of them say nothing of it.
+ */
+export function ownFunctions({ patches }: Build): readonly string[] {
+  const kernel = patches.findLastIndex(({ is }) => is === 'kernel');
+  return [...new Set(patches.slice(kernel + 1).flatMap((one) => Object.keys(one.functions)))];
+}
+
 function standingAlone<Table extends FunctionTable>(
   name: string,
   about: string,
@@ -322,15 +331,25 @@ export function bind<Traced extends boolean>(build: Build, traced: Traced): Kern
   class Bound extends Surface {}
   const table = Bound.prototype as unknown as Record<string, unknown>;
   const kernel = new Bound() as unknown as TracedKernel;
+  const own = new Set(ownFunctions(build));
   for (const [name, fn] of Object.entries(build.functions)) {
     const bound = fn.bind(null, kernel) as Callable;
     if (isGenerator(fn)) makeCallable(fn);
-    table[name] = traced ? tracing(kernel, name, bound) : bound;
+    const heard = own.has(name) ? entering(kernel, name, bound) : bound;
+    table[name] = traced ? tracing(kernel, name, heard) : heard;
   }
   return kernel as KernelBound<Traced>;
 }
 
 type Callable = (...args: unknown[]) => unknown;
+
+/** Notes that a run has called it. */
+function entering(kernel: Kernel, name: string, fn: Callable): Callable {
+  return (...args) => {
+    kernel.machine.entered.add(name);
+    return fn(...args);
+  };
+}
 
 /** Whatever makes a Proc is named, be it a generator or a function that only hands a Proc on. */
 function tracing(kernel: Kernel, name: string, fn: Callable): Callable {

@@ -34,6 +34,7 @@ export class KernelMachine extends Machine {
     tasks: 'set-up',
     pi_states: 'beside',
     sites: 'aside',
+    entered: 'aside',
     errors: 'aside',
     rows: 'set-up',
     listener: 'aside',
@@ -45,6 +46,8 @@ export class KernelMachine extends Machine {
   readonly pi_states: futex_pi_state[] = [];
   /** Places of the code that this run came past. */
   readonly sites = new Set<Site>();
+  /** Those functions that this run called by which its kernel differs from one of Linux. */
+  readonly entered = new Set<string>();
   /** Ops of this run that ended with an error, in pairs: the op's id, and what it was answered. */
   readonly errors: number[] = [];
   /** For each task where in the state matrix its op last fell. */

@@ -14,7 +14,6 @@ import { Positional } from '../explore/enumerate.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
-import { ModelError } from '../machine/model-error.ts';
 import type { Violation } from '../machine/violation.ts';
 import { kindOfEvent } from '../program/event-kinds.ts';
 import type { EnvEvent, Program, TaskSpec } from '../program/program.ts';
@@ -24,6 +23,7 @@ import type { Scheduler } from '../run.ts';
 import type { Counterexample } from './counterexample.ts';
 import { type Effort, lastLook, SEARCH, SEARCH_PAIR, STATES } from './effort.ts';
 import { findSchedule } from './find-schedule.ts';
+import { NotTheSame } from './not-the-same.ts';
 import { compareCounterexamples, compareSchedules } from './order.ts';
 import { failsWith, replayTurns, simplifySchedule } from './simplify-schedule.ts';
 import { smallerPrograms } from './smaller-programs.ts';
@@ -141,9 +141,8 @@ class Shrinker {
     return recording;
   }
 
-  #notAgain(): ModelError {
-    const { name } = this.#subject.build;
-    return new ModelError(`${name} is not the same twice: a run that failed does not fail again`);
+  #notAgain(): NotTheSame {
+    return new NotTheSame(this.#subject.build, 'a run that failed does not fail again');
   }
 
   /** Tasks in their usual order and numbers, and the simplest schedule. */
