@@ -6,6 +6,7 @@ import { explain } from '../explain/explanation.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { countOps } from '../program/program.ts';
 import { renderPage } from '../report/page/page.ts';
+import { isLivelock } from '../search/livelock.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import type { CrewErrand, Tell } from './crew/errand.ts';
 import { Aborted } from './crew/lost.ts';
@@ -147,7 +148,11 @@ class PageMaker {
     const before = { tasks: program.tasks.length, ops: countOps(program), switches, steps };
     return guard(() => {
       const original = shrunk ? before : null;
-      const explanation = shrunk ? explain(subject, counterexample, this.#stage.relatives()) : null;
+      // What would have saved it is asked of failures that a schedule comes to.
+      const isExplained = shrunk && !isLivelock(counterexample.kind);
+      const explanation = isExplained
+        ? explain(subject, counterexample, this.#stage.relatives())
+        : null;
       const oracles = setting.judges;
       const known = { found, original, certificate, explanation, oracles };
       return renderPage(pageInput(subject, counterexample, known));

@@ -17,8 +17,10 @@ import { ModelError } from '../machine/model-error.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { type Outcome, run, type Scheduler, STEP_BUDGET } from '../run.ts';
+import { type Outcome, run, type Scheduler } from '../run.ts';
+import { isLivelock } from '../search/livelock.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
+import { endlessReplay, endlessRun, endlessText } from '../shrink/endless.ts';
 import { minimise } from '../shrink/minimise.ts';
 import { printToken } from '../shrink/token.ts';
 
@@ -86,7 +88,7 @@ export interface CaseFailure {
  *
  * @param each called with the outcome and the schedule's position, counted from 0
  * @param through makes of each scheduler the one that is used
- * @throws ModelError if a run does not end within STEP_BUDGET steps
+ * @throws ModelError if a run does not end within STEP_BUDGET steps, and no livelock is found
  */
 export function eachRun(
   subject: Subject,
@@ -99,17 +101,21 @@ export function eachRun(
     const chosen = startSeeded(seeded, profile);
     const scheduler = schedule < SCOUTS.length ? profile.from(chosen) : chosen;
     const outcome = run(subject.fast, one.program, through(scheduler), subject.oracles);
-    if (outcome.exhausted) throw new ModelError(exhaustedText(subject, one, seeded));
-    if (each(outcome, schedule)) return;
+    const ended = outcome.exhausted ? endlessCase(subject, one, schedule) : outcome;
+    if (each(ended, schedule)) return;
   }
 }
 
-/** Strategies are fair enough for a kernel that makes progress, so this is for us to look into. */
-function exhaustedText({ build }: Subject, { program }: GeneratedCase, seeded: Seeded): string {
-  return (
-    `a run of ${build.name} did not end within ${STEP_BUDGET} steps (program ` +
-    `'${printProgram(program, ' | ')}', strategy ${seeded.strategy.name}, seed ${seeded.seed})`
-  );
+/** Strategies are fair enough for a kernel that makes progress. */
+function endlessCase(subject: Subject, one: GeneratedCase, schedule: number): Recording {
+  const { fast, oracles } = subject;
+  const { program } = one;
+  const seeded = one.schedules[schedule] as Seeded;
+  const scheduler = startSeeded(seeded, profileFor(fast, oracles, one, schedule));
+  const found = endlessRun(subject, program, scheduler);
+  if (found !== null) return found.recording;
+  const { strategy, seed } = seeded;
+  throw new ModelError(endlessText(subject, program, `strategy ${strategy.name}, seed ${seed}`));
 }
 
 /**
@@ -117,7 +123,7 @@ function exhaustedText({ build }: Subject, { program }: GeneratedCase, seeded: S
  *
  * @param kind only failures of this kind count; null for any
  * @param told which schedule has just been run; its machine is that of `subject.fast`
- * @throws ModelError if a run does not end within STEP_BUDGET steps
+ * @throws ModelError if a run does not end within STEP_BUDGET steps, and no livelock is found
  */
 export function verdict(
   subject: Subject,
@@ -127,7 +133,11 @@ export function verdict(
 ): CaseFailure | null {
   if (one instanceof ShrunkCase) {
     const { counterexample } = one;
-    const { program, decisions } = counterexample;
+    const { program, decisions, kind } = counterexample;
+    if (isLivelock(kind)) {
+      const found = endlessReplay(subject, counterexample)?.recording.failure?.kind;
+      return found === kind ? { ...counterexample, schedule: 0 } : null;
+    }
     const namer = new StepNamer();
     const replay = new Replay(decisions, namer);
     const { failure } = run(subject.traced, program, replay, subject.oracles, namer);
@@ -161,13 +171,14 @@ export function shrinkCase(
  * @param profile what the case's scouts saw, if the caller has it already
  */
 export function recordCase(
-  { fast, traced, oracles }: Subject,
+  subject: Subject,
   one: GeneratedCase,
   schedule: number,
-  profile: Profile = profileFor(fast, oracles, one, schedule),
+  profile: Profile = profileFor(subject.fast, subject.oracles, one, schedule),
 ): Recording {
   const scheduler = startSeeded(one.schedules[schedule] as Seeded, profile);
-  return record(traced, one.program, scheduler, oracles);
+  const recording = record(subject.traced, one.program, scheduler, subject.oracles);
+  return recording.exhausted ? endlessCase(subject, one, schedule) : recording;
 }
 
 /** What the scouts of a case saw before one of its schedules was run. */
