@@ -81,7 +81,8 @@ describe('a build that does what no kernel does', () => {
         throw new TypeError('x is undefined');
       },
     });
-    const sentence = `TypeError: x is undefined (T1 was in futex_unlock_pi) in a run of '${PROGRAM}'`;
+    const where = `(T1 was in futex_unlock_pi) in a run of '${PROGRAM}'`;
+    const sentence = `TypeError: x is undefined ${where}`;
     expect(checked).toBe(`${sentence} (in runs 1 to 16 of seed 7)`);
     expect(asserted).toContain(sentence);
   });

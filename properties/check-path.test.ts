@@ -50,7 +50,7 @@ describe('a check', () => {
     expect(found.counterexample).not.toBeNull();
   });
 
-  it('with the path of a shrunk case makes that one, and knows the case that it was made of', () => {
+  it('with the path of a shrunk case makes that one, and knows what it was made of', () => {
     const whole = check(under, seed, 16_000, options, String(second));
     const found = check(under, seed, 16_000, options, `${second}:0`);
     expect(seedsOf(found.original)).toEqual(seedsOf(cases[second]));

@@ -2,8 +2,7 @@
  * The checks that the package exports: those of check/, watched over. A function of a build may
  * loop without ever taking a step, or throw; both become a sentence that says in which run.
  */
-import type fc from 'fast-check';
-import { type Case, type GeneratedCase, ShrunkCase, shrinkCase, verdict } from '../check/case.ts';
+import { type GeneratedCase, ShrunkCase, shrinkCase, verdict } from '../check/case.ts';
 import { type CaseOptions, DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import * as property from '../check/property.ts';
 import type { Subject } from '../explore/subject.ts';
@@ -19,7 +18,7 @@ import { guard, type Patience, SHRINKING, watched } from './watchdog.ts';
 export function holds(
   subject: Subject,
   options: CaseOptions = DEFAULT_CASES,
-): fc.IProperty<[Case]> {
+): ReturnType<typeof property.holds> {
   return property.holds(watched(subject), options, CARE);
 }
 

@@ -111,8 +111,10 @@ function endlessCase(subject: Subject, one: GeneratedCase, schedule: number): Re
   const { fast, oracles } = subject;
   const { program } = one;
   const seeded = one.schedules[schedule] as Seeded;
-  const scheduler = startSeeded(seeded, profileFor(fast, oracles, one, schedule));
-  const found = endlessRun(subject, program, scheduler);
+  const profile = profileFor(fast, oracles, one, schedule);
+  const found = endlessRun(subject, program, () => {
+    return { scheduler: startSeeded(seeded, profile), recorder: null };
+  });
   if (found !== null) return found.recording;
   const { strategy, seed } = seeded;
   throw new ModelError(endlessText(subject, program, `strategy ${strategy.name}, seed ${seed}`));

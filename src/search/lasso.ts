@@ -3,6 +3,7 @@
  * round for ever; it is a livelock if on the way everybody has moved who could (graph.ts says what
  * is fair). Who is merely not scheduled is no livelock: there the same state comes again as well.
  */
+import { FairAfter } from '../explore/fair-after.ts';
 import type { Kernel } from '../kernel/build.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import type { Actor } from '../machine/actor.ts';
@@ -25,24 +26,39 @@ export interface Lasso extends Livelock {
 
 /** How often a run is asked whether it goes round: after so many steps, and twice as many ... */
 const FIRST_LOOK = 512;
+/** The last time: no program of the usual size takes a tenth of a run's budget. */
+const LAST_LOOK = 4096;
 /** States that a circle may begin with, for each look. */
 const BEGINNINGS = 200;
 
+/** A schedule to be followed from the beginning. */
+export interface Start {
+  readonly scheduler: Scheduler;
+  /** For one that goes by the names of steps. */
+  readonly recorder: Recorder | null;
+}
+
 /**
- * Makes a run again, and looks whether it goes round in a circle that is fair to all.
+ * Makes a run again, and looks whether it goes round in a circle that is fair to all. Where it goes
+ * round in another one, it is made once more, and is fair from there on.
  *
- * @param scheduler a fresh one; with a recorder, if it goes by the names of steps
+ * @param start asked for each run
  */
 export function lassoIn(
   kernel: Kernel,
   program: Program,
-  scheduler: Scheduler,
+  start: () => Start,
   oracles: readonly Oracle[],
-  recorder: Recorder | null = null,
 ): Lasso | null {
-  const follower = new StateFollower(scheduler, recorder);
-  run(kernel, program, follower, oracles, follower);
-  return follower.found;
+  const asItWas = start();
+  const first = new StateFollower(asItWas.scheduler, asItWas.recorder);
+  run(kernel, program, first, oracles, first);
+  const circle = first.circle();
+  if (first.found !== null || circle === null) return first.found;
+  const again = start();
+  const fair = new StateFollower(new FairAfter(again.scheduler, circle), again.recorder);
+  run(kernel, program, fair, oracles, fair);
+  return fair.found;
 }
 
 /** Names every state that a run comes to. */
@@ -86,7 +102,7 @@ class StateFollower implements Scheduler, Recorder {
     this.#recorder?.stepped(actor);
   }
 
-  /** Null once a circle is found. */
+  /** Null once a circle is found, or none is. */
   pick(ready: Ready): Actor | null {
     const { components } = this.#identity;
     this.#identity.name(this.#ghost as Ghost);
@@ -98,11 +114,18 @@ class StateFollower implements Scheduler, Recorder {
     if (this.#states.length === this.#nextLook) {
       this.#nextLook *= 2;
       this.found = this.#look();
-      if (this.found !== null) return null;
+      if (this.found !== null || this.#nextLook > LAST_LOOK) return null;
     }
     const actor = this.#inner.pick(ready);
     if (actor !== null) this.#actors.push(actor);
     return actor;
+  }
+
+  /** The step after which it comes to the first state that comes again; null if none does. */
+  circle(): number | null {
+    const last = new Map(this.#states.map((state, at) => [state, at]));
+    const from = this.#states.findIndex((state, at) => last.get(state) !== at);
+    return from < 0 ? null : from;
   }
 
   /** The first circle, from the first time that a state came to the last. */

@@ -12,9 +12,9 @@ import { type Trace, trace } from '../explore/trace.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { type Recorder, type Scheduler, STEP_BUDGET } from '../run.ts';
+import { STEP_BUDGET } from '../run.ts';
 import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
-import { type Lasso, lassoIn } from '../search/lasso.ts';
+import { type Lasso, lassoIn, type Start } from '../search/lasso.ts';
 import { livelockAt, livelockFailure } from '../search/livelock.ts';
 import type { Counterexample } from './counterexample.ts';
 import { STATES } from './effort.ts';
@@ -26,21 +26,13 @@ export interface Endless {
 }
 
 /**
- * The livelock that a run has gone into, or, where the schedule was fair to nobody else, one that
- * its program has; null if none is found.
+ * The livelock that a run has gone into; null if none is found.
  *
- * @param scheduler a fresh one; with a recorder, if it goes by the names of steps
+ * @param start the run's schedule, from the beginning
  */
-export function endlessRun(
-  subject: Subject,
-  program: Program,
-  scheduler: Scheduler,
-  recorder: Recorder | null = null,
-): Endless | null {
-  const kernel = recorder === null ? subject.fast : subject.traced;
-  const lasso = lassoIn(kernel, program, scheduler, subject.oracles, recorder);
-  if (lasso !== null) return endlessOf(subject, program, lasso);
-  return livelocksOf(subject, program)?.[0] ?? null;
+export function endlessRun(subject: Subject, program: Program, start: () => Start): Endless | null {
+  const lasso = lassoIn(subject.traced, program, start, subject.oracles);
+  return lasso === null ? null : endlessOf(subject, program, lasso);
 }
 
 /** The same of a recorded schedule: the first of that kind, if one is given. */
@@ -54,9 +46,10 @@ export function endlessReplay(
     readonly kind?: string | null;
   },
 ): Endless | null {
-  const namer = new StepNamer();
-  const replay = new Replay(decisions, namer);
-  const found = endlessRun(subject, program, replay, namer);
+  const found = endlessRun(subject, program, () => {
+    const recorder = new StepNamer();
+    return { scheduler: new Replay(decisions, recorder), recorder };
+  });
   if (kind === null || found?.recording.failure?.kind === kind) return found;
   const all = livelocksOf(subject, program) ?? [];
   return all.find(({ recording }) => recording.failure?.kind === kind) ?? null;
@@ -103,9 +96,8 @@ export function traceEndless(subject: Subject, counterexample: Counterexample): 
 /** For a run of no end in which no livelock is found, so that it is for somebody to look into. */
 export function endlessText({ build }: Subject, program: Program, schedule: string): string {
   return (
-    `a run of ${build.name} did not end within ${STEP_BUDGET} steps, and it cannot be told ` +
-    'whether it ever would: a loop that begins anew has to say so (forgetAllBut), and few enough ' +
-    `states to see all of them would tell as well (program '${printProgram(program, ' | ')}', ` +
-    `${schedule})`
+    `a run of ${build.name} did not end within ${STEP_BUDGET} steps, and no livelock was found ` +
+    'in it: does one of its loops begin anew without saying so (forgetAllBut), or was the ' +
+    `schedule unfair? (program '${printProgram(program, ' | ')}', ${schedule})`
   );
 }

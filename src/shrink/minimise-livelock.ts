@@ -62,14 +62,13 @@ class LivelockShrinker {
 
   #replayed(program: Program, turns: readonly Turn[]): Recording | null {
     const { traced, oracles } = this.#subject;
-    const scheduler = () => {
-      const namer = new StepNamer();
-      return { namer, replay: new TurnReplay(turns, namer) };
+    const start = () => {
+      const recorder = new StepNamer();
+      return { scheduler: new TurnReplay(turns, recorder), recorder };
     };
-    const once = scheduler();
-    if (!record(traced, program, once.replay, oracles, once.namer).exhausted) return null;
-    const again = scheduler();
-    return this.#same(endlessRun(this.#subject, program, again.replay, again.namer));
+    const { scheduler, recorder } = start();
+    if (!record(traced, program, scheduler, oracles, recorder).exhausted) return null;
+    return this.#same(endlessRun(this.#subject, program, start));
   }
 
   #searched(program: Program): Recording | null {
@@ -85,7 +84,7 @@ class LivelockShrinker {
     return found?.recording.failure?.kind === this.#kind ? found.recording : null;
   }
 
-  /** Leaves turns out one by one, and describes what its decisions lead to when they are replayed. */
+  /** Leaves turns out one by one; describes what the decisions lead to when they are replayed. */
   #fewerTurns(program: Program, start: Recording): Counterexample {
     let best = start;
     for (let at = 0; at < best.turns.length; ) {
