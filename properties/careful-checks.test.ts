@@ -74,6 +74,50 @@ describe('the case that failed', () => {
   });
 });
 
+describe('a forgotten star', () => {
+  const star =
+    "a call without its star in futex_q_unlock(): 'unlock hb(f1).lock' was never performed";
+
+  it('of the last step of a function is told of, and is no bug of the kernel', () => {
+    const [checked, asserted] = saidOf({
+      *futex_q_unlock(_k, hb) {
+        hb.lock.unlock();
+      },
+    });
+    expect(checked).toBe(`${star} in a run of '${PROGRAM}' (in runs 1 to 16 of seed 7)`);
+    expect(asserted).toContain(star);
+  });
+
+  it('is told of where few runs come there, and what it leads to is found first', () => {
+    const rarely: Replaced = {
+      *futex_q_unlock(k, hb) {
+        const isRare = k.current.pid === 2 && k.tasks[2]?.op === 1;
+        if (isRare) hb.lock.unlock();
+        else yield* hb.lock.unlock();
+      },
+    };
+    const text = `${PROGRAM} | T3: lock f2; unlock f2; lock f2; unlock f2`;
+    const program = parseProgram(text);
+    const under = subjectWith(rarely);
+    const unwatched = thrownBy(() => checkUnwatched(under, 7, 1_600, { ...options, program }));
+    expect(String(unwatched)).toContain('a call without its star in ');
+    const watched = thrownBy(() => check(under, 7, 1_600, { ...options, program }));
+    expect(String(watched)).toContain(`${star} in a run of '${text}'`);
+  });
+
+  it('of a call is told of with the function that it is in', () => {
+    const [checked] = saidOf({
+      *futex_unlock_pi(k, uaddr) {
+        k.wake_up_q([]);
+        return yield* futex_unlock_pi(k, uaddr);
+      },
+    });
+    expect(checked).toContain(
+      'a call without its star in futex_unlock_pi(): wake_up_q() was called and never run',
+    );
+  });
+});
+
 describe('a build that does what no kernel does', () => {
   it('throws: it is said in which run, program and function', () => {
     const [checked, asserted] = saidOf({

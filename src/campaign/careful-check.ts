@@ -9,6 +9,7 @@ import type { Subject } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { printProgram } from '../program/text.ts';
 import { troubleIn } from './case-trouble.ts';
+import { mustBeSameTwice, REPEATED } from './twice.ts';
 import { guard, type Patience, SHRINKING, watched } from './watchdog.ts';
 
 /**
@@ -19,7 +20,7 @@ export function holds(
   subject: Subject,
   options: CaseOptions = DEFAULT_CASES,
 ): ReturnType<typeof property.holds> {
-  return property.holds(watched(subject), options, CARE);
+  return property.holds(watched(subject), options, careful());
 }
 
 /**
@@ -38,23 +39,28 @@ export function check(
   options: CaseOptions = DEFAULT_CASES,
   path?: string,
 ): property.Checked {
-  return property.check(watched(subject), seed, runs, options, path, CARE);
+  return property.check(watched(subject), seed, runs, options, path, careful());
 }
 
-const CARE: property.CaseCare = {
-  verdict: (subject, one, kind, told = () => {}) => {
-    if (one instanceof ShrunkCase) return guard(() => verdict(subject, one, kind));
-    return inCase(subject, one, {}, (count) => {
-      return verdict(subject, one, kind, (schedule) => {
-        count(schedule + 1);
-        told(schedule);
+/** One run in a hundred is made twice, as in a campaign: that is also who notices forgotten stars. */
+function careful(): property.CaseCare {
+  let runs = 0;
+  return {
+    verdict: (subject, one, kind, told = () => {}) => {
+      if (one instanceof ShrunkCase) return guard(() => verdict(subject, one, kind));
+      return inCase(subject, one, {}, (count) => {
+        return verdict(subject, one, kind, (schedule, outcome) => {
+          told(schedule, outcome);
+          if (runs++ % REPEATED === 0) mustBeSameTwice(subject, one, schedule, outcome);
+          count(schedule + 1);
+        });
       });
-    });
-  },
-  shrink: (subject, one, kind) => {
-    return inCase(subject, one, SHRINKING, () => shrinkCase(subject, one, kind));
-  },
-};
+    },
+    shrink: (subject, one, kind) => {
+      return inCase(subject, one, SHRINKING, () => shrinkCase(subject, one, kind));
+    },
+  };
+}
 
 /** @param work says after how many of the case's runs it is */
 function inCase<T>(

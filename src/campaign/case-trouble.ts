@@ -1,6 +1,7 @@
 /** Where a build misbehaved that did so in a run of a case. */
 import { type GeneratedCase, profileFor, recordCase } from '../check/case.ts';
 import type { Subject } from '../explore/subject.ts';
+import { ForgottenStar } from '../machine/forgotten-star.ts';
 import { NotTheSame } from '../shrink/not-the-same.ts';
 import { located, misbehavesIn } from './misbehaviour.ts';
 import { guard } from './watchdog.ts';
@@ -22,7 +23,16 @@ export function troubleIn(
     const profile = profileFor(traced, oracles, one, schedule);
     return recordCase(subject, one, schedule, profile);
   };
-  const lost = thrown instanceof NotTheSame;
-  const inside = lost ? null : misbehavesIn(subject, () => guard(again));
-  return located(build, thrown, inside);
+  if (thrown instanceof NotTheSame) return thrown;
+  let star: ForgottenStar | null = null;
+  const inside = misbehavesIn(subject, () => {
+    try {
+      return guard(again);
+    } catch (misbehaved) {
+      // It knows best where it is.
+      if (misbehaved instanceof ForgottenStar) star = misbehaved;
+      throw misbehaved;
+    }
+  });
+  return star ?? located(build, thrown, inside);
 }

@@ -124,14 +124,14 @@ function endlessCase(subject: Subject, one: GeneratedCase, schedule: number): Re
  * Runs a case; null when everything holds.
  *
  * @param kind only failures of this kind count; null for any
- * @param told which schedule has just been run; its machine is that of `subject.fast`
+ * @param told of each run, by the number of its schedule; its machine is that of `subject.fast`
  * @throws ModelError if a run does not end within STEP_BUDGET steps, and no livelock is found
  */
 export function verdict(
   subject: Subject,
   one: Case,
   kind: string | null,
-  told: (schedule: number) => void = () => {},
+  told: (schedule: number, outcome: Outcome) => void = () => {},
 ): CaseFailure | null {
   if (one instanceof ShrunkCase) {
     const { counterexample } = one;
@@ -147,8 +147,9 @@ export function verdict(
     return again ? { ...counterexample, schedule: 0 } : null;
   }
   let first: CaseFailure | null = null;
-  eachRun(subject, one, ({ failure }, schedule) => {
-    told(schedule);
+  eachRun(subject, one, (outcome, schedule) => {
+    told(schedule, outcome);
+    const { failure } = outcome;
     if (failure === null || (kind !== null && failure.kind !== kind)) return false;
     first = { kind: failure.kind, sentence: failure.sentence, schedule };
     return true;

@@ -355,15 +355,21 @@ function entering(kernel: Kernel, name: string, fn: Callable): Callable {
 function tracing(kernel: Kernel, name: string, fn: Callable): Callable {
   return (...args) => {
     const { machine } = kernel;
+    const { actor } = running;
     machine.mustBeStarted();
+    actor.access.mustBeOffered();
     machine.called = name;
     // What a function that only hands a Proc on does before is done by its caller, as far as
     // listeners know.
     machine.listener?.entered(name, args);
     const result = fn(...args);
     machine.listener?.left(result);
-    if (!isProc(result)) return result;
+    if (!isProc(result)) {
+      actor.access.mustBeOffered(name);
+      return result;
+    }
     machine.unstarted = name;
+    machine.unstartedIn = actor.stack.at(-1) ?? null;
     const proc: Proc<unknown> = underName(machine, name, result, args);
     return proc;
   };
@@ -384,6 +390,7 @@ function* underName(
   machine.listener?.left(result);
   if (shown) stack.pop();
   machine.mustBeStarted();
+  running.actor.access.mustBeOffered(name);
   return result;
 }
 

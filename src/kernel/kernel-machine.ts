@@ -1,7 +1,7 @@
 /** The machine that a kernel runs on, with what the C keeps in globals and what oracles read. */
+import { ForgottenStar } from '../machine/forgotten-star.ts';
 import { Kept } from '../machine/kept.ts';
 import { Machine } from '../machine/machine.ts';
-import { ModelError } from '../machine/model-error.ts';
 import { futex_pi_state } from './futex/futex_pi_state.ts';
 import type { task_struct } from './sched/task_struct.ts';
 import { ROW_SITES, type Site } from './site.ts';
@@ -39,6 +39,7 @@ export class KernelMachine extends Machine {
     rows: 'set-up',
     listener: 'aside',
     unstarted: 'aside',
+    unstartedIn: 'aside',
     called: 'aside',
   });
   tasks: readonly task_struct[] = [];
@@ -56,6 +57,8 @@ export class KernelMachine extends Machine {
   listener: CallListener | null = null;
   /** The last function called that has not begun to run; kept only while a trace is recorded. */
   unstarted: string | null = null;
+  /** The function that it was called in; null if it was called from outside of the kernel. */
+  unstartedIn: string | null = null;
   /** The last function called; kept only while a trace is recorded. */
   called: string | null = null;
 
@@ -93,6 +96,6 @@ export class KernelMachine extends Machine {
   /** Calling a function does nothing before `yield*` drives it: throws if that was forgotten. */
   mustBeStarted(): void {
     if (this.unstarted === null) return;
-    throw new ModelError(`a call without its star: ${this.unstarted}() was called and never run`);
+    throw new ForgottenStar(`${this.unstarted}() was called and never run`, this.unstartedIn);
   }
 }
