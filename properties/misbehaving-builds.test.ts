@@ -158,7 +158,7 @@ describe('a build that misbehaves', () => {
     ],
     [
       'has a plain function for a generator',
-      { futex_unlock_pi: () => 0 },
+      { futex_unlock_pi: () => Number(0) },
       'is not iterable (T1 was in no function and had last called futex_unlock_pi)',
     ],
     [
@@ -172,7 +172,7 @@ describe('a build that misbehaves', () => {
     ],
     [
       'has a text for a function that stops',
-      { futex_unlock_pi: () => 'abc' },
+      { futex_unlock_pi: () => String('abc') },
       'T1 stopped at something that is no access (string)',
     ],
     ...(

@@ -80,6 +80,20 @@ describe('a patch is refused', () => {
       { *futex_top_waiter() {} },
       'futex_top_waiter is a generator, and its callers use its answer without a yield*',
     ],
+    [
+      'for a plain function that hands nothing on',
+      { futex_unlock_pi: (_k: Kernel, _uaddr: futex_key) => 0 },
+      'futex_unlock_pi is no generator (function*), and its callers wait for one',
+    ],
+    [
+      'for a method of the same kind',
+      {
+        futex_unlock_pi() {
+          return 0;
+        },
+      },
+      'futex_unlock_pi is no generator',
+    ],
   ])('%s', (_why, replaced, sentence) => {
     expect(saidOf(replaced)).toContain(sentence);
   });
@@ -103,6 +117,7 @@ describe('a patch is refused', () => {
     ['no argument', { futex_top_waiter: () => null }],
     ['one without parentheses', { futex_top_waiter: (k: Kernel) => k.current }],
     ['what was bound', { futex_top_waiter: futex_top_waiter.bind(null) }],
+    ['a bound generator', { futex_unlock_pi: futex_unlock_pi.bind(null) }],
   ])('never for %s', (_what, replaced) => {
     expect(saidOf(replaced)).toBe('nothing');
   });

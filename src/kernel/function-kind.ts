@@ -61,3 +61,13 @@ function parametersOf(source: string): string[] | null {
   }
   return parameters.map((one) => one.trim()).filter((one) => one !== '');
 }
+
+/** What comes after the parameters of a plain function; all there is where nobody can read it. */
+// biome-ignore lint/complexity/noBannedTypes: whatever can be called
+export function bodyOf(fn: Function): string {
+  const source = String(fn);
+  if (parametersOf(source) === null) return source;
+  const arrow = source.indexOf('=>');
+  const start = /^(function\b|[\w$]+\s*\()/.test(source) ? source.indexOf('{') : arrow + 2;
+  return source.slice(start);
+}

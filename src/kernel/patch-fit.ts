@@ -3,7 +3,14 @@
  * other arguments than it has names for, and every run would hold all the same.
  */
 import type { Build, FunctionTable, KernelFunction } from './build.ts';
-import { type Arity, arityOf, type FunctionKind, isGenerator, kindOf } from './function-kind.ts';
+import {
+  type Arity,
+  arityOf,
+  bodyOf,
+  type FunctionKind,
+  isGenerator,
+  kindOf,
+} from './function-kind.ts';
 import { nearestName } from './nearest-name.ts';
 
 /** What is wrong with a patch, in a sentence for whoever wrote it. */
@@ -83,14 +90,21 @@ function arityText({ least, most }: Arity): string {
   return `${count} ${most === 1 ? 'argument' : 'arguments'}`;
 }
 
-/** A generator in the place of a function whose answer is used as it is, without a `yield*`. */
+/**
+ * A generator in the place of a function whose answer is used as it is, without a `yield*`; or the
+ * reverse. A plain function may stand for a generator if it calls one and hands that on.
+ */
 function starMisfit(
   name: string,
   fn: KernelFunction,
   old: KernelFunction,
   all: readonly KernelFunction[],
 ): string | null {
-  if (!isGenerator(fn) || isGenerator(old)) return null;
+  if (isGenerator(fn) === isGenerator(old)) return null;
+  if (!isGenerator(fn)) {
+    const calls = /[\w$\])]\s*\(/.test(bodyOf(fn));
+    return calls ? null : `${name} is no generator (function*), and its callers wait for one`;
+  }
   const texts = all.map((one) => String(one)).filter((text) => text.includes(name));
   const call = `[\\w$]+\\.${name.replaceAll('$', '\\$')}\\(`;
   const handsOn = new RegExp(`(?:yield\\*|return|=>)\\s*${call}`);
