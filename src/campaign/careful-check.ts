@@ -42,7 +42,7 @@ export function check(
   return property.check(watched(subject), seed, runs, options, path, careful());
 }
 
-/** One run in a hundred is made twice, as in a campaign: that is also who notices forgotten stars. */
+/** One run in a hundred is made twice, as in a campaign: that notices forgotten stars as well. */
 function careful(): property.CaseCare {
   let runs = 0;
   return {
