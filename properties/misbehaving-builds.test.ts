@@ -223,7 +223,7 @@ describe('a build that misbehaves', () => {
   });
 
   it('leaves standard output one JSON object', async () => {
-    const { code, out } = await fuzz(mainline, { futex_unlock_pi: () => 0 }, '--json');
+    const { code, out } = await fuzz(mainline, { futex_unlock_pi: () => Number(0) }, '--json');
     expect([code, JSON.parse(out).counterexamples]).toEqual([2, []]);
   });
 });
