@@ -50,10 +50,10 @@ describe('a check', () => {
     expect(found.counterexample).not.toBeNull();
   });
 
-  it('with the path of a shrunk case makes that one, without the case that it was made of', () => {
+  it('with the path of a shrunk case makes that one, and knows what it was made of', () => {
     const whole = check(under, seed, 16_000, options, String(second));
     const found = check(under, seed, 16_000, options, `${second}:0`);
-    expect(found.original).toBeNull();
+    expect(seedsOf(found.original)).toEqual(seedsOf(cases[second]));
     const [token, again] = [whole, found].map(({ counterexample }) => {
       return counterexample && printToken(counterexample);
     });
@@ -63,7 +63,8 @@ describe('a check', () => {
 
   it('makes as many runs as it is asked for, in whole cases, where nothing fails', () => {
     const found = check(subject('mainline'), seed, 40, options);
-    expect(found).toEqual({ runs: 48, seed, path: null, counterexample: null, original: null });
+    const nothing = { path: null, counterexample: null, original: null, neverReached: [] };
+    expect(found).toEqual({ runs: 48, seed, ...nothing });
   });
 
   it('looks past failures of other kinds', () => {

@@ -10,7 +10,7 @@ import { jsonText } from '../src/cli/json.ts';
 import { unable } from '../src/conform/abilities.ts';
 import { KernelPool } from '../src/conform/kernel-pool.ts';
 import { parseScript } from '../src/conform/script-parser.ts';
-import { mainline } from '../src/kernel/build.ts';
+import { type Build, mainline } from '../src/kernel/build.ts';
 import { findProgram } from '../src/program/named.ts';
 import type { Program } from '../src/program/program.ts';
 import { allBuilds } from '../src/variants/builds.ts';
@@ -183,7 +183,8 @@ describe('what conform prints', () => {
       interrupted: false,
       killed: 0,
     };
-    const plan = { build: mainline, seed: 42, program } as ConformPlan;
+    const build: Build = mainline;
+    const plan = { build, seed: 42, program } as ConformPlan;
     const pages = [{ found: disagreement, path: 'a.md' }];
     const printed = JSON.parse(jsonText(judgementObject(plan, judgement, pages)));
     expect(undescribed(printed, 'conform')).toEqual([]);

@@ -143,6 +143,7 @@ describe('a file that cannot be used', () => {
     write('taken.mjs', `export const taken = ${hasty('mainline')};`);
     write('odd.mjs', `export const odd = ${hasty('two words')};`);
     write('throws.mjs', "throw new Error('not today');");
+    write('misspelt.mjs', `export const misspelt = ${hasty('x').replace('_pi(k', '_pl(k')};`);
     const cases: [string, string][] = [
       ['./gone.mjs', "there is no file './gone.mjs'"],
       ['./none.mjs', "'./none.mjs' exports no build, which is what patch() makes"],
@@ -151,6 +152,7 @@ describe('a file that cannot be used', () => {
       ['./taken.mjs', "'./taken.mjs' is called 'mainline', as one that pifuzz has itself"],
       ['./odd.mjs', "is called 'two words', and a name is made of letters, digits"],
       ['./throws.mjs', "'./throws.mjs' cannot be used: Error: not today"],
+      ['./misspelt.mjs', 'no function futex_unlock_pl; did you mean futex_unlock_pi?'],
     ];
     const ends = await Promise.all(
       cases.map(([file]) => pifuzz('verify', file, '--program', PROGRAM)),

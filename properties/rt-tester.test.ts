@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import {
   type Build,
+  type FunctionTable,
   type Kernel,
   type KernelFunction,
   mainline,
@@ -153,7 +154,7 @@ describe.each(goodBuilds)('on $name a script', (build) => {
   });
 
   it('fails when a command is followed by no end of steps', () => {
-    const spinning = patch(build, 'spins', 'Spins.', {
+    const spinning = patch<FunctionTable>(build, 'spins', 'Spins.', {
       *rt_mutex_unlock(k: Kernel): Proc<void> {
         for (;;) yield* k.cpu_relax();
       },

@@ -16,7 +16,7 @@
 import type { CaseOptions } from '../check/case-arbitrary.ts';
 import { doesCount, isJudged } from '../check/counted.ts';
 import type { Subject } from '../explore/subject.ts';
-import type { Build } from '../kernel/build.ts';
+import { type Build, ownFunctions } from '../kernel/build.ts';
 import { Alone } from './crew/alone.ts';
 import type { Crew } from './crew/crew.ts';
 import { Lost } from './crew/lost.ts';
@@ -65,6 +65,8 @@ export interface Explored {
   readonly differentPrograms: number;
   /** How many runs came past each place (the *sometimes* oracles). */
   readonly sites: ReadonlyMap<string, number>;
+  /** Functions that the build replaces, or brings, and no run called. */
+  readonly neverReached: readonly string[];
   /** How many programs had each kind of op or event: `lock`, `lock timeout`, `signal` ... */
   readonly ops: ReadonlyMap<string, number>;
   /** How many runs failed in each way that is known; those that were not met are not there. */
@@ -95,11 +97,12 @@ interface Flight {
 export class Campaign {
   readonly #setting: Setting;
   readonly #options: CampaignOptions;
+  /** Names of the functions that the build is about. */
+  readonly #own: readonly string[];
   readonly #crew: Crew;
   readonly #tally = emptyTally();
   /** Pages of runs as they were found; null where none could be made. */
   readonly #asFound = new Map<string, PageMade | null>();
-  /** Kinds of which one is made, or was. */
   readonly #seen = new Set<string>();
   readonly #making: Promise<void>[] = [];
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
@@ -113,13 +116,14 @@ export class Campaign {
     const { seed, cases, judges, against } = options;
     this.#setting = {
       build: sourceOf(subject.build),
-      against: against === null ? null : sourceOf(against),
+      against: against && sourceOf(against),
       judges,
       seed,
       cases: { ...cases, strategy: cases.strategy.name },
     };
     setStage(this.#setting, subject, against);
     this.#options = options;
+    this.#own = ownFunctions(subject.build);
     this.#crew = crew;
   }
 
@@ -146,12 +150,13 @@ export class Campaign {
       await Promise.all(this.#making);
       explorer.report(this.#progress());
     }
-    const { totals, programs, places, ops, behaviours, failures } = this.#tally;
+    const { totals, programs, places, entered, ops, behaviours, failures } = this.#tally;
     return {
       ...this.#progress(),
       programs: totals.cases,
       differentPrograms: programs.size,
       sites: places,
+      neverReached: this.#own.filter((name) => !entered.has(name)),
       ops,
       known: countsOf(failures, this.#options.cases.known),
       residuals: residualCurve(behaviours, this.#options.cases.program !== null),

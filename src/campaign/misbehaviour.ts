@@ -24,13 +24,6 @@ export class Misbehaviour extends Error {
   }
 }
 
-/** A build whose runs differ though nothing about them does. */
-export class NotTheSame extends ModelError {
-  constructor({ name }: Build, difference: string) {
-    super(`${name} is not the same twice: ${difference}`);
-  }
-}
-
 /**
  * `T1 was in futex_unlock_pi and had last called wake_up_q`, of a traced run that has just ended
  * badly; null if nobody knows.

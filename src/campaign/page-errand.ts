@@ -6,6 +6,7 @@ import { explain } from '../explain/explanation.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { countOps } from '../program/program.ts';
 import { renderPage } from '../report/page/page.ts';
+import { isLivelock } from '../search/livelock.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import type { CrewErrand, Tell } from './crew/errand.ts';
 import { Aborted } from './crew/lost.ts';
@@ -16,7 +17,7 @@ import { campaignCommand, type Setting, type Stage, stageFor } from './setting.t
 import { asFound, type FoundFailure, simplest } from './simplest.ts';
 import type { Candidate, Kind } from './tally/failures.ts';
 import { type PlainTrouble, troubleOf } from './trouble.ts';
-import { guard, PAGE_PATIENCE, PATIENCE_MS, type Patience, Stuck } from './watchdog.ts';
+import { guard, PAGE_PATIENCE, PATIENCE_MS, type Patience, SHRINKING, Stuck } from './watchdog.ts';
 
 export interface PageOrder {
   readonly setting: Setting;
@@ -44,11 +45,6 @@ export interface PageMade {
   readonly notSmaller: PlainTrouble | null;
 }
 
-/**
- * Making something smaller takes seconds, and many more on a busy machine, and would have to begin
- * anew if it was cut off too early.
- */
-const SHRINKING: Patience = { first: 120_000, most: 300_000 };
 /** The same once the build has shown that it may not come back. */
 const SHRINKING_WARY: Patience = { ...SHRINKING, first: 4 * PATIENCE_MS };
 
@@ -152,7 +148,11 @@ class PageMaker {
     const before = { tasks: program.tasks.length, ops: countOps(program), switches, steps };
     return guard(() => {
       const original = shrunk ? before : null;
-      const explanation = shrunk ? explain(subject, counterexample, this.#stage.relatives()) : null;
+      // What would have saved it is asked of failures that a schedule comes to.
+      const isExplained = shrunk && !isLivelock(counterexample.kind);
+      const explanation = isExplained
+        ? explain(subject, counterexample, this.#stage.relatives())
+        : null;
       const oracles = setting.judges;
       const known = { found, original, certificate, explanation, oracles };
       return renderPage(pageInput(subject, counterexample, known));

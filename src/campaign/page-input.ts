@@ -5,7 +5,9 @@ import { trace } from '../explore/trace.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { PageInput } from '../report/page/page-input.ts';
 import { type Alias, aliasesOf } from '../report/telling/aliases.ts';
+import { isLivelock } from '../search/livelock.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
+import { traceEndless } from '../shrink/endless.ts';
 import { printToken } from '../shrink/token.ts';
 
 type KnownKey = 'found' | 'original' | 'certificate' | 'explanation' | 'oracles';
@@ -30,11 +32,13 @@ export function pageInput(
   const { program, decisions, kind } = counterexample;
   const { name, about, file, patches } = subject.build;
   const over = patches.at(-2)?.name ?? null;
-  const story = trace(subject.traced, program, decisions, subject.oracles);
-  if (story.kind !== kind) {
+  const story = isLivelock(kind)
+    ? traceEndless(subject, counterexample)
+    : trace(subject.traced, program, decisions, subject.oracles);
+  if (story?.kind !== kind) {
     throw new ModelError(
       `${name} is not the same twice: a run that ended in ${kind} ended in ` +
-        `${story.kind ?? 'no failure'} the second time`,
+        `${story?.kind ?? 'no failure'} the second time`,
     );
   }
   const token = printToken(counterexample);

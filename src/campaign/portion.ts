@@ -2,11 +2,12 @@
  * A portion of a campaign: a few cases, run one after another. What comes of it depends on its
  * order and on nothing else, whoever did it and whatever they did before, but for where it stops.
  */
-import { eachRun, type GeneratedCase, profileFor, recordCase } from '../check/case.ts';
+import { eachRun, type GeneratedCase } from '../check/case.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Outcome } from '../run.ts';
+import { troubleIn } from './case-trouble.ts';
 import type { CrewErrand } from './crew/errand.ts';
-import { located, Misbehaviour, misbehavesIn, NotTheSame } from './misbehaviour.ts';
+import { Misbehaviour } from './misbehaviour.ts';
 import { orderedCase } from './planning/ordered-case.ts';
 import type { CaseOrder, CaseShown } from './planning/planner.ts';
 import { type Setting, type Stage, stageFor } from './setting.ts';
@@ -140,14 +141,8 @@ class Portion {
   #misbehaviour(thrown: unknown): Misbehaviour {
     const one = this.#case;
     const schedule = Math.min(this.#present.totals.runs, one.schedules.length - 1);
-    const { build, traced, oracles } = this.#subject;
-    const again = () => {
-      const profile = profileFor(traced, oracles, one, schedule);
-      return recordCase(this.#subject, one, schedule, profile);
-    };
     this.#stage.isWary ||= thrown instanceof Stuck;
-    const lost = thrown instanceof NotTheSame;
-    const inside = lost ? null : misbehavesIn(this.#subject, () => guard(again));
-    return new Misbehaviour(located(build, thrown, inside), one.program, this.#runOf(schedule));
+    const trouble = troubleIn(this.#subject, one, schedule, thrown);
+    return new Misbehaviour(trouble, one.program, this.#runOf(schedule));
   }
 }

@@ -4,12 +4,13 @@ import { only } from '../check/counted.ts';
 import type { Recording } from '../explore/recording.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
+import { isLivelock } from '../search/livelock.ts';
 import type { Certificate } from '../shrink/certificate.ts';
 import { certified } from '../shrink/certified.ts';
-import type { Counterexample } from '../shrink/counterexample.ts';
+import { type Counterexample, counterexampleOf } from '../shrink/counterexample.ts';
 import { reduce } from '../shrink/minimise.ts';
+import { NotTheSame } from '../shrink/not-the-same.ts';
 import { comparePrograms } from '../shrink/order.ts';
-import { NotTheSame } from './misbehaviour.ts';
 import { unpacked } from './plain-case.ts';
 import type { Candidate, Kind } from './tally/failures.ts';
 
@@ -51,24 +52,20 @@ export function simplest(
   const { candidate, recording } = reduced[0] as (typeof reduced)[number];
   const counterexample = shrinkCase(subject, unpacked(candidate.one), only(kind));
   if (counterexample === null) throw notAgain(subject, kind);
+  const found = findingOf(known, candidate, recording);
+  // A certificate is about failures that a schedule with few preemptions comes to.
+  if (isLivelock(kind)) return { ...found, counterexample, certificate: null, shrunk: true };
   certifying();
-  const minimal = certified(subject, counterexample);
-  return { ...findingOf(known, candidate, recording), ...minimal, shrunk: true };
+  return { ...found, ...certified(subject, counterexample), shrunk: true };
 }
 
 /** Without making anything smaller: takes a few runs. */
 export function asFound(subject: Subject, kind: string, known: Kind): FoundFailure {
   const candidate = known.kept[0] as Candidate;
   const recording = recordAgain(subject, kind, candidate);
-  const { decisions, preemptions, switches, steps } = recording;
-  const { program } = candidate.one;
-  const { sentence } = recording.failure as { sentence: string };
-  const build = subject.build.name;
-  const size = { preemptions, switches, steps };
-  const counterexample = { build, program, decisions, kind, sentence, ...size };
   return {
     ...findingOf(known, candidate, recording),
-    counterexample,
+    counterexample: counterexampleOf(subject, candidate.one.program, recording),
     certificate: null,
     shrunk: false,
   };

@@ -6,6 +6,7 @@ import { type Counted, doesCount, isJudged } from '../check/counted.ts';
 import { Positional } from '../explore/enumerate.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
+import { Shortened } from '../explore/shortened.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
 import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
@@ -182,7 +183,10 @@ export class Verification {
       const { kind, sentence } = livelockFailure(this.#subject.fast, this.#program, livelock);
       if (breaches.has(kind)) continue;
       const names = livelock.actors.map((index) => this.#search.names[index] as string);
-      breaches.set(kind, { kind, sentence, recording: this.#record(names) });
+      const { traced, oracles } = this.#subject;
+      const way = new Shortened(new Sequence(names), names.length);
+      const recording = record(traced, this.#program, way, oracles);
+      breaches.set(kind, { kind, sentence, recording });
     }
     return [...breaches.values()];
   }

@@ -38,6 +38,12 @@ export interface Patience {
 /** For pages: one with thousands of steps takes a second or two. */
 export const PAGE_PATIENCE: Patience = { first: 4 * PATIENCE_MS, most: 60_000 };
 
+/**
+ * Making something smaller takes seconds, and many more on a busy machine, and would have to begin
+ * anew if it was cut off too early.
+ */
+export const SHRINKING: Patience = { first: 120_000, most: 300_000 };
+
 /** For searches: one that was cut off cannot go on. */
 export const ONCE: Patience = { first: 10 * PATIENCE_MS, most: 0 };
 

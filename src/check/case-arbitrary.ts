@@ -30,17 +30,26 @@ export const DEFAULT_CASES: CaseOptions = {
   known: [],
 };
 
+/** Makes a failing case small. */
+export type CaseShrinker = typeof shrinkCase;
+
 /** Cases for a property of your own; `verdict` runs one. Shrinks to one minimal counterexample. */
-export function caseOf(subject: Subject, options: CaseOptions = DEFAULT_CASES): fc.Arbitrary<Case> {
-  return new CaseArbitrary(subject, options);
+export function caseOf(
+  subject: Subject,
+  options: CaseOptions = DEFAULT_CASES,
+  shrink: CaseShrinker = shrinkCase,
+): fc.Arbitrary<Case> {
+  return new CaseArbitrary(subject, options, shrink);
 }
 
 class CaseArbitrary extends fc.Arbitrary<Case> {
   readonly #subject: Subject;
   readonly #options: CaseOptions;
+  readonly #shrink: CaseShrinker;
 
-  constructor(subject: Subject, options: CaseOptions) {
+  constructor(subject: Subject, options: CaseOptions, shrink: CaseShrinker) {
     super();
+    this.#shrink = shrink;
     this.#subject = subject;
     this.#options = options;
   }
@@ -59,7 +68,7 @@ class CaseArbitrary extends fc.Arbitrary<Case> {
   /** A generated case shrinks to its simplest counterexample at one go; that one to nothing. */
   shrink(value: Case): fc.Stream<fc.Value<Case>> {
     if (value instanceof ShrunkCase) return fc.Stream.nil();
-    const counterexample = shrinkCase(this.#subject, value, this.#options);
+    const counterexample = this.#shrink(this.#subject, value, this.#options);
     if (counterexample === null) return fc.Stream.nil();
     return fc.Stream.of(new fc.Value<Case>(new ShrunkCase(counterexample), undefined));
   }

@@ -17,8 +17,10 @@ import { ModelError } from '../machine/model-error.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { type Outcome, run, type Scheduler, STEP_BUDGET } from '../run.ts';
+import { type Outcome, run, type Scheduler } from '../run.ts';
+import { isLivelock } from '../search/livelock.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
+import { endlessReplay, endlessRun, endlessText } from '../shrink/endless.ts';
 import { minimise } from '../shrink/minimise.ts';
 import { printToken } from '../shrink/token.ts';
 import { ANY, type Counted, doesCount } from './counted.ts';
@@ -87,7 +89,7 @@ export interface CaseFailure {
  *
  * @param each called with the outcome and the schedule's position, counted from 0
  * @param through makes of each scheduler the one that is used
- * @throws ModelError if a run does not end within STEP_BUDGET steps
+ * @throws ModelError if a run does not end within STEP_BUDGET steps, and no livelock is found
  */
 export function eachRun(
   subject: Subject,
@@ -100,29 +102,45 @@ export function eachRun(
     const chosen = startSeeded(seeded, profile);
     const scheduler = schedule < SCOUTS.length ? profile.from(chosen) : chosen;
     const outcome = run(subject.fast, one.program, through(scheduler), subject.oracles);
-    if (outcome.exhausted) throw new ModelError(exhaustedText(subject, one, seeded));
-    if (each(outcome, schedule)) return;
+    const ended = outcome.exhausted ? endlessCase(subject, one, schedule) : outcome;
+    if (each(ended, schedule)) return;
   }
 }
 
-/** Strategies are fair enough for a kernel that makes progress, so this is for us to look into. */
-function exhaustedText({ build }: Subject, { program }: GeneratedCase, seeded: Seeded): string {
-  return (
-    `a run of ${build.name} did not end within ${STEP_BUDGET} steps (program ` +
-    `'${printProgram(program, ' | ')}', strategy ${seeded.strategy.name}, seed ${seeded.seed})`
-  );
+/** Strategies are fair enough for a kernel that makes progress. */
+function endlessCase(subject: Subject, one: GeneratedCase, schedule: number): Recording {
+  const { fast, oracles } = subject;
+  const { program } = one;
+  const seeded = one.schedules[schedule] as Seeded;
+  const profile = profileFor(fast, oracles, one, schedule);
+  const found = endlessRun(subject, program, () => {
+    return { scheduler: startSeeded(seeded, profile), recorder: null };
+  });
+  if (found !== null) return found.recording;
+  const { strategy, seed } = seeded;
+  throw new ModelError(endlessText(subject, program, `strategy ${strategy.name}, seed ${seed}`));
 }
 
 /**
  * Runs a case; null when nothing fails that counts. A run that fails in another way is over, and
  * the next one is made.
  *
- * @throws ModelError if a run does not end within STEP_BUDGET steps
+ * @param told of each run, by the number of its schedule; its machine is that of `subject.fast`
+ * @throws ModelError if a run does not end within STEP_BUDGET steps, and no livelock is found
  */
-export function verdict(subject: Subject, one: Case, counted: Counted = ANY): CaseFailure | null {
+export function verdict(
+  subject: Subject,
+  one: Case,
+  counted: Counted = ANY,
+  told: (schedule: number, outcome: Outcome) => void = () => {},
+): CaseFailure | null {
   if (one instanceof ShrunkCase) {
     const { counterexample } = one;
-    const { program, decisions } = counterexample;
+    const { program, decisions, kind } = counterexample;
+    if (isLivelock(kind)) {
+      const found = endlessReplay(subject, counterexample)?.recording.failure?.kind;
+      return found === kind ? { ...counterexample, schedule: 0 } : null;
+    }
     const namer = new StepNamer();
     const replay = new Replay(decisions, namer);
     const { failure } = run(subject.traced, program, replay, subject.oracles, namer);
@@ -130,7 +148,9 @@ export function verdict(subject: Subject, one: Case, counted: Counted = ANY): Ca
     return again ? { ...counterexample, schedule: 0 } : null;
   }
   let first: CaseFailure | null = null;
-  eachRun(subject, one, ({ failure }, schedule) => {
+  eachRun(subject, one, (outcome, schedule) => {
+    told(schedule, outcome);
+    const { failure } = outcome;
     if (failure === null || !doesCount(counted, failure.kind)) return false;
     first = { kind: failure.kind, sentence: failure.sentence, schedule };
     return true;
@@ -155,13 +175,14 @@ export function shrinkCase(
  * @param profile what the case's scouts saw, if the caller has it already
  */
 export function recordCase(
-  { fast, traced, oracles }: Subject,
+  subject: Subject,
   one: GeneratedCase,
   schedule: number,
-  profile: Profile = profileFor(fast, oracles, one, schedule),
+  profile: Profile = profileFor(subject.fast, subject.oracles, one, schedule),
 ): Recording {
   const scheduler = startSeeded(one.schedules[schedule] as Seeded, profile);
-  return record(traced, one.program, scheduler, oracles);
+  const recording = record(subject.traced, one.program, scheduler, subject.oracles);
+  return recording.exhausted ? endlessCase(subject, one, schedule) : recording;
 }
 
 /** What the scouts of a case saw before one of its schedules was run. */

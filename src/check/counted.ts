@@ -2,6 +2,7 @@
 import { CHECKS } from '../machine/checks.ts';
 import { canReport } from '../oracle/kinds.ts';
 import type { Oracle } from '../oracle/oracle.ts';
+import { NO_LIVELOCK } from '../search/livelock.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 
 /** Which kinds of failure count. */
@@ -36,7 +37,7 @@ export function isJudged(judges: readonly string[], found: string): boolean {
  */
 export function mustBeKinds({ kind, known }: Counted, oracles: readonly Oracle[]): void {
   for (const one of kind === null ? known : [kind, ...known]) {
-    if ([...oracles, ...CHECKS].some((rule) => canReport(rule, one))) continue;
+    if ([...oracles, ...CHECKS, NO_LIVELOCK].some((rule) => canReport(rule, one))) continue;
     throw new RangeError(`there is no oracle that reports the kind '${one}'`);
   }
 }

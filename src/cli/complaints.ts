@@ -1,5 +1,6 @@
 /** The errors that commands answer with one sentence and exit code 2, and how they are worded. */
 import { Stuck } from '../campaign/watchdog.ts';
+import { nearestName } from '../kernel/nearest-name.ts';
 import { ModelError } from '../machine/model-error.ts';
 
 /** The user asked for something that makes no sense. The message is one plain sentence. */
@@ -61,37 +62,7 @@ export function unknownName(
   names: readonly string[],
   otherwise: string,
 ): string {
-  const near = nearest(name, names);
+  const near = nearestName(name, names);
   const hint = near === null ? otherwise : `did you mean '${near}'?`;
   return `there is no ${what} ${quoted(name)}; ${hint}`;
-}
-
-/** The name that was probably meant, or null. */
-function nearest(name: string, names: readonly string[]): string | null {
-  const wanted = name.toLowerCase();
-  let best: string | null = null;
-  let least = Math.max(2, Math.floor(wanted.length / 3)) + 1;
-  for (const candidate of names) {
-    const distance = editDistance(wanted, candidate.toLowerCase());
-    if (distance >= least) continue;
-    best = candidate;
-    least = distance;
-  }
-  const longEnough = wanted.length >= 3;
-  return best ?? (longEnough ? names.find((n) => n.toLowerCase().includes(wanted)) : null) ?? null;
-}
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  if (a.length > 100) return a.length;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }

@@ -13,6 +13,7 @@ export function fuzzObject(
     readonly ended?: Explored['ended'];
     readonly residuals?: Explored['residuals'];
     readonly known?: Explored['known'];
+    readonly neverReached?: Explored['neverReached'];
   },
   { reported, unreported, seconds }: Reports,
 ) {
@@ -30,6 +31,7 @@ export function fuzzObject(
     ended: explored.ended ?? null,
     residual: explored.residuals?.at(-1) ?? null,
     residualCurve: explored.residuals ?? [],
+    neverReached: explored.neverReached ?? null,
     shrinkingSeconds: thousandths(seconds),
     counterexamples: reported.map(
       ({ finding: { counterexample, shrunk }, fate, token, report }) => {

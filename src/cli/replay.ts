@@ -1,6 +1,6 @@
 /** `pifuzz replay`: one recorded run, once more. */
 import type { Command } from 'commander';
-import { located, NotTheSame, whereabouts } from '../campaign/misbehaviour.ts';
+import { located, whereabouts } from '../campaign/misbehaviour.ts';
 import { pageInput } from '../campaign/page-input.ts';
 import { guard, PAGE_PATIENCE, watched } from '../campaign/watchdog.ts';
 import type { Recording } from '../explore/recording.ts';
@@ -10,8 +10,10 @@ import { Collector } from '../outcomes/collector.ts';
 import { printProgram } from '../program/text.ts';
 import { renderPlain } from '../report/page/plain.ts';
 import { wrap } from '../report/text/wrap.ts';
-import { STEP_BUDGET } from '../run.ts';
+import { isLivelock } from '../search/livelock.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
+import { endlessReplay, endlessText } from '../shrink/endless.ts';
+import { NotTheSame } from '../shrink/not-the-same.ts';
 import { printToken, type Replayable } from '../shrink/token.ts';
 import { collect } from './arguments.ts';
 import { blame, shortened, visible } from './complaints.ts';
@@ -100,14 +102,8 @@ function runTwice(replayable: Replayable, expected: string | null, subject: Subj
 function runAgain(replayable: Replayable, expected: string | null, subject: Subject): Again {
   const collector = new Collector(replayable.program);
   const judges = { ...subject, oracles: [...subject.oracles, collector] };
-  const { recording, divergence } = replayOn(judges, replayable);
-  if (recording.exhausted) {
-    const inside = whereabouts(subject);
-    throw new ModelError(
-      `a run of ${subject.build.name} did not end within ${STEP_BUDGET} steps` +
-        `${inside === null ? '' : ` (${inside})`}`,
-    );
-  }
+  const { recording: made, divergence } = replayOn(judges, replayable);
+  const recording = made.exhausted ? endless(subject, replayable, expected) : made;
   return {
     replayable,
     expected: expected && visible(shortened(expected, 200)),
@@ -116,6 +112,14 @@ function runAgain(replayable: Replayable, expected: string | null, subject: Subj
     outcome: collector.take(),
     divergence: divergence && visible(shortened(divergence, 400)),
   };
+}
+
+function endless(subject: Subject, replayable: Replayable, expected: string | null): Recording {
+  const inside = whereabouts(subject);
+  const kind = expected !== null && isLivelock(expected) ? expected : null;
+  const found = endlessReplay(subject, { ...replayable, kind });
+  if (found !== null) return found.recording;
+  throw new ModelError(endlessText(subject, replayable.program, inside ?? 'as it was recorded'));
 }
 
 function codeOf({ recording, divergence }: Again): number {

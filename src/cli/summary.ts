@@ -20,7 +20,7 @@ import {
 import { printProgram } from '../program/text.ts';
 import { buildWord, PIFUZZ, replayCommand } from '../report/text/command-line.ts';
 import { percent } from '../report/text/percent.ts';
-import { wrap } from '../report/text/wrap.ts';
+import { enumeration, wrap } from '../report/text/wrap.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { shortened } from './complaints.ts';
 import { isKnown, type Reported, type Reports } from './findings.ts';
@@ -63,6 +63,7 @@ export function summary(
   const nothing = reported.length + unreported.length === 0;
   return [
     wrap(headline(plan, explored, reported, unreported.length), width).join('\n'),
+    ...unreachedText(plan, explored, width),
     ...reported.map((one) => foundText(plan, one, width)),
     exploredText(plan, explored, nothing ? null : seconds, width),
     notExploredText(plan, explored, width),
@@ -97,6 +98,15 @@ function headline(
   const shrunk = reported.every(({ finding }) => finding.shrunk);
   const what = shrunk ? `${each} simplest counterexample` : 'not all of them made smaller';
   return `${name}: ${kinds} of failure in ${made}, ${what}.${newsText(plan, reported)}`;
+}
+
+/** What such runs say nothing of. */
+function unreachedText({ subject }: Plan, { neverReached }: Explored, width: number): string[] {
+  if (neverReached.length === 0) return [];
+  const { name } = subject.build;
+  const functions = enumeration(neverReached.map((one) => `${one}()`));
+  const them = neverReached.length === 1 ? 'it' : 'any of them';
+  return [wrap(`${name} replaces ${functions}, and no run reached ${them}.`, width).join('\n')];
 }
 
 /** How much of it the build to compare with has not. */

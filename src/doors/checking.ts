@@ -10,9 +10,9 @@ export { subjectOf } from '../explore/subject.ts';
 /** What checks, traces and the minimiser need of a build; make it once and use it for them all. */
 export type { Subject } from '../explore/subject.ts';
 /** Checks a build on at least `runs` runs, until one fails; that one is shrunk. */
-export { check } from '../check/property.ts';
+export { check } from '../campaign/careful-check.ts';
 /** The property for `fc.assert`, with the same case in `numRuns` order as `check` has. */
-export { holds } from '../check/property.ts';
+export { holds } from '../campaign/careful-check.ts';
 /** What a check of a build found. */
 export type { Checked } from '../check/property.ts';
 /** What is known to be wrong with a build, as kinds of failure: for `known` in the options. */

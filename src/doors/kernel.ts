@@ -16,6 +16,12 @@ export type { Bound } from '../kernel/build.ts';
 export type { Build } from '../kernel/build.ts';
 /** Kernel functions by the names they have in C. */
 export type { FunctionTable } from '../kernel/build.ts';
+/** Today's functions, as they stand in their files. */
+export type { MainlineFunctions } from '../kernel/build.ts';
+/** What may stand in a patch of a table: the same parameters, and the same answer. */
+export type { Replacements } from '../kernel/build.ts';
+/** What is wrong with a patch, in a sentence for whoever wrote it. */
+export { PatchError } from '../kernel/patch-fit.ts';
 /** What kernel code calls `k`: a build's functions, and the machine that the present step is on. */
 export type { Kernel } from '../kernel/build.ts';
 /** A kernel function as it stands in its file: `k` first, then the C's parameters. */
@@ -24,7 +30,7 @@ export type { KernelFunction } from '../kernel/build.ts';
 export { bind } from '../kernel/build.ts';
 /** Today's kernel; kernel/futex/ and kernel/locking/ name for each function its original. */
 export { mainline } from '../kernel/build.ts';
-/** A build made of another one by replacing or adding functions. */
+/** A build made of another one by replacing functions, and adding those that they call. */
 export { patch } from '../kernel/build.ts';
 /** Hears of every call that a traced kernel makes through `k`, also of those that take no step. */
 export type { CallListener } from '../kernel/kernel-machine.ts';

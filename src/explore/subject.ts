@@ -3,9 +3,11 @@
  * What the machine checks by itself (machine/checks.ts) judges it as well, whatever these are.
  */
 import { type Build, bind, type Kernel, type TracedKernel } from '../kernel/build.ts';
+import { PatchError } from '../kernel/patch-fit.ts';
 import { CHECKS } from '../machine/checks.ts';
 import { allOracles } from '../oracle/all.ts';
 import type { Oracle } from '../oracle/oracle.ts';
+import { findBuild } from '../variants/builds.ts';
 
 /** What checks, traces and the minimiser need of a build; make it once and use it for them all. */
 export interface Subject {
@@ -31,7 +33,13 @@ export function judgesOf({ oracles }: Subject): string[] {
 /**
  * @param oracles those that judge, asked in this order; all of them if left out. The machine's
  *   checks judge beside them: a subject with one oracle may fail under the name of a check
+ * @throws PatchError if the build has the name of another one that the package has itself
  */
 export function subjectOf(build: Build, oracles: readonly Oracle[] = allOracles): Subject {
+  const namesake = findBuild(build.name);
+  // A token has the name alone: what fails here would be replayed there, and hold.
+  if (namesake !== null && namesake.functions !== build.functions) {
+    throw new PatchError(`there is another build ${build.name} already; give yours another name`);
+  }
   return { build, fast: bind(build, false), traced: bind(build, true), oracles };
 }

@@ -11,6 +11,7 @@ import type { Cell } from '../machine/cell.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Ready } from '../machine/ready.ts';
 import { Spinlock } from '../machine/spinlock.ts';
+import type { Violation } from '../machine/violation.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Op, Program } from '../program/program.ts';
@@ -20,6 +21,7 @@ import { type Mover, moverOf } from './actor-kinds.ts';
 import type { Decision } from './decision.ts';
 import { Looks } from './looks.ts';
 import { Replay } from './replay.ts';
+import { Shortened } from './shortened.ts';
 import { type Snapshot, snapshot } from './snapshot.ts';
 import { StepNamer } from './step-namer.ts';
 import type { Look, Place, Thing, Value, WrongValue } from './thing.ts';
@@ -94,22 +96,33 @@ export interface Trace {
   readonly divergence: string | null;
 }
 
+/** Where a run is left that comes to no end, and why. */
+export interface Breaking {
+  readonly steps: number;
+  readonly failure: (ghost: Ghost) => Violation;
+}
+
 /**
  * Runs a recorded schedule once more and tells everything. Where it no longer fits, the default
  * goes on, and `divergence` says why.
  *
  * @param decisions a counterexample's, or those that `parseToken` found
+ * @param breaking where to leave it, if it comes to no end
  */
 export function trace(
   kernel: TracedKernel,
   program: Program,
   decisions: readonly Decision[],
   oracles: readonly Oracle[],
+  breaking: Breaking | null = null,
 ): Trace {
   const namer = new StepNamer();
   const replay = new Replay(decisions, namer);
   const tracer = new Tracer(kernel, namer);
-  const { failure, steps } = run(kernel, program, replay, oracles, tracer);
+  const scheduler = breaking === null ? replay : new Shortened(replay, breaking.steps);
+  const outcome = run(kernel, program, scheduler, oracles, tracer);
+  const { steps, stopped } = outcome;
+  const failure = stopped ? (breaking?.failure(tracer.ghost) ?? null) : outcome.failure;
   const { taken, state, things } = tracer.finish(steps);
   return {
     steps: taken,
@@ -144,6 +157,10 @@ class Tracer {
   constructor(kernel: Kernel, namer: StepNamer) {
     this.#kernel = kernel;
     this.#namer = namer;
+  }
+
+  get ghost(): Ghost {
+    return this.#ghost as Ghost;
   }
 
   booting(machine: KernelMachine): void {

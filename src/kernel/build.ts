@@ -10,6 +10,7 @@ import { running } from '../machine/running.ts';
 import type { Spinlock } from '../machine/spinlock.ts';
 import { Violation } from '../machine/violation.ts';
 import { Fact, type Wrongs, wrongCell, wrongFact } from '../machine/wrong.ts';
+import { isGenerator, kindOf } from './function-kind.ts';
 import * as futexCore from './futex/core.ts';
 import * as piState from './futex/futex_pi_state.ts';
 import * as pi from './futex/pi.ts';
@@ -19,6 +20,7 @@ import * as chainWalk from './locking/rt_mutex_adjust_prio_chain.ts';
 import * as rtMutexLock from './locking/rt_mutex_lock.ts';
 import * as rtmutex from './locking/rtmutex.ts';
 import * as rtmutexApi from './locking/rtmutex_api.ts';
+import { mustFit } from './patch-fit.ts';
 import * as sched from './sched/core.ts';
 import * as schedSyscalls from './sched/syscalls.ts';
 import type { task_struct } from './sched/task_struct.ts';
@@ -42,13 +44,29 @@ export type Bound<Table> = {
     : never;
 };
 
-/** A kernel as a value: what `patch` changes and `bind` makes ready to run. */
-export interface Build {
+/**
+ * What may stand in a patch of a table: for a name that it has a function of the same parameters
+ * and the same answer, whose `k` may know of more; and any other name.
+ */
+export type Replacements<Table> = {
+  readonly [Name in keyof Table]?: Replacement<Table[Name]>;
+};
+
+/** Declared as a method, because of these alone `k` may be a table that has more. */
+type Replacement<Fn> = Fn extends (k: infer K, ...args: infer Args) => infer Result
+  ? { called(k: K, ...args: Args): Result }['called']
+  : never;
+
+/**
+ * A kernel as a value: what `patch` changes and `bind` makes ready to run. `Table` has the types of
+ * its functions, as far as anybody knows them: those of `mainline`, and of what is made of it.
+ */
+export interface Build<Table extends FunctionTable = FunctionTable> {
   /** As users type it: `mainline`, `rfc-2016-10`, `rfc-2016-10+owner-null-on-clear`. */
   readonly name: string;
   /** One sentence: what it is and where it comes from. */
   readonly about: string;
-  readonly functions: FunctionTable;
+  readonly functions: Table;
   /** What it is made of, oldest first: a kernel that stands alone, and what was made of it. */
   readonly patches: readonly Patch[];
   /** The file of somebody's own that it was read from; null for what this package has. */
@@ -210,6 +228,15 @@ const mainlineFunctions = {
   ...hrtimer,
 };
 
+/** Today's functions, as they stand in their files. */
+export type MainlineFunctions = {
+  readonly [Name in keyof typeof mainlineFunctions as (typeof mainlineFunctions)[Name] extends (
+    ...args: never
+  ) => unknown
+    ? Name
+    : never]: (typeof mainlineFunctions)[Name];
+};
+
 /** What kernel code calls `k`: a build's functions, and the machine that the present step is on. */
 export interface Kernel extends Bound<typeof mainlineFunctions>, Surface {}
 
@@ -229,44 +256,62 @@ export interface TracedKernel extends Kernel {
 export type KernelBound<Traced extends boolean> = Traced extends true ? TracedKernel : Kernel;
 
 /** Today's kernel; kernel/futex/ and kernel/locking/ name for each function its original. */
-export const mainline: Build = standingAlone(
+export const mainline: Build<MainlineFunctions> = standingAlone(
   'mainline',
   'Linux v7.0 with every later fix of lock and unlock whose text is public.',
-  functionsOf(mainlineFunctions),
+  functionsOf(mainlineFunctions) as MainlineFunctions,
   { is: 'kernel', adds: TODAYS_SITES },
 );
 
 /**
- * A build made of another one by replacing or adding functions.
+ * A build made of another one by replacing functions, and adding those that they call. The compiler
+ * compares them with those of `mainline`, and of what is made of it. A kernel that does otherwise
+ * says `patch<FunctionTable>`, and is one of the kind `kernel`.
  *
  * @param name appears in pages and tokens; commands are told of its file, as `./my-patch.ts`
  * @param about one sentence: what it is and where it comes from
- * @param replaced generator functions that take `k` first, then the C's parameters
+ * @param replaced functions that take `k` first, then the C's parameters; most are generators
  * @param declared what it is to its base, and which *sometimes* sites it adds and takes
+ * @throws PatchError if one of them can be no part of it: a name that nobody has or calls, no
+ *   function of the kernel's, or other parameters than those of the one that it replaces
  */
-export function patch(
-  base: Build,
+export function patch<
+  Table extends FunctionTable,
+  Replaced extends Replacements<Table> = Replacements<Table>,
+>(
+  base: Build<Table>,
   name: string,
   about: string,
-  replaced: FunctionTable,
+  replaced: Replaced,
   declared: Declared = {},
-): Build {
-  const functions = { ...base.functions, ...replaced };
+): Build<Table> {
+  const own = replaced as unknown as FunctionTable;
+  mustFit(name, base, own, declared.is === 'kernel');
+  const functions = { ...base.functions, ...own };
   return {
     name,
     about,
     functions,
-    patches: [...base.patches, patchOf(name, about, replaced, declared)],
+    patches: [...base.patches, patchOf(name, about, own, declared)],
     file: null,
   };
 }
 
-function standingAlone(
+/**
+ * The names of the functions by which it differs from a kernel that was there by itself. Runs of a
+ * build that reach none of them say nothing of it.
+ */
+export function ownFunctions({ patches }: Build): readonly string[] {
+  const kernel = patches.findLastIndex(({ is }) => is === 'kernel');
+  return [...new Set(patches.slice(kernel + 1).flatMap((one) => Object.keys(one.functions)))];
+}
+
+function standingAlone<Table extends FunctionTable>(
   name: string,
   about: string,
-  functions: FunctionTable,
+  functions: Table,
   declared: Declared,
-): Build {
+): Build<Table> {
   const patches = [patchOf(name, about, functions, declared)];
   return { name, about, functions, patches, file: null };
 }
@@ -286,29 +331,45 @@ export function bind<Traced extends boolean>(build: Build, traced: Traced): Kern
   class Bound extends Surface {}
   const table = Bound.prototype as unknown as Record<string, unknown>;
   const kernel = new Bound() as unknown as TracedKernel;
+  const own = new Set(ownFunctions(build));
   for (const [name, fn] of Object.entries(build.functions)) {
     const bound = fn.bind(null, kernel) as Callable;
     if (isGenerator(fn)) makeCallable(fn);
-    table[name] = traced ? tracing(kernel, name, bound) : bound;
+    const heard = own.has(name) ? entering(kernel, name, bound) : bound;
+    table[name] = traced ? tracing(kernel, name, heard) : heard;
   }
   return kernel as KernelBound<Traced>;
 }
 
 type Callable = (...args: unknown[]) => unknown;
 
+/** Notes that a run has called it. */
+function entering(kernel: Kernel, name: string, fn: Callable): Callable {
+  return (...args) => {
+    kernel.machine.entered.add(name);
+    return fn(...args);
+  };
+}
+
 /** Whatever makes a Proc is named, be it a generator or a function that only hands a Proc on. */
 function tracing(kernel: Kernel, name: string, fn: Callable): Callable {
   return (...args) => {
     const { machine } = kernel;
+    const { actor } = running;
     machine.mustBeStarted();
+    actor.access.mustBeOffered();
     machine.called = name;
     // What a function that only hands a Proc on does before is done by its caller, as far as
     // listeners know.
     machine.listener?.entered(name, args);
     const result = fn(...args);
     machine.listener?.left(result);
-    if (!isProc(result)) return result;
+    if (!isProc(result)) {
+      actor.access.mustBeOffered(name);
+      return result;
+    }
     machine.unstarted = name;
+    machine.unstartedIn = actor.stack.at(-1) ?? null;
     const proc: Proc<unknown> = underName(machine, name, result, args);
     return proc;
   };
@@ -329,6 +390,7 @@ function* underName(
   machine.listener?.left(result);
   if (shown) stack.pop();
   machine.mustBeStarted();
+  running.actor.access.mustBeOffered(name);
   return result;
 }
 
@@ -341,13 +403,9 @@ function isOfKernel(name: string): boolean {
   return name === name.toLowerCase();
 }
 
-function isGenerator(fn: unknown): fn is GeneratorFunction {
-  return Object.prototype.toString.call(fn) === '[object GeneratorFunction]';
-}
-
 function functionsOf(table: Readonly<Record<string, unknown>>): FunctionTable {
   const entries = Object.entries(table).filter(([, value]) => {
-    return typeof value === 'function' && !/^class /.test(String(value));
+    return kindOf(value) === 'function' || kindOf(value) === 'generator';
   });
   return Object.fromEntries(entries) as FunctionTable;
 }

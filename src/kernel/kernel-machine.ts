@@ -1,7 +1,7 @@
 /** The machine that a kernel runs on, with what the C keeps in globals and what oracles read. */
+import { ForgottenStar } from '../machine/forgotten-star.ts';
 import { Kept } from '../machine/kept.ts';
 import { Machine } from '../machine/machine.ts';
-import { ModelError } from '../machine/model-error.ts';
 import { futex_pi_state } from './futex/futex_pi_state.ts';
 import type { task_struct } from './sched/task_struct.ts';
 import { ROW_SITES, type Site } from './site.ts';
@@ -34,10 +34,12 @@ export class KernelMachine extends Machine {
     tasks: 'set-up',
     pi_states: 'beside',
     sites: 'aside',
+    entered: 'aside',
     errors: 'aside',
     rows: 'set-up',
     listener: 'aside',
     unstarted: 'aside',
+    unstartedIn: 'aside',
     called: 'aside',
   });
   tasks: readonly task_struct[] = [];
@@ -45,6 +47,8 @@ export class KernelMachine extends Machine {
   readonly pi_states: futex_pi_state[] = [];
   /** Places of the code that this run came past. */
   readonly sites = new Set<Site>();
+  /** Those functions that this run called by which its kernel differs from one of Linux. */
+  readonly entered = new Set<string>();
   /** Ops of this run that ended with an error, in pairs: the op's id, and what it was answered. */
   readonly errors: number[] = [];
   /** For each task where in the state matrix its op last fell. */
@@ -53,6 +57,8 @@ export class KernelMachine extends Machine {
   listener: CallListener | null = null;
   /** The last function called that has not begun to run; kept only while a trace is recorded. */
   unstarted: string | null = null;
+  /** The function that it was called in; null if it was called from outside of the kernel. */
+  unstartedIn: string | null = null;
   /** The last function called; kept only while a trace is recorded. */
   called: string | null = null;
 
@@ -90,6 +96,6 @@ export class KernelMachine extends Machine {
   /** Calling a function does nothing before `yield*` drives it: throws if that was forgotten. */
   mustBeStarted(): void {
     if (this.unstarted === null) return;
-    throw new ModelError(`a call without its star: ${this.unstarted}() was called and never run`);
+    throw new ForgottenStar(`${this.unstarted}() was called and never run`, this.unstartedIn);
   }
 }

@@ -10,9 +10,9 @@
  * the scheduling point precedes the access, the access is atomic with the private work after it,
  * and nothing at all is allocated for a step.
  */
+import { ForgottenStar } from './forgotten-star.ts';
 import { Kept } from './kept.ts';
 import type { Machine } from './machine.ts';
-import { ModelError } from './model-error.ts';
 import { running } from './running.ts';
 import { wordCode } from './word-code.ts';
 
@@ -113,7 +113,7 @@ export class Access {
     this.machine = machine;
   }
 
-  /** Fills the record in. Throws a ModelError when the access before this one was never awaited. */
+  /** Fills the record in. Throws a ForgottenStar when the one before it was never awaited. */
   begin<T>(kind: AccessKind, object: Shared, a: unknown, b: unknown): Step<T> {
     if (this.kind !== null) this.mustBePerformed();
     this.kind = kind;
@@ -136,12 +136,20 @@ export class Access {
     return kind !== null && (kind.enabled === null || kind.enabled(this.object));
   }
 
-  /** Throws a ModelError if an access was begun and never awaited. */
-  mustBePerformed(): void {
+  /**
+   * Throws a ForgottenStar if an access was begun and never awaited.
+   *
+   * @param inside the function that the actor is in, as far as names are kept
+   */
+  mustBePerformed(inside: string | null = running.actor.stack.at(-1) ?? null): void {
     if (this.kind === null) return;
-    throw new ModelError(
-      `a call without its star: '${this.kind.verb} ${this.object?.label()}' was never performed`,
-    );
+    const what = `'${this.kind.verb} ${this.object?.label()}' was never performed`;
+    throw new ForgottenStar(what, inside);
+  }
+
+  /** The same, while its actor may have stopped at it: somebody else asks the kernel something. */
+  mustBeOffered(inside?: string): void {
+    if (!this.offered) this.mustBePerformed(inside);
   }
 
   /** Forgets a pending access, as when a timer is cancelled before it fired. */

@@ -12,21 +12,34 @@ import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
 import type { Livelock } from './graph.ts';
 
-/** What is asked of all schedules together, so that no run alone breaks it: only verify asks. */
+/** What is asked of all schedules together, and of runs that come to no end. */
 export const NO_LIVELOCK = {
   name: 'no-livelock',
   rule:
     'Whoever is inside the kernel comes out of it, or sleeps, as long as all who can move do; ' +
-    'only pifuzz verify asks for it, without a bound on preemptions.',
+    'pifuzz verify asks for it, without a bound on preemptions, and so does a run without an end.',
   // The calls that go round, with a plus between them.
   details: ['*'],
 };
+
+/** Whether a kind of failure is one. */
+export function isLivelock(kind: string): boolean {
+  return kind.startsWith(`${NO_LIVELOCK.name}/`);
+}
 
 /** The failure that it is. Runs up to the first state of the circle. */
 export function livelockFailure(kernel: Kernel, program: Program, found: Livelock): Violation {
   const follower = new Follower(found.actors);
   run(kernel, program, follower, [], follower);
-  const ghost = follower.ghost as Ghost;
+  return livelockAt(follower.ghost as Ghost, program, found);
+}
+
+/** The same, in a run that is in the circle. */
+export function livelockAt(
+  ghost: Ghost,
+  program: Program,
+  found: Pick<Livelock, 'movers' | 'states'>,
+): Violation {
   const moving = ghost.world.actors.filter(({ index }) => (found.movers & (1 << index)) !== 0);
   const deeds = moving.map((actor) => deedOf(actor, program, ghost));
   const calls = [...new Set(deeds.map(({ call }) => call))].sort().join('+');

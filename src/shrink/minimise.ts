@@ -14,16 +14,17 @@ import { Positional } from '../explore/enumerate.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
-import { ModelError } from '../machine/model-error.ts';
-import type { Violation } from '../machine/violation.ts';
 import { kindOfEvent } from '../program/event-kinds.ts';
 import type { EnvEvent, Program, TaskSpec } from '../program/program.ts';
 import { renumber } from '../program/renumber.ts';
 import { printProgram } from '../program/text.ts';
 import type { Scheduler } from '../run.ts';
-import type { Counterexample } from './counterexample.ts';
+import { isLivelock } from '../search/livelock.ts';
+import { type Counterexample, counterexampleOf } from './counterexample.ts';
 import { type Effort, lastLook, SEARCH, SEARCH_PAIR, STATES } from './effort.ts';
 import { findSchedule } from './find-schedule.ts';
+import { minimiseLivelock } from './minimise-livelock.ts';
+import { NotTheSame } from './not-the-same.ts';
 import { compareCounterexamples, compareSchedules } from './order.ts';
 import { failsWith, replayTurns, simplifySchedule } from './simplify-schedule.ts';
 import { smallerPrograms } from './smaller-programs.ts';
@@ -43,6 +44,9 @@ interface FailingRun {
  * @param recording a failing run of `program`; throws if it does not fail
  */
 export function minimise(subject: Subject, program: Program, recording: Recording): Counterexample {
+  if (recording.failure !== null && isLivelock(recording.failure.kind)) {
+    return minimiseLivelock(subject, program, recording);
+  }
   const shrinker = new Shrinker(subject, recording);
   let failing = shrinker.round({ program, recording });
   for (;;) {
@@ -55,6 +59,7 @@ export function minimise(subject: Subject, program: Program, recording: Recordin
 
 /** Step 1 alone: quick, and good enough to tell which of several failures is worth the rest. */
 export function reduce(subject: Subject, program: Program, recording: Recording): Program {
+  if (recording.failure !== null && isLivelock(recording.failure.kind)) return program;
   return new Shrinker(subject, recording).reduce({ program, recording }).program;
 }
 
@@ -141,9 +146,8 @@ class Shrinker {
     return recording;
   }
 
-  #notAgain(): ModelError {
-    const { name } = this.#subject.build;
-    return new ModelError(`${name} is not the same twice: a run that failed does not fail again`);
+  #notAgain(): NotTheSame {
+    return new NotTheSame(this.#subject.build, 'a run that failed does not fail again');
   }
 
   /** Tasks in their usual order and numbers, and the simplest schedule. */
@@ -186,10 +190,7 @@ class Shrinker {
   }
 
   describe({ program, recording }: FailingRun): Counterexample {
-    const { kind, sentence } = recording.failure as Violation;
-    const { decisions, preemptions, switches, steps } = recording;
-    const build = this.#subject.build.name;
-    return { build, program, decisions, kind, sentence, preemptions, switches, steps };
+    return counterexampleOf(this.#subject, program, recording);
   }
 }
 

@@ -53,7 +53,8 @@ function* withProposals(build: Build): Generator<Build> {
 
 /** A fix is one of mainline's: it fits a build that has what it replaces as mainline has it. */
 function fits(build: Build, proposal: (base: Build) => Build): boolean {
-  return differing(mainline, proposal(mainline)).every((name) => {
-    return build.functions[name] === mainline.functions[name];
+  const today: Build = mainline;
+  return differing(today, proposal(today)).every((name) => {
+    return build.functions[name] === today.functions[name];
   });
 }

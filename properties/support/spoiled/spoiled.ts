@@ -1,5 +1,10 @@
 /** Kernels that are right up to one moment: what they are, and how they are made of mainline. */
-import { type Kernel, type KernelFunction, mainline } from '../../../src/kernel/build.ts';
+import {
+  type Build,
+  type Kernel,
+  type KernelFunction,
+  mainline,
+} from '../../../src/kernel/build.ts';
 import type { task_struct } from '../../../src/kernel/sched/task_struct.ts';
 import type { Proc } from '../../../src/machine/access.ts';
 import { SLEEP } from '../../../src/machine/task-state.ts';
@@ -21,7 +26,7 @@ export interface Spoiled {
 
 /** What mainline does under that name. */
 export function original(name: string): KernelFunction {
-  return mainline.functions[name] as KernelFunction;
+  return (mainline as Build).functions[name] as KernelFunction;
 }
 
 function isProc(value: unknown): value is Proc<unknown> {

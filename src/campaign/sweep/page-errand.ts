@@ -1,4 +1,5 @@
 /** From the smallest program that fails in some way to its page. */
+
 import { explain } from '../../explain/explanation.ts';
 import { record } from '../../explore/recording.ts';
 import { Sequence } from '../../explore/sequence.ts';
@@ -8,9 +9,9 @@ import type { SweptBelow } from '../../shrink/certificate.ts';
 import { certified } from '../../shrink/certified.ts';
 import type { Counterexample } from '../../shrink/counterexample.ts';
 import { minimise } from '../../shrink/minimise.ts';
+import { NotTheSame } from '../../shrink/not-the-same.ts';
 import { comparePrograms } from '../../shrink/order.ts';
 import type { CrewErrand } from '../crew/errand.ts';
-import { NotTheSame } from '../misbehaviour.ts';
 import { pageInput } from '../page-input.ts';
 import { type Setting, stageFor } from '../setting.ts';
 import { guard, PAGE_PATIENCE } from '../watchdog.ts';

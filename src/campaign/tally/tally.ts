@@ -1,6 +1,7 @@
 /** All that is counted over the runs of a campaign. Each tally is declared here, and only here. */
 import type { GeneratedCase } from '../../check/case.ts';
 import { behaviours } from './behaviours.ts';
+import { entered } from './entered.ts';
 import { failures } from './failures.ts';
 import { ops } from './ops.ts';
 import { places } from './places.ts';
@@ -8,7 +9,7 @@ import { programs } from './programs.ts';
 import type { Made, TallyKind } from './tally-kind.ts';
 import { totals } from './totals.ts';
 
-const KINDS = { totals, places, behaviours, ops, programs, failures } as const;
+const KINDS = { totals, places, entered, behaviours, ops, programs, failures } as const;
 const KIND_LIST = Object.entries(KINDS) as [keyof RunTally, TallyKind<unknown>][];
 
 /** A plain value: what was counted, of some runs or of all. */

@@ -4,8 +4,8 @@ import { opKinds } from '../op-kinds.ts';
 import { MAX_EVENTS } from '../program.ts';
 import { chance, type Draw, pick } from './chance.ts';
 import {
-  EVENT_WEIGHTS,
   BARE,
+  EVENT_WEIGHTS,
   IN_BARE_ONES,
   OP_WEIGHTS,
   RT_MUTEXES,
