@@ -305,7 +305,6 @@ describe('pifuzz', () => {
     [['fuzz', '--seed', '1', '--time', '1', '--seed', '1'], '--seed is given twice, and takes one'],
     [['verify', 'mainline', '--program', LONG], 'has 10000 ops, and may have at most 200'],
     [['fuzz', '--oracle', 'no-livelock'], 'no-livelock is asked of all schedules of a program, by'],
-    [['fuzz', '--kind', 'no-livelock/lock_pi'], 'no-livelock is asked of all schedules'],
     [['fuzz', '--runs', '0'], '--runs takes a whole number from 1'],
     [['fuzz', '--runs', '-5'], "'-5'"],
     [['fuzz', '--runs', '1.5'], "'1.5'"],

@@ -23,9 +23,10 @@ import { programArbitrary } from '../src/program/arbitrary.ts';
 import type { Program } from '../src/program/program.ts';
 import { ProgramError, parseProgram, printProgram } from '../src/program/text.ts';
 import { parseToken, printToken, TokenError } from '../src/shrink/token.ts';
+import { allPages } from './support/committed-pages.ts';
 import { ONE_SENTENCE, pifuzz } from './support/pifuzz.ts';
 
-const PAGES = readdirSync('reports').filter((name) => name.endsWith('.md'));
+const PAGES = allPages;
 const PAGE = readFileSync(join('reports', PAGES[0] as string), 'utf8');
 const { token: TOKEN } = readPage(PAGE, 'the page');
 const RACE = 'T1: holds f1; unlock f1; lock f1 | T2: lock f1';

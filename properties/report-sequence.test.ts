@@ -1,14 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseProgram } from '../src/program/text.ts';
 import { sequenceDiagram } from '../src/report/drawing/sequence-diagram.ts';
 import { aliasesOf } from '../src/report/telling/aliases.ts';
 import { failureOf } from '../src/report/telling/failure.ts';
 import { storyOf } from '../src/report/telling/story.ts';
+import { allPages } from './support/committed-pages.ts';
 import { mermaidFaults } from './support/mermaid-grammar.ts';
 import { story } from './support/story.ts';
 
-const pages = readdirSync('reports').filter((name) => name.endsWith('.md'));
+const pages = allPages;
 const HEADS = ['sequenceDiagram', '  participant T1 as T1 (unlocks f1)', '  participant f1 as f1'];
 
 function diagramIn(page: string): string[] {

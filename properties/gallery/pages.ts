@@ -1,5 +1,5 @@
 /** The pages of reports/, and the counterexamples in them. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Explanation, explain } from '../../src/explain/explanation.ts';
 import { type Relatives, relativesOf } from '../../src/explain/relatives.ts';
@@ -12,11 +12,10 @@ import type { Violation } from '../../src/machine/violation.ts';
 import type { Counterexample } from '../../src/shrink/counterexample.ts';
 import { parseToken } from '../../src/shrink/token.ts';
 import { findBuild } from '../../src/variants/builds.ts';
+import { todaysPages } from '../support/committed-pages.ts';
 import { subject } from '../support/story.ts';
 
-export const pages: readonly string[] = readdirSync('reports')
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => join('reports', name));
+export const pages: readonly string[] = todaysPages.map((name) => join('reports', name));
 
 /** Walks go round a circle up to max_lock_depth there: steps by the thousand in every run. */
 export const LONG_TO_CERTIFY: readonly string[] = [

@@ -10,13 +10,14 @@ import type { Explanation } from '../../src/explain/explanation.ts';
 import { renderPage } from '../../src/report/page/page.ts';
 import { WHERE } from '../../src/report/text/command-line.ts';
 import { allBuilds } from '../../src/variants/builds.ts';
+import { todaysPages } from '../support/committed-pages.ts';
 import { unexplained } from '../support/jargon.ts';
 import { pifuzz } from '../support/pifuzz.ts';
 import { shownIn } from '../support/shell-blocks.ts';
 import { explainedOn, type Found, replayed } from './pages.ts';
 
 const ROW10 = 'rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10.md';
-const pages = readdirSync('reports').filter((name) => name.endsWith('.md'));
+const pages = todaysPages;
 
 function read(name: string): string {
   return readFileSync(join('reports', name), 'utf8');
@@ -60,7 +61,8 @@ describe('a page of the gallery', () => {
 describe('what a page says to type', () => {
   it.each(pages)('on %s calls pifuzz where it is, and fetches nothing', (name) => {
     const commands = shownIn(join('reports', name)).map(({ words }) => words);
-    expect(commands.length).toBeGreaterThanOrEqual(2);
+    const isMet = read(name).includes('\n**Found** ');
+    expect(commands.length).toBeGreaterThanOrEqual(isMet ? 2 : 1);
     for (const words of commands) expect(words.slice(0, 3)).toEqual(['npx', '--no', 'pifuzz']);
     expect(read(name)).toMatch(/`npx --no pifuzz certify <this page>`/);
     expect(read(name)).toContain(WHERE);
