@@ -2,20 +2,24 @@
  * A kernel of somebody's own, in a folder outside of the checkout, on the packed package: what has
  * hurt those who tried it, one after the other. Called in a folder that has the package installed.
  */
-import { spawnSync } from 'node:child_process';
+
 import { strict as assert } from 'node:assert';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { check, DEFAULT_CASES, findBuild, holds, openKindsOf, subjectOf } from 'pi-futex-fuzz';
 import { EPERM, forgetAllBut, mainline, markHere, patch } from 'pi-futex-fuzz/kernel';
 import { parseProgram } from 'pi-futex-fuzz/program';
 import { verify } from 'pi-futex-fuzz/search';
-import fc from 'fast-check';
 
 const { futex_unlock_pi, fixup_pi_owner } = mainline.functions;
 const known = openKindsOf(mainline) ?? [];
 const checked = (build, runs, program = null, more = {}) => {
   const options = { ...DEFAULT_CASES, known, ...more };
-  return check(subjectOf(build), 1, runs, { ...options, program: program && parseProgram(program) });
+  return check(subjectOf(build), 1, runs, {
+    ...options,
+    program: program && parseProgram(program),
+  });
 };
 const own = (functions, name = 'own') => patch(mainline, name, 'One of my own.', functions);
 
@@ -23,7 +27,11 @@ function pifuzz(expected, ...argv) {
   const { status, stdout, stderr } = spawnSync('npx', ['--no', '--', 'pifuzz', ...argv], {
     encoding: 'utf8',
   });
-  assert.equal(status, expected, `pifuzz ${argv.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+  assert.equal(
+    status,
+    expected,
+    `pifuzz ${argv.join(' ')} ended with ${status}:\n${stdout}${stderr}`,
+  );
   return stdout + stderr;
 }
 
@@ -63,7 +71,11 @@ const spins = own({
     return yield* fixup_pi_owner(k, uaddr, q, locked);
   },
 });
-const livelock = checked(spins, 1600, 'T1: holds f1; unlock f1; lock f2 | T2 fifo 10: lock f1 timeout');
+const livelock = checked(
+  spins,
+  1600,
+  'T1: holds f1; unlock f1; lock f2 | T2 fifo 10: lock f1 timeout',
+);
 assert.equal(livelock.counterexample?.kind, 'no-livelock/lock_pi');
 assert.ok(livelock.original, 'the case as it was drawn');
 
@@ -92,7 +104,9 @@ const unreached = own({
     return yield* mainline.functions.rt_mutex_cleanup_proxy_lock(k, ...rest);
   },
 });
-assert.deepEqual(checked(unreached, 16, 'T1: lock f1').neverReached, ['rt_mutex_cleanup_proxy_lock']);
+assert.deepEqual(checked(unreached, 16, 'T1: lock f1').neverReached, [
+  'rt_mutex_cleanup_proxy_lock',
+]);
 assert.throws(() => checked(calm, 16, null, { kind: 'mutual-exclusion/two-owner' }), RangeError);
 
 // 6. A loop without a step ends, and what throws says where.
@@ -123,7 +137,8 @@ assert.throws(() => checked(starless, 160, PROGRAM), /without its star in futex_
 assert.ok(findBuild('rfc-2016-10')?.functions.attach_to_pi_state);
 
 // 9. verify knows what is known, and takes no kind that there is not.
-const open = 'T1 fifo 20: holds f1; unlock f1; lock f1 | T2 fifo 10: lock f1 | env: setprio T1 other';
+const open =
+  'T1 fifo 20: holds f1; unlock f1; lock f1 | T2 fifo 10: lock f1 | env: setprio T1 other';
 pifuzz(1, 'verify', 'mainline', '--preemptions', '0', '--program', open);
 pifuzz(0, 'verify', 'mainline', '--preemptions', '0', '--program', open, '--known', 'mainline');
 for (const kind of ['no-spurious-errno/lock_pi/EINVAL/row1O', 'mutual-exclusion/two-owner']) {
