@@ -111,7 +111,6 @@ assert.throws(() => checked(calm, 16, null, { kind: 'mutual-exclusion/two-owner'
 
 // 6. A loop without a step ends, and what throws says where.
 const loops = own({
-  // biome-ignore lint/correctness/useYield: that it takes no step is the point
   *futex_unlock_pi() {
     for (;;);
   },
