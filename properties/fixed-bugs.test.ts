@@ -18,6 +18,7 @@ import { StepNamer } from '../src/explore/step-namer.ts';
 import { findStrategy, type Strategy } from '../src/explore/strategies.ts';
 import { findProgram } from '../src/program/named.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
+import { someOf } from './support/by-day.ts';
 import { kindsWithin } from './support/kinds-within.ts';
 import { isOpen } from './support/open-findings.ts';
 import { subject } from './support/story.ts';
@@ -250,7 +251,7 @@ function countToFailure({ build, kind, hunted, strategy, runs }: Bug): number {
   return 0;
 }
 
-describe.each(bugs)('$build', (bug) => {
+describe.each(someOf(bugs, 2))('$build', (bug) => {
   const { build, kind, preemptions: least, hunted, runs, shrunk, fixed } = bug;
   const { bound = Infinity } = bug;
   const minimal = parseProgram(bug.minimal);
