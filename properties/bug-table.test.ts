@@ -244,7 +244,7 @@ function kindsOf(build: string, program: string, preemptions: number): string[] 
 }
 
 describe.each(ROWS)('$name', ({ kind, program, yes, bound = Infinity, unasked = [] }) => {
-  it.each(Object.entries(yes))('is in %s with %i preemptions and no fewer', (build, least) => {
+  it.each(someOf(Object.entries(yes), 2))('is in %s with %i preemptions and no fewer', (build, least) => {
     expect(kindsOf(build, program, least)).toContain(kind);
     expect(kindsOf(build, program, least - 1)).not.toContain(kind);
   });
