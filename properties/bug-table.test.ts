@@ -244,10 +244,13 @@ function kindsOf(build: string, program: string, preemptions: number): string[] 
 }
 
 describe.each(ROWS)('$name', ({ kind, program, yes, bound = Infinity, unasked = [] }) => {
-  it.each(someOf(Object.entries(yes), 2))('is in %s with %i preemptions and no fewer', (build, least) => {
-    expect(kindsOf(build, program, least)).toContain(kind);
-    expect(kindsOf(build, program, least - 1)).not.toContain(kind);
-  });
+  it.each(someOf(Object.entries(yes), 2))(
+    'is in %s with %i preemptions and no fewer',
+    (build, least) => {
+      expect(kindsOf(build, program, least)).toContain(kind);
+      expect(kindsOf(build, program, least - 1)).not.toContain(kind);
+    },
+  );
 
   const no = BUILDS.filter((build) => !(build in yes) && !unasked.includes(build));
   const within = bound === Infinity ? 'any schedule' : `up to ${bound} preemptions`;
