@@ -9,7 +9,8 @@ import { Fact, given, wrongCell, wrongFact } from './wrong.ts';
 const LOCK = new AccessKind<Spinlock>({
   verb: 'lock',
   writes: true,
-  enabled: (lock) => lock.stored === null,
+  // Who waits for a lock in what has been freed goes on at once, and fails there.
+  enabled: (lock) => lock.stored === null || lock.life.dead,
   perform: (lock) => lock.take(),
 });
 

@@ -166,7 +166,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
       if (depth === this.#replayed - 1) this.#checkReplay(depth, sticky);
       return ready.actors[junction.actor] as Actor;
     }
-    const state = this.#comeTo(depth, sticky, true);
+    const state = this.#comeTo(depth, sticky, 'goes on');
     if (state === SEEN_BEFORE) {
       this.#depth = depth;
       return null;
@@ -201,25 +201,25 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     if (failure !== null && this.#expected !== null && outcome.steps === this.#depth) {
       throw new ModelError(UNFORESEEN);
     }
-    this.#comeTo(this.#depth, NOBODY, false);
+    this.#comeTo(this.#depth, NOBODY, failure === null ? 'ends' : 'fails');
     this.#ended?.(this.#ghost as Ghost, outcome);
   }
 
   /**
    * Names the state that the run has come to; its number, or SEEN_BEFORE.
    *
-   * @param goesOn the last step did not fail, and others can follow
+   * @param then what comes after the last step: others, or nothing, or not even its own end
    */
-  #comeTo(depth: number, sticky: number, goesOn: boolean): number {
+  #comeTo(depth: number, sticky: number, then: 'goes on' | 'ends' | 'fails'): number {
     const { components } = this.#identity;
     this.#identity.name(this.#ghost as Ghost);
     if (this.#expected !== null && !this.#expected.equals(components)) {
       throw new ModelError(UNFORESEEN);
     }
     this.#expected = null;
-    if (depth > 0 && goesOn) this.#foresight.stepped();
+    if (depth > 0 && then === 'goes on') this.#foresight.stepped();
     if (this.#leaves?.(components) === true) return SEEN_BEFORE;
-    const state = this.#path.arrive(depth, components, sticky);
+    const state = this.#path.arrive(depth, components, sticky, then === 'fails');
     if (state !== SEEN_BEFORE) this.#foresight.at(depth).become(components);
     return state;
   }

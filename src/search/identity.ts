@@ -136,9 +136,10 @@ export class Identity implements Observer {
     return this.#slotOf.get(cell);
   }
 
-  /** Whether a lock in that slot is free, or a task with that state awake. */
+  /** Whether a lock in that slot is free, or lives no more, or a task with that state is awake. */
   isFree(slot: number, { x, y }: Components): boolean {
-    return x[slot] === this.#freeX[slot] && y[slot] === this.#freeY[slot];
+    if (x[slot] === this.#freeX[slot] && y[slot] === this.#freeY[slot]) return true;
+    return x[slot] === 0 && y[slot] === 0;
   }
 
   /** Names the present state: `components`. */

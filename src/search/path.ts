@@ -102,8 +102,12 @@ export class Path {
     return this.#graph?.spins(this.states, (1 << tasks) - 1, most) ?? [];
   }
 
-  /** Looks a state up; its number, or SEEN_BEFORE if nothing new can follow. */
-  arrive(depth: number, components: Components, sticky: number): number {
+  /**
+   * Looks a state up; its number, or SEEN_BEFORE if nothing new can follow.
+   *
+   * @param fails the step that led there fails: whoever takes it goes round no more
+   */
+  arrive(depth: number, components: Components, sticky: number, fails = false): number {
     const preemptions = this.#preemptions(depth);
     const [x, y] = this.#name(components, sticky);
     let state = this.#visited.find(x, y);
@@ -116,7 +120,7 @@ export class Path {
     if (depth > 0) {
       this.transitions++;
       const before = this.junctions[depth - 1] as Junction;
-      this.#graph?.edge(before.state, before.actor, state);
+      if (!fails) this.#graph?.edge(before.state, before.actor, state);
     }
     if (isNew) return state;
     if (this.#visited.asCheap(state, preemptions)) return SEEN_BEFORE;
