@@ -148,7 +148,7 @@ describe('a file that cannot be used', () => {
       ['./gone.mjs', "there is no file './gone.mjs'"],
       ['./none.mjs', "'./none.mjs' exports no build, which is what patch() makes"],
       ['./two.mjs', "'./two.mjs' exports 2 builds (a, b); name one, as './two.mjs#a'"],
-      ['./two.mjs#c', "'./two.mjs' exports no build 'c', but a, b"],
+      ['./two.mjs#c', "'./two.mjs' exports no build that is called 'c', but a, b"],
       ['./taken.mjs', "'./taken.mjs' is called 'mainline', as one that pifuzz has itself"],
       ['./odd.mjs', "is called 'two words', and a name is made of letters, digits"],
       ['./throws.mjs', "'./throws.mjs' cannot be used: Error: not today"],
@@ -163,6 +163,57 @@ describe('a file that cannot be used', () => {
     }
     const one = await pifuzz('verify', './two.mjs#b', '--program', PROGRAM);
     expect(one.out).toContain('(build b)');
+  });
+
+  it('is blamed for what it does wrong, with the line, and not pifuzz', async () => {
+    const lines = [
+      `export const typo = patch(mainline, 'typo', 'Calls what is not there.', {`,
+      '  *futex_unlock_pi(k, key) { yield* key.uaddr.read();',
+      '    return k.futex_topwaiter(key.hb, key) === null ? 0 : 1; } });',
+    ];
+    write('typo.mjs', lines.join('\n'));
+    for (const command of ['verify', 'fuzz']) {
+      const { code, out, err } = await pifuzz(command, './typo.mjs', '--program', PROGRAM);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toMatch(/^pifuzz: the kernel in '\.\/typo\.mjs' does what no kernel may do: /);
+      expect(err).toContain('k.futex_topwaiter is not a function');
+      expect(err).toContain('(in ./typo.mjs:4); did you mean futex_top_waiter?');
+    }
+  });
+
+  it('is found out if it forgets what lives on, which would make a search say that it holds', async () => {
+    const observer = compiled('machine/observer.ts');
+    const body = [
+      `import { forgetAllBut, OP_BEGAN } from '${observer}';`,
+      `const made = (name, ...live) => patch(mainline, name, 'Is told wrong in its second round.', {`,
+      '  *futex_unlock_pi(k, key) {',
+      '    for (let round = 0; ; round++) {',
+      "      forgetAllBut(OP_BEGAN, 'unlock_pi', ...(live.length > 0 ? [round] : []));",
+      '      const uval = yield* key.uaddr.read();',
+      '      yield* key.hb.lock.lock(); yield* key.hb.lock.unlock();',
+      '      if ((yield* key.uaddr.read()) !== uval) continue;',
+      '      if (round > 0) return -22;',
+      '      return yield* mainline.functions.futex_unlock_pi(k, key);',
+      '    } } });',
+      `export const forgets = made('forgets');`,
+      `export const lists = made('lists', true);`,
+    ];
+    write('rounds.mjs', body.join('\n'));
+    const program = 'T1: holds f1; unlock f1 kernel | T2: lock f1';
+    const right = await pifuzz('verify', './rounds.mjs#lists', '--program', program);
+    expect([right.code, right.out]).toEqual([1, expect.stringContaining('unlock_pi/EINVAL')]);
+    const wrong = await pifuzz('verify', './rounds.mjs#forgets', '--program', program);
+    expect([wrong.code, wrong.out]).toEqual([2, '']);
+    expect(wrong.err).toContain('does a forgetAllBut() leave out a value that lives on');
+  });
+
+  it('may stand for the one that a token is of, under another name', async () => {
+    const found = await pifuzz('verify', './hasty.mjs', '--program', PROGRAM, '--json');
+    const { token } = JSON.parse(found.out).violations[0];
+    write('mended.mjs', "export const mended = patch(mainline, 'mended', 'As before.', {});");
+    const replayed = await pifuzz('replay', token, '--build', './mended.mjs');
+    expect([0, 3]).toContain(replayed.code);
+    expect(replayed.err).toBe('');
   });
 
   it('is one with types where Node reads none', async () => {

@@ -2,21 +2,28 @@
  * A verdict over all schedules of one program on one build: the exhaustive search, within limits of
  * time and memory, and for each kind of failure a schedule that replays.
  */
+import { eachRun, scheduled } from '../check/case.ts';
+import { DEFAULT_CASES } from '../check/case-arbitrary.ts';
 import { type Counted, doesCount, isJudged } from '../check/counted.ts';
 import { Positional } from '../explore/enumerate.ts';
+import { RandomStream } from '../explore/random-stream.ts';
 import { type Recording, record } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
 import { Shortened } from '../explore/shortened.ts';
 import type { Subject } from '../explore/subject.ts';
+import { ModelError } from '../machine/model-error.ts';
 import type { Program } from '../program/program.ts';
+import { printProgram } from '../program/text.ts';
+import type { Outcome } from '../run.ts';
 import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
-import { livelockFailure } from '../search/livelock.ts';
+import { isLivelock, livelockFailure } from '../search/livelock.ts';
 import { type UnfairRetry, unfairRetry } from '../search/unfair-retry.ts';
 import { findSchedule } from '../shrink/find-schedule.ts';
 import { compareSchedules } from '../shrink/order.ts';
 import { failsWith, simplifySchedule } from '../shrink/simplify-schedule.ts';
+import { findBuild } from '../variants/builds.ts';
 import { LimitedSearch, type Limits, type StopReason } from './limited-search.ts';
-import { watched } from './watchdog.ts';
+import { guard, ONCE, watched } from './watchdog.ts';
 
 export interface VerifyOptions extends Limits, Partial<Counted> {
   /** Preemptions that a schedule may have; null for all schedules there are. */
@@ -69,6 +76,8 @@ export interface Verdict extends VerifyProgress {
 
 /** Circles that are gone to, to see where they are: those with the shortest ways. */
 const SPINS = 500;
+/** Runs at random that a search of somebody's own kernel has to agree with. */
+const CHANCES = 1_000;
 /** For a simpler schedule than the one that the search came upon. */
 const SIMPLER = { preemptions: 2, runs: 3_000 };
 
@@ -128,6 +137,7 @@ export class Verification {
 
   #verdict(): Verdict {
     const { complete, states, transitions } = this.#search;
+    if (complete && this.#options.preemptions === null) this.#mustAgreeWithChance();
     const progress = this.#progress();
     const broken = [...this.#search.broken.values()];
     const counted = broken.filter(({ failure }) => this.#counts(failure.kind));
@@ -150,6 +160,27 @@ export class Verification {
       known: all.filter((kind) => !this.#counts(kind)),
       retries: complete ? this.#retries() : [],
     };
+  }
+
+  /**
+   * A kernel of somebody's own may forget a value that lives on (machine/observer.ts), and then the
+   * search passes over what only that value tells apart. Runs at random do not go by it.
+   */
+  #mustAgreeWithChance(): void {
+    const { build } = this.#subject;
+    if (findBuild(build.name) === build) return;
+    const stream = new RandomStream(`chance ${printProgram(this.#program)}`);
+    const { strategy } = DEFAULT_CASES;
+    const one = scheduled(this.#program, strategy, CHANCES, () => stream.below(2 ** 31));
+    const each = ({ failure }: Outcome) => {
+      if (failure === null || this.#search.broken.has(failure.kind)) return false;
+      if (isLivelock(failure.kind)) return false;
+      throw new ModelError(
+        `a run at random fails as ${failure.kind}, to which the search of all schedules did not ` +
+          'come: does a forgetAllBut() leave out a value that lives on?',
+      );
+    };
+    guard(() => eachRun(this.#subject, one, each), ONCE);
   }
 
   #counts(found: string): boolean {

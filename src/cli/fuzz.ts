@@ -78,7 +78,7 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
       try {
         done(await fuzz(plan, io));
       } catch (thrown) {
-        throw blame(thrown, `the build ${plan.subject.build.name} and the seed ${words.seed}`);
+        throw blame(thrown, `the build ${subject.name} and the seed ${words.seed}`, subject);
       }
     });
 }
@@ -165,7 +165,8 @@ function mistakeOf(plan: Plan, campaign: Campaign, thrown: unknown): unknown {
   const text = `'${printProgram(program, ' | ')}'`;
   const isKnown = plan.options.cases.program !== null || described(cause).includes(text);
   const what = isKnown ? '' : ` (the program is ${text})`;
-  return new ModelMistake(cause, `the command ${campaign.commandTo(run)}${what}`);
+  const { build } = plan.subject;
+  return new ModelMistake(cause, `the command ${campaign.commandTo(run)}${what}`, [build]);
 }
 
 function unreportedText(plan: Plan, campaign: Campaign, one: Unreported): string {

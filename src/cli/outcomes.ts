@@ -51,7 +51,8 @@ export function addOutcomes(pifuzz: Command, io: Io, done: (code: number) => voi
         done(await listOutcomes(plan, words.json === true, io));
       } catch (thrown) {
         const text = printProgram(plan.program, ' | ');
-        throw blame(thrown, `the build ${name} and the program '${text}'`);
+        const names = plan.builds.map((build) => build.name).join(' or ');
+        throw blame(thrown, `the build ${names} and the program '${text}'`, ...plan.builds);
       }
     });
 }

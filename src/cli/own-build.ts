@@ -22,12 +22,13 @@ const FILE = /^(?<path>.+\.[cm]?[jt]s)(?:#(?<name>.*))?$/;
 const DIGITS = 12;
 
 /**
- * @param wanted the name of the build, where a token has it: of several in a file that one
+ * @param wanted the name of the build, where a page has it: the file has to export it
+ * @param usual the name of the build, where a token has it: of several in a file that one
  * @throws UsageError if there is none
  */
-export async function buildFrom(word: string, wanted?: string): Promise<Build> {
+export async function buildFrom(word: string, wanted?: string, usual?: string): Promise<Build> {
   const { path, name } = FILE.exec(word)?.groups ?? {};
-  return path === undefined ? buildNamed(word) : await ownBuild(path, name ?? wanted);
+  return path === undefined ? buildNamed(word) : await ownBuild(path, name ?? wanted, usual);
 }
 
 /**
@@ -39,12 +40,12 @@ export async function baseOf({ file, patches }: Build, word?: string): Promise<B
   return file === null ? null : findBuild(patches.at(-2)?.name ?? '');
 }
 
-async function ownBuild(path: string, wanted?: string): Promise<Build> {
+async function ownBuild(path: string, wanted?: string, usual?: string): Promise<Build> {
   if (!existsSync(path)) throw new UsageError(`there is no file ${quoted(path)}`);
   mayHaveTypes(path);
   const url = pathToFileURL(resolve(path)).href;
   const builds = await imported(path, url);
-  const build = chosen(path, builds, wanted);
+  const build = chosen(path, builds, wanted, usual);
   mustBeFit(path, build);
   const digest = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, DIGITS);
   return {
@@ -73,16 +74,18 @@ async function imported(path: string, url: string): Promise<Build[]> {
   }
 }
 
-function chosen(path: string, builds: readonly Build[], wanted?: string): Build {
+function chosen(path: string, builds: readonly Build[], wanted?: string, usual?: string): Build {
   const [first] = builds;
   if (first === undefined) {
     throw new UsageError(`${quoted(path)} exports no build, which is what patch() makes`);
   }
-  const named = builds.find(({ name }) => name === wanted);
+  const named = builds.find(({ name }) => name === (wanted ?? usual));
   if (named !== undefined) return named;
   const names = builds.map(({ name }) => name).join(', ');
   if (wanted !== undefined) {
-    throw new UsageError(`${quoted(path)} exports no build ${quoted(wanted)}, but ${names}`);
+    throw new UsageError(
+      `${quoted(path)} exports no build that is called ${quoted(wanted)}, but ${names}`,
+    );
   }
   if (builds.length === 1) return first;
   throw new UsageError(

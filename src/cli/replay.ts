@@ -68,7 +68,7 @@ async function replay(source: string, words: ReplayWords, io: Io): Promise<numbe
   const build =
     words.build === undefined
       ? await buildOf(replayable, found.file)
-      : await buildFrom(words.build, replayable.build);
+      : await buildFrom(words.build, undefined, replayable.build);
   const rules = rulesNamed(words.oracle ?? found.oracles);
   const subject = watched(subjectOf(build, oraclesAmong(rules)));
   try {
@@ -84,7 +84,7 @@ async function replay(source: string, words: ReplayWords, io: Io): Promise<numbe
   } catch (thrown) {
     const inside = thrown instanceof ModelError ? null : whereabouts(subject);
     const what = located(build, thrown, inside);
-    throw blame(what, `the build ${build.name} and the token ${printToken(replayable)}`);
+    throw blame(what, `the build ${build.name} and the token ${printToken(replayable)}`, build);
   }
 }
 

@@ -110,7 +110,7 @@ function runOn(build: Build, script: readonly Line[], file: string, watcher: Lin
   try {
     return guard(() => runScript(build, script, watcher), PAGE_PATIENCE);
   } catch (thrown) {
-    throw blame(thrown, `the build ${build.name} and the script ${placeOf(file)}`);
+    throw blame(thrown, `the build ${build.name} and the script ${placeOf(file)}`, build);
   }
 }
 

@@ -58,7 +58,7 @@ async function bisect(source: string, words: BisectWords, io: Io): Promise<numbe
   const own =
     words.build === undefined
       ? await buildOf(replayable, found.file)
-      : await buildFrom(words.build, replayable.build);
+      : await buildFrom(words.build, undefined, replayable.build);
   const rules = rulesNamed(words.oracle ?? found.oracles);
   const limits = limitsFrom(words);
   try {
@@ -85,7 +85,7 @@ async function bisect(source: string, words: BisectWords, io: Io): Promise<numbe
     }
   } catch (thrown) {
     const text = printProgram(replayable.program, ' | ');
-    throw blame(thrown, `the build ${own.name} and the program '${text}'`);
+    throw blame(thrown, `the build ${own.name} and the program '${text}'`, own);
   }
 }
 

@@ -116,7 +116,8 @@ export function addConform(
         done(await conform(plan, io, await start(plan.processes)));
       } catch (thrown) {
         const cause = located(plan.build, thrown, null);
-        throw blame(cause, `the build ${plan.build.name} and the seed ${plan.seed}`);
+        const { name } = plan.build;
+        throw blame(cause, `the build ${name} and the seed ${plan.seed}`, plan.build);
       }
     });
 }

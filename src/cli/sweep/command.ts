@@ -71,7 +71,8 @@ export function addSweep(pifuzz: Command, io: Io, done: (code: number) => void):
       try {
         done(await new SweepCommand(plan, crew, io).run());
       } catch (thrown) {
-        throw blame(thrown, `the command pifuzz sweep ${build} ${plan.options}`);
+        const command = `the command pifuzz sweep ${build} ${plan.options}`;
+        throw blame(thrown, command, plan.subject.build);
       } finally {
         await crew.end();
       }

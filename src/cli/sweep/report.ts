@@ -68,9 +68,12 @@ function headline({ subject }: SweepPlan, swept: Swept): string {
   const why = ended === 'time' ? 'the time was up' : 'it was interrupted';
   const end = ended === null ? '' : `, and not all there are: ${why}`;
   const news = known.length === 0 ? '' : ' that counts';
-  if (kinds.length === 0) return `${subject.build.name}: no failure${news} in ${looked}${end}.`;
+  const broke =
+    progress.trouble === null ? '' : ' The search of one broke off, of which nothing is known.';
+  if (kinds.length === 0)
+    return `${subject.build.name}: no failure${news} in ${looked}${end}.${broke}`;
   const found = counted(kinds.length, 'kind');
-  return `${subject.build.name}: ${found} of failure in ${looked}${end}.`;
+  return `${subject.build.name}: ${found} of failure in ${looked}${end}.${broke}`;
 }
 
 function kindText({ setting }: SweepPlan, { smallest, made, report }: SweptKind, width: number) {

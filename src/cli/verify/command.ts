@@ -68,7 +68,8 @@ export function addVerify(pifuzz: Command, io: Io, done: (code: number) => void)
         done(await verify(plan, io));
       } catch (thrown) {
         const text = printProgram(plan.program, ' | ');
-        throw blame(thrown, `the build ${plan.subject.build.name} and the program '${text}'`);
+        const { build } = plan.subject;
+        throw blame(thrown, `the build ${build.name} and the program '${text}'`, build);
       }
     });
 }
