@@ -181,11 +181,11 @@ describe('a file that cannot be used', () => {
     }
   });
 
-  it('is found out if it forgets what lives on, which would make a search say that it holds', async () => {
+  it('is found out if it forgets what lives on, and a search would say that it holds', async () => {
     const observer = compiled('machine/observer.ts');
     const body = [
       `import { forgetAllBut, OP_BEGAN } from '${observer}';`,
-      `const made = (name, ...live) => patch(mainline, name, 'Is told wrong in its second round.', {`,
+      `const made = (name, ...live) => patch(mainline, name, 'Wrong in its second round.', {`,
       '  *futex_unlock_pi(k, key) {',
       '    for (let round = 0; ; round++) {',
       "      forgetAllBut(OP_BEGAN, 'unlock_pi', ...(live.length > 0 ? [round] : []));",
@@ -204,7 +204,7 @@ describe('a file that cannot be used', () => {
     expect([right.code, right.out]).toEqual([1, expect.stringContaining('unlock_pi/EINVAL')]);
     const wrong = await pifuzz('verify', './rounds.mjs#forgets', '--program', program);
     expect([wrong.code, wrong.out]).toEqual([2, '']);
-    expect(wrong.err).toContain('does a forgetAllBut() leave out a value that lives on');
+    expect(wrong.err).toContain('does a forgetAllBut leave out a value that lives on');
   });
 
   it('may stand for the one that a token is of, under another name', async () => {

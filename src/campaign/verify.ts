@@ -177,7 +177,7 @@ export class Verification {
       if (isLivelock(failure.kind)) return false;
       throw new ModelError(
         `a run at random fails as ${failure.kind}, to which the search of all schedules did not ` +
-          'come: does a forgetAllBut() leave out a value that lives on?',
+          'come: does a forgetAllBut leave out a value that lives on?',
       );
     };
     guard(() => eachRun(this.#subject, one, each), ONCE);

@@ -29,7 +29,7 @@ export class ModelMistake extends Error {
         ? `this is a mistake in pifuzz's model and not in the kernel under test: ${what}; please ` +
             `report it with ${circumstances}`
         : `the kernel in ${quoted(first.word)} does what no kernel may do: ${what} ` +
-            `(${circumstances}); if its file is right, this is a mistake in pifuzz, please report it`,
+            `(${circumstances}); if its file is right, please report it as a mistake in pifuzz`,
     );
   }
 }

@@ -36,7 +36,7 @@ import type { Spin } from './spins.ts';
 /** Steps that are taken without a run before somebody may look at the clock. */
 const ROAM = 100;
 const DIFFERENT =
-  'the same schedule led to two different states: does a forgetAllBut() leave out a value that ' +
+  'the same schedule led to two different states: does a forgetAllBut leave out a value that ' +
   'lives on, in its function or in one that called it?';
 const UNFORESEEN = 'a step did something else than was foreseen';
 

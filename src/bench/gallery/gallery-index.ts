@@ -17,7 +17,7 @@ const SCORES = join('docs', 'scoreboard.jsonl');
 const LIMITS = { maxStates: 2_000_000, seconds: null };
 
 /** What the index says of a page. */
-interface Entry {
+interface IndexedPage {
   readonly file: string;
   readonly title: string;
   readonly build: string;
@@ -31,7 +31,7 @@ interface Entry {
 
 export async function indexOf(folder: string, subjects: Subjects): Promise<string> {
   const files = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md');
-  const entries: Entry[] = [];
+  const entries: IndexedPage[] = [];
   for (const file of files.sort()) {
     entries.push(await entryOf(file, readFileSync(join(folder, file), 'utf8'), subjects));
   }
@@ -40,7 +40,7 @@ export async function indexOf(folder: string, subjects: Subjects): Promise<strin
     .filter(({ exhibit }) => exhibit !== null)
     .sort((a, b) => yearOf(a) - yearOf(b) || (a.file < b.file ? -1 : 1));
   const others = entries.filter(({ exhibit }) => exhibit === null);
-  const isThere = ({ spans }: Entry) => spans.at(-1)?.until === null;
+  const isThere = ({ spans }: IndexedPage) => spans.at(-1)?.until === null;
   return `${[
     '# The gallery',
     'A page for each failure, written by this tool. Every one replays from the token in it, and ' +
@@ -68,7 +68,7 @@ export async function indexOf(folder: string, subjects: Subjects): Promise<strin
   ].join('\n\n')}\n`;
 }
 
-async function entryOf(file: string, text: string, subjects: Subjects): Promise<Entry> {
+async function entryOf(file: string, text: string, subjects: Subjects): Promise<IndexedPage> {
   const { token } = readPage(text, file);
   const replayable = replayableOf({ token, where: `in ${file}, ` });
   const { build, program } = replayable;
@@ -83,11 +83,11 @@ async function entryOf(file: string, text: string, subjects: Subjects): Promise<
   return { file, title, build, kind, program, preemptions, spans, exhibit: exhibit ?? null };
 }
 
-function yearOf({ exhibit }: Entry): number {
+function yearOf({ exhibit }: IndexedPage): number {
   return exhibit?.year ?? 0;
 }
 
-function tableOf(entries: readonly Entry[], scores: Scores): string {
+function tableOf(entries: readonly IndexedPage[], scores: Scores): string {
   const rows = entries.map((one) => {
     const { file, title, build, program, preemptions, exhibit } = one;
     const median = scores.median(build, 'mix', 'tries');
@@ -116,7 +116,7 @@ function grouped(value: number): string {
 }
 
 /** From when to when, as far as there are builds. */
-function spanText({ spans }: Entry): string {
+function spanText({ spans }: IndexedPage): string {
   if (spans.length === 0) return 'no build';
   return spans
     .map(({ since, after, until, last }) => {
@@ -129,7 +129,7 @@ function spanText({ spans }: Entry): string {
 }
 
 /** What has to come together for it. */
-function needsOf({ program, preemptions, kind }: Entry): string[] {
+function needsOf({ program, preemptions, kind }: IndexedPage): string[] {
   const ops = program.tasks.flatMap((task) => task.ops);
   const calls = program.events.map(({ call }) => call);
   const needs = [
@@ -146,8 +146,11 @@ function needsOf({ program, preemptions, kind }: Entry): string[] {
 }
 
 /** Each heading with the pages under it, those with most first. */
-function listOf(entries: readonly Entry[], headings: (entry: Entry) => readonly string[]): string {
-  const under = new Map<string, Entry[]>();
+function listOf(
+  entries: readonly IndexedPage[],
+  headings: (entry: IndexedPage) => readonly string[],
+): string {
+  const under = new Map<string, IndexedPage[]>();
   for (const one of entries) {
     for (const heading of headings(one)) under.set(heading, [...(under.get(heading) ?? []), one]);
   }
