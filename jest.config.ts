@@ -9,6 +9,7 @@ const config: Config = {
   // `npm run test:long` runs these: minutes each, confirming what the others have shown in little.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/properties/long/'],
   testEnvironment: 'node',
+  testSequencer: '<rootDir>/properties/support/longest-first.cjs',
   // `npm test -- --seed=N` gives the same runs again.
   showSeed: true,
   // Simulation keeps a core busy, so more workers than cores only make the runs wait.

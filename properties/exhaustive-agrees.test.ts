@@ -19,7 +19,7 @@ import { subject } from './support/story.ts';
 const seed = jest.getSeed();
 
 /** Different pairs of a build and a program to compare: so many with toys, and as many without. */
-const PAIRS = Number(process.env.PAIRS ?? 16);
+const PAIRS = Number(process.env.PAIRS ?? 8);
 
 /** Some of the builds, others for every seed; the more of them, the slower each one runs. */
 const builds = someBuilds();

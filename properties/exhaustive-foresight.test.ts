@@ -25,7 +25,7 @@ import { toyBuild, toyJudged, toyProgram } from './support/toy-build.ts';
 
 const seed = jest.getSeed();
 /** Programs that are searched on builds; half as many have circles. */
-const PROGRAMS = Number(process.env.FORESEEN ?? 5);
+const PROGRAMS = Number(process.env.FORESEEN ?? 3);
 /** More than most programs need within a few preemptions; the others are left out. */
 const RUNS = 400;
 

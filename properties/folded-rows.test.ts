@@ -17,7 +17,7 @@ import { failureOf } from '../src/report/telling/failure.ts';
 import { type StepsRow, storyOf } from '../src/report/telling/story.ts';
 import { allBuilds } from '../src/variants/builds.ts';
 
-const FAILING = Number(process.env.FOLDED_RUNS ?? 4);
+const FAILING = Number(process.env.FOLDED_RUNS ?? 2);
 /** Where a build holds, or fails seldom, runs that pass are told as well. */
 const PASSING = Math.ceil(FAILING / 4);
 const CASES = FAILING * 8;

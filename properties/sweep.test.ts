@@ -113,7 +113,8 @@ describe('a sweep', () => {
           if (preemptions === Infinity) waits.note(program, ended);
           continue;
         }
-        passed++;
+        // By day one in three is searched after all.
+        if (passed++ % 3 !== below(3)) continue;
         const text = printProgram(program, ' | ');
         const unknown = alone(under, program).kinds.filter((kind) => !known.has(kind));
         expect({ name, text, unknown }).toEqual({ name, text, unknown: [] });

@@ -7,7 +7,11 @@ const JARGON =
 /** Those of a page that its Terms do not have; functions and rules are called what they are. */
 export function unexplained(page: string): string[] {
   const [above = '', terms = ''] = page.split('## Terms');
+  // What the kernel's own checks say is quoted as it is.
+  const quoted = /kind ([\w]+: .+?)\. \d+ tasks?/u.exec(above)?.[1] ?? '\0';
   const text = above
+    .replaceAll(quoted, '')
+    .replaceAll(/^ *kernel-assertions .*$/gmu, '')
     .replaceAll(/```sh[\s\S]*?```/gu, '')
     .replaceAll(/^ *\w+\(\)$/gmu, '')
     .replaceAll(/\w+\(\)/gu, '')

@@ -83,7 +83,7 @@ const own = {
 export const rework_07 = patch(
   rework_05,
   'rework-07',
-  'Up to 73d786bd043e: an unlock that finds a futex_q and no waiter in the rt_mutex starts anew.',
+  'Up to 73d786bd043e: an unlock that finds somebody queued who waits no more starts anew.',
   own,
   {
     is: 'kernel',
