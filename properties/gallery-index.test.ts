@@ -11,7 +11,7 @@ import { kernelsOfLinux } from '../src/variants/later.ts';
 import { allPages, todaysPages } from './support/committed-pages.ts';
 
 /**
- * Nothing goes wrong with the first (docs/builds.md). Of the others a page can be made, and it would
+ * Nothing goes wrong with the first (docs/builds.md). Of the others a page can be made, and would
  * say what the tests of pages do not let pass: a schedule that is not the simplest, a point of no
  * return that is none, a story that leaves something out.
  */
