@@ -255,7 +255,7 @@ describe.each(ROWS)('$name', ({ kind, program, yes, bound = Infinity, unasked = 
   const no = BUILDS.filter((build) => !(build in yes) && !unasked.includes(build));
   const within = bound === Infinity ? 'any schedule' : `up to ${bound} preemptions`;
 
-  it.each(someOf(no, 3))(`is not in %s, nor is anything else new, in ${within}`, (build) => {
+  it.each(someOf(no, 5))(`is not in %s, nor is anything else new, in ${within}`, (build) => {
     const kinds = kindsOf(build, program, bound);
     expect(kinds).not.toContain(kind);
     if (!RFCS.includes(build)) expect(surprises(build, kinds)).toEqual([]);
@@ -351,7 +351,7 @@ describe.each(STORIES)('$name', ({ build, kind, program, schedule, right }) => {
 });
 
 describe('EAGAIN from an unlock that meets a waiter which comes and goes', () => {
-  it.each(someOf(BUILDS, 3))(
+  it.each(someOf(BUILDS, 5))(
     'is what %s answers to a program that did not try in user space',
     (build) => {
       const program = parseProgram('T1: holds f1; unlock f1 kernel | T2: lock f1 timeout');

@@ -37,7 +37,7 @@ function changed(change: (page: string) => string): string {
 // long/certificates.test.ts has the others.
 const quick = pages.filter((page) => !LONG_TO_CERTIFY.includes(page));
 
-it.each(someOf(quick, 5))('%s has a certificate, and it holds', async (page) => {
+it.each(someOf(quick, 8))('%s has a certificate, and it holds', async (page) => {
   const { code, out, err } = await pifuzz(['certify', page]);
   expect([out, err]).toEqual([expect.stringContaining(': holds, nothing simpler among '), '']);
   expect(code).toBe(0);
