@@ -97,8 +97,10 @@ describe('a sweep', () => {
     const below = streamOf('passed over');
     const grammar = grammarOf('lock trylock unlock timeout', 3, 1, 2);
     const programs = [...all(grammar), ...all(grammarOf('lock unlock timeout', 2, 2, 3))];
-    const broken = ['rfc-2016-10', 'v4.8.15', 'mainline~false-edeadlk'];
-    const names = [broken[below(2)]];
+    const broken = ['rfc-2016-10', 'v4.8.15'];
+    const anyBuild = allBuilds[below(allBuilds.length)]?.name;
+    const isNight = process.env.EVERY !== undefined;
+    const names = isNight ? [...broken.slice(0, 2), anyBuild] : [broken[below(2)]];
     let passed = 0;
     for (const name of names) {
       const under = subject(name as string);
@@ -114,7 +116,7 @@ describe('a sweep', () => {
           continue;
         }
         // By day one in three is searched after all.
-        if (passed++ % 3 !== below(3)) continue;
+        if (passed++ % 3 !== below(3) && !isNight) continue;
         const text = printProgram(program, ' | ');
         const unknown = alone(under, program).kinds.filter((kind) => !known.has(kind));
         expect({ name, text, unknown }).toEqual({ name, text, unknown: [] });
