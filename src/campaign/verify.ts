@@ -23,7 +23,7 @@ import { compareSchedules } from '../shrink/order.ts';
 import { failsWith, simplifySchedule } from '../shrink/simplify-schedule.ts';
 import { findBuild } from '../variants/builds.ts';
 import { LimitedSearch, type Limits, type StopReason } from './limited-search.ts';
-import { guard, ONCE, watched } from './watchdog.ts';
+import { guard, SHRINKING, watched } from './watchdog.ts';
 
 export interface VerifyOptions extends Limits, Partial<Counted> {
   /** Preemptions that a schedule may have; null for all schedules there are. */
@@ -180,7 +180,7 @@ export class Verification {
           'come: does a forgetAllBut leave out a value that lives on?',
       );
     };
-    guard(() => eachRun(this.#subject, one, each), ONCE);
+    guard(() => eachRun(this.#subject, one, each), SHRINKING);
   }
 
   #counts(found: string): boolean {

@@ -230,6 +230,8 @@ function partingText(
     const on = there === null ? `on ${other} it ${found}` : `${other} goes on and ${there}`;
     return `${head}: here ${who} ${inForm(asked.text, 'third')}; ${on}.`;
   }
+  // What is said of both alike tells nobody what differs.
+  if (here !== null && here === there) return fn === '' ? null : `${head}.`;
   if (here !== null && there !== null) {
     return `${head}: here ${who} ${here}, where it ${there} on ${other}.`;
   }

@@ -5,6 +5,7 @@ import { Bisection, type Span, spansOf } from '../../campaign/bisect.ts';
 import { readPage } from '../../cli/page-read.ts';
 import { Pages } from '../../cli/pages.ts';
 import { replayableOf, replayOn } from '../../cli/recorded.ts';
+import { grouped } from '../../cli/words.ts';
 import { countOps, futexesOf, type Program, rtMutexesOf } from '../../program/program.ts';
 import { oracleOf } from '../../shrink/counterexample.ts';
 import { kernelsOfLinux } from '../../variants/later.ts';
@@ -91,7 +92,8 @@ function tableOf(entries: readonly IndexedPage[], scores: Scores): string {
   const rows = entries.map((one) => {
     const { file, title, build, program, preemptions, exhibit } = one;
     const median = scores.median(build, 'mix', 'tries');
-    const runs = median === null ? '–' : `${median.isCut ? '> ' : ''}${grouped(median.value)}`;
+    const runs =
+      median === null ? '–' : `${median.isCut ? '> ' : ''}${grouped(Math.round(median.value))}`;
     const locks = futexesOf(program).length + rtMutexesOf(program).length;
     const sizes = [program.tasks.length, locks, countOps(program), preemptions];
     const what = exhibit === null ? `\`${build}\`` : `\`${exhibit.name}\``;
@@ -109,10 +111,6 @@ function fixText(exhibit: Exhibit | null): string {
   if (exhibit === null) return '–';
   const { year, fix, cve } = exhibit;
   return [year, fix, cve].filter((part) => part !== null).join(', ');
-}
-
-function grouped(value: number): string {
-  return Math.round(value).toLocaleString('en');
 }
 
 /** From when to when, as far as there are builds. */

@@ -13,6 +13,7 @@ import type { PageInput } from '../../report/page/page-input.ts';
 import { certify } from '../../shrink/certificate.ts';
 import { certified } from '../../shrink/certified.ts';
 import type { Counterexample } from '../../shrink/counterexample.ts';
+import { minimise } from '../../shrink/minimise.ts';
 import { findBuild } from '../../variants/builds.ts';
 import type { Exhibit } from './exhibits.ts';
 
@@ -60,11 +61,10 @@ export async function pageOf(
   const { breaches } = await verify(subject, parsed, asked);
   const [breach] = breaches;
   if (breach === undefined) throw new Error(`${program} does not fail as ${kind} on ${build}`);
-  const { sentence, recording } = breach;
-  const { decisions, preemptions, switches, steps } = recording;
-  const size = { preemptions, switches, steps };
-  const found: Counterexample = { build, program: parsed, decisions, kind, sentence, ...size };
-  const { counterexample, certificate } = certified(subject, found);
+  const { counterexample, certificate } = certified(
+    subject,
+    minimise(subject, parsed, breach.recording),
+  );
   return rendered(subject, counterexample, { certificate }, subjects);
 }
 
@@ -76,7 +76,7 @@ function rendered(
 ): string {
   const relatives = relativesOf(subject.build, (build) => subjects.of(build));
   const explanation = explain(subject, counterexample, relatives);
-  return `${renderPage(pageInput(subject, counterexample, { ...known, explanation }))}`;
+  return renderPage(pageInput(subject, counterexample, { ...known, explanation }));
 }
 
 const FOUND = /^\*\*Found\*\* run ([\d,]+) of seed (-?\d+) \(strategy (\S+?)\)/m;
