@@ -9,6 +9,7 @@ import { findStrategy, type Strategy } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
 import { drawProgram } from '../program/drawing/drawing.ts';
 import type { Program } from '../program/program.ts';
+import type { EffortName } from '../shrink/how-hard.ts';
 import { type Case, GeneratedCase, ShrunkCase, scheduled, shrinkCase } from './case.ts';
 import type { Counted } from './counted.ts';
 
@@ -19,6 +20,11 @@ export interface CaseOptions extends Counted {
   readonly strategy: Strategy;
   /** How many schedules a case carries, the first two being scouts (explore/scouts.ts). */
   readonly schedules: number;
+  /**
+   * How hard the minimum of what fails is looked for, as `pifuzz fuzz --effort` has it; `low` if it
+   * is left out, as a check has one failure, and no others to learn from.
+   */
+  readonly effort?: EffortName;
 }
 
 /** A program of its own for each case, 16 schedules of mixed strategies, and any failure counts. */

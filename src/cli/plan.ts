@@ -6,8 +6,9 @@ import { type Subject, subjectOf } from '../explore/subject.ts';
 import type { Build } from '../kernel/build.ts';
 import type { Rule } from '../machine/checks.ts';
 import { NO_LIVELOCK } from '../search/livelock.ts';
+import { DEFAULT_EFFORT, EFFORTS, effortNamed, type HowHard } from '../shrink/how-hard.ts';
 import { jobsIn, programFrom, seconds, strategyNamed, wholeNumber, why } from './arguments.ts';
-import { quoted, UsageError } from './complaints.ts';
+import { quoted, UsageError, unknownName } from './complaints.ts';
 import { kindAmong, knownKinds, namesOf, oraclesAmong, rulesNamed } from './rules.ts';
 
 /** The options as commander hands them over. */
@@ -23,6 +24,7 @@ export interface FuzzWords {
   readonly against?: string;
   readonly reports: string;
   readonly jobs?: string;
+  readonly effort?: string;
   readonly curve?: string;
   readonly json?: true;
 }
@@ -36,6 +38,8 @@ export interface Plan {
   readonly rules: readonly Rule[];
   /** Worker threads; undefined for as many as there are by default. */
   readonly jobs: number | undefined;
+  /** How hard the minimum of each kind is looked for. */
+  readonly effort: HowHard;
   /** The folder for pages. */
   readonly reports: string;
   /** The file for the curve of what is left; null for none. */
@@ -82,10 +86,18 @@ export function planOf(build: Build, words: FuzzWords, against: Build | null = n
     judging: judgingOf(words),
     rules,
     jobs: jobsIn(words),
+    effort: effortFrom(words.effort ?? DEFAULT_EFFORT),
     reports: words.reports,
     curve: words.curve ?? null,
     json: words.json === true,
   };
+}
+
+function effortFrom(name: string): HowHard {
+  const effort = effortNamed(name);
+  if (effort !== null) return effort;
+  const names = EFFORTS.map((one) => one.name);
+  throw new UsageError(unknownName('effort', name, names, `there are ${names.join(', ')}`));
 }
 
 function judgingOf({ oracle = [], kind, known = [], against }: FuzzWords): string {
