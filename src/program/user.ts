@@ -16,7 +16,7 @@ import { type FutexCall, UNCHANGED } from '../userspace/library.ts';
 import type { Errand } from './errand.ts';
 import { assertFewObjects } from './limits.ts';
 import type { Numbered } from './numbered.ts';
-import type { Op } from './program.ts';
+import { MAX_TASKS, type Op } from './program.ts';
 import { opName } from './text.ts';
 
 /** Who is told what happens at the border of user space and kernel. Must not touch the machine. */
@@ -33,9 +33,11 @@ export interface Witness {
   opReturned(task: task_struct, op: Op, ret: number): void;
 }
 
-/** The locks of a program, by number. */
+/** The locks of a program and what else tasks wait on, by number. */
 export interface Locks {
   readonly futexes: Numbered<futex_key>;
+  /** The words of condition variables. */
+  readonly conditions: Numbered<futex_key>;
   readonly rtMutexes: Numbered<rt_mutex>;
 }
 
@@ -48,10 +50,11 @@ function hasCall(k: Kernel, call: FutexCall): boolean {
 function* useFutex(
   k: Kernel,
   task: task_struct,
-  { op, routine, first, straight, mayTimeOut, acquires, waits }: Errand,
-  uaddr: futex_key,
+  { op, lock, condition, routine, first, straight, mayTimeOut, acquires, waits, many }: Errand,
+  { futexes, conditions }: Locks,
   w: Witness,
 ): Proc<number> {
+  const uaddr = futexes.get(lock);
   for (let request = first; ; ) {
     if (routine.mayGoRound && request === first) forgetAllBut(OP_BEGAN, 'the library begins anew');
     let answer: number = UNCHANGED;
@@ -73,6 +76,16 @@ function* useFutex(
           case 'unlock_pi':
             answer = yield* k.futex_unlock_pi(uaddr);
             break;
+          case 'wait_requeue_pi': {
+            const from = conditions.get(condition);
+            answer = yield* k.futex_wait_requeue_pi(from, 0, mayTimeOut, uaddr);
+            break;
+          }
+          case 'cmp_requeue_pi': {
+            const from = conditions.get(condition);
+            answer = yield* k.futex_requeue(from, uaddr, 1, many ? INT_MAX : 0, 0, true);
+            break;
+          }
         }
         if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
         w.kernelLeft(task);
@@ -87,12 +100,15 @@ function* useFutex(
   }
 }
 
+const INT_MAX = 0x7fffffff;
+
 /** As include/linux/err.h has it. */
 const MAX_ERRNO = 4095;
 
 /** A system call answers 0 or a negated error number, whatever else is wrong with the kernel. */
-function mustBeAnswer(ret: unknown, task: task_struct, op: Op): void {
-  if (Number.isInteger(ret) && (ret as number) <= 0 && (ret as number) >= -MAX_ERRNO) return;
+function mustBeAnswer(ret: unknown, task: task_struct, op: Op, counts: boolean): void {
+  const most = counts ? MAX_TASKS : 0;
+  if (Number.isInteger(ret) && (ret as number) <= most && (ret as number) >= -MAX_ERRNO) return;
   const said = typeof ret === 'number' ? `${ret}` : `something of type ${typeof ret}`;
   throw new ModelError(
     `${task.name}'s ${opName(op)} answered ${said}, which is neither 0 nor a negated error number`,
@@ -104,7 +120,7 @@ export function* live(
   k: Kernel,
   task: task_struct,
   errands: readonly Errand[],
-  { futexes, rtMutexes }: Locks,
+  locks: Locks,
   witness: Witness,
 ): Proc<void> {
   // Not for-of, which is slow around a yield.
@@ -117,12 +133,12 @@ export function* live(
     let ret: number;
     if (errand.isRtMutex) {
       witness.kernelEntered(task);
-      ret = yield* errand.kind.onRtMutex(k, op, rtMutexes.get(lock));
+      ret = yield* errand.kind.onRtMutex(k, op, locks.rtMutexes.get(lock));
       if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
       witness.kernelLeft(task);
-    } else ret = yield* useFutex(k, task, errand, futexes.get(lock), witness);
+    } else ret = yield* useFutex(k, task, errand, locks, witness);
     assertFewObjects(task.created);
-    mustBeAnswer(ret, task, op);
+    mustBeAnswer(ret, task, op, errand.kind.counts);
     witness.opReturned(task, op, ret);
   }
 }

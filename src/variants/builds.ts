@@ -30,6 +30,7 @@ import { waitersBitRmw } from './fixes/waiters-bit-rmw.ts';
 import { wrongTaskWokenOnDeboost } from './fixes/wrong-task-woken-on-deboost.ts';
 import { boostByKey } from './proposed/boost-by-key.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
+import { dropGivenReference } from './proposed/drop-given-reference.ts';
 import { freshBoostKey } from './proposed/fresh-boost-key.ts';
 import { walkPastAnswer } from './proposed/walk-past-answer.ts';
 import { walkPastDonor } from './proposed/walk-past-donor.ts';
@@ -79,9 +80,10 @@ export const rework2017 = [
 /** Releases since then, oldest first, each with what is as it was in the next one. */
 export const afterTheRework = [v5_0, v5_10, v5_11, v5_14, v5_15, v6_2, v6_5, v6_7, v6_8];
 
-const everyProposal = boostByKey(
+const everyBoost = boostByKey(
   walkPastAnswer(walkPastDonor(walkPastLeaver(freshBoostKey(boostNewOwner(mainline))))),
 );
+const everyProposal = dropGivenReference(everyBoost);
 
 /** Today's kernel with every fix that this project proposes, under one name. */
 export const mainlineProposed = patch(
@@ -123,6 +125,7 @@ export const allBuilds: readonly Build[] = [
   walkPastDonor(mainline),
   walkPastAnswer(pastLeaver),
   boostByKey(mainline),
+  dropGivenReference(mainline),
   mainlineProposed,
   v4_8,
   v4_8_15,
