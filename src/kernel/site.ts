@@ -52,15 +52,10 @@ export const REQUEUE_SITES = [
   'requeue_state: IGNORE, the requeuer leaves the sleeper alone',
   'requeue: nobody waits',
   'requeue: EAGAIN, started anew',
-  'requeue: EAGAIN to user space',
   'requeue: EDEADLK, a sleeper stays where it is',
   'requeue: the lock was stolen for a sleeper',
-  'requeue: EINVAL, a waiter of the other kind',
   'wait_requeue_pi: the requeuer has taken the leaving sleeper out',
   'wait_requeue_pi: woken for nothing',
-  'wait: the word has changed',
-  'wait: woken for nothing, started anew',
-  'wake: EINVAL, a PI waiter',
 ] as const;
 
 /** Those that only other kernels have. */

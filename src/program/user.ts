@@ -50,11 +50,11 @@ function hasCall(k: Kernel, call: FutexCall): boolean {
 function* useFutex(
   k: Kernel,
   task: task_struct,
-  { op, lock, condition, routine, first, straight, mayTimeOut, acquires, waits, many }: Errand,
-  { futexes, conditions }: Locks,
+  { op, routine, first, straight, mayTimeOut, acquires, waits, many }: Errand,
+  uaddr: futex_key,
+  condition: futex_key,
   w: Witness,
 ): Proc<number> {
-  const uaddr = futexes.get(lock);
   for (let request = first; ; ) {
     if (routine.mayGoRound && request === first) forgetAllBut(OP_BEGAN, 'the library begins anew');
     let answer: number = UNCHANGED;
@@ -76,16 +76,12 @@ function* useFutex(
           case 'unlock_pi':
             answer = yield* k.futex_unlock_pi(uaddr);
             break;
-          case 'wait_requeue_pi': {
-            const from = conditions.get(condition);
-            answer = yield* k.futex_wait_requeue_pi(from, 0, mayTimeOut, uaddr);
+          case 'wait_requeue_pi':
+            answer = yield* k.futex_wait_requeue_pi(condition, 0, mayTimeOut, uaddr);
             break;
-          }
-          case 'cmp_requeue_pi': {
-            const from = conditions.get(condition);
-            answer = yield* k.futex_requeue(from, uaddr, 1, many ? INT_MAX : 0, 0, true);
+          case 'cmp_requeue_pi':
+            answer = yield* k.futex_requeue(condition, uaddr, 1, many ? INT_MAX : 0, 0);
             break;
-          }
         }
         if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
         w.kernelLeft(task);
@@ -136,7 +132,11 @@ export function* live(
       ret = yield* errand.kind.onRtMutex(k, op, locks.rtMutexes.get(lock));
       if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
       witness.kernelLeft(task);
-    } else ret = yield* useFutex(k, task, errand, locks, witness);
+    } else {
+      const uaddr = locks.futexes.get(lock);
+      const condition = errand.condition === 0 ? uaddr : locks.conditions.get(errand.condition);
+      ret = yield* useFutex(k, task, errand, uaddr, condition, witness);
+    }
     assertFewObjects(task.created);
     mustBeAnswer(ret, task, op, errand.kind.counts);
     witness.opReturned(task, op, ret);

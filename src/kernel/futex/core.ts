@@ -105,23 +105,6 @@ export function* futex_queue(
   yield* hb.lock.unlock();
 }
 
-/** Takes q out of whatever bucket it is in; false if a waker has done so. */
-export function* futex_unqueue(k: Kernel, q: futex_q): Proc<boolean> {
-  for (;;) {
-    const lock_ptr = yield* q.lock_ptr.read();
-    if (lock_ptr === null) return false;
-    yield* lock_ptr.lock();
-    // Whoever changes it holds the lock that it named, so this look is no race.
-    if (lock_ptr === q.lock_ptr.load()) {
-      k.__futex_unqueue(q);
-      k.WARN_ON(q.pi_state.get() !== null, 'futex_unqueue: a pi_state is left');
-      yield* lock_ptr.unlock();
-      return true;
-    }
-    yield* lock_ptr.unlock();
-  }
-}
-
 /** Takes the locks of two buckets, or of one: that of the lower address first. */
 export function* double_lock_hb(
   _k: Kernel,

@@ -22,6 +22,7 @@
  * - bitsets, flags, shared futexes: all futexes are private, and two addresses are two keys;
  * - the bucket's waiter count and references of private hash tables (drop_fph);
  * - CONFIG_PREEMPT_RT's rcuwait: who has to wait for the requeuer spins;
+ * - the wake queue, which only FUTEX_REQUEUE and FUTEX_CMP_REQUEUE fill: they are not modelled;
  * - addresses of buckets: the one that was made first has the lower one, locks' before conditions'.
  */
 import type { Proc } from '../../machine/access.ts';
@@ -231,10 +232,12 @@ export function* futex_proxy_trylock_atomic(
 }
 
 /**
- * FUTEX_REQUEUE, FUTEX_CMP_REQUEUE and FUTEX_CMP_REQUEUE_PI: wakes the first sleepers of uaddr1, or
- * takes the lock uaddr2 for them, and moves others to uaddr2. Answers how many it were in all.
+ * FUTEX_CMP_REQUEUE_PI: takes the lock uaddr2 for the first sleeper of uaddr1, or moves it there to
+ * wait, and then others. Answers how many they were.
  *
- * @param cmpval what the word of uaddr1 has to say; NULL for anything
+ * @param nr_wake 1, for the one that may be given the lock
+ * @param nr_requeue how many others are to be moved at the most
+ * @param cmpval what the word of uaddr1 has to say
  */
 export function* futex_requeue(
   k: Kernel,
@@ -242,45 +245,31 @@ export function* futex_requeue(
   uaddr2: futex_key,
   nr_wake: number,
   nr_requeue: number,
-  cmpval: number | null,
-  requeue_pi: boolean,
+  cmpval: number,
 ): Proc<number> {
   if (nr_wake < 0 || nr_requeue < 0) return -EINVAL;
-  if (requeue_pi) {
-    if (uaddr1 === uaddr2) return -EINVAL;
-    if (nr_wake !== 1) return -EINVAL;
-    k.refill_pi_state_cache();
-  }
-  const wake_q: task_struct[] = [];
+  if (uaddr1 === uaddr2) return -EINVAL;
+  if (nr_wake !== 1) return -EINVAL;
+  k.refill_pi_state_cache();
   const ps = new LocalPiState();
   const hb1 = uaddr1.hb;
   const hb2 = uaddr2.hb;
-  let task_count = 0;
-  let ret = 0;
+  let task_count: number;
+  let ret: number;
   out_unlock: {
     for (;;) {
       forgetAllBut(OP_BEGAN, 'requeue');
       yield* k.double_lock_hb(hb1, hb2);
-      if (cmpval !== null) {
-        const curval = yield* k.futex_get_value_locked(uaddr1);
-        if (curval !== cmpval) {
-          k.reached('requeue: EAGAIN to user space');
-          ret = -EAGAIN;
-          break out_unlock;
-        }
+      const curval = yield* k.futex_get_value_locked(uaddr1);
+      task_count = 0;
+      if (curval !== cmpval) {
+        ret = -EAGAIN;
+        break out_unlock;
       }
-      if (!requeue_pi) break;
-      ret = yield* k.futex_proxy_trylock_atomic(
-        uaddr2,
-        hb1,
-        hb2,
-        uaddr1,
-        uaddr2,
-        ps,
-        nr_requeue > 0,
-      );
+      const many = nr_requeue > 0;
+      ret = yield* k.futex_proxy_trylock_atomic(uaddr2, hb1, hb2, uaddr1, uaddr2, ps, many);
       if (ret === 1) {
-        task_count++;
+        task_count = 1;
         ret = 0;
       }
       if (ret === 0) break;
@@ -292,23 +281,11 @@ export function* futex_requeue(
     }
 
     const pi_state = ps.get();
-    forgetAllBut(OP_BEGAN, 'requeue: locked', pi_state, task_count);
     for (const one of hb1.chain.get().slice()) {
       if (task_count - nr_wake >= nr_requeue) break;
       if (one.key !== uaddr1) continue;
-      const isPi = one.rt_waiter !== null;
-      if (requeue_pi !== isPi || one.pi_state.get() !== null) {
-        k.reached('requeue: EINVAL, a waiter of the other kind');
-        ret = -EINVAL;
-        break;
-      }
       const q = one as requeueable_q;
-      if (!requeue_pi) {
-        if (++task_count <= nr_wake) yield* k.futex_wake_mark(wake_q, q);
-        else yield* k.requeue_futex(q, hb1, hb2, uaddr2);
-        continue;
-      }
-      if (q.requeue_pi_key !== uaddr2) {
+      if (q.rt_waiter === null || q.pi_state.get() !== null || q.requeue_pi_key !== uaddr2) {
         ret = -EINVAL;
         break;
       }
@@ -340,9 +317,8 @@ export function* futex_requeue(
     // The reference that came with the pi_state. Before the buckets are let go of.
     if (pi_state !== null) yield* k.put_pi_state(pi_state);
   }
-  forgetAllBut(OP_BEGAN, 'requeue: out', ret, task_count, wake_q);
+  forgetAllBut(OP_BEGAN, 'requeue: out', ret, task_count);
   yield* k.double_unlock_hb(hb1, hb2);
-  yield* k.wake_up_q(wake_q);
   return ret !== 0 ? ret : task_count;
 }
 
