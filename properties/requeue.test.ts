@@ -23,7 +23,6 @@ import {
 import type { task_struct } from '../src/kernel/sched/task_struct.ts';
 import { REQUEUE_SITES, type Site } from '../src/kernel/site.ts';
 import type { Proc } from '../src/machine/access.ts';
-import { TASK_NORMAL } from '../src/machine/task-state.ts';
 import { drawProgram } from '../src/program/drawing/drawing.ts';
 import { conditionsOf, type Program } from '../src/program/program.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
@@ -142,26 +141,6 @@ describe('is told from mainline: a kernel', () => {
       },
     });
     expect(kindsOf(late, SIGNAL)).toContain('lifetimes/use-after-free/lock_ptr');
-  });
-
-  it('that leaves lock_ptr with the condition variable’s bucket (before beda2c7ea2c1)', () => {
-    const stale = patched({
-      *requeue_pi_wake_futex(
-        k: Kernel,
-        q: requeueable_q,
-        key: futex_key,
-        hb: futex_hash_bucket,
-      ): Proc<void> {
-        q.key = key;
-        k.__futex_unqueue(q);
-        q.rt_waiter_slot.set(null);
-        q.moveTo(hb);
-        k.movedOne();
-        yield* k.futex_requeue_pi_complete(q, 1);
-        yield* k.wake_up_state(q.task as task_struct, TASK_NORMAL);
-      },
-    });
-    expect(kindsOf(stale, STOLEN)).toContain('guarded/pi_state/read');
   });
 
   it('that has a sleeper wait for a lock that nobody else has', () => {

@@ -23,6 +23,7 @@ import { interruptedStaleOwner2008 } from './fixes/interrupted-stale-owner-2008.
 import { ownerlessNewownerBug } from './fixes/ownerless-newowner-bug.ts';
 import { piWaitersKeyMutation } from './fixes/pi-waiters-key-mutation.ts';
 import { queueBeforeSetState } from './fixes/queue-before-set-state.ts';
+import { requeueStaleLockptr } from './fixes/requeue-stale-lockptr.ts';
 import { setschedulerLeavesEarly } from './fixes/setscheduler-leaves-early.ts';
 import { stalePiStateReuse } from './fixes/stale-pi-state-reuse.ts';
 import { tenthRuleSteal } from './fixes/tenth-rule-steal.ts';
@@ -111,6 +112,7 @@ const withoutFixes: readonly Build[] = [
     stalePiStateReuse,
     piWaitersKeyMutation,
     wrongTaskWokenOnDeboost,
+    requeueStaleLockptr,
   ].map((without) => without(mainline)),
   ...[interruptedStaleOwner2008, falseEdeadlk2007].map((without) => without(v4_8_15)),
   earlyEdeadlkRemovesWaiter(v6_5),
