@@ -107,7 +107,8 @@ class Improver {
     const starts = [program, ...this.#others];
     add(starts, true);
     if (this.#isThorough) add(simplerThan(program), true);
-    add(starts.filter(isEventful).flatMap(otherPriorities), false);
+    // Rules about priorities name no call.
+    if (this.#call === null) add(starts.filter(isEventful).flatMap(otherPriorities), false);
     // What happens to tasks from outside makes many states, and mostly failures of its own.
     const most = this.#isThorough ? Infinity : program.events.length;
     const quiet = starts.filter(({ events }) => events.length <= most);
