@@ -176,7 +176,8 @@ export class Campaign {
     return this.#tally.failures.get(kind) as Kind;
   }
 
-  /** Has the page of a kind made: the simplest counterexample, as far as one is found; tells `phase`.
+  /**
+   * Has the page of a kind made: the simplest counterexample, as far as one is found.
    * @param further where to go on: without a finding in the answer if nothing is simpler
    * @throws Aborted after the signal, and Lost if whoever made it is gone
    */

@@ -105,13 +105,14 @@ class Improver {
       for (const near of some) if (!found.has(near.text)) found.set(near.text, near);
     };
     const starts = [program, ...this.#others];
-    add(starts, true);
-    if (this.#isThorough) add(simplerThan(program), true);
-    // Rules about priorities name no call.
-    if (this.#call === null) add(starts.filter(isEventful).flatMap(otherPriorities), false);
     // What happens to tasks from outside makes many states, and mostly failures of its own.
     const most = this.#isThorough ? Infinity : program.events.length;
     const quiet = starts.filter(({ events }) => events.length <= most);
+    // Rules about priorities name no call.
+    const isAboutCall = this.#call !== null;
+    add(isAboutCall ? quiet : starts, true);
+    if (this.#isThorough) add(simplerThan(program), true);
+    if (!isAboutCall) add(starts.filter(isEventful).flatMap(otherPriorities), false);
     add(quiet.flatMap(otherCalls), false);
     if (this.#isThorough) add(starts.flatMap(otherParts), false);
     return [...found.values()];
