@@ -5,6 +5,7 @@ import { addBisect } from './bisect/command.ts';
 import { addCertify } from './certify/command.ts';
 import { ModelMistake, UsageError, unknownName } from './complaints.ts';
 import { addConform } from './conform/command.ts';
+import { addExport } from './export/command.ts';
 import { addFuzz } from './fuzz.ts';
 import { HOLDS, type Io, MISUSED } from './io.ts';
 import { addList } from './list.ts';
@@ -96,6 +97,7 @@ function commandLine(io: Io, done: (code: number) => void): Command {
   addBisect(pifuzz, io, done);
   addRtTester(pifuzz, io, done);
   addConform(pifuzz, io, done);
+  addExport(pifuzz, io, done);
   addNew(pifuzz, io, done);
   addList(pifuzz, io, done);
   for (const command of pifuzz.commands) refuseTwice(command);
