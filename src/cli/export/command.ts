@@ -1,9 +1,13 @@
 /** `pifuzz export`: a failure as a C program that anybody's kernel can be asked with. */
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { cProgram } from '../../export/c-program.ts';
+import { printProgram } from '../../program/text.ts';
+import { replayCommand } from '../../report/text/command-line.ts';
 import { why } from '../arguments.ts';
 import { quoted, UsageError } from '../complaints.ts';
 import { HOLDS, type Io } from '../io.ts';
+import { type Shown, shownBy } from './failure.ts';
 
 interface ExportWords {
   readonly output?: string;
@@ -29,7 +33,18 @@ export function addExport(pifuzz: Command, io: Io, done: (code: number) => void)
 /** The C of what was asked for. */
 async function told(source: string | undefined): Promise<string> {
   if (source === undefined) throw new UsageError('export takes a token or a page');
-  throw new UsageError(`${quoted(source)} cannot be exported`);
+  return textOf(await shownBy(source));
+}
+
+function textOf({ reproduction, build, headline, program, token }: Shown): string {
+  return cProgram(reproduction, {
+    headline,
+    sentence: `${reproduction.sentence}.`,
+    build: build.name,
+    about: build.about,
+    program: printProgram(program).split('\n'),
+    replay: replayCommand(token, build, []),
+  });
 }
 
 function write(text: string, { output }: ExportWords, { stdout }: Io): void {

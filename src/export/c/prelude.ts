@@ -19,7 +19,10 @@ export const INCLUDES = `#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,11 +35,11 @@ export const INCLUDES = `#define _GNU_SOURCE
 export const EXIT_CODES = `enum { KEPT = 0, BROKEN = 1, SKIPPED = 4 };
 `;
 
-/** `sys_futex(word, op, deadline)`: 0, or a negated error number. */
+/** `sys_futex(word, op, deadline)` on a word of this process: 0, or a negated error number. */
 export const FUTEX = `/* The raw call: 0, or a negated error number. */
 static int sys_futex(_Atomic uint32_t *word, int op, const struct timespec *deadline)
 {
-	long ret = syscall(SYS_futex, word, op, 0, deadline, NULL, 0);
+	long ret = syscall(SYS_futex, word, op | FUTEX_PRIVATE_FLAG, 0, deadline, NULL, 0);
 
 	return ret < 0 ? -errno : 0;
 }
@@ -113,7 +116,7 @@ static bool sleeps(pid_t tid)
 }
 `;
 
-/** KTAP: `ktap_begin(count)`, `ktap_result(kept, format, ...)`, `ktap_skip(format, ...)`. */
+/** KTAP: `ktap_begin(count)`, `ktap_result(kept, name)`, `ktap_skip(name, why)`. */
 export const KTAP = `/* KTAP, as kselftest prints it. */
 static int results, failures;
 
@@ -123,16 +126,10 @@ static void ktap_begin(int count)
 	printf("KTAP version 1\\n1..%d\\n", count);
 }
 
-static void ktap_result(bool kept, const char *format, ...)
+static void ktap_result(bool kept, const char *name)
 {
-	va_list arguments;
-
 	failures += !kept;
-	printf("%s %d ", kept ? "ok" : "not ok", ++results);
-	va_start(arguments, format);
-	vprintf(format, arguments);
-	va_end(arguments);
-	putchar('\\n');
+	printf("%s %d %s\\n", kept ? "ok" : "not ok", ++results, name);
 }
 
 /* A result without a verdict; the reason comes behind the name. */
