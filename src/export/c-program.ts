@@ -43,7 +43,7 @@ export function cProgram(reproduction: Reproduction, story: Story): string {
     OUTCOMES,
     ...(races || expires ? [SPREAD] : []),
     ...(expires ? [EXPIRIES] : []),
-    setUp(program),
+    setUp(program, wokenIn(reproduction)),
     racingRound(reproduction),
     ...controls.map((_, nth) => controlRound(reproduction, nth)),
     HANG,
@@ -113,4 +113,8 @@ function cpusOf({ program, acts }: Reproduction): [string, number][] {
   if (program.events.length > 0) all.push('ENV');
   const rest = all.filter((task) => !movers.includes(task));
   return [...new Set([...movers, ...rest])].map((task, cpu) => [task, cpu]);
+}
+
+function wokenIn({ acts }: Reproduction): number[] {
+  return [...new Set(acts.filter(isRace).flatMap(({ woken }) => woken))];
 }

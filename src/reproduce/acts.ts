@@ -70,7 +70,9 @@ function actOf(beginnings: readonly Beginning[], lanes: readonly string[]): Act 
     moves.push(moveOf(actor, op));
     begins.push(stepsOfFirst(step) / stepsOfFirst());
   }
-  return { moves, begins };
+  const movers = new Set(beginnings.map(({ actor }) => laneOf(actor)));
+  const others = new Set(lanes.slice(first.step).filter((other) => !movers.has(other)));
+  return { moves, begins, woken: [...others].map((task) => Number(task.slice(1))) };
 }
 
 function moveOf({ kind, name, about }: Actor, op: number): Move {

@@ -35,6 +35,8 @@ export interface Act {
    * first one it has to come. 0 for the first one itself.
    */
   readonly begins: readonly number[];
+  /** Tasks that make no move in it and go on all the same, because somebody wakes them. */
+  readonly woken: readonly number[];
 }
 
 /** The actor that takes the first step of a move. */

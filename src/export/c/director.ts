@@ -1,7 +1,9 @@
 /** The C of the main thread, which tells the others what to do, and waits until nobody moves. */
 
 /** `tell()`, `settle()`, `everybody_back()`, and the beginning of a round. */
-export const DIRECTOR = `/* It makes these calls, not before that moment (0: at once). */
+export const DIRECTOR = `enum { AT_ONCE = 0 };
+
+/* It makes these calls, not before that moment of CLOCK_MONOTONIC. */
 static void tell(int who, int64_t start, int count, const struct call *calls)
 {
 	struct task *one = &task[who];

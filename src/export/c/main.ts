@@ -7,6 +7,19 @@ export const OUTCOMES = `enum outcome { FINE, WRONG, LATE };
 enum { SECONDS = 20, ROUNDS = 1000000, ENOUGH = 1000 };
 
 static cpu_set_t usable;
+
+/* To the nth of the CPUs that there are. */
+static void pin(int t, unsigned int nth)
+{
+	unsigned int count = CPU_COUNT(&usable), left = nth % count;
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &usable) && left-- == 0)
+			CPU_SET(cpu, &one);
+	sched_setaffinity(task[t].tid, sizeof(one), &one);
+}
 `;
 
 export interface MainFacts {
@@ -26,12 +39,14 @@ export interface MainFacts {
 export function mainText({ rule, found, control, controls, lacks, cpus }: MainFacts): string {
   const count = controls.length > 0 ? 2 : 1;
   const pins = cpus.map(([task, cpu]) => `\tpin(${task}, ${cpu});\n`).join('');
-  const second =
-    count === 1
-      ? ''
-      : `\trounds("${control}", (round_function *[]){ ${controls.join(', ')} }, ${controls.length}, seconds);\n`;
+  const second = count === 1 ? '' : `\trounds(CONTROL, controls, ${controls.length}, seconds);\n`;
   return `typedef enum outcome round_function(void);
 
+static round_function *const founds[] = { ${found} };
+${count === 2 ? `static round_function *const controls[] = { ${controls.join(', ')} };\n` : ''}
+/* The names of the results. */
+static const char RULE[] = "${rule}";
+${count === 2 ? `static const char CONTROL[] = "${control}";\n` : ''}
 /* Makes rounds, in turns of each kind, and says how many were wrong. */
 static void rounds(const char *name, round_function *const kinds[], int count, int seconds)
 {
@@ -55,19 +70,6 @@ static void rounds(const char *name, round_function *const kinds[], int count, i
 	if (hangs)
 		report_hang();
 	ktap_result(hits == 0 && !hangs, name);
-}
-
-/* To the nth of the CPUs that there are. */
-static void pin(int t, int nth)
-{
-	int count = CPU_COUNT(&usable);
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (CPU_ISSET(cpu, &usable) && nth-- % count == 0)
-			CPU_SET(cpu, &one);
-	sched_setaffinity(task[t].tid, sizeof(one), &one);
 }
 
 static void on_signal(int number)
@@ -95,8 +97,8 @@ static int test(int seconds)
 	ktap_begin(${count});
 	printf("# %s %s, %d CPUs\\n", system.sysname, system.release, CPU_COUNT(&usable));
 	if (why) {
-		ktap_skip("${rule}", why);
-${count === 2 ? `		ktap_skip("${control}", why);\n` : ''}		return SKIPPED;
+		ktap_skip(RULE, why);
+${count === 2 ? `		ktap_skip(CONTROL, why);\n` : ''}		return SKIPPED;
 	}
 	sigaction(SIGUSR1, &quietly, NULL);
 	for (int t = 1; t < TASKS; t++) {
@@ -106,7 +108,7 @@ ${count === 2 ? `		ktap_skip("${control}", why);\n` : ''}		return SKIPPED;
 	}
 ${pins}	/* Who tells the others what to do must not have to wait for them. */
 	set_priority((pid_t)syscall(SYS_gettid), 99);
-	rounds("${rule}", (round_function *[]){ ${found} }, 1, seconds);
+	rounds(RULE, founds, 1, seconds);
 ${second}	return failures ? BROKEN : KEPT;
 }
 

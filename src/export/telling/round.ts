@@ -6,7 +6,7 @@ import type { Reproduction } from '../../reproduce/reproduction.ts';
 import { checks } from '../checks/checks.ts';
 import { type Deadlines, deadlineKey, told } from './moves.ts';
 
-export function isRace({ moves }: Act): boolean {
+export function isRace({ moves }: Pick<Act, 'moves'>): boolean {
   return moves.length > 1;
 }
 
@@ -20,6 +20,8 @@ function nameOf({ task, op }: Expiry, all: readonly Expiry[]): string {
   if (all.length === 1) return 'deadline';
   return `deadline_of_T${task}${all.filter((one) => one.task === task).length > 1 ? `_${op}` : ''}`;
 }
+
+const AT_ONCE = 'AT_ONCE';
 
 /** A round as it is told: which moves, in which acts, and what for. */
 interface Round {
@@ -38,7 +40,7 @@ export function racingRound(reproduction: Reproduction): string {
 
 export function controlRound(reproduction: Reproduction, nth: number): string {
   const moves = reproduction.controls[nth] as readonly Move[];
-  const acts = moves.map((move): Act => ({ moves: [move], begins: [0] }));
+  const acts = moves.map((move): Act => ({ moves: [move], begins: [0], woken: [] }));
   const about = 'The same calls, each when nobody is on the way any more.';
   return roundText(reproduction, { name: controlName(nth), about, acts });
 }
@@ -63,7 +65,7 @@ function roundText(reproduction: Reproduction, { name, about, acts }: Round): st
     const stamp = stamps.length > 1 ? `stamp${act}` : 'stamp';
     const { moves, begins } = acts[act] as Act;
     const nth = moves.indexOf(expiry);
-    const from = isRace({ moves, begins }) ? `${offset(begins, nth)} - latency` : '';
+    const from = isRace({ moves }) ? `${offset(begins, nth)} - latency` : '';
     return `\tint64_t ${nameOf(expiry, all)} = ${stamp}${from};\n`;
   });
   const answers = sign === 'answers';
@@ -79,10 +81,10 @@ function roundText(reproduction: Reproduction, { name, about, acts }: Round): st
   const { before, after } = checks[sign];
   const ends = probes.map((move, at) => {
     const isLast = at === probes.length - 1;
-    const text = `${told(program, move, '0', deadlines, answers)}\tsettle(0);\n`;
+    const text = `${told(program, move, AT_ONCE, deadlines, answers)}\tsettle(0);\n`;
     return `\n${isLast ? named(before, reproduction) : ''}${text}`;
   });
-  const shorter = expiries.length > 0 ? '\tlead -= lead > 100000 ? lead / 64 : 0;\n' : '';
+  const shorter = expiries.length > 0 ? '\tlead -= lead > 100000 ? lead / 256 : 0;\n' : '';
   return [
     `/* ${about} */\nstatic enum outcome ${name}(void)\n{\n`,
     ...declared,
@@ -134,7 +136,7 @@ function actText(
   const { moves, begins } = act;
   const [first] = moves as [Move];
   if (!isRace(act)) {
-    const text = told(program, first, '0', deadlines, answers);
+    const text = told(program, first, AT_ONCE, deadlines, answers);
     if (first.is !== 'expiry') return `\n${text}\tsettle(0);\n`;
     const deadline = deadlines.get(deadlineKey(first.task, first.op));
     return `\n\tif (now(CLOCK_MONOTONIC) > ${deadline})\n\t\treturn late();\n${text}\tsettle(T${first.task});\n`;
