@@ -103,7 +103,10 @@ function lacks({ program, sign, acts }: Reproduction): string {
   return lines.join('');
 }
 
-/** Whoever races has a CPU of its own, as far as there are enough. */
+/**
+ * Whoever races has a CPU of its own, as far as there are enough. Without a race all have the same
+ * one: each call runs until it sleeps or returns.
+ */
 function cpusOf({ program, acts }: Reproduction): [string, number][] {
   const race = acts.find(isRace);
   const movers = (race?.moves ?? []).map((move) => {
@@ -112,7 +115,9 @@ function cpusOf({ program, acts }: Reproduction): [string, number][] {
   const all = program.tasks.map(({ id }) => `T${id}`);
   if (program.events.length > 0) all.push('ENV');
   const rest = all.filter((task) => !movers.includes(task));
-  return [...new Set([...movers, ...rest])].map((task, cpu) => [task, cpu]);
+  return [...new Set([...movers, ...rest])].map((task, cpu) => {
+    return [task, race === undefined ? 0 : cpu];
+  });
 }
 
 function wokenIn({ acts }: Reproduction): number[] {
