@@ -33,6 +33,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -220,24 +221,26 @@ static bool round_with_t1_on(int cpu)
 	return spins;
 }
 
-/* Another process: whatever becomes of the first one, T1 runs in the end, and so T3 comes back. */
+/*
+ * Another process: whatever becomes of the first one, T1 runs in the end, and so T3 comes back. It
+ * is told when the main thread has gone; files of a process are not closed while a thread spins.
+ */
 static void guard(void)
 {
-	int alive[2];
-	cpu_set_t usable;
-	char nothing;
+	sigset_t gone;
+	int number;
 
-	sched_getaffinity(0, sizeof(usable), &usable);
-	if (pipe(alive) != 0 || fork() != 0) {
-		close(alive[0]);
+	if (fork() != 0)
 		return;
-	}
-	setsid();
+	sigemptyset(&gone);
+	sigaddset(&gone, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &gone, NULL);
+	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
-	close(alive[1]);
+	setsid();
 	set_priority(0, 98);
-	while (read(alive[0], &nothing, 1) > 0)
-		;
+	prctl(PR_SET_PDEATHSIG, SIGUSR1);
+	sigwait(&gone, &number);
 	for (int times = 0; times < 10; times++) {
 		move(tid[T1], cpu_b);
 		pause_us(100000);

@@ -5,7 +5,16 @@ import type { Reproduction } from '../reproduce/reproduction.ts';
 import { signs } from '../reproduce/signs.ts';
 import { DIRECTOR, EXPIRIES, HOLD, SPREAD } from './c/director.ts';
 import { HANG, mainText, OUTCOMES } from './c/main.ts';
-import { EXIT_CODES, FUTEX, INCLUDES, KTAP, READ_PROC, SET_PRIORITY, SLEEPS } from './c/prelude.ts';
+import {
+  EXIT_CODES,
+  FUTEX,
+  INCLUDES,
+  KTAP,
+  READ_PROC,
+  SET_PRIORITY,
+  SLEEPS,
+  SYSTEM_TIME,
+} from './c/prelude.ts';
 import { CALLS, lives, TASKS } from './c/tasks.ts';
 import { checks } from './checks/checks.ts';
 import { type Background, header } from './telling/header.ts';
@@ -33,6 +42,7 @@ export function cProgram(reproduction: Reproduction, story: Story): string {
     SET_PRIORITY,
     READ_PROC,
     SLEEPS,
+    SYSTEM_TIME,
     KTAP,
     TASKS,
     functions,

@@ -19,16 +19,26 @@ static void tell(int who, int64_t start, int count, const struct call *calls)
 	tell(who, start, sizeof((struct call[]){ __VA_ARGS__ }) / sizeof(struct call), \\
 	     (const struct call[]){ __VA_ARGS__ })
 
-/* Somebody neither returns nor sleeps. */
-static bool hangs;
+/* Somebody neither returns nor sleeps; and that is because a call never ends. */
+static bool stuck, spins;
+
+static double system_time_of_all(void)
+{
+	double sum = 0;
+
+	for (int t = 1; t < TASKS; t++)
+		sum += system_time(task[t].tid);
+	return sum;
+}
 
 /* Until everybody has returned or sleeps in the kernel, and that one has returned (0: whoever). */
 static void settle(int back)
 {
 	const struct timespec little = { .tv_nsec = 30000 };
-	int64_t limit = now(CLOCK_MONOTONIC) + 3000000000;
+	int64_t began = now(CLOCK_MONOTONIC), passed;
+	double used = -1;
 
-	for (int still = 0; still < 2 && !hangs; ) {
+	for (int still = 0; still < 2 && !stuck; ) {
 		uint32_t before = atomic_load(&progress);
 		int moving = back && !is_through(back) ? back : 0;
 
@@ -41,15 +51,22 @@ static void settle(int back)
 			continue;
 		}
 		still = 0;
-		hangs = now(CLOCK_MONOTONIC) > limit;
 		syscall(SYS_futex, &progress, FUTEX_WAIT_PRIVATE, before, &little, NULL, 0);
+		passed = now(CLOCK_MONOTONIC) - began;
+		if (passed > 1000000000 && used < 0)
+			used = system_time_of_all();
+		if (passed < 4000000000)
+			continue;
+		stuck = true;
+		/* Others may have kept it from its CPU; who spins in the kernel uses one. */
+		spins = system_time_of_all() - used > 1;
 	}
 }
 
 /* Frees whoever sleeps: the word is 0, and a signal makes the call start anew. */
 static void everybody_back(void)
 {
-	for (int tries = 0, asleep = 1; asleep && !hangs; tries++) {
+	for (int tries = 0, asleep = 1; asleep && !stuck; tries++) {
 		asleep = 0;
 		for (int f = 1; f < FUTEXES; f++)
 			futex[f].word = 0;
@@ -60,7 +77,8 @@ static void everybody_back(void)
 			syscall(SYS_tgkill, getpid(), task[t].tid, SIGUSR1);
 		}
 		settle(0);
-		hangs |= tries == 100;
+		spins |= tries == 100;
+		stuck |= spins;
 	}
 }
 

@@ -116,9 +116,22 @@ static bool sleeps(pid_t tid)
 }
 `;
 
+/** `system_time(tid)`, in seconds. */
+export const SYSTEM_TIME = `/* What a thread has used within the kernel, in seconds: field 15 of stat. */
+static double system_time(pid_t tid)
+{
+	char text[512];
+	long ticks = 0;
+
+	sscanf(stat_from_state(tid, text, sizeof(text)),
+	       "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %ld", &ticks);
+	return (double)ticks / sysconf(_SC_CLK_TCK);
+}
+`;
+
 /** KTAP: `ktap_begin(count)`, `ktap_result(kept, name)`, `ktap_skip(name, why)`. */
 export const KTAP = `/* KTAP, as kselftest prints it. */
-static int results, failures;
+static int results, failures, skipped;
 
 static void ktap_begin(int count)
 {
@@ -135,6 +148,7 @@ static void ktap_result(bool kept, const char *name)
 /* A result without a verdict; the reason comes behind the name. */
 static void ktap_skip(const char *name, const char *why)
 {
+	skipped++;
 	printf("ok %d %s # SKIP %s\\n", ++results, name, why);
 }
 `;
