@@ -35,7 +35,7 @@ const SHORT_OF = 3;
 /** So many times as many are drawn as are taken, if there may be so many. */
 const CHOICE = 3;
 /** So many of those that come first are looked at for one that kernels agree about. */
-const LOOKED_AT = 20;
+const LOOKED_AT = 8;
 
 /** @returns as many scripts as are wished for, or fewer if there are not so many that differ */
 export function choose(kernel: Kernel, goals: readonly Goal[], wishes: ChoiceWishes): Chosen[] {

@@ -55,20 +55,26 @@ const DRAWN = 4_000;
  * The same for the same arguments.
  *
  * @param scripts how many; the suite has fewer if there are not so many that differ
+ * @param goals what is to be shown
  * @param drawn how many are drawn to choose from, at most; with few not all is reached
  */
-export function makeSuite(scripts: number, seed: number, drawn = DRAWN): Suite {
+export function makeSuite(
+  scripts: number,
+  seed: number,
+  goals: readonly Goal[] = allGoals,
+  drawn = DRAWN,
+): Suite {
   const judges = JUDGES.map(({ build, name }) => ({ kernel: bind(build, false), name }));
   const [first] = judges as [{ kernel: Kernel; name: string }];
   const waysOf = (script: Script) => waysAmong(judges, script);
-  const chosen = choose(first.kernel, allGoals, {
+  const chosen = choose(first.kernel, goals, {
     scripts,
     seed,
     drawn,
     isAgreed: (script) => waysOf(script).length === 1,
   });
   const shownBy = new Map(
-    allGoals.map((goal) => {
+    goals.map((goal) => {
       const numbers = chosen.flatMap(({ reaches }, at) => (reaches.includes(goal) ? at + 1 : []));
       return [goal, numbers];
     }),

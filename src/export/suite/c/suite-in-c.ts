@@ -1,6 +1,7 @@
 /** A suite as one C file. */
 
-import { wrap } from '../../../report/text/wrap.ts';
+import { sizesOf } from '../../../conform/script.ts';
+import { count, wrap } from '../../../report/text/wrap.ts';
 import {
   EFFECTIVE_PRIORITY,
   ERROR_NAME,
@@ -57,10 +58,11 @@ function functionsOf(number: number, one: SuiteScript): string {
 
 /** The name of a test, on one line. */
 function titleOf({ script, shows, isWhole }: SuiteScript): string {
-  const [first] = shows;
-  const says = first?.says ?? 'commands at random';
-  if (isWhole) return `${script.length} commands at random, such as: ${says}`;
-  return shows.length > 1 ? `${says}, and ${shows.length - 1} more` : says;
+  const { tasks, futexes } = sizesOf(script);
+  const random = `${count(script.length, 'command')} at random, with ${count(tasks, 'task')}`;
+  if (isWhole) return `${random} and ${count(futexes, 'futex', 'futexes')}`;
+  const [first] = shows as readonly [Goal];
+  return shows.length > 1 ? `${first.says}, and ${shows.length - 1} more` : first.says;
 }
 
 function tableOf(scripts: readonly SuiteScript[]): string {
