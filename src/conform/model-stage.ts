@@ -7,6 +7,7 @@ import { ENOSYS } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK, futex_hash_bucket, futex_key } from '../kernel/futex/futex_key.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
+import type { Site } from '../kernel/site.ts';
 import { DEFAULT_PRIO, PF_KTHREAD, task_struct } from '../kernel/sched/task_struct.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Proc } from '../machine/access.ts';
@@ -136,6 +137,14 @@ export class ModelStage {
     if (!pi_state) return 0;
     const owner = this.#machine.taskAt(pi_state.pi_mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
     return owner?.pid ?? 0;
+  }
+
+  /** Places of the kernel's code that somebody has come past since this was last asked. */
+  takeSites(): ReadonlySet<Site> {
+    const { sites } = this.#machine;
+    const taken = new Set(sites);
+    sites.clear();
+    return taken;
   }
 
   /** Why the command makes no sense now, as a sentence; null if it does. */
