@@ -68,3 +68,13 @@ function made(
   const few = controls.slice(0, MOST_CONTROLS);
   return { program, acts, probes, probe, controls: few, sign, sentence };
 }
+
+/** Its controls as acts: one move each. */
+export function controlActs({ controls }: Reproduction): readonly (readonly Act[])[] {
+  return controls.map((moves) => moves.map((move) => ({ moves: [move], begins: [0], woken: [] })));
+}
+
+/** Every move that there is, in an order that everybody goes by. */
+export function movesOf({ acts, probes, controls }: Reproduction): readonly Move[] {
+  return [...acts.flatMap(({ moves }) => moves), ...probes, ...controls.flat()];
+}
