@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suiteInC } from '../src/export/suite/c/suite-in-c.ts';
 import { allGoals } from '../src/export/suite/goals/all-goals.ts';
-import type { Goal } from '../src/export/suite/goals/goal.ts';
+import type { SuiteGoal } from '../src/export/suite/goals/goal.ts';
 import { makeSuite, type Suite } from '../src/export/suite/suite.ts';
 import { isNight, someOf } from './support/by-day.ts';
 
@@ -49,7 +49,7 @@ const asked = someOf(Object.keys(MISTAKES), 8);
 const EMULATION = join(import.meta.dirname, 'suite', 'pi-futexes.c');
 const WARNINGS = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-pthread'];
 
-function goalOf(mistake: string): Goal {
+function goalOf(mistake: string): SuiteGoal {
   const goal = allGoals.find(({ says }) => says.startsWith(MISTAKES[mistake] as string));
   if (goal === undefined) throw new Error(`nothing shows ${mistake}`);
   return goal;
@@ -118,7 +118,7 @@ ask('the exported suite', () => {
 
   beforeAll(() => {
     const goals = isNight ? allGoals : [...new Set(asked.map(goalOf))];
-    suite = makeSuite(isNight ? 130 : goals.length, jest.getSeed(), goals);
+    suite = makeSuite(isNight ? 130 : goals.length, jest.getSeed(), goals, 4_000);
     program = new Program(suiteInC(suite, 'Written by a test.'));
   });
 

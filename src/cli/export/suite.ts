@@ -36,7 +36,7 @@ function suiteObject({ seed, scripts, shownBy }: Suite) {
     version: version(),
     seed,
     scripts: scripts.map(({ script, shows, isWhole, ways }) => ({
-      shows: shows.map(({ says }) => says),
+      shows: shows.map(({ goal }) => goal.says),
       whole: isWhole,
       commands: script.map(printCommand),
       ways: ways.map(({ kernels, transcript }) => ({

@@ -5,9 +5,9 @@ import type { Script } from '../../conform/script.ts';
 import { type Build, bind, type Kernel, mainline } from '../../kernel/build.ts';
 import { v6_8 } from '../../variants/after-the-rework/v6.8.ts';
 import { mainlineProposed } from '../../variants/builds.ts';
-import { choose } from './choose.ts';
+import { choose, type Showing } from './choose.ts';
 import { allGoals } from './goals/all-goals.ts';
-import type { Goal } from './goals/goal.ts';
+import type { SuiteGoal } from './goals/goal.ts';
 
 /** A kernel whose answers are right. */
 interface Judge {
@@ -24,7 +24,7 @@ const JUDGES: readonly Judge[] = [
 ];
 
 /** One way in which a script may be answered. */
-export interface Way {
+export interface AnswerWay {
   /** The kernels that answer like this. */
   readonly kernels: readonly string[];
   /** An observation for each command of the script. */
@@ -34,22 +34,27 @@ export interface Way {
 export interface SuiteScript {
   readonly script: Script;
   /** What it was chosen for, the first to be seen first. */
-  readonly shows: readonly Goal[];
+  readonly shows: readonly Showing[];
   /** It was left as it was drawn, with more in it than what it is to show. */
   readonly isWhole: boolean;
   /** At least one; who answers in any of them is right. */
-  readonly ways: readonly Way[];
+  readonly ways: readonly AnswerWay[];
 }
 
 export interface Suite {
   readonly seed: number;
   readonly scripts: readonly SuiteScript[];
   /** By goal: the numbers of the scripts that reach it, from 1. */
-  readonly shownBy: ReadonlyMap<Goal, readonly number[]>;
+  readonly shownBy: ReadonlyMap<SuiteGoal, readonly number[]>;
 }
 
-/** So many scripts are drawn to choose from, at most: some seeds need half as many to reach all. */
-const DRAWN = 4_000;
+/** So many scripts are drawn to choose from, at most; a few cannot show all anyway. */
+const DRAWN = { atLeast: 300, forEach: 30, most: 4_000 };
+
+/** How many to choose so many from. */
+const drawnFor = (scripts: number): number => {
+  return Math.min(DRAWN.atLeast + DRAWN.forEach * scripts, DRAWN.most);
+};
 
 /**
  * The same for the same arguments.
@@ -61,8 +66,8 @@ const DRAWN = 4_000;
 export function makeSuite(
   scripts: number,
   seed: number,
-  goals: readonly Goal[] = allGoals,
-  drawn = DRAWN,
+  goals: readonly SuiteGoal[] = allGoals,
+  drawn = drawnFor(scripts),
 ): Suite {
   const judges = JUDGES.map(({ build, name }) => ({ kernel: bind(build, false), name }));
   const [first] = judges as [{ kernel: Kernel; name: string }];
@@ -91,7 +96,7 @@ export function makeSuite(
 function waysAmong(
   judges: readonly { readonly kernel: Kernel; readonly name: string }[],
   script: Script,
-): Way[] {
+): AnswerWay[] {
   const ways: { kernels: string[]; transcript: Transcript }[] = [];
   for (const { kernel, name } of judges) {
     const transcript = playOnModel(kernel, script);
