@@ -1,8 +1,8 @@
 /** The first comment of a suite in C: what it is, what it shows, and what it does not. */
-import { wrap } from '../../../report/text/wrap.ts';
 import { TOPICS } from '../goals/all-goals.ts';
 import type { SuiteGoal } from '../goals/goal.ts';
 import type { Suite } from '../suite.ts';
+import { wrapGoal } from './wrap-goal.ts';
 
 const WIDTH = 96;
 /** So many scripts are named for each thing that is shown. */
@@ -44,7 +44,8 @@ const NOT_ASKED =
 
 /** Lines of a comment, indented by so many columns. */
 function lines(text: string, indent = 0, more = indent): string[] {
-  return wrap(text, WIDTH - more).map((line, at) => ' '.repeat(at === 0 ? indent : more) + line);
+  const rows = wrapGoal(text, WIDTH - more);
+  return rows.map((line, at) => ' '.repeat(at === 0 ? indent : more) + line);
 }
 
 function shown(goal: SuiteGoal, numbers: readonly number[]): string[] {

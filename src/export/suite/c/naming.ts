@@ -25,6 +25,7 @@ static const char *name_of_target(int target)
 	return names[target];
 }
 
+/* A word as a script has it, with T1 or MISSING for a TID. */
 static const char *name_of_word(uint32_t word, char text[64])
 {
 	uint32_t tid = word & FUTEX_TID_MASK;
@@ -33,12 +34,12 @@ static const char *name_of_word(uint32_t word, char text[64])
 	snprintf(who, sizeof(who), "TID %u", tid);
 	if (tid == 0)
 		strcpy(who, "0");
-	if (tid == (uint32_t)foreign_tid)
-		strcpy(who, "FOREIGN");
-	if (tid == (uint32_t)kthread_tid)
-		strcpy(who, "KTHREAD");
 	if (tid == NO_SUCH_TID)
 		strcpy(who, "MISSING");
+	if (tid != 0 && tid == (uint32_t)foreign_tid)
+		strcpy(who, "FOREIGN");
+	if (tid != 0 && tid == (uint32_t)kthread_tid)
+		strcpy(who, "KTHREAD");
 	for (int task = T1; task <= TASKS; task++)
 		if (tid != 0 && tid == (uint32_t)stage->hands[task].tid)
 			snprintf(who, sizeof(who), "T%d", task);
@@ -51,7 +52,7 @@ static const char *name_of_word(uint32_t word, char text[64])
 static const char *name_of_step(const struct step *step, char text[96])
 {
 	static const char *const calls[] = { "lock", "lock2", "trylock", "unlock" };
-	char word[64];
+	char word[64] = "OTHER";
 
 	switch (step->kind) {
 	case EXPIRE:
@@ -61,7 +62,8 @@ static const char *name_of_step(const struct step *step, char text[96])
 		snprintf(text, 96, "send_signal(T%d)", step->task);
 		break;
 	case SETPRIO:
-		snprintf(word, sizeof(word), step->value ? "%u" : "OTHER", step->value);
+		if (step->value != OTHER)
+			snprintf(word, sizeof(word), "%u", step->value);
 		snprintf(text, 96, "setprio(T%d, %s)", step->task, word);
 		break;
 	case WRITE:

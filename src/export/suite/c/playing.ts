@@ -153,7 +153,7 @@ static void wait_for_expiry(int at, int patience)
 
 	while (hand->busy && !hand->back) {
 		if (ns_since_beginning() > due + LATEST_MS * 1000000LL) {
-			complain("#   the timeout of T%d is over since %d s, and it does not return\\n",
+			complain("#   the timeout of T%d has been over for %d s, and it does not return\\n",
 				 steps[at].task, LATEST_MS / 1000);
 			return;
 		}

@@ -18,9 +18,12 @@ static bool idle_thread_sleeps(void)
 	return sleeps(stage->hands[T1].tid);
 }
 
-static bool boosted_thread_is_seen(void)
+/* No script sets a higher priority. */
+enum { HIGHEST = 50 };
+
+static bool urgent_thread_is_seen(void)
 {
-	return effective_priority(stage->hands[T1].tid) == 10;
+	return effective_priority(stage->hands[T1].tid) == HIGHEST;
 }
 
 /* Another process with a task of its own, for FOREIGN. */
@@ -68,8 +71,8 @@ static bool look_around(void)
 	knows_lock2 = sys_futex(&stage->words[f2], operation(LOCK2), NULL) == 0;
 	/* Whoever looks is running, so a kernel that says it sleeps would say so of anybody. */
 	sees_sleep = comes_true(idle_thread_sleeps) && !sleeps(self);
-	sets_priorities = set_priority(stage->hands[T1].tid, 10) == 0;
-	sees_priorities = sets_priorities && comes_true(boosted_thread_is_seen);
+	sets_priorities = set_priority(stage->hands[T1].tid, HIGHEST) == 0;
+	sees_priorities = sets_priorities && comes_true(urgent_thread_is_seen);
 	leave_stage(1);
 	return works;
 }

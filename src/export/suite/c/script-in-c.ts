@@ -3,8 +3,7 @@ import type { Observation, TaskSeen, Transcript } from '../../../conform/observa
 import { type Script, type ScriptCommand, wordName } from '../../../conform/script.ts';
 import { errnoName } from '../../../kernel/errno.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO } from '../../../kernel/sched/task_struct.ts';
-
-import { wrap } from '../../../report/text/wrap.ts';
+import { wrapGoal } from './wrap-goal.ts';
 
 /** Columns: where expectations begin, with a tab before it that counts for eight, and the end. */
 const EXPECTED_AT = 40;
@@ -87,7 +86,7 @@ function stepInC(command: string, expectations: readonly string[]): string[] {
 }
 
 function remarkInC(sentence: string): string[] {
-  const [first, ...more] = wrap(sentence, END - 8 - '/*  */'.length);
+  const [first, ...more] = wrapGoal(sentence, END - 8 - '/*  */'.length);
   return [`\t/* ${[first, ...more.map((line) => `\t   ${line}`)].join('\n')} */`];
 }
 

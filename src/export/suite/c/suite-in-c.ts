@@ -1,7 +1,7 @@
 /** A suite as one C file. */
 
 import { type Script, sizesOf } from '../../../conform/script.ts';
-import { count, wrap } from '../../../report/text/wrap.ts';
+import { count } from '../../../report/text/wrap.ts';
 import {
   EFFECTIVE_PRIORITY,
   ERROR_NAME,
@@ -25,6 +25,7 @@ import { RUNNING } from './running.ts';
 import { scriptInC } from './script-in-c.ts';
 import { THREADS } from './threads.ts';
 import { COMMANDS, EXPECTATIONS, WORDS } from './words.ts';
+import { wrapGoal } from './wrap-goal.ts';
 
 const MORE_INCLUDES = `#include <semaphore.h>
 #include <sys/mman.h>
@@ -45,7 +46,7 @@ function aboutScript(number: number, { script, shows, isWhole }: SuiteScript): s
     : `${count(shows.length, 'thing')}, one after another`;
   const says =
     isWhole || others.length > 0 ? `${several}: ${sizeOf(script)}.` : sentence(first.goal);
-  const text = wrap(`Script ${number}. ${says}`, 92).map((line) => ` * ${line}`);
+  const text = wrapGoal(`Script ${number}. ${says}`, 92).map((line) => ` * ${line}`);
   return ['/*', ...text, ' */', ''].join('\n');
 }
 
