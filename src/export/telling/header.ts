@@ -48,7 +48,7 @@ export function header(background: Background): string {
     '',
     replay,
   ];
-  return `/*\n${lines.map((line) => ` * ${line.replaceAll('*/', '* /')}`.trimEnd()).join('\n')}\n */\n`;
+  return `// SPDX-License-Identifier: GPL-2.0-only\n/*\n${lines.map((line) => ` * ${line.replaceAll('*/', '* /')}`.trimEnd()).join('\n')}\n */\n`;
 }
 
 /** Without the signs of markdown. */
