@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/build.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Program } from '../program/program.ts';
 import { type Act, eventOf, type Move } from './move.ts';
-import { type Beginnings, type Played, Staged } from './staged.ts';
+import { type Beginnings, Staged, type StagedRun } from './staged.ts';
 
 interface Beginning {
   readonly actor: Actor;
@@ -39,7 +39,7 @@ export function actsOf(
   kernel: Kernel,
   program: Program,
   prefix: readonly string[],
-): { readonly acts: Act[]; readonly played: Played } {
+): { readonly acts: Act[]; readonly played: StagedRun } {
   const noting = new Noting();
   const played = new Staged(program, prefix, [], noting).play(kernel);
   const rests = [...new Set(noting.beginnings.map(({ rest }) => rest))];
