@@ -46,11 +46,7 @@ const SHAPES = ['row', 'fork', 'fork', 'any'] as const;
 const MAX_RELEASES = 24;
 
 /** Sees what comes of each command while a script is drawn. */
-export type DrawingWatcher = (
-  command: ScriptCommand,
-  seen: Observation,
-  stage: ModelStage,
-) => void;
+export type DrawingWatcher = (command: ScriptCommand, seen: Observation, stage: ModelStage) => void;
 
 /**
  * A script for that build, with everybody let go at its end if the build lets them.

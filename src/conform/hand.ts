@@ -11,7 +11,7 @@ import { carryOut } from './carry-out.ts';
 import { FUTEX_PRIVATE_FLAG, futexCalls } from './futex-calls.ts';
 import { findLinux, type Linux } from './linux.ts';
 import { Clocks, LitmusHand, type Role } from './litmus/run.ts';
-import { type Part, PartHand } from './reproducing/part.ts';
+import { type HandPart, PartHand } from './reproducing/part.ts';
 import { SCRIPT_CALLS, type ScriptCall } from './script-calls.ts';
 
 export interface HandData {
@@ -61,7 +61,7 @@ class Hand {
 
   /** As above. */
   #part(): number {
-    const part = receiveMessageOnPort(this.#port)?.message as Part;
+    const part = receiveMessageOnPort(this.#port)?.message as HandPart;
     new PartHand(this.#linux, this.#board, this.#clocks, part).run();
     return 0;
   }

@@ -2,8 +2,8 @@
 import type { Kernel } from '../kernel/build.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Program } from '../program/program.ts';
-import type { Act, Move } from './move.ts';
-import { type Beginnings, type Played, Staged } from './staged.ts';
+import { type Act, eventOf, type Move } from './move.ts';
+import { type Beginnings, Staged, type StagedRun } from './staged.ts';
 
 interface Beginning {
   readonly actor: Actor;
@@ -39,7 +39,7 @@ export function actsOf(
   kernel: Kernel,
   program: Program,
   prefix: readonly string[],
-): { readonly acts: Act[]; readonly played: Played } {
+): { readonly acts: Act[]; readonly played: StagedRun } {
   const noting = new Noting();
   const played = new Staged(program, prefix, [], noting).play(kernel);
   const rests = [...new Set(noting.beginnings.map(({ rest }) => rest))];
@@ -48,7 +48,7 @@ export function actsOf(
     const next = noting.beginnings.find((one) => one.rest === rests[at + 1]);
     return actOf(own, noting.lanes.slice(0, next?.step));
   });
-  return { acts, played };
+  return { acts: withSignals(program, acts), played };
 }
 
 function actOf(beginnings: readonly Beginning[], lanes: readonly string[]): Act {
@@ -79,4 +79,32 @@ function moveOf({ kind, name, about }: Actor, op: number): Move {
   if (kind === 'event') return { is: 'event', id: Number(name.slice('env'.length)) };
   const task = Number((kind === 'timer' ? (about as Actor) : { name }).name.slice(1));
   return kind === 'timer' ? { is: 'expiry', task, op } : { is: 'calls', task, ops: [op] };
+}
+
+/**
+ * A signal for a task that is in no call would be over before its next call begins. In the model it
+ * waits for that; so it is sent while the call is on its way.
+ */
+function withSignals(program: Program, acts: readonly Act[]): Act[] {
+  const joined: Act[] = [];
+  for (const act of acts.toReversed()) {
+    const next = joined.at(-1);
+    const [only] = act.moves;
+    const isSignal =
+      act.moves.length === 1 && only !== undefined && isForCaller(program, only, next);
+    if (!isSignal || next === undefined) joined.push(act);
+    else {
+      const moves = [...next.moves, only];
+      joined[joined.length - 1] = { ...next, moves, begins: [...next.begins, 0] };
+    }
+  }
+  return joined.reverse();
+}
+
+/** Whether a move is a signal for a task that makes a call in that act. */
+function isForCaller(program: Program, move: Move, act: Act | undefined): boolean {
+  if (move.is !== 'event') return false;
+  const { call, task } = eventOf(program, move);
+  if (call !== 'signal') return false;
+  return act?.moves.some((other) => other.is === 'calls' && other.task === task) ?? false;
 }

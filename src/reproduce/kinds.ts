@@ -3,25 +3,7 @@
  * and a sentence for those that cannot. What is seen, and whether something more has to be asked
  * first, is found out on the model (reproduction.ts).
  */
-import type { CheckName } from '../machine/checks.ts';
-
-/** Rules that oracles ask for, by name. */
-type OracleName =
-  | 'no-spurious-errno'
-  | 'mutual-exclusion'
-  | 'owner-died'
-  | 'return-value'
-  | 'nothing-left-behind'
-  | 'state-matrix'
-  | 'ownerless-has-runnable-waiter'
-  | 'owner-agreement'
-  | 'waiters-bit'
-  | 'lifetimes'
-  | 'trees-sorted'
-  | 'effective-priority'
-  | 'every-waiter-returns';
-
-type RuleName = OracleName | CheckName | 'no-livelock';
+import type { RuleName } from '../explain/notices.ts';
 
 interface Visibility {
   /** Why nobody sees it, as a sentence goes on; null if it may be seen. */

@@ -19,12 +19,12 @@ export interface Expiry {
 }
 
 /** Something comes from outside. */
-export interface Disturbance {
+export interface OutsideEvent {
   readonly is: 'event';
   readonly id: number;
 }
 
-export type Move = Calls | Expiry | Disturbance;
+export type Move = Calls | Expiry | OutsideEvent;
 
 /** What happens between two moments of rest: a race, if there is more than one move in it. */
 export interface Act {
@@ -59,7 +59,7 @@ export function opOf(program: Program, task: number, id: number): Op {
   return taskOf(program, task).ops.find((op) => op.id === id) as Op;
 }
 
-export function eventOf({ events }: Program, { id }: Disturbance): EnvEvent {
+export function eventOf({ events }: Program, { id }: OutsideEvent): EnvEvent {
   return events.find((event) => event.id === id) as EnvEvent;
 }
 

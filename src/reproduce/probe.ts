@@ -2,7 +2,7 @@
 import { whyNotLegit } from '../program/legit.ts';
 import { MAX_EVENTS, MAX_FUTEXES, MAX_TASKS, type Op, type Program } from '../program/program.ts';
 import type { Move } from './move.ts';
-import type { Sighting } from './sighting.ts';
+import type { OutsideSighting } from './sighting.ts';
 
 /** A program with more in it, and the moves that come after all others. */
 export interface Probed {
@@ -15,11 +15,11 @@ export interface Probe {
   /** What it does, in half a sentence. */
   readonly about: string;
   /** All ways to do it, to be tried on the model. */
-  ways(program: Program, last: Sighting): Iterable<Probed>;
+  ways(program: Program, last: OutsideSighting): Iterable<Probed>;
 }
 
 /** Programs grow by these; each answers with the number of what is new, or null without room. */
-export class Growing {
+export class GrowingProgram {
   program: Program;
   readonly moves: Move[] = [];
 

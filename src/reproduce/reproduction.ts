@@ -9,7 +9,7 @@ import { askedAgain } from './probes/asked-again.ts';
 import { latecomer } from './probes/latecomer.ts';
 import { secondLock } from './probes/second-lock.ts';
 import type { SignName } from './signs.ts';
-import { type Seen, Staged } from './staged.ts';
+import { type SeenWrong, Staged } from './staged.ts';
 
 export interface Reproduction {
   /** The program of the run; and what a probe adds. */
@@ -58,7 +58,7 @@ function made(
   { program, moves }: Probed,
   probe: string | null,
   acts: readonly Act[],
-  { sign, sentence, moves: made }: Seen,
+  { sign, sentence, moves: made }: SeenWrong,
 ): Reproduction {
   const probes = moves.slice(0, made);
   const controls = ordersOf(acts).filter((order) => {

@@ -27,7 +27,7 @@ export interface SightedWord {
   readonly ownerDied: boolean;
 }
 
-export interface Sighting {
+export interface OutsideSighting {
   readonly tasks: readonly SightedTask[];
   readonly words: readonly SightedWord[];
 }
@@ -48,7 +48,7 @@ function sightedTask(view: View, task: SeenTask): SightedTask {
 }
 
 /** What would be seen of the model from outside. */
-export function sightingOf(view: View): Sighting {
+export function sightingOf(view: View): OutsideSighting {
   const { program, tasks } = view.world;
   return {
     tasks: tasks.map((task) => sightedTask(view, task)),
@@ -66,10 +66,10 @@ export function sightedWord(futex: number, value: number): SightedWord {
   };
 }
 
-export function holderOf({ tasks }: Sighting, futex: number): SightedTask | null {
+export function holderOf({ tasks }: OutsideSighting, futex: number): SightedTask | null {
   return tasks.find(({ holds }) => holds.includes(futex)) ?? null;
 }
 
-export function sleepersAt({ tasks }: Sighting, futex: number): SightedTask[] {
+export function sleepersAt({ tasks }: OutsideSighting, futex: number): SightedTask[] {
   return tasks.filter(({ sleepsAt }) => sleepsAt === futex);
 }

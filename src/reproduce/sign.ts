@@ -1,9 +1,9 @@
 /** A rule as it can be asked for from outside of the kernel, and what shows that it is broken. */
 import type { Op, Program } from '../program/program.ts';
-import type { SightedWord, Sighting } from './sighting.ts';
+import type { OutsideSighting, SightedWord } from './sighting.ts';
 
 /** A call of a task that has returned. */
-export interface Answer {
+export interface GivenAnswer {
   readonly task: number;
   readonly op: Op;
   readonly ret: number;
@@ -25,7 +25,7 @@ export interface Sign {
   /** Priorities other than SCHED_OTHER are needed to see it. */
   readonly needsPriorities: boolean;
   /** Everybody has returned or sleeps. */
-  atRest?(now: Sighting, before: Sighting | null): Complaint | null;
+  atRest?(now: OutsideSighting, before: OutsideSighting | null): Complaint | null;
   /** A call has returned. */
-  answered?(program: Program, answer: Answer): Complaint | null;
+  answered?(program: Program, answer: GivenAnswer): Complaint | null;
 }

@@ -15,24 +15,24 @@ import { lockOf, type Op, type Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { type Recorder, run, type Scheduler } from '../run.ts';
 import { type Move, moverOf } from './move.ts';
-import { type Sighting, sightedWord, sightingOf } from './sighting.ts';
+import { type OutsideSighting, sightedWord, sightingOf } from './sighting.ts';
 import type { Complaint } from './sign.ts';
 import { SIGN_NAMES, type SignName, signs } from './signs.ts';
 
 /** The first thing that was wrong as seen from outside. */
-export interface Seen extends Complaint {
+export interface SeenWrong extends Complaint {
   readonly sign: SignName;
   /** How many of the moves had been begun. */
   readonly moves: number;
 }
 
-export interface Played {
+export interface StagedRun {
   /** Null if nothing was wrong. */
-  readonly seen: Seen | null;
+  readonly seen: SeenWrong | null;
   /** A move could not be made; or the kernel broke a rule of the machine's. */
   readonly misfit: boolean;
   /** What was to be seen in the end. */
-  readonly last: Sighting | null;
+  readonly last: OutsideSighting | null;
 }
 
 /** Who takes a step, and of which op; what begins is noted by whoever is told. */
@@ -56,8 +56,8 @@ export class Staged implements Scheduler, Recorder, Oracle {
   #at = -1;
   #rests = 0;
   #resting = true;
-  #before: Sighting | null = null;
-  #seen: Seen | null = null;
+  #before: OutsideSighting | null = null;
+  #seen: SeenWrong | null = null;
   #misfit = false;
 
   constructor(
@@ -72,7 +72,7 @@ export class Staged implements Scheduler, Recorder, Oracle {
     this.#listener = listener;
   }
 
-  play(kernel: Kernel): Played {
+  play(kernel: Kernel): StagedRun {
     const { failure, exhausted } = run(kernel, this.#program, this, [this], this);
     const misfit = this.#misfit || exhausted || failure !== null;
     return { seen: this.#seen, misfit, last: this.#before };

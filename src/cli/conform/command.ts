@@ -74,6 +74,15 @@ const TICK_MS = 500;
 const DAY = 24 * 60 * 60;
 const LITMUS_ROUNDS = 1_000;
 
+const ABOUT =
+  "Asks this machine's own kernel. Scripts, one command after another, are played on the " +
+  'build and on Linux, and after each command return values, futex words, who is blocked ' +
+  'and all priorities have to agree. Litmus programs run free on Linux many times, and ' +
+  'end only as the build allows. Needs Linux and the optional package koffi; priorities ' +
+  'need the right to set them. A hang on Linux is a difference, too. Exit codes: 0 they ' +
+  'agree, 1 they differ, 2 bad usage, 4 nothing was compared, or it was interrupted before ' +
+  'anything that differs was found.';
+
 /** @param start what comes to the kernel; tests come to none */
 export function addConform(
   pifuzz: Command,
@@ -84,15 +93,7 @@ export function addConform(
   pifuzz
     .command('conform')
     .summary("compare a build with this machine's own kernel")
-    .description(
-      "Asks this machine's own kernel. Scripts, one command after another, are played on the " +
-        'build and on Linux, and after each command return values, futex words, who is blocked ' +
-        'and all priorities have to agree. Litmus programs run free on Linux many times, and ' +
-        'end only as the build allows. Needs Linux and the optional package koffi; priorities ' +
-        'need the right to set them. A hang on Linux is a difference, too. Exit codes: 0 they ' +
-        'agree, 1 they differ, 2 bad usage, 4 nothing was compared, or it was interrupted before ' +
-        'anything that differs was found.',
-    )
+    .description(ABOUT)
     .argument(
       '[build]',
       'the build to judge (see pifuzz list builds); or a page or a token of a failure, to see ' +

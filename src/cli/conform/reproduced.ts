@@ -3,7 +3,7 @@
 import type { Unplayed } from '../../conform/child.ts';
 import type { KernelPool } from '../../conform/kernel-pool.ts';
 import type { Reproduced } from '../../conform/reproducing/rounds.ts';
-import type { Tally } from '../../conform/reproducing/stage.ts';
+import type { RoundTally } from '../../conform/reproducing/stage.ts';
 import { printProgram } from '../../program/text.ts';
 import { wrap } from '../../report/text/wrap.ts';
 import { signs } from '../../reproduce/signs.ts';
@@ -32,7 +32,7 @@ const MANY = 10_000_000;
 const DAY = 24 * 60 * 60;
 
 /** How often, and for how long, in milliseconds, each sort of rounds is made at the most. */
-interface Budget {
+interface FailureBudget {
   readonly rounds: number;
   readonly time: number;
 }
@@ -79,7 +79,7 @@ export async function conformFailure(
 /** @returns the exit code */
 async function ask(
   shown: Shown,
-  budget: Budget,
+  budget: FailureBudget,
   pool: KernelPool,
   io: Io,
   json: boolean,
@@ -150,7 +150,7 @@ function textOf(
   return lines.flatMap((line) => wrap(line, width).map((text) => `${text}\n`)).join('');
 }
 
-function tallyText({ rounds, hits, late, first }: Tally): string {
+function tallyText({ rounds, hits, late, first }: RoundTally): string {
   const not = late === 0 ? '' : `; ${counted(late, 'round')} came too late to count`;
   const seen = first === null ? '' : ` (${first})`;
   return `broken in ${hits.toLocaleString('en')} of ${counted(rounds, 'round')}${seen}${not}`;

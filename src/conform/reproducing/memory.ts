@@ -30,7 +30,7 @@ const RETURNED = START + 2;
 export const NONE = 1;
 
 /** Moments are nanoseconds of CLOCK_MONOTONIC. */
-export class Memory {
+export class RoundMemory {
   readonly buffer: SharedArrayBuffer;
   readonly ints: Int32Array;
   readonly #longs: BigInt64Array;

@@ -10,10 +10,10 @@ import { FUTEX_PRIVATE_FLAG, futexCalls } from '../futex-calls.ts';
 import type { Linux } from '../linux.ts';
 import { litmusEvent } from '../litmus/events.ts';
 import type { Clocks } from '../litmus/run.ts';
-import { DONE, HOLDS, Memory, MOVE, NO_MORE, TOLD } from './memory.ts';
+import { DONE, HOLDS, MOVE, NO_MORE, RoundMemory, TOLD } from './memory.ts';
 
 /** What a hand is told before all. */
-export interface Part {
+export interface HandPart {
   readonly reproduction: Reproduction;
   readonly shared: SharedArrayBuffer;
   readonly hand: number;
@@ -26,17 +26,17 @@ export class PartHand {
   readonly #linux: Linux;
   readonly #board: Board;
   readonly #clocks: Clocks;
-  readonly #part: Part;
-  readonly #memory: Memory;
+  readonly #part: HandPart;
+  readonly #memory: RoundMemory;
   readonly #moves: readonly Move[];
   readonly #base: number;
 
-  constructor(linux: Linux, board: Board, clocks: Clocks, part: Part) {
+  constructor(linux: Linux, board: Board, clocks: Clocks, part: HandPart) {
     this.#linux = linux;
     this.#board = board;
     this.#clocks = clocks;
     this.#part = part;
-    this.#memory = new Memory(part.shared);
+    this.#memory = new RoundMemory(part.shared);
     this.#moves = movesOf(part.reproduction);
     this.#base = linux.addressOf(board.ints);
   }

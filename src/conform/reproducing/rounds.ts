@@ -4,8 +4,8 @@ import type { Act } from '../../reproduce/move.ts';
 import { controlActs, type Reproduction } from '../../reproduce/reproduction.ts';
 import { CALL, GO, PART } from '../board.ts';
 import type { Stagehands } from '../litmus/stage.ts';
-import type { Part } from './part.ts';
-import { ReproductionStage, type Tally } from './stage.ts';
+import type { HandPart } from './part.ts';
+import { ReproductionStage, type RoundTally } from './stage.ts';
 
 /** What is asked for. */
 export interface ReproductionOrder {
@@ -16,13 +16,15 @@ export interface ReproductionOrder {
 }
 
 export interface Reproduced {
-  readonly found: Tally;
+  readonly found: RoundTally;
   /** The same calls moved apart; null if there is no such order. */
-  readonly apart: Tally | null;
+  readonly apart: RoundTally | null;
   /** Somebody neither returned nor slept, for so long that nothing else was asked. */
   readonly stuck: boolean;
 }
 
+/** More urgent than nearly every hand; 99 may be the guardian's. */
+const BEFORE_HANDS = 98;
 /** So many rounds without a look at what others want. */
 const AT_A_TIME = 20;
 
@@ -35,16 +37,19 @@ export async function makeRounds(
   const stage = new ReproductionStage(hands, reproduction);
   const { board, workers } = hands;
   for (const hand of stage.taking) {
-    const part: Part = { reproduction, shared: stage.memory.buffer, hand };
+    const part: HandPart = { reproduction, shared: stage.memory.buffer, hand };
     workers[hand]?.postMessage(part);
     board.ints[board.slot(hand, CALL)] = PART;
     Atomics.add(board.ints, board.slot(hand, GO), 1);
     Atomics.notify(board.ints, board.slot(hand, GO));
   }
+  // Who tells the others what to do must not have to wait for them.
+  hands.linux.setPriority(0, BEFORE_HANDS);
   const many = (ways: readonly (readonly Act[])[]) => tally(stage, ways, rounds, time, halt);
   const found = await many([reproduction.acts]);
   const controls = controlActs(reproduction);
   const apart = controls.length === 0 ? null : await many(controls);
+  hands.linux.setPriority(0, 0);
   if (!stage.stuck) stage.release();
   return { found, apart, stuck: stage.stuck };
 }
@@ -55,7 +60,7 @@ async function tally(
   most: number,
   time: number,
   halt: AbortSignal,
-): Promise<Tally> {
+): Promise<RoundTally> {
   const end = performance.now() + time;
   let [rounds, hits, late] = [0, 0, 0];
   let first: string | null = null;

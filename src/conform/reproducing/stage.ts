@@ -6,19 +6,20 @@
 import { FUTEX_TID_MASK } from '../../kernel/futex/futex_key.ts';
 import { MAX_RT_PRIO } from '../../kernel/sched/task_struct.ts';
 import { futexesOf, lockOf, type Op, type Program } from '../../program/program.ts';
-import { type Act, type Expiry, eventOf, type Move } from '../../reproduce/move.ts';
+import { type Act, eventOf, type Move } from '../../reproduce/move.ts';
 import { movesOf, type Reproduction } from '../../reproduce/reproduction.ts';
-import { type Sighting, sightedWord } from '../../reproduce/sighting.ts';
+import { type OutsideSighting, sightedWord } from '../../reproduce/sighting.ts';
 import type { Complaint } from '../../reproduce/sign.ts';
 import { signs } from '../../reproduce/signs.ts';
 import { type Board, TID } from '../board.ts';
 import { type Linux, SIGNAL } from '../linux.ts';
 import { DISTURBER } from '../litmus/run.ts';
 import type { TaskFiles } from '../task-files.ts';
-import { HOLDS, Memory, MOVE, NO_MORE, NONE, TOLD } from './memory.ts';
+import { HOLDS, MOVE, NO_MORE, NONE, RoundMemory, TOLD } from './memory.ts';
+import { deadlineOf, keyOf, Timing } from './timing.ts';
 
 /** What came of many rounds. */
-export interface Tally {
+export interface RoundTally {
   readonly rounds: number;
   /** Those in which the rule was broken. */
   readonly hits: number;
@@ -28,15 +29,10 @@ export interface Tally {
   readonly first: string | null;
 }
 
-/** About how long a call takes to where it can be raced, in nanoseconds. */
-const LENGTH = 12_000;
 /** How long before they race hands are told to. */
 const AHEAD = 150_000n;
-const MOST_LEAD = 50_000_000;
 const STUCK_MS = 10_000;
 const RESCUES = 100;
-/** Multiples of these, taken evenly, fill a range evenly. */
-const STEPS = [(Math.sqrt(5) - 1) / 2, Math.SQRT1_2, Math.SQRT2 - 1, Math.sqrt(3) - 1] as const;
 
 export interface ReproductionHands {
   readonly linux: Linux;
@@ -46,15 +42,13 @@ export interface ReproductionHands {
 }
 
 export class ReproductionStage {
-  readonly memory = new Memory();
+  readonly memory = new RoundMemory();
   readonly #hands: ReproductionHands;
   readonly #reproduction: Reproduction;
   readonly #moves: readonly Move[];
   readonly #program: Program;
   readonly #own: number[];
-  #lead = 600_000;
-  #latency = 0;
-  #round = 0;
+  readonly #timing = new Timing();
   /** Somebody neither returns nor sleeps. */
   stuck = false;
 
@@ -75,29 +69,20 @@ export class ReproductionStage {
 
   /** @param acts what is done, the probes aside */
   round(acts: readonly Act[]): Complaint | 'late' | null {
-    this.#round++;
+    const timing = this.#timing;
+    timing.begin();
     this.#setUp(acts);
-    const begun = process.hrtime.bigint();
-    const stamps = new Map<Act, bigint>();
-    for (const act of acts) {
-      if (!act.moves.some(({ is }) => is === 'expiry')) continue;
-      stamps.set(act, begun + BigInt(Math.round((stamps.size + 1) * this.#lead)));
-    }
-    const deadlines = this.#deadlines(stamps);
-    for (const act of acts) {
-      if (!this.#perform(act, stamps.get(act) ?? null, deadlines)) {
-        this.#lead = Math.min(MOST_LEAD, 1.25 * this.#lead);
-        return 'late';
-      }
-    }
-    this.#lead = Math.max(200_000, this.#lead * (1 - 1 / 128));
-    return this.#judged();
+    const stamps = timing.stamps(acts);
+    const deadlines = timing.deadlines(stamps);
+    const late = !acts.every((act) => this.#perform(act, stamps.get(act) ?? null, deadlines));
+    timing.ended(late);
+    return late ? 'late' : this.#judged();
   }
 
   /** What the probes show, and everybody's answers. */
   #judged(): Complaint | null {
     const sign = signs[this.#reproduction.sign];
-    let before: Sighting | null = null;
+    let before: OutsideSighting | null = null;
     for (const probe of this.#reproduction.probes) {
       if (sign.atRest !== undefined) before = this.#sighting();
       this.#tell(probe, 0n, 0n);
@@ -156,7 +141,7 @@ export class ReproductionStage {
     const movers = race?.moves.map((move) => this.#handFor(move)) ?? [];
     for (const [at, hand] of movers.entries()) linux.setCpus(this.#tid(hand), [at % cpus]);
     for (const [nth, task] of (race?.woken ?? []).entries()) {
-      linux.setCpus(this.#tid(this.#handOf(task)), [(this.#round >> nth) % cpus]);
+      linux.setCpus(this.#tid(this.#handOf(task)), [(this.#timing.round >> nth) % cpus]);
     }
     if (race !== undefined) return;
     for (const hand of this.taking) linux.setCpus(this.#tid(hand), [0]);
@@ -166,35 +151,14 @@ export class ReproductionStage {
     return move.is === 'event' ? DISTURBER : this.#handOf(move.task);
   }
 
-  /** When each timeout is over that the run has one of, by the task and op. */
-  #deadlines(stamps: ReadonlyMap<Act, bigint>): Map<string, bigint> {
-    const deadlines = new Map<string, bigint>();
-    for (const [act, stamp] of stamps) {
-      for (const [nth, move] of act.moves.entries()) {
-        if (move.is !== 'expiry') continue;
-        const early = act.moves.length > 1 ? this.#latency : 0;
-        const at = stamp + BigInt(Math.round(this.#offset(act, nth) - early));
-        deadlines.set(keyOf(move), at);
-      }
-    }
-    return deadlines;
-  }
-
-  /** Where a move of a race is put, from the first one on. */
-  #offset({ begins }: Act, nth: number): number {
-    if (nth === 0) return 0;
-    const spread = (this.#round * (STEPS[(nth - 1) % STEPS.length] as number)) % 1;
-    return LENGTH * ((begins[nth] as number) + 2 * spread - 1);
-  }
-
   /** False if it is too late for it. */
   #perform(act: Act, timed: bigint | null, deadlines: ReadonlyMap<string, bigint>): boolean {
     const { moves } = act;
     const isRace = moves.length > 1;
     const stamp = timed ?? process.hrtime.bigint() + AHEAD;
     for (const [nth, move] of moves.entries()) {
-      const start = isRace ? stamp + BigInt(Math.round(this.#offset(act, nth))) : 0n;
-      this.#tell(move, start, this.#deadlineOf(move, deadlines));
+      const start = isRace ? stamp + BigInt(Math.round(this.#timing.offset(act, nth))) : 0n;
+      this.#tell(move, start, deadlineOf(move, deadlines));
     }
     const expiries = moves.filter((move) => move.is === 'expiry');
     const now = process.hrtime.bigint();
@@ -208,15 +172,9 @@ export class ReproductionStage {
       this.#settle(hand);
       if (!isRace) continue;
       const passed = Number(this.memory.returned(hand) - (deadlines.get(keyOf(expiry)) as bigint));
-      this.#latency += passed - LENGTH / 2 > this.#latency ? 500 : -500;
+      this.#timing.woke(passed);
     }
     return true;
-  }
-
-  #deadlineOf(move: Move, deadlines: ReadonlyMap<string, bigint>): bigint {
-    if (move.is !== 'calls') return 0n;
-    const [found] = move.ops.flatMap((op) => deadlines.get(`${move.task}.${op}`) ?? []);
-    return found ?? 0n;
   }
 
   #tell(move: Move, start: bigint, deadline: bigint): void {
@@ -262,7 +220,7 @@ export class ReproductionStage {
     return (word & ~FUTEX_TID_MASK) | (task?.id ?? tid);
   }
 
-  #sighting(): Sighting {
+  #sighting(): OutsideSighting {
     const { board, linux, files } = this.#hands;
     const base = linux.addressOf(board.ints);
     const futexes = futexesOf(this.#program);
@@ -315,8 +273,4 @@ export class ReproductionStage {
       Atomics.notify(ints, this.memory.at(hand, TOLD));
     }
   }
-}
-
-function keyOf({ task, op }: Expiry): string {
-  return `${task}.${op}`;
 }

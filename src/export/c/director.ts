@@ -101,7 +101,7 @@ static void hold(int t, int f)
 `;
 
 /** `holder_of(f)`: for checks. */
-export const HOLDER = `/* Who was told that it holds a lock, and has not asked for the unlock; 0 for nobody. */
+export const HOLDER = `/* Who was told that it holds a lock and has not unlocked it; 0 for nobody. */
 static int holder_of(int f)
 {
 	for (int t = 1; t < TASKS; t++)
@@ -130,7 +130,7 @@ static int64_t spread(int nth)
 `;
 
 /** `latency`, `note_latency()` and `lead`: for timeouts that expire. */
-export const EXPIRIES = `/* How long before a deadline a round begins; longer when rounds are late. */
+export const EXPIRIES = `/* How long before a deadline a round begins: more when rounds are late. */
 static int64_t lead = 300000;
 
 /* How long after a deadline whoever has it wakes up: about the median, followed in little steps. */

@@ -36,18 +36,7 @@ export interface MainFacts {
   readonly cpus: readonly (readonly [task: string, cpu: number])[];
 }
 
-export function mainText({ rule, found, control, controls, lacks, cpus }: MainFacts): string {
-  const count = controls.length > 0 ? 2 : 1;
-  const pins = cpus.map(([task, cpu]) => `\tpin(${task}, ${cpu});\n`).join('');
-  const second = count === 1 ? '' : `\trounds(CONTROL, controls, ${controls.length}, seconds);\n`;
-  return `typedef enum outcome round_function(void);
-
-static round_function *const founds[] = { ${found} };
-${count === 2 ? `static round_function *const controls[] = { ${controls.join(', ')} };\n` : ''}
-/* The names of the results. */
-static const char RULE[] = "${rule}";
-${count === 2 ? `static const char CONTROL[] = "${control}";\n` : ''}
-/* Makes rounds, in turns of each kind, and says how many were wrong. */
+const ROUNDS = `/* Makes rounds, in turns of each kind, and says how many were wrong. */
 static void rounds(const char *name, round_function *const kinds[], int count, int seconds)
 {
 	int64_t end = now(CLOCK_MONOTONIC) + seconds * 1000000000LL;
@@ -79,7 +68,43 @@ static void on_signal(int number)
 {
 	(void)number;
 }
+`;
 
+const MAIN = `/* The test is a process of its own: one that hangs in the kernel cannot be waited for. */
+int main(int argc, char **argv)
+{
+	int seconds = argc > 1 ? atoi(argv[1]) : SECONDS;
+	unsigned char verdict = BROKEN;
+	int answer[2];
+
+	if (pipe(answer) != 0)
+		return SKIPPED;
+	if (fork() == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		close(answer[0]);
+		verdict = (unsigned char)test(seconds);
+		fflush(stdout);
+		_exit(write(answer[1], &verdict, 1) == 1 ? verdict : BROKEN);
+	}
+	close(answer[1]);
+	if (read(answer[0], &verdict, 1) != 1)
+		puts("# the test ended without a verdict");
+	return verdict;
+}
+`;
+
+export function mainText({ rule, found, control, controls, lacks, cpus }: MainFacts): string {
+  const count = controls.length > 0 ? 2 : 1;
+  const pins = cpus.map(([task, cpu]) => `\tpin(${task}, ${cpu});\n`).join('');
+  const second = count === 1 ? '' : `\trounds(CONTROL, controls, ${controls.length}, seconds);\n`;
+  return `typedef enum outcome round_function(void);
+
+static round_function *const founds[] = { ${found} };
+${count === 2 ? `static round_function *const controls[] = { ${controls.join(', ')} };\n` : ''}
+/* The names of the results. */
+static const char RULE[] = "${rule}";
+${count === 2 ? `static const char CONTROL[] = "${control}";\n` : ''}
+${ROUNDS}
 /* Why nothing can be said here; null if something can. */
 static const char *lacking(void)
 {
@@ -115,28 +140,7 @@ ${pins}	/* Who tells the others what to do must not have to wait for them. */
 ${second}	return failures ? BROKEN : skipped ? SKIPPED : KEPT;
 }
 
-/* The test is a process of its own: one that hangs in the kernel cannot be waited for. */
-int main(int argc, char **argv)
-{
-	int seconds = argc > 1 ? atoi(argv[1]) : SECONDS;
-	unsigned char verdict = BROKEN;
-	int answer[2];
-
-	if (pipe(answer) != 0)
-		return SKIPPED;
-	if (fork() == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		close(answer[0]);
-		verdict = (unsigned char)test(seconds);
-		fflush(stdout);
-		_exit(write(answer[1], &verdict, 1) == 1 ? verdict : BROKEN);
-	}
-	close(answer[1]);
-	if (read(answer[0], &verdict, 1) != 1)
-		puts("# the test ended without a verdict");
-	return verdict;
-}
-`;
+${MAIN}`;
 }
 
 /** What is said of threads that do not come back, and done for them. */

@@ -48,7 +48,9 @@ export function header(background: Background): string {
     '',
     replay,
   ];
-  return `/*\n${lines.map((line) => ` * ${line.replaceAll('*/', '* /')}`.trimEnd()).join('\n')}\n */\n`;
+  const comment = lines.map((line) => ` * ${line.replaceAll('*/', '* /')}`.trimEnd());
+  const body = comment.join('\n');
+  return `// SPDX-License-Identifier: GPL-2.0-only\n/*\n${body}\n */\n`;
 }
 
 /** Without the signs of markdown. */

@@ -24,7 +24,7 @@ function nameOf({ task, op }: Expiry, all: readonly Expiry[]): string {
 const AT_ONCE = 'AT_ONCE';
 
 /** A round as it is told: which moves, in which acts, and what for. */
-interface Round {
+interface ToldRound {
   readonly name: string;
   readonly about: string;
   readonly acts: readonly Act[];
@@ -49,7 +49,7 @@ export function controlName(nth: number): string {
   return nth === 0 ? 'moved_apart' : 'moved_apart_otherwise';
 }
 
-function roundText(reproduction: Reproduction, { name, about, acts }: Round): string {
+function roundText(reproduction: Reproduction, { name, about, acts }: ToldRound): string {
   const { program, probes, sign } = reproduction;
   const expiries = expiriesOf(acts);
   const all = expiries.map(({ expiry }) => expiry);
@@ -120,7 +120,7 @@ function offset(begins: readonly number[], nth: number): string {
 }
 
 /** The moment that a race is measured from, and whether it was settled before. */
-interface Moment {
+interface RaceStart {
   readonly stamp: string;
   readonly given: boolean;
 }
@@ -129,7 +129,7 @@ function actText(
   reproduction: Reproduction,
   act: Act,
   deadlines: Deadlines,
-  { stamp, given }: Moment,
+  { stamp, given }: RaceStart,
   answers: boolean,
 ): string {
   const { program } = reproduction;
@@ -139,7 +139,8 @@ function actText(
     const text = told(program, first, AT_ONCE, deadlines, answers);
     if (first.is !== 'expiry') return `\n${text}\tsettle(0);\n`;
     const deadline = deadlines.get(deadlineKey(first.task, first.op));
-    return `\n\tif (now(CLOCK_MONOTONIC) > ${deadline})\n\t\treturn late();\n${text}\tsettle(T${first.task});\n`;
+    const late = `\tif (now(CLOCK_MONOTONIC) > ${deadline})\n\t\treturn late();\n`;
+    return `\n${late}${text}\tsettle(T${first.task});\n`;
   }
   const lines = [given ? '\n' : `\n\tint64_t ${stamp} = now(CLOCK_MONOTONIC) + 100000;\n\n`];
   for (const [nth, move] of moves.entries()) {

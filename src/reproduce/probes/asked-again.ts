@@ -1,4 +1,4 @@
-import { Growing, lockOp, type Probe } from '../probe.ts';
+import { GrowingProgram, lockOp, type Probe } from '../probe.ts';
 import { holderOf } from '../sighting.ts';
 
 /**
@@ -10,12 +10,12 @@ export const askedAgain: Probe = {
 
   *ways(program, last) {
     for (const { futex } of last.words) {
-      const asking = new Growing(program);
+      const asking = new GrowingProgram(program);
       asking.newcomer(0, lockOp(futex));
       const holder = holderOf(last, futex);
       if (holder !== null && holder.sleepsAt === null) {
         for (const ifHeld of [false, true]) {
-          const giving = new Growing(program);
+          const giving = new GrowingProgram(program);
           giving.call(holder.id, (id) => {
             return { id, call: 'unlock', target: futex, kernelOnly: false, ifHeld };
           });

@@ -1,5 +1,5 @@
 import type { Op } from '../../program/program.ts';
-import { Growing, lockOp, type Probe, tellingPriorities } from '../probe.ts';
+import { GrowingProgram, lockOp, type Probe, tellingPriorities } from '../probe.ts';
 import { holderOf } from '../sighting.ts';
 
 /**
@@ -15,7 +15,7 @@ export const latecomer: Probe = {
       if (holder === null || holder.sleepsAt !== null) continue;
       for (const fifo of tellingPriorities(program)) {
         for (const ifHeld of [false, true]) {
-          const growing = new Growing(program);
+          const growing = new GrowingProgram(program);
           growing.newcomer(fifo, lockOp(futex));
           growing.call(holder.id, (id): Op => {
             return { id, call: 'unlock', target: futex, kernelOnly: false, ifHeld };

@@ -1,4 +1,4 @@
-import { Growing, lockOp, type Probe, tellingPriorities } from '../probe.ts';
+import { GrowingProgram, lockOp, type Probe, tellingPriorities } from '../probe.ts';
 import { holderOf, sleepersAt } from '../sighting.ts';
 
 /**
@@ -13,7 +13,7 @@ export const secondLock: Probe = {
       const holder = holderOf(last, futex);
       if (holder === null || sleepersAt(last, futex).length === 0) continue;
       for (const fifo of tellingPriorities(program)) {
-        const growing = new Growing(program);
+        const growing = new GrowingProgram(program);
         const second = growing.lockHeldBy(holder.id);
         if (second === 0) continue;
         growing.newcomer(fifo, lockOp(second));

@@ -1,9 +1,9 @@
-import { type SightedTask, type Sighting, sleepersAt } from '../sighting.ts';
+import { type OutsideSighting, type SightedTask, sleepersAt } from '../sighting.ts';
 import type { Sign } from '../sign.ts';
 
 /** Priority inheritance itself (Documentation/locking/rt-mutex-design.rst). */
 export const priorities: Sign = {
-  rule: 'a task runs with its own priority, or that of the most urgent one that waits for its locks',
+  rule: 'a task runs with its own priority, or that of who waits most urgently for its locks',
   needsPriorities: true,
 
   atRest(now) {
@@ -18,7 +18,11 @@ export const priorities: Sign = {
 };
 
 /** Those in a circle of tasks that wait for one another are counted once. */
-export function owedTo(now: Sighting, task: SightedTask, before: readonly SightedTask[]): number {
+export function owedTo(
+  now: OutsideSighting,
+  task: SightedTask,
+  before: readonly SightedTask[],
+): number {
   let owed = task.own;
   if (before.includes(task)) return owed;
   for (const futex of task.holds) {

@@ -21,7 +21,9 @@ export const service: Sign = {
       if (passedOver === undefined) continue;
       const [first, second] = [fifoText(was.runs), fifoText(passedOver.runs)];
       return {
-        sentence: `f${futex} was given to T${was.id} (${first}), and T${passedOver.id} (${second}) waits`,
+        sentence:
+          `f${futex} was given to T${was.id} (${first}), ` +
+          `and T${passedOver.id} (${second}) waits`,
       };
     }
     return null;

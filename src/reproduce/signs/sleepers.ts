@@ -1,4 +1,4 @@
-import { holderOf, type SightedTask, type Sighting } from '../sighting.ts';
+import { holderOf, type OutsideSighting, type SightedTask } from '../sighting.ts';
 import type { Sign } from '../sign.ts';
 
 /** Nobody sleeps for a lock that nobody has, and nobody for one that is its own in the end. */
@@ -20,7 +20,7 @@ export const sleepers: Sign = {
   },
 };
 
-function endsInCircle(now: Sighting, first: SightedTask): boolean {
+function endsInCircle(now: OutsideSighting, first: SightedTask): boolean {
   const seen: SightedTask[] = [];
   for (let task: SightedTask | null = first; task !== null; ) {
     if (seen.includes(task)) return true;

@@ -75,7 +75,7 @@ function missing({ shownBy }: Suite): string[] {
 export function headOf(suite: Suite, origin: string): string {
   const count = suite.scripts.length;
   const text = [
-    `PI futexes: ${count} scripts, and what Linux answers to them.`,
+    `PI futexes: ${count === 1 ? 'a script' : `${count} scripts`}, and what Linux answers.`,
     '',
     ...COMPILE,
     '',
