@@ -8,6 +8,7 @@ import { mainlineProposed } from '../../variants/builds.ts';
 import { choose, type Showing } from './choose.ts';
 import { allGoals } from './goals/all-goals.ts';
 import type { SuiteGoal } from './goals/goal.ts';
+import { reachedBy } from './played.ts';
 
 /** A kernel whose answers are right. */
 interface Judge {
@@ -31,12 +32,14 @@ export interface AnswerWay {
   readonly transcript: Transcript;
 }
 
+/** Made for what it shows, left as it was drawn at random, or asked for by somebody. */
+type Origin = 'made' | 'drawn' | 'asked';
+
 export interface SuiteScript {
   readonly script: Script;
   /** What it was chosen for, the first to be seen first. */
   readonly shows: readonly Showing[];
-  /** It was left as it was drawn, with more in it than what it is to show. */
-  readonly isWhole: boolean;
+  readonly origin: Origin;
   /** At least one; who answers in any of them is right. */
   readonly ways: readonly AnswerWay[];
 }
@@ -88,22 +91,21 @@ export function makeSuite(
     seed,
     shownBy,
     scripts: chosen.map(({ script, shows, isWhole }) => {
-      return { script, shows, isWhole, ways: waysOf(script) };
+      return { script, shows, origin: isWhole ? 'drawn' : 'made', ways: waysOf(script) };
     }),
   };
 }
 
-const ASKED: Goal = { says: 'the script that was asked for', reached: () => true };
-
-/** One script by itself; null if it cannot be played to its end. */
+/** One script that somebody wrote; null if it cannot be played to its end. */
 export function suiteOf(script: Script): Suite | null {
-  const ways = waysAmong(
-    JUDGES.map(({ build, name }) => ({ kernel: bind(build, false), name })),
-    script,
-  );
+  const judges = JUDGES.map(({ build, name }) => ({ kernel: bind(build, false), name }));
+  const [first] = judges as [{ kernel: Kernel; name: string }];
+  const ways = waysAmong(judges, script);
   if (ways.length === 0) return null;
-  const one = { script, shows: [ASKED], isWhole: false, ways };
-  return { seed: 0, scripts: [one], shownBy: new Map([[ASKED, [1]]]) };
+  const reached = [...(reachedBy(first.kernel, script, allGoals) ?? [])];
+  const shows = reached.map(([goal, at]) => ({ goal, at }));
+  const shownBy = new Map(reached.map(([goal]) => [goal, [1]]));
+  return { seed: 0, scripts: [{ script, shows, origin: 'asked', ways }], shownBy };
 }
 
 function waysAmong(

@@ -13,7 +13,6 @@ import {
   SET_PRIORITY,
   SLEEPS,
 } from '../../c/prelude.ts';
-import type { Showing } from '../choose.ts';
 import type { SuiteGoal } from '../goals/goal.ts';
 import type { Suite, SuiteScript } from '../suite.ts';
 import { headOf } from './head.ts';
@@ -30,7 +29,8 @@ import { wrapGoal } from './wrap-goal.ts';
 const MORE_INCLUDES = `#include <semaphore.h>
 #include <sys/mman.h>
 `;
-const sentence = ({ says }: SuiteGoal): string => `${says[0]?.toUpperCase()}${says.slice(1)}.`;
+const sentence = ({ says }: { readonly says: string }): string =>
+  `${says[0]?.toUpperCase()}${says.slice(1)}.`;
 
 /** What is true of a script that shows more than one thing. */
 function sizeOf(script: Script): string {
@@ -39,22 +39,32 @@ function sizeOf(script: Script): string {
   return `${all} and ${count(futexes, 'futex', 'futexes')}`;
 }
 
-function aboutScript(number: number, { script, shows, isWhole }: SuiteScript): string {
-  const [first, ...others] = shows as readonly [Showing];
-  const several = isWhole
-    ? 'Drawn at random'
-    : `${count(shows.length, 'thing')}, one after another`;
-  const says =
-    isWhole || others.length > 0 ? `${several}: ${sizeOf(script)}.` : sentence(first.goal);
-  const text = wrapGoal(`Script ${number}. ${says}`, 92).map((line) => ` * ${line}`);
+/** What a script is, that is there for more than one thing. */
+function natureOf({ script, shows, origin }: SuiteScript): string {
+  const several = `${count(shows.length, 'thing')}, one after another`;
+  const nature = { made: several, drawn: 'drawn at random', asked: 'as it was asked for' }[origin];
+  return `${nature}: ${sizeOf(script)}`;
+}
+
+/** The one thing that a script was made for; null if there are several. */
+function onlyGoal({ shows, origin }: SuiteScript): SuiteGoal | null {
+  const [first, ...others] = shows;
+  return first !== undefined && others.length === 0 && origin === 'made' ? first.goal : null;
+}
+
+function aboutScript(number: number, one: SuiteScript): string {
+  const goal = onlyGoal(one) ?? { says: natureOf(one) };
+  const text = wrapGoal(`Script ${number}. ${sentence(goal)}`, 92).map((line) => ` * ${line}`);
   return ['/*', ...text, ' */', ''].join('\n');
 }
 
 /** Of a script that shows more than one thing: each above its command. */
-function remarksOf({ shows, isWhole }: SuiteScript): ReadonlyMap<number, readonly string[]> {
+function remarksOf(one: SuiteScript): ReadonlyMap<number, readonly string[]> {
   const remarks = new Map<number, string[]>();
-  if (shows.length < 2 && !isWhole) return remarks;
-  for (const { goal, at } of shows) remarks.set(at, [...(remarks.get(at) ?? []), sentence(goal)]);
+  if (onlyGoal(one) !== null) return remarks;
+  for (const { goal, at } of one.shows) {
+    remarks.set(at, [...(remarks.get(at) ?? []), sentence(goal)]);
+  }
   return remarks;
 }
 
@@ -71,12 +81,12 @@ function functionsOf(number: number, one: SuiteScript): string {
 }
 
 /** The name of a test, on one line. */
-function titleOf({ script, shows, isWhole }: SuiteScript): string {
-  const [first, ...others] = shows as readonly [Showing];
-  if (isWhole) return `at random: ${sizeOf(script)}`;
-  return others.length === 0
-    ? first.goal.says
-    : `${shows.length} things, first: ${first.goal.says}`;
+function titleOf(one: SuiteScript): string {
+  const goal = onlyGoal(one);
+  if (goal !== null) return goal.says;
+  const [first] = one.shows;
+  if (one.origin !== 'made' || first === undefined) return natureOf(one);
+  return `${count(one.shows.length, 'thing')}, first: ${first.goal.says}`;
 }
 
 function tableOf(scripts: readonly SuiteScript[]): string {
