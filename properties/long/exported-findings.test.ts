@@ -23,7 +23,7 @@ const FINDINGS = [
   'mainline.no-spurious-errno.lock_pi.EDEADLK.bystander.md',
 ];
 const mended = allPages.filter((page) => {
-  return !FINDINGS.includes(page) && !page.includes('kernel-assertions');
+  return !FINDINGS.includes(page) && !/kernel-assertions|lifetimes/.test(page);
 });
 
 let folder: string;
