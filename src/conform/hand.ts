@@ -8,9 +8,10 @@ import {
 import { raw } from '../userspace/raw.ts';
 import { Board, CALL, DONE, GO, LITMUS, PART, RET, STRAIGHT, TID, TIMED, WORD } from './board.ts';
 import { carryOut } from './carry-out.ts';
+import { Clocks } from './clocks.ts';
 import { FUTEX_PRIVATE_FLAG, futexCalls } from './futex-calls.ts';
 import { findLinux, type Linux } from './linux.ts';
-import { Clocks, LitmusHand, type Role } from './litmus/run.ts';
+import { LitmusHand, type Role } from './litmus/run.ts';
 import { type HandPart, PartHand } from './reproducing/part.ts';
 import { SCRIPT_CALLS, type ScriptCall } from './script-calls.ts';
 

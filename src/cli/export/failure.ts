@@ -6,10 +6,11 @@ import { Sequence } from '../../explore/sequence.ts';
 import { type Subject, subjectOf } from '../../explore/subject.ts';
 import { trace } from '../../explore/trace.ts';
 import type { Build } from '../../kernel/build.ts';
-import { isRtMutex, locksOf, type Program } from '../../program/program.ts';
+import type { Program } from '../../program/program.ts';
 import { failureOf } from '../../report/telling/failure.ts';
 import { headline } from '../../report/telling/headline.ts';
 import { whyInvisible } from '../../reproduce/kinds.ts';
+import { whyNotMakeable } from '../../reproduce/makeable.ts';
 import { type Reproduction, reproduce } from '../../reproduce/reproduction.ts';
 import { findSchedule } from '../../shrink/find-schedule.ts';
 import { printToken } from '../../shrink/token.ts';
@@ -92,9 +93,8 @@ export function shownOf(subject: Subject, program: Program, recording: Recording
   const { failure, steps, actors, decisions } = recording;
   const { build } = subject;
   if (failure === null) throw new UsageError(`the run holds on ${build.name}: nothing fails`);
-  if (locksOf(program).some(isRtMutex)) {
-    throw new UsageError('the program uses an rt_mutex, which no system call leads to');
-  }
+  const unmakeable = whyNotMakeable(program);
+  if (unmakeable !== null) throw new UsageError(unmakeable);
   const { kind } = failure;
   const never = whyInvisible(kind);
   if (never !== null) throw new UsageError(`${kind} cannot be seen from user space: ${never}`);

@@ -25,6 +25,7 @@ import { glibc } from '../../userspace/glibc.ts';
 import type { FutexCall } from '../../userspace/library.ts';
 import { type Board, HANDS, TID } from '../board.ts';
 import { carryOut } from '../carry-out.ts';
+import type { Clocks } from '../clocks.ts';
 import { FUTEX_PRIVATE_FLAG, futexCalls } from '../futex-calls.ts';
 import type { Linux } from '../linux.ts';
 import { answersOf, LEFT_OUT, packed } from '../packed-answers.ts';
@@ -262,42 +263,6 @@ export class LitmusHand {
     const position = tasks.findIndex((_, at) => this.#tid(at) === tid);
     const rest = value & ~FUTEX_TID_MASK;
     return wordText(rest | (position < 0 ? tid : (tasks[position]?.id ?? 0)));
-  }
-}
-
-/** How often the clock is looked at while it counts on. */
-const TICKS = 5;
-
-/** The two clocks of timeouts, in nanoseconds. */
-export class Clocks {
-  readonly #offset: bigint;
-
-  /** Date counts milliseconds; the moment at which it counts on is known much better. */
-  constructor() {
-    let [offset, narrowest] = [0n, -1n];
-    for (let tick = 0; tick < TICKS; tick++) {
-      const old = Date.now();
-      let before = process.hrtime.bigint();
-      let now = Date.now();
-      while (now === old) {
-        before = process.hrtime.bigint();
-        now = Date.now();
-      }
-      // Somebody else may have had the CPU in between, for long.
-      const width = process.hrtime.bigint() - before;
-      if (narrowest >= 0n && width >= narrowest) continue;
-      narrowest = width;
-      offset = BigInt(now) * 1_000_000n - before;
-    }
-    this.#offset = offset;
-  }
-
-  monotonic(): bigint {
-    return process.hrtime.bigint();
-  }
-
-  realtime(): bigint {
-    return process.hrtime.bigint() + this.#offset;
   }
 }
 

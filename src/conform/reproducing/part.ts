@@ -6,10 +6,10 @@ import { movesOf, type Reproduction } from '../../reproduce/reproduction.ts';
 import { glibc } from '../../userspace/glibc.ts';
 import { type Board, TID } from '../board.ts';
 import { carryOut } from '../carry-out.ts';
+import type { Clocks } from '../clocks.ts';
 import { FUTEX_PRIVATE_FLAG, futexCalls } from '../futex-calls.ts';
 import type { Linux } from '../linux.ts';
 import { litmusEvent } from '../litmus/events.ts';
-import type { Clocks } from '../litmus/run.ts';
 import { DONE, HOLDS, MOVE, NO_MORE, RoundMemory, TOLD } from './memory.ts';
 
 /** What a hand is told before all. */

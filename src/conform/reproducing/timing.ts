@@ -1,4 +1,4 @@
-/** When what races begins, and when timeouts are over: swept, and fitted to how late wake-ups are. */
+/** When what races begins, and when timeouts are over; fitted to how late threads wake up. */
 import type { Act, Expiry, Move } from '../../reproduce/move.ts';
 
 /** About how long a call takes to where it can be raced, in nanoseconds. */

@@ -101,7 +101,7 @@ static void hold(int t, int f)
 `;
 
 /** `holder_of(f)`: for checks. */
-export const HOLDER = `/* Who was told that it holds a lock and has not unlocked it; 0 for nobody. */
+export const HOLDER = `/* Who was told that it holds a lock, and has it still; 0 for nobody. */
 static int holder_of(int f)
 {
 	for (int t = 1; t < TASKS; t++)

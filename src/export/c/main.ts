@@ -70,7 +70,7 @@ static void on_signal(int number)
 }
 `;
 
-const MAIN = `/* The test is a process of its own: one that hangs in the kernel cannot be waited for. */
+const MAIN = `/* The test is a process of its own: who hangs in the kernel cannot be waited for. */
 int main(int argc, char **argv)
 {
 	int seconds = argc > 1 ? atoi(argv[1]) : SECONDS;

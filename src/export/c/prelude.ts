@@ -46,7 +46,7 @@ static int sys_futex(_Atomic uint32_t *word, int op, const struct timespec *dead
 `;
 
 /** `set_priority(tid, fifo)`; 0 for SCHED_OTHER. */
-export const SET_PRIORITY = `/* fifo is 1 to 99, or 0 for SCHED_OTHER. 0, or a negated error number. */
+export const SET_PRIORITY = `/* fifo: 1 to 99, or 0 for SCHED_OTHER. 0, or a negated error. */
 static int set_priority(pid_t tid, int fifo)
 {
 	struct sched_param param = { .sched_priority = fifo };
@@ -117,7 +117,7 @@ static bool sleeps(pid_t tid)
 `;
 
 /** `system_time(tid)`, in seconds. */
-export const SYSTEM_TIME = `/* What a thread has used in the kernel, in seconds: field 15 of stat. */
+export const SYSTEM_TIME = `/* What a thread has used in the kernel, in seconds: field 15. */
 static double system_time(pid_t tid)
 {
 	char text[512];

@@ -3,6 +3,7 @@
 import { errnoName } from '../../kernel/errno.ts';
 import { kindOf } from '../../program/op-kinds.ts';
 import { type Op, type Program, targetName } from '../../program/program.ts';
+import type { MakeableCall } from '../../reproduce/makeable.ts';
 import { eventOf, type Move, moveText, opOf } from '../../reproduce/move.ts';
 import { allowedErrors } from '../../reproduce/signs/answers.ts';
 
@@ -23,7 +24,7 @@ function futexName(lock: number): string {
   return targetName(lock).toUpperCase();
 }
 
-const WHATS: Readonly<Record<Op['call'], string>> = {
+const WHATS: Readonly<Record<MakeableCall, string>> = {
   lock: 'LOCK',
   lock2: 'LOCK2',
   trylock: 'TRYLOCK',
@@ -35,7 +36,7 @@ const NEVER = 'now(CLOCK_MONOTONIC) + 1000000000000';
 
 function callOf(program: Program, task: number, op: Op, deadlines: Deadlines, errors: boolean) {
   const kind = kindOf(op);
-  const fields = [`.what = ${WHATS[op.call]}`, `.on = ${futexName(op.target)}`];
+  const fields = [`.what = ${WHATS[op.call as MakeableCall]}`, `.on = ${futexName(op.target)}`];
   if (kind.mayTimeOut(op)) {
     fields.push(`.deadline = ${deadlines.get(deadlineKey(task, op.id)) ?? NEVER}`);
   }
