@@ -45,11 +45,7 @@ export function addExport(pifuzz: Command, io: Io, done: (code: number) => void)
     .option('--json', 'of a suite: the same as one JSON object in place of C')
     .action(async (source: string | undefined, words: ExportWords) => {
       mustBeOne(source, words);
-      write(
-        words.suite === undefined ? await told(source, words) : suiteFrom(source, words),
-        words,
-        io,
-      );
+      write(words.suite === undefined ? await told(source, words) : suiteFrom(words), words, io);
       done(HOLDS);
     });
 }

@@ -4,7 +4,6 @@ import { printCommand } from '../../conform/script.ts';
 import { suiteInC } from '../../export/suite/c/suite-in-c.ts';
 import { makeSuite, type Suite } from '../../export/suite/suite.ts';
 import { wholeNumber } from '../arguments.ts';
-import { UsageError } from '../complaints.ts';
 import { jsonText } from '../json.ts';
 import { MAX_SEED } from '../plan.ts';
 import { version } from '../version.ts';
@@ -19,10 +18,7 @@ export interface SuiteWords {
 const MOST = 1000;
 
 /** The text of the suite that was asked for. */
-export function suiteFrom(source: string | undefined, words: SuiteWords): string {
-  if (source !== undefined) {
-    throw new UsageError('a suite is made without a token or page; leave one of them out');
-  }
+export function suiteFrom(words: SuiteWords): string {
   const scripts = wholeNumber('--suite', words.suite ?? '', 1, MOST);
   const seed = wholeNumber('--seed', words.seed, -MAX_SEED - 1, MAX_SEED);
   const suite = makeSuite(scripts, seed);
@@ -35,9 +31,9 @@ function suiteObject({ seed, scripts, shownBy }: Suite) {
   return {
     version: version(),
     seed,
-    scripts: scripts.map(({ script, shows, isWhole, ways }) => ({
-      shows: shows.map(({ says }) => says),
-      whole: isWhole,
+    scripts: scripts.map(({ script, shows, origin, ways }) => ({
+      shows: shows.map(({ goal }) => goal.says),
+      whole: origin === 'drawn',
       commands: script.map(printCommand),
       ways: ways.map(({ kernels, transcript }) => ({
         kernels,

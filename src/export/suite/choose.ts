@@ -7,16 +7,22 @@
 import { printScript, type Script } from '../../conform/script.ts';
 import { RandomStream } from '../../explore/random-stream.ts';
 import type { Kernel } from '../../kernel/build.ts';
-import type { Goal } from './goals/goal.ts';
-import { type Candidate, drawCandidate, reachedBy } from './played.ts';
+import type { SuiteGoal } from './goals/goal.ts';
+import { drawCandidate, reachedBy, type ScriptCandidate } from './played.ts';
 import { simplerScript } from './simpler-script.ts';
+
+/** A goal, and the position of the command that reaches it. */
+export interface Showing {
+  readonly goal: SuiteGoal;
+  readonly at: number;
+}
 
 export interface Chosen {
   readonly script: Script;
   /** What it was taken for, the first to be reached first. */
-  readonly shows: readonly Goal[];
+  readonly shows: readonly Showing[];
   /** All that it reaches. */
-  readonly reaches: readonly Goal[];
+  readonly reaches: readonly SuiteGoal[];
   /** It was left as it was drawn. */
   readonly isWhole: boolean;
 }
@@ -35,10 +41,14 @@ const SHORT_OF = 3;
 /** So many times as many are drawn as are taken, if there may be so many. */
 const CHOICE = 3;
 /** So many of those that come first are looked at for one that kernels agree about. */
-const LOOKED_AT = 20;
+const LOOKED_AT = 8;
 
 /** @returns as many scripts as are wished for, or fewer if there are not so many that differ */
-export function choose(kernel: Kernel, goals: readonly Goal[], wishes: ChoiceWishes): Chosen[] {
+export function choose(
+  kernel: Kernel,
+  goals: readonly SuiteGoal[],
+  wishes: ChoiceWishes,
+): Chosen[] {
   const choice = new Choice(kernel, goals, wishes);
   choice.reachAll();
   choice.goOn();
@@ -46,17 +56,21 @@ export function choose(kernel: Kernel, goals: readonly Goal[], wishes: ChoiceWis
 }
 
 /** By what they show, and whole ones last. */
-function inOrder(chosen: readonly Chosen[], goals: readonly Goal[]): Chosen[] {
+function inOrder(chosen: readonly Chosen[], goals: readonly SuiteGoal[]): Chosen[] {
   const placeOf = ({ shows: [first], isWhole }: Chosen): number => {
-    return isWhole || first === undefined ? goals.length : goals.indexOf(first);
+    return isWhole || first === undefined ? goals.length : goals.indexOf(first.goal);
   };
   return chosen.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** Draws until every goal is reached and there is some choice, or as many as are allowed. */
-function draw(kernel: Kernel, goals: readonly Goal[], wishes: ChoiceWishes): Candidate[] {
+function draw(
+  kernel: Kernel,
+  goals: readonly SuiteGoal[],
+  wishes: ChoiceWishes,
+): ScriptCandidate[] {
   // By text, as short ones come more than once.
-  const candidates = new Map<string, Candidate>();
+  const candidates = new Map<string, ScriptCandidate>();
   const open = new Set(goals);
   const enough = CHOICE * wishes.scripts;
   for (let at = 0; at < wishes.drawn; at++) {
@@ -73,22 +87,22 @@ function draw(kernel: Kernel, goals: readonly Goal[], wishes: ChoiceWishes): Can
 interface Offer {
   readonly script: Script;
   /** What it would be taken for, the first to be reached first. */
-  readonly aims: readonly Goal[];
+  readonly aims: readonly SuiteGoal[];
   readonly worth: number;
 }
 
 class Choice {
   readonly #kernel: Kernel;
   readonly #wishes: ChoiceWishes;
-  readonly #goals: readonly Goal[];
-  readonly #candidates: readonly Candidate[];
-  readonly #open: Set<Goal>;
+  readonly #goals: readonly SuiteGoal[];
+  readonly #candidates: readonly ScriptCandidate[];
+  readonly #open: Set<SuiteGoal>;
   /** By goal: how many of the chosen scripts reach it. */
-  readonly #count: Map<Goal, number>;
+  readonly #count: Map<SuiteGoal, number>;
   readonly #taken = new Set<Script>();
   readonly chosen: Chosen[] = [];
 
-  constructor(kernel: Kernel, goals: readonly Goal[], wishes: ChoiceWishes) {
+  constructor(kernel: Kernel, goals: readonly SuiteGoal[], wishes: ChoiceWishes) {
     this.#kernel = kernel;
     this.#goals = goals;
     this.#wishes = wishes;
@@ -128,7 +142,7 @@ class Choice {
     }
   }
 
-  #offerOf({ script, reached }: Candidate, share: number): Offer[] {
+  #offerOf({ script, reached }: ScriptCandidate, share: number): Offer[] {
     const aims = [...reached.keys()].filter((goal) => this.#open.has(goal)).slice(0, share);
     const last = aims.at(-1);
     if (last === undefined) return [];
@@ -145,14 +159,15 @@ class Choice {
     return best.find(({ script }) => this.#wishes.isAgreed(script)) ?? best[0] ?? null;
   }
 
-  #take(script: Script, aims: readonly Goal[], isWhole: boolean): void {
-    const reached = reachedBy(this.#kernel, script, this.#goals) ?? new Map<Goal, number>();
+  #take(script: Script, aims: readonly SuiteGoal[], isWhole: boolean): void {
+    const reached = reachedBy(this.#kernel, script, this.#goals) ?? new Map<SuiteGoal, number>();
     for (const goal of reached.keys()) {
       this.#open.delete(goal);
       this.#count.set(goal, (this.#count.get(goal) as number) + 1);
     }
-    const last = (goal: Goal) => reached.get(goal) ?? 0;
-    const shows = aims.toSorted((a, b) => last(a) - last(b));
+    const shows = aims
+      .map((goal) => ({ goal, at: reached.get(goal) ?? 0 }))
+      .toSorted((a, b) => a.at - b.at);
     this.#taken.add(script);
     this.chosen.push({ script, shows, reaches: [...reached.keys()], isWhole });
   }

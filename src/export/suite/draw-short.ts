@@ -1,7 +1,7 @@
 /**
  * Short random scripts about one futex: somebody has it, a few wait for it, something happens to
- * its word or to a waiter, and somebody calls. What the scripts of `conform` come by seldom, because
- * so much else happens in them, is here in every few.
+ * its word or to a waiter, and somebody calls. What the scripts of `conform` come by seldom, as so
+ * much else happens in them, is here in every few.
  */
 import type { DrawingWatcher } from '../../conform/draw.ts';
 import { ModelStage } from '../../conform/model-stage.ts';

@@ -2,18 +2,17 @@
 import type { ModelStage } from '../../conform/model-stage.ts';
 import type { Observation, TaskSeen } from '../../conform/observation.ts';
 import type { CallCommand, ScriptCommand } from '../../conform/script.ts';
-import type { ScriptCall } from '../../conform/script-calls.ts';
 import { FUTEX_TID_MASK } from '../../kernel/futex/futex_key.ts';
 import { DEFAULT_PRIO } from '../../kernel/sched/task_struct.ts';
 import type { Site } from '../../kernel/site.ts';
 import { kernelPrio } from '../../program/world.ts';
 
 /** How things stand between two commands. Tasks and futexes go by their numbers, from 1. */
-export interface Standing {
+export interface ScriptStanding {
   /** By task: the futex that it waits for, 0 for none. */
   readonly waits: readonly number[];
   /** By task: the call that it waits in; null for none. */
-  readonly call: readonly (ScriptCall | null)[];
+  readonly call: readonly (CallCommand | null)[];
   /** By task: the effective priority that it began to wait with; 0 if it does not wait. */
   readonly cameAs: readonly number[];
   /** By task: it waits, and has had a signal meanwhile. */
@@ -30,7 +29,7 @@ export interface Standing {
   readonly queue: readonly (readonly number[])[];
 }
 
-export interface Moment {
+export interface ScriptMoment {
   readonly command: ScriptCommand;
   /** The command, if it is a call of a futex. */
   readonly call: (CallCommand & { readonly target: number }) | null;
@@ -38,8 +37,8 @@ export interface Moment {
   readonly answer: number | null;
   /** By task: what a call returned in this command, also a call of somebody else. */
   readonly returned: readonly (number | null)[];
-  readonly before: Standing;
-  readonly after: Standing;
+  readonly before: ScriptStanding;
+  readonly after: ScriptStanding;
   /** The places of the kernel's code that were come past. */
   readonly sites: ReadonlySet<Site>;
 }
@@ -47,7 +46,7 @@ export interface Moment {
 export const tidOf = (word: number): number => word & FUTEX_TID_MASK;
 
 /** Nobody holds or waits for anything. */
-function atTheBeginning(tasks: number, futexes: number): Standing {
+function atTheBeginning(tasks: number, futexes: number): ScriptStanding {
   const forTasks = <T>(value: T): T[] => Array.from({ length: tasks + 1 }, () => value);
   const forFutexes = Array.from({ length: futexes + 1 }, () => 0);
   return {
@@ -64,14 +63,14 @@ function atTheBeginning(tasks: number, futexes: number): Standing {
 }
 
 /** Follows one script on its stage, from the first command on. */
-export class Scene {
-  #standing: Standing | null = null;
+export class ScriptScene {
+  #standing: ScriptStanding | null = null;
 
   /** The command was just played on the stage, and this was seen. */
-  played(command: ScriptCommand, { tasks, words }: Observation, stage: ModelStage): Moment {
+  played(command: ScriptCommand, { tasks, words }: Observation, stage: ModelStage): ScriptMoment {
     const before = this.#standing ?? atTheBeginning(tasks.length, words.length);
     const returned = [null, ...tasks.map((task) => task.returned)];
-    const after: Standing = {
+    const after: ScriptStanding = {
       ...waitsAfter(command, before, tasks),
       prio: [0, ...tasks.map(({ prio }) => prio)],
       own: before.own.map((prio, task) => {
@@ -98,7 +97,7 @@ export class Scene {
   }
 }
 
-function waitsAfter(command: ScriptCommand, before: Standing, tasks: readonly TaskSeen[]) {
+function waitsAfter(command: ScriptCommand, before: ScriptStanding, tasks: readonly TaskSeen[]) {
   const waits = [0, ...tasks.map(({ blocked }) => Number(blocked?.slice(1) ?? 0))];
   const begins = command.kind === 'call' ? command.task : 0;
   const interrupted = command.kind === 'signal' ? command.task : 0;
@@ -106,7 +105,7 @@ function waitsAfter(command: ScriptCommand, before: Standing, tasks: readonly Ta
     waits,
     call: before.call.map((was, task) => {
       if (waits[task] === 0) return null;
-      return command.kind === 'call' && task === begins ? command.call : was;
+      return command.kind === 'call' && task === begins ? command : was;
     }),
     cameAs: before.cameAs.map((was, task) => {
       if (waits[task] === 0) return 0;

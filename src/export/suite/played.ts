@@ -5,23 +5,23 @@ import { type Script, sizesOf } from '../../conform/script.ts';
 import type { RandomStream } from '../../explore/random-stream.ts';
 import type { Kernel } from '../../kernel/build.ts';
 import { drawShort } from './draw-short.ts';
-import type { Goal } from './goals/goal.ts';
-import { type Moment, Scene } from './moment.ts';
+import type { SuiteGoal } from './goals/goal.ts';
+import { type ScriptMoment, ScriptScene } from './moment.ts';
 
 /** What is asked about may run elsewhere: whoever plays it leaves out what a machine cannot do. */
 const EVERYTHING = { priorities: true, lock2: true, kthread: true };
 
 /** By goal: the position of the first command that reaches it. */
-export type Reached = ReadonlyMap<Goal, number>;
+export type Reached = ReadonlyMap<SuiteGoal, number>;
 
 /** Notes goals while a script is played. */
-class Notes {
-  readonly reached = new Map<Goal, number>();
-  readonly #goals: readonly Goal[];
-  readonly #scene = new Scene();
+class GoalNotes {
+  readonly reached = new Map<SuiteGoal, number>();
+  readonly #goals: readonly SuiteGoal[];
+  readonly #scene = new ScriptScene();
   #at = 0;
 
-  constructor(goals: readonly Goal[]) {
+  constructor(goals: readonly SuiteGoal[]) {
     this.#goals = goals;
   }
 
@@ -31,14 +31,14 @@ class Notes {
     this.#note(at, this.#scene.played(command, seen, stage));
   };
 
-  #note(at: number, moment: Moment): void {
+  #note(at: number, moment: ScriptMoment): void {
     for (const goal of this.#goals) {
       if (!this.reached.has(goal) && goal.reached(moment)) this.reached.set(goal, at);
     }
   }
 }
 
-export interface Candidate {
+export interface ScriptCandidate {
   readonly script: Script;
   readonly reached: Reached;
 }
@@ -47,10 +47,10 @@ export interface Candidate {
 export function drawCandidate(
   kernel: Kernel,
   random: RandomStream,
-  goals: readonly Goal[],
+  goals: readonly SuiteGoal[],
   isShort: boolean,
-): Candidate {
-  const notes = new Notes(goals);
+): ScriptCandidate {
+  const notes = new GoalNotes(goals);
   const script = isShort
     ? drawShort(kernel, random, notes.watch)
     : drawScript(kernel, random, EVERYTHING, notes.watch);
@@ -58,10 +58,14 @@ export function drawCandidate(
 }
 
 /** Which of the goals a script reaches; null if it cannot be played to its end. */
-export function reachedBy(kernel: Kernel, script: Script, goals: readonly Goal[]): Reached | null {
+export function reachedBy(
+  kernel: Kernel,
+  script: Script,
+  goals: readonly SuiteGoal[],
+): Reached | null {
   const { tasks, futexes } = sizesOf(script);
   const stage = new ModelStage(kernel, tasks, futexes);
-  const notes = new Notes(goals);
+  const notes = new GoalNotes(goals);
   for (const command of script) {
     if (stage.whyNot(command) !== null) return null;
     const seen = stage.play(command);

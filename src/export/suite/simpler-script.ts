@@ -1,20 +1,17 @@
 /** A script made smaller, as long as it still reaches what it is there for. */
-import {
-  SCRIPT_FUTEXES,
-  SCRIPT_TASKS,
-  type Script,
-  type ScriptCommand,
-} from '../../conform/script.ts';
+import { SCRIPT_TASKS, type Script, type ScriptCommand } from '../../conform/script.ts';
 import type { Kernel } from '../../kernel/build.ts';
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from '../../kernel/futex/futex_key.ts';
-import type { Goal } from './goals/goal.ts';
+import type { SuiteGoal } from './goals/goal.ts';
 import { type Reached, reachedBy } from './played.ts';
+
+const FEW = 12;
 
 /**
  * Ends with the command that reaches the last of the goals; tasks and futexes have the numbers in
  * whose order they come.
  */
-export function simplerScript(kernel: Kernel, script: Script, aims: readonly Goal[]): Script {
+export function simplerScript(kernel: Kernel, script: Script, aims: readonly SuiteGoal[]): Script {
   const fits = (smaller: Script): Reached | null => {
     const reached = smaller.length === 0 ? null : reachedBy(kernel, smaller, aims);
     return reached !== null && aims.every((goal) => reached.has(goal)) ? reached : null;
@@ -25,51 +22,42 @@ export function simplerScript(kernel: Kernel, script: Script, aims: readonly Goa
   };
   let best = cut(script);
   for (const without of [leaveTaskOut, leaveFutexOut, leaveOneOut, leaveTwoOut, plainer]) {
-    for (let smaller: Script | undefined = best; smaller !== undefined; ) {
-      best = cut(smaller);
-      smaller = firstOf(without(best), (one) => fits(one) !== null);
+    // What could not be left out at first seldom can be later.
+    for (let at = Math.max(best.length, SCRIPT_TASKS); at >= 0; at--) {
+      const smaller = without(best, at).find((one) => fits(one) !== null);
+      if (smaller !== undefined) best = cut(smaller);
     }
   }
   const renumbered = inOrder(best);
   return fits(renumbered) === null ? best : renumbered;
 }
 
-function firstOf(scripts: Iterable<Script>, isIt: (one: Script) => boolean): Script | undefined {
-  for (const one of scripts) if (isIt(one)) return one;
-  return undefined;
+function leaveTaskOut(script: Script, task: number): Script[] {
+  const rest = script.filter((command) => command.kind === 'write' || command.task !== task);
+  return rest.length < script.length ? [rest] : [];
 }
 
-function* leaveTaskOut(script: Script): Iterable<Script> {
-  for (let task = 1; task <= SCRIPT_TASKS; task++) {
-    const rest = script.filter((command) => command.kind === 'write' || command.task !== task);
-    if (rest.length < script.length) yield rest;
-  }
+function leaveFutexOut(script: Script, futex: number): Script[] {
+  const rest = script.filter((command) => !('target' in command) || command.target !== futex);
+  return rest.length < script.length ? [rest] : [];
 }
 
-function* leaveFutexOut(script: Script): Iterable<Script> {
-  for (let futex = 1; futex <= SCRIPT_FUTEXES; futex++) {
-    const rest = script.filter((command) => !('target' in command) || command.target !== futex);
-    if (rest.length < script.length) yield rest;
-  }
+function leaveOneOut(script: Script, at: number): Script[] {
+  return at < script.length ? [script.toSpliced(at, 1)] : [];
 }
 
-function* leaveOneOut(script: Script): Iterable<Script> {
-  for (let at = script.length - 1; at >= 0; at--) yield script.toSpliced(at, 1);
+/** That command and one before it; of long scripts there would be too many. */
+function leaveTwoOut(script: Script, at: number): Script[] {
+  if (script.length > FEW || at >= script.length) return [];
+  const rest = script.toSpliced(at, 1);
+  return rest.slice(0, at).map((_, other) => rest.toSpliced(other, 1));
 }
 
-function* leaveTwoOut(script: Script): Iterable<Script> {
-  for (let one = script.length - 1; one > 0; one--) {
-    for (let two = one - 1; two >= 0; two--) {
-      yield script.filter((_, at) => at !== one && at !== two);
-    }
-  }
-}
-
-/** Commands that say less, one at a time. */
-function* plainer(script: Script): Iterable<Script> {
-  for (const [at, command] of script.entries()) {
-    for (const plain of plainerCommands(command)) yield script.with(at, plain);
-  }
+/** That command, saying less. */
+function plainer(script: Script, at: number): Script[] {
+  const command = script[at];
+  if (command === undefined) return [];
+  return plainerCommands(command).map((plain) => script.with(at, plain));
 }
 
 function plainerCommands(command: ScriptCommand): ScriptCommand[] {
@@ -81,8 +69,9 @@ function plainerCommands(command: ScriptCommand): ScriptCommand[] {
   if (command.kind !== 'call') return [];
   const { call, patience, kernelOnly } = command;
   const plain: ScriptCommand[] = [];
+  const plainest = { ...command, patience: 'forever', kernelOnly: false } as const;
+  if (call === 'lock2') plain.push({ ...plainest, call: 'lock' }, { ...command, call: 'lock' });
   if (patience !== 'forever') plain.push({ ...command, patience: 'forever' });
-  if (call === 'lock2') plain.push({ ...command, call: 'lock' });
   if (kernelOnly) plain.push({ ...command, kernelOnly: false });
   return plain;
 }

@@ -1,6 +1,6 @@
-/** The C of a suite: a script, played step by step, and what was seen beside what was expected. */
+/** The C of a suite: a script, played step by step. */
 
-/** Needs THREADS, and of the prelude SLEEPS, EFFECTIVE_PRIORITY and ERROR_NAME. */
+/** Needs JUDGING, and of the prelude SLEEPS. */
 export const PLAYING = `/* ---- How a script is played ---- */
 
 /* Nobody is on its way for so long, on a machine that lets it run. */
@@ -10,7 +10,7 @@ enum { LATEST_MS = 2000 };
 /* A timeout is due so many milliseconds for each command after the beginning of its script. */
 enum { STEP_MS = 3, EXPIRE_MS = 4 };
 /* Without /proc: whoever is in a call for so long is taken for blocked. */
-static int blocked_after_ms = 20;
+enum { BLOCKED_AFTER_MS = 20 };
 
 static struct timespec began_realtime, began_monotonic;
 
@@ -30,82 +30,6 @@ static long long ns_since_beginning(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return ns_of(now) - ns_of(began_monotonic);
-}
-
-/* What was seen to be wrong at a step, in lines of their own. */
-static char complaints[4000];
-
-static void complain(const char *format, ...)
-{
-	size_t length = strlen(complaints);
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(complaints + length, sizeof(complaints) - length, format, arguments);
-	va_end(arguments);
-}
-
-static const char *name_of_target(int target)
-{
-	static const char *const names[] = {
-		"f1", "f2", "f3", "MISALIGNED", "UNMAPPED", "READONLY", "READONLY_OWN",
-	};
-
-	return names[target];
-}
-
-static const char *name_of_word(uint32_t word, char text[64])
-{
-	uint32_t tid = word & FUTEX_TID_MASK;
-	char who[32];
-
-	snprintf(who, sizeof(who), "TID %u", tid);
-	if (tid == 0)
-		strcpy(who, "0");
-	if (tid == (uint32_t)foreign_tid)
-		strcpy(who, "FOREIGN");
-	if (tid == (uint32_t)kthread_tid)
-		strcpy(who, "KTHREAD");
-	if (tid == NO_SUCH_TID)
-		strcpy(who, "MISSING");
-	for (int task = T1; task <= TASKS; task++)
-		if (tid != 0 && tid == (uint32_t)stage->hands[task].tid)
-			snprintf(who, sizeof(who), "T%d", task);
-	snprintf(text, 64, "%s%s%s", word & WAITERS ? "WAITERS | " : "",
-		 word & OWNER_DIED ? "OWNER_DIED | " : "", who);
-	return text;
-}
-
-/* A step as the script has it. */
-static const char *name_of_step(const struct step *step, char text[96])
-{
-	static const char *const calls[] = { "lock", "lock2", "trylock", "unlock" };
-	char word[64];
-
-	switch (step->kind) {
-	case EXPIRE:
-		snprintf(text, 96, "expire(T%d)", step->task);
-		break;
-	case SIGNAL:
-		snprintf(text, 96, "send_signal(T%d)", step->task);
-		break;
-	case SETPRIO:
-		snprintf(word, sizeof(word), step->value ? "%u" : "OTHER", step->value);
-		snprintf(text, 96, "setprio(T%d, %s)", step->task, word);
-		break;
-	case WRITE:
-		snprintf(text, 96, "overwrite(%s, %s)", name_of_target(step->target),
-			 name_of_word(real_word(step->value), word));
-		break;
-	default:
-		snprintf(text, 96, "%s(T%d, %s, %s%s%s)", calls[step->kind], step->task,
-			 name_of_target(step->target), step->how & KERNEL ? "KERNEL" : "",
-			 step->how == KERNEL || step->how == 0 ? "" :
-			 step->how & KERNEL ? " | " : "",
-			 step->how & TIMEOUT ? "TIMEOUT" : step->how & EXPIRED ? "EXPIRED" :
-			 step->how == 0 ? "0" : "");
-	}
-	return text;
 }
 
 static bool is_blocked(const struct hand *hand)
@@ -148,8 +72,9 @@ static bool is_anybody_busy(void)
  * have been woken by who was looked at last, so nothing may have changed between two looks. Without
  * /proc nothing may have changed for some milliseconds.
  */
-static void settle(struct sight *seen)
+static void settle(struct sight *seen, int patience)
 {
+	long long blocked_after_ns = BLOCKED_AFTER_MS * 1000000LL * patience;
 	long long began = ns_since_beginning();
 	int quiet = 0;
 
@@ -166,7 +91,7 @@ static void settle(struct sight *seen)
 		if (!same && !sees_sleep)
 			began = ns_since_beginning();
 		quiet = who == 0 && same ? quiet + 1 : 0;
-		if (!sees_sleep && is_anybody_busy() && ns < blocked_after_ms * 1000000LL)
+		if (!sees_sleep && is_anybody_busy() && ns < blocked_after_ns)
 			quiet = 0;
 		if (quiet < 2)
 			pause_us(quiet ? 5 : 50);
@@ -193,7 +118,7 @@ static long long due_ns(int at, int patience)
 	long long ms = 0;
 
 	for (int step = 0; step <= at; step++) {
-		ms += STEP_MS + (sees_sleep ? 0 : blocked_after_ms);
+		ms += STEP_MS + (sees_sleep ? 0 : BLOCKED_AFTER_MS);
 		if (steps[step].kind == EXPIRE)
 			ms += EXPIRE_MS;
 	}
@@ -228,7 +153,7 @@ static void wait_for_expiry(int at, int patience)
 
 	while (hand->busy && !hand->back) {
 		if (ns_since_beginning() > due + LATEST_MS * 1000000LL) {
-			complain("#   the timeout of T%d is over since %d s, and it does not return\\n",
+			complain("#   the timeout of T%d has been over for %d s, and it does not return\\n",
 				 steps[at].task, LATEST_MS / 1000);
 			return;
 		}
@@ -265,60 +190,6 @@ static void begin_step(int at, int patience)
 	}
 	if (answer != 0)
 		complain("#   that should succeed, and fails with %s\\n", error_name(answer));
-}
-
-/* What is to be seen now that nobody moves any more. */
-static void look(struct sight *seen, int tasks)
-{
-	for (int task = T1; task <= tasks; task++) {
-		struct hand *hand = &stage->hands[task];
-
-		seen->waits[task] = hand->busy ? hand->step->target : NOWHERE;
-		seen->runs_as[task] = sees_priorities ? effective_priority(hand->tid) : OTHER;
-	}
-	for (int futex = f1; futex < FUTEXES; futex++)
-		seen->says[futex] = stage->words[futex];
-}
-
-static const char *name_of_return(int returned)
-{
-	return returned == NOTHING ? "nothing" : error_name(-returned);
-}
-
-static void complain_of_fifo(int task, int should, int is)
-{
-	char texts[2][32] = { "SCHED_OTHER", "SCHED_OTHER" };
-
-	if (should != OTHER)
-		snprintf(texts[0], sizeof(texts[0]), "SCHED_FIFO %d", should);
-	if (is != OTHER)
-		snprintf(texts[1], sizeof(texts[1]), "SCHED_FIFO %d", is);
-	complain("#   T%d should run as %s, and runs as %s\\n", task, texts[0], texts[1]);
-}
-
-static void compare(const struct sight *should, const struct sight *is, int tasks)
-{
-	for (int task = T1; task <= tasks; task++) {
-		if (should->returned[task] != is->returned[task])
-			complain("#   T%d should return %s, and returns %s\\n", task,
-				 name_of_return(should->returned[task]),
-				 name_of_return(is->returned[task]));
-		if (should->waits[task] != is->waits[task])
-			complain("#   T%d should %s, and %s\\n", task,
-				 should->waits[task] == NOWHERE ? "be free" : "be blocked",
-				 is->waits[task] == NOWHERE ? "is free" : "is blocked");
-		if (sees_priorities && should->runs_as[task] != is->runs_as[task])
-			complain_of_fifo(task, should->runs_as[task], is->runs_as[task]);
-	}
-	for (int futex = f1; futex < FUTEXES; futex++) {
-		uint32_t word = real_word(should->says[futex]);
-		char texts[2][64];
-
-		if (word != is->says[futex])
-			complain("#   %s should say %s, and says %s\\n", name_of_target(futex),
-				 name_of_word(word, texts[0]),
-				 name_of_word(is->says[futex], texts[1]));
-	}
 }
 
 /* Whether a timeout that is to come at a later step may have come already. */
@@ -362,7 +233,7 @@ static int play_steps(int patience, int tasks)
 			seen.returned[task] = NOTHING;
 		begin_step(at, patience);
 		if (complaints[0] == '\\0')
-			settle(&seen);
+			settle(&seen, patience);
 		if (complaints[0] != '\\0')
 			return at;
 		look(&seen, tasks);

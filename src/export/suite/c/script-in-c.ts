@@ -1,8 +1,9 @@
-/** One script of a suite as C: a function that writes down commands and what has to come of them. */
+/** One script of a suite as C: a function that says commands, and what has to come of them. */
 import type { Observation, TaskSeen, Transcript } from '../../../conform/observation.ts';
 import { type Script, type ScriptCommand, wordName } from '../../../conform/script.ts';
 import { errnoName } from '../../../kernel/errno.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO } from '../../../kernel/sched/task_struct.ts';
+import { wrapGoal } from './wrap-goal.ts';
 
 /** Columns: where expectations begin, with a tab before it that counts for eight, and the end. */
 const EXPECTED_AT = 40;
@@ -84,14 +85,30 @@ function stepInC(command: string, expectations: readonly string[]): string[] {
   return [...lines, line].map((text) => `\t${text}`);
 }
 
-/** @param name of the function */
-export function scriptInC(name: string, script: Script, transcript: Transcript): string {
+function remarkInC(sentence: string): string[] {
+  const [first, ...more] = wrapGoal(sentence, END - 8 - '/*  */'.length);
+  return [`\t/* ${[first, ...more.map((line) => `\t   ${line}`)].join('\n')} */`];
+}
+
+/**
+ * @param name of the function
+ * @param remarks by the position of a command: sentences to stand above it
+ */
+export function scriptInC(
+  name: string,
+  script: Script,
+  transcript: Transcript,
+  remarks: ReadonlyMap<number, readonly string[]>,
+): string {
   const steps = script.flatMap((command, at) => {
     const after = transcript[at];
     if (after === undefined) return [];
     // What is written is what the word says then.
     const expectations = expectationsInC(transcript[at - 1], after);
-    return stepInC(commandInC(command), command.kind === 'write' ? [] : expectations);
+    return [
+      ...(remarks.get(at) ?? []).flatMap(remarkInC),
+      ...stepInC(commandInC(command), command.kind === 'write' ? [] : expectations),
+    ];
   });
   return [`static void ${name}(void)`, '{', ...steps, '}', ''].join('\n');
 }

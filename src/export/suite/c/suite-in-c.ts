@@ -1,6 +1,7 @@
 /** A suite as one C file. */
 
-import { wrap } from '../../../report/text/wrap.ts';
+import { type Script, sizesOf } from '../../../conform/script.ts';
+import { count } from '../../../report/text/wrap.ts';
 import {
   EFFECTIVE_PRIORITY,
   ERROR_NAME,
@@ -12,55 +13,80 @@ import {
   SET_PRIORITY,
   SLEEPS,
 } from '../../c/prelude.ts';
-import type { Goal } from '../goals/goal.ts';
+import type { SuiteGoal } from '../goals/goal.ts';
 import type { Suite, SuiteScript } from '../suite.ts';
 import { headOf } from './head.ts';
+import { JUDGING } from './judging.ts';
 import { MAIN } from './main.ts';
+import { NAMING } from './naming.ts';
 import { PLAYING } from './playing.ts';
 import { RUNNING } from './running.ts';
 import { scriptInC } from './script-in-c.ts';
 import { THREADS } from './threads.ts';
 import { COMMANDS, EXPECTATIONS, WORDS } from './words.ts';
+import { wrapGoal } from './wrap-goal.ts';
 
 const MORE_INCLUDES = `#include <semaphore.h>
 #include <sys/mman.h>
 `;
-/** So many things that a script shows are said above it; the others the head of the file has. */
-const MOST_SAID = 8;
+const sentence = ({ says }: { readonly says: string }): string =>
+  `${says[0]?.toUpperCase()}${says.slice(1)}.`;
 
-const sentence = (goal: Goal): string => `${goal.says[0]?.toUpperCase()}${goal.says.slice(1)}.`;
+/** What is true of a script that shows more than one thing. */
+function sizeOf(script: Script): string {
+  const { tasks, futexes } = sizesOf(script);
+  const all = `${count(script.length, 'command')}, ${count(tasks, 'task')}`;
+  return `${all} and ${count(futexes, 'futex', 'futexes')}`;
+}
 
-function aboutScript(number: number, { script, shows, isWhole }: SuiteScript): string {
-  const said = shows.slice(0, MOST_SAID).map(sentence);
-  const more = shows.length - said.length;
-  const rest = more > 0 ? [`And ${more} more, which the head of this file names.`] : [];
-  const kind = isWhole
-    ? [`${script.length} commands as they were drawn at random. Among them:`]
-    : [];
-  const list = [...kind, ...said, ...rest].flatMap((text, at) => {
-    const indent = isWhole && at > 0 ? '  ' : '';
-    return wrap(text, 92).map((line, row) => ` * ${row > 0 ? '  ' : ''}${indent}${line}`);
-  });
-  return ['/*', ` * Script ${number}.`, ...list, ' */', ''].join('\n');
+/** What a script is, that is there for more than one thing. */
+function natureOf({ script, shows, origin }: SuiteScript): string {
+  const several = `${count(shows.length, 'thing')}, one after another`;
+  const nature = { made: several, drawn: 'drawn at random', asked: 'as it was asked for' }[origin];
+  return `${nature}: ${sizeOf(script)}`;
+}
+
+/** The one thing that a script was made for; null if there are several. */
+function onlyGoal({ shows, origin }: SuiteScript): SuiteGoal | null {
+  const [first, ...others] = shows;
+  return first !== undefined && others.length === 0 && origin === 'made' ? first.goal : null;
+}
+
+function aboutScript(number: number, one: SuiteScript): string {
+  const goal = onlyGoal(one) ?? { says: natureOf(one) };
+  const text = wrapGoal(`Script ${number}. ${sentence(goal)}`, 92).map((line) => ` * ${line}`);
+  return ['/*', ...text, ' */', ''].join('\n');
+}
+
+/** Of a script that shows more than one thing: each above its command. */
+function remarksOf(one: SuiteScript): ReadonlyMap<number, readonly string[]> {
+  const remarks = new Map<number, string[]>();
+  if (onlyGoal(one) !== null) return remarks;
+  for (const { goal, at } of one.shows) {
+    remarks.set(at, [...(remarks.get(at) ?? []), sentence(goal)]);
+  }
+  return remarks;
 }
 
 const letterOf = (way: number): string => ['', 'b', 'c'][way] ?? '';
 
 function functionsOf(number: number, one: SuiteScript): string {
   const ways = one.ways.map(({ kernels, transcript }, way) => {
-    const whose = `/* ${way === 0 ? 'The answers' : 'The same commands, and the answers'} of ${kernels.join(', and of ')}. */\n`;
-    const comment = one.ways.length === 1 ? '' : whose;
-    return comment + scriptInC(`script_${number}${letterOf(way)}`, one.script, transcript);
+    const what = way === 0 ? 'The answers' : 'The same commands, and the answers';
+    const comment = one.ways.length === 1 ? '' : `/* ${what} of ${kernels.join(', and of ')}. */\n`;
+    const name = `script_${number}${letterOf(way)}`;
+    return comment + scriptInC(name, one.script, transcript, remarksOf(one));
   });
   return aboutScript(number, one) + ways.join('\n');
 }
 
 /** The name of a test, on one line. */
-function titleOf({ script, shows, isWhole }: SuiteScript): string {
-  const [first] = shows;
-  const says = first?.says ?? 'commands at random';
-  if (isWhole) return `${script.length} commands at random, such as: ${says}`;
-  return shows.length > 1 ? `${says}, and ${shows.length - 1} more` : says;
+function titleOf(one: SuiteScript): string {
+  const goal = onlyGoal(one);
+  if (goal !== null) return goal.says;
+  const [first] = one.shows;
+  if (one.origin !== 'made' || first === undefined) return natureOf(one);
+  return `${count(one.shows.length, 'thing')}, first: ${first.goal.says}`;
 }
 
 function tableOf(scripts: readonly SuiteScript[]): string {
@@ -108,6 +134,8 @@ export function suiteInC(suite: Suite, origin: string): string {
     KTAP,
     ERROR_NAME,
     THREADS,
+    NAMING,
+    JUDGING,
     PLAYING,
     RUNNING,
     tableOf(suite.scripts),

@@ -135,7 +135,7 @@ static void setprio(int task, int fifo)
 	add(SETPRIO, task, 0, 0, (uint32_t)fifo);
 }
 `,
-  overwrite: `/* Somebody overwrites the word, as a hostile program may; it says that from now on. */
+  overwrite: `/* Somebody overwrites the word, as a hostile program may; it says that then. */
 static void overwrite(int target, uint32_t value)
 {
 	add(WRITE, 0, target, 0, value);

@@ -1,7 +1,7 @@
 /** All that a suite is to show, in the order in which a reader is told of it. */
 import { ANSWERS } from './answers.ts';
 import { BOOSTS } from './boosts.ts';
-import type { Goal, Topic } from './goal.ts';
+import type { SuiteGoal, Topic } from './goal.ts';
 import { ORDER } from './order.ts';
 import { AT_PLACES } from './places.ts';
 import { WALKS } from './walks.ts';
@@ -16,4 +16,4 @@ export const TOPICS: readonly Topic[] = [
   WALKS,
 ];
 
-export const allGoals: readonly Goal[] = TOPICS.flatMap(({ goals }) => goals);
+export const allGoals: readonly SuiteGoal[] = TOPICS.flatMap(({ goals }) => goals);

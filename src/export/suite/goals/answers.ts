@@ -9,7 +9,7 @@ import {
   ETIMEDOUT,
   errnoName,
 } from '../../../kernel/errno.ts';
-import { type Moment, tidOf } from '../moment.ts';
+import { type ScriptMoment, tidOf } from '../moment.ts';
 import {
   answers,
   chainFrom,
@@ -20,7 +20,7 @@ import {
   WAITING,
   wordOf,
 } from './calls.ts';
-import type { Goal, Topic } from './goal.ts';
+import type { SuiteGoal, Topic } from './goal.ts';
 
 /** Words that name nobody who could own a futex. */
 const STRANGE_OWNERS = [
@@ -29,13 +29,13 @@ const STRANGE_OWNERS = [
   [FOREIGN, EPERM, 'a task of another process'],
 ] as const;
 
-const own: readonly Goal[] = TAKING.map(([call, name]) => ({
+const own: readonly SuiteGoal[] = TAKING.map(([call, name]) => ({
   says: `${name} of a futex that the caller holds answers EDEADLK`,
   reached: (moment) => answers(moment, call, -EDEADLK) && namesCaller(moment),
 }));
 
-const strange: readonly Goal[] = STRANGE_OWNERS.flatMap(([tid, errno, whom]) => {
-  return TAKING.map(([call, name]): Goal => {
+const strange: readonly SuiteGoal[] = STRANGE_OWNERS.flatMap(([tid, errno, whom]) => {
+  return TAKING.map(([call, name]): SuiteGoal => {
     return {
       says: `${name} of a word that names ${whom} answers ${errnoName(-errno)}`,
       reached: (moment) => {
@@ -46,13 +46,13 @@ const strange: readonly Goal[] = STRANGE_OWNERS.flatMap(([tid, errno, whom]) => 
   });
 });
 
-const patience = ({ call }: Moment) => call?.patience;
+const patience = ({ call }: ScriptMoment) => call?.patience;
 
-const timeouts: readonly Goal[] = WAITING.flatMap(([call, name]): Goal[] => [
+const timeouts: readonly SuiteGoal[] = WAITING.flatMap(([call, name]): SuiteGoal[] => [
   {
     says: `${name} answers ETIMEDOUT when its timeout is over, and not before`,
     reached: ({ command, returned, before }) => {
-      if (command.kind !== 'expire' || before.call[command.task] !== call) return false;
+      if (command.kind !== 'expire' || before.call[command.task]?.call !== call) return false;
       return returned[command.task] === -ETIMEDOUT;
     },
   },
@@ -69,13 +69,15 @@ const timeouts: readonly Goal[] = WAITING.flatMap(([call, name]): Goal[] => [
     reached: ({ command, returned, before, after }) => {
       if (command.kind !== 'call' || command.call !== 'unlock') return false;
       return returned.some((ret, task) => {
-        return ret === 0 && before.call[task] === call && after.call[task] === null;
+        const was = before.call[task];
+        const isIt = was?.call === call && was.patience === 'timeout';
+        return isIt && ret === 0 && after.call[task] === null;
       });
     },
   },
 ]);
 
-const precedence: readonly Goal[] = [
+const precedence: readonly SuiteGoal[] = [
   {
     says: 'EDEADLK for a futex that the caller holds comes before ETIMEDOUT',
     reached: (moment) => {
@@ -96,7 +98,7 @@ const precedence: readonly Goal[] = [
   },
 ];
 
-const circles: readonly Goal[] = [2, 3].map((size) => ({
+const circles: readonly SuiteGoal[] = [2, 3].map((size) => ({
   says: `FUTEX_LOCK_PI that would close a circle of ${size} tasks answers EDEADLK`,
   reached: (moment) => {
     if (moment.call === null || !answers(moment, 'lock', -EDEADLK)) return false;
@@ -105,7 +107,7 @@ const circles: readonly Goal[] = [2, 3].map((size) => ({
   },
 }));
 
-const circlesOfOthers: readonly Goal[] = [
+const circlesOfOthers: readonly SuiteGoal[] = [
   {
     says: 'FUTEX_LOCK_PI2 that would close a circle answers EDEADLK',
     reached: (moment) => answers(moment, 'lock2', -EDEADLK) && !namesCaller(moment),
@@ -120,7 +122,7 @@ const circlesOfOthers: readonly Goal[] = [
   },
 ];
 
-const tries: readonly Goal[] = [
+const tries: readonly SuiteGoal[] = [
   {
     says: 'FUTEX_TRYLOCK_PI of a futex that another task has, and nobody waits for, answers EAGAIN',
     reached: (moment) => queueOf(moment).length === 0 && answers(moment, 'trylock', -EAGAIN),
@@ -131,7 +133,7 @@ const tries: readonly Goal[] = [
   },
 ];
 
-const unlocks: readonly Goal[] = [
+const unlocks: readonly SuiteGoal[] = [
   {
     says: 'FUTEX_UNLOCK_PI of a free futex answers EPERM',
     reached: (moment) => tidOf(wordOf(moment)) === 0 && answers(moment, 'unlock', -EPERM),

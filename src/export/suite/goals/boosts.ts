@@ -1,18 +1,18 @@
 /** Priorities that waiters lend to owners, and that owners lose again. */
 import { EAGAIN, EDEADLK, ETIMEDOUT } from '../../../kernel/errno.ts';
 import { MAX_RT_PRIO } from '../../../kernel/sched/task_struct.ts';
-import type { Moment } from '../moment.ts';
+import type { ScriptMoment } from '../moment.ts';
 import { answers, chainFrom, namesCaller } from './calls.ts';
-import type { Goal, Topic } from './goal.ts';
+import type { SuiteGoal, Topic } from './goal.ts';
 
-const prioBefore = ({ before }: Moment, task: number): number => before.prio[task] as number;
-const prioAfter = ({ after }: Moment, task: number): number => after.prio[task] as number;
-const ownAfter = ({ after }: Moment, task: number): number => after.own[task] as number;
+const prioBefore = ({ before }: ScriptMoment, task: number): number => before.prio[task] as number;
+const prioAfter = ({ after }: ScriptMoment, task: number): number => after.prio[task] as number;
+const ownAfter = ({ after }: ScriptMoment, task: number): number => after.own[task] as number;
 
-const tasksOf = ({ after }: Moment): number[] => [...after.prio.keys()].slice(1);
+const tasksOf = ({ after }: ScriptMoment): number[] => [...after.prio.keys()].slice(1);
 
 /** Who runs with more than before, and whose own priority is what it was. */
-function raised(moment: Moment): number[] {
+function raised(moment: ScriptMoment): number[] {
   return tasksOf(moment).filter((task) => {
     const isSet = moment.command.kind === 'setprio' && moment.command.task === task;
     return !isSet && prioAfter(moment, task) < prioBefore(moment, task);
@@ -20,24 +20,24 @@ function raised(moment: Moment): number[] {
 }
 
 /** Who runs with less. */
-function lowered(moment: Moment): number[] {
+function lowered(moment: ScriptMoment): number[] {
   return tasksOf(moment).filter((task) => {
     const isSet = moment.command.kind === 'setprio' && moment.command.task === task;
     return !isSet && prioAfter(moment, task) > prioBefore(moment, task);
   });
 }
 
-const nobodyChanges = (moment: Moment): boolean => {
+const nobodyChanges = (moment: ScriptMoment): boolean => {
   return tasksOf(moment).every((task) => prioAfter(moment, task) === prioBefore(moment, task));
 };
 
 /** The owner of the futex that the command begins to wait for; 0 if it does not. */
-function newlyWaitedFor({ call, answer, before }: Moment): number {
+function newlyWaitedFor({ call, answer, before }: ScriptMoment): number {
   return call === null || answer !== null ? 0 : (before.owner[call.target] as number);
 }
 
 /** Whether the caller is more urgent than the owner of the futex that it asks for. */
-function isMoreUrgent(moment: Moment): boolean {
+function isMoreUrgent(moment: ScriptMoment): boolean {
   const { call, before } = moment;
   if (call === null) return false;
   const owner = before.owner[call.target] as number;
@@ -47,7 +47,7 @@ function isMoreUrgent(moment: Moment): boolean {
 
 const isReal = (prio: number): boolean => prio < MAX_RT_PRIO;
 
-const lending: readonly Goal[] = [
+const lending: readonly SuiteGoal[] = [
   {
     says: 'a waiter of SCHED_FIFO lends its priority to an owner of SCHED_OTHER',
     reached: (moment) => {
@@ -80,7 +80,7 @@ const lending: readonly Goal[] = [
     },
   },
   ...[2, 3].map(
-    (count): Goal => ({
+    (count): SuiteGoal => ({
       says: `a waiter lends its priority to ${count} owners, each of which waits for the next`,
       reached: (moment) => {
         const owner = newlyWaitedFor(moment);
@@ -101,15 +101,15 @@ const lending: readonly Goal[] = [
 ];
 
 /** Whether the task runs with its own priority again. */
-const isItself = (moment: Moment, task: number): boolean => {
+const isItself = (moment: ScriptMoment, task: number): boolean => {
   return prioAfter(moment, task) === ownAfter(moment, task);
 };
 
-const givesBack = ({ call, answer }: Moment): number => {
+const givesBack = ({ call, answer }: ScriptMoment): number => {
   return call?.call === 'unlock' && answer === 0 ? call.task : 0;
 };
 
-const losing: readonly Goal[] = [
+const losing: readonly SuiteGoal[] = [
   {
     says: 'who gives the futex back has its own priority again',
     reached: (moment) => {
@@ -153,13 +153,13 @@ const losing: readonly Goal[] = [
 ];
 
 /** Whether the command sets the priority of a task that runs with more than its own. */
-function setsBoosted(moment: Moment): moment is Moment & { command: { task: number } } {
+function setsBoosted(moment: ScriptMoment): moment is ScriptMoment & { command: { task: number } } {
   const { command, before } = moment;
   if (command.kind !== 'setprio') return false;
   return prioBefore(moment, command.task) < (before.own[command.task] as number);
 }
 
-const owners: readonly Goal[] = [
+const owners: readonly SuiteGoal[] = [
   {
     says: 'a boosted owner whose own priority is changed below its boost keeps the boost',
     reached: (moment) => {
@@ -188,7 +188,7 @@ const owners: readonly Goal[] = [
   },
 ];
 
-const none: readonly Goal[] = [
+const none: readonly SuiteGoal[] = [
   {
     says: 'FUTEX_TRYLOCK_PI that fails lends nothing',
     reached: (moment) => {

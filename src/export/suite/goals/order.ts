@@ -1,7 +1,7 @@
 /** Who is handed a futex, and in which order. */
 import { MAX_RT_PRIO } from '../../../kernel/sched/task_struct.ts';
-import { type Moment, type Standing, tidOf } from '../moment.ts';
-import type { Goal, Topic } from './goal.ts';
+import { type ScriptMoment, type ScriptStanding, tidOf } from '../moment.ts';
+import type { SuiteGoal, Topic } from './goal.ts';
 
 /** What is known of a waiter when the futex is given back. */
 interface Waiter {
@@ -14,14 +14,14 @@ interface Waiter {
   readonly place: number;
 }
 
-function waiterOf({ prio, own, cameAs, signalled }: Standing, task: number, place: number) {
+function waiterOf({ prio, own, cameAs, signalled }: ScriptStanding, task: number, place: number) {
   const of = (list: readonly number[]) => list[task] as number;
   const isSignalled = signalled[task] === true;
   return { task, place, prio: of(prio), own: of(own), cameAs: of(cameAs), signalled: isSignalled };
 }
 
 /** Whether an unlock hands over to one, and not to another, of whom `isIt` is true. */
-function handsOver(moment: Moment, isIt: (to: Waiter, other: Waiter) => boolean): boolean {
+function handsOver(moment: ScriptMoment, isIt: (to: Waiter, other: Waiter) => boolean): boolean {
   const { call, answer, before, after } = moment;
   if (call?.call !== 'unlock' || answer !== 0) return false;
   const queue = before.queue[call.target] as readonly number[];
@@ -36,11 +36,11 @@ const isAsItCame = ({ prio, own, cameAs }: Waiter): boolean => prio === own && p
 const unchanged = (to: Waiter, other: Waiter) => isAsItCame(to) && isAsItCame(other);
 
 /** An order, and the two waiters of which the first comes before the second by it. */
-function order(says: string, isIt: (to: Waiter, other: Waiter) => boolean): Goal {
+function order(says: string, isIt: (to: Waiter, other: Waiter) => boolean): SuiteGoal {
   return { says, reached: (moment) => handsOver(moment, isIt) };
 }
 
-const byPriority: readonly Goal[] = [
+const byPriority: readonly SuiteGoal[] = [
   order('of two tasks of SCHED_OTHER the one that came first is handed the futex', (to, other) => {
     return unchanged(to, other) && !isReal(to.prio) && to.place < other.place && !other.signalled;
   }),
@@ -70,7 +70,7 @@ const byPriority: readonly Goal[] = [
   }),
 ];
 
-const byChange: readonly Goal[] = [
+const byChange: readonly SuiteGoal[] = [
   order(
     'a waiter whose priority was raised is handed the futex before those it has passed',
     (to, other) => {
@@ -99,7 +99,7 @@ const byChange: readonly Goal[] = [
 ];
 
 /** The commands that a signal does nothing to. */
-const signals: readonly Goal[] = [
+const signals: readonly SuiteGoal[] = [
   {
     says: 'a signal does not end a wait: the call starts anew, and EINTR is not seen',
     reached: ({ command, before, after }) => {
@@ -113,10 +113,10 @@ const signals: readonly Goal[] = [
       ['lock2', 'FUTEX_LOCK_PI2'],
     ] as const
   ).map(
-    ([call, name]): Goal => ({
+    ([call, name]): SuiteGoal => ({
       says: `the timeout of ${name} is the same after a signal`,
       reached: ({ command, before, returned }) => {
-        if (command.kind !== 'expire' || before.call[command.task] !== call) return false;
+        if (command.kind !== 'expire' || before.call[command.task]?.call !== call) return false;
         return before.signalled[command.task] === true && (returned[command.task] ?? 0) < 0;
       },
     }),

@@ -4,7 +4,7 @@ import { PLACES, type ScriptPlace } from '../../../conform/script.ts';
 import type { ScriptCall } from '../../../conform/script-calls.ts';
 import { errnoName } from '../../../kernel/errno.ts';
 import { TAKING } from './calls.ts';
-import type { Goal, Topic } from './goal.ts';
+import type { SuiteGoal, Topic } from './goal.ts';
 
 const ABOUT: Readonly<Record<ScriptPlace, string>> = {
   misaligned: 'a word at an address that is no multiple of four',
@@ -13,7 +13,13 @@ const ABOUT: Readonly<Record<ScriptPlace, string>> = {
   'readonly-own': 'a word that names the caller and cannot be written',
 };
 
-function goalAt(place: ScriptPlace, call: ScriptCall, name: string, ret: number, more = ''): Goal {
+function goalAt(
+  place: ScriptPlace,
+  call: ScriptCall,
+  name: string,
+  ret: number,
+  more = '',
+): SuiteGoal {
   return {
     says: `${name} of ${ABOUT[place]}${more} answers ${errnoName(ret)}`,
     reached: ({ command, answer }) => {
@@ -23,7 +29,7 @@ function goalAt(place: ScriptPlace, call: ScriptCall, name: string, ret: number,
   };
 }
 
-const goals = PLACES.flatMap((place): Goal[] => {
+const goals = PLACES.flatMap((place): SuiteGoal[] => {
   const { lock, unlock } = PLACE_TABLE[place];
   const taking = TAKING.map(([call, name]) => goalAt(place, call, name, lock));
   const give = (ret: number, more = '') => goalAt(place, 'unlock', 'FUTEX_UNLOCK_PI', ret, more);

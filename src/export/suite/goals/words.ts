@@ -1,8 +1,8 @@
-/** What stands in a futex's word, and what the kernel makes of words that user space has spoiled. */
+/** What stands in a futex's word, and what becomes of words that user space has spoiled. */
 
 import { EAGAIN, EINVAL } from '../../../kernel/errno.ts';
 import { FUTEX_OWNER_DIED, FUTEX_WAITERS } from '../../../kernel/futex/futex_key.ts';
-import { type Moment, tidOf } from '../moment.ts';
+import { type ScriptMoment, tidOf } from '../moment.ts';
 import {
   answers,
   isHeldByAnother,
@@ -12,17 +12,17 @@ import {
   wordAfter,
   wordOf,
 } from './calls.ts';
-import type { Goal, Topic } from './goal.ts';
+import type { SuiteGoal, Topic } from './goal.ts';
 
 /** What the call is told by the state matrix, where it meets a queued waiter. */
-const meetsRow = ({ sites }: Moment, row: 6 | 8 | 9 | 10): boolean => {
+const meetsRow = ({ sites }: ScriptMoment, row: 6 | 8 | 9 | 10): boolean => {
   return sites.has(`state matrix: row ${row}`);
 };
 
-const isBlocked = ({ answer, call }: Moment): boolean => call !== null && answer === null;
-const isWaitingFor = ({ call }: Moment): boolean => call !== null && call.call !== 'trylock';
+const isBlocked = ({ answer, call }: ScriptMoment): boolean => call !== null && answer === null;
+const isWaitingFor = ({ call }: ScriptMoment): boolean => call !== null && call.call !== 'trylock';
 
-const taken: readonly Goal[] = TAKING.map(([call, name]) => ({
+const taken: readonly SuiteGoal[] = TAKING.map(([call, name]) => ({
   says: `${name} takes a futex whose word is 0, and the word becomes the caller's TID [row 1]`,
   reached: (moment) => {
     const free = moment.call !== null && wordOf(moment) === 0;
@@ -31,14 +31,14 @@ const taken: readonly Goal[] = TAKING.map(([call, name]) => ({
 }));
 
 /** Who alone wakes up with the futex, by an unlock of it; 0 for nobody. */
-function heir({ call, returned, after }: Moment): number {
+function heir({ call, returned, after }: ScriptMoment): number {
   if (call?.call !== 'unlock') return 0;
   return returned.findIndex((ret, task) => {
     return ret === 0 && task !== call.task && tidOf(after.word[call.target] as number) === task;
   });
 }
 
-const givenBack: readonly Goal[] = [
+const givenBack: readonly SuiteGoal[] = [
   {
     says: 'FUTEX_UNLOCK_PI of a futex that nobody waits for clears its word',
     reached: (moment) => answers(moment, 'unlock', 0) && wordAfter(moment) === 0,
@@ -63,7 +63,7 @@ const givenBack: readonly Goal[] = [
   },
 ];
 
-const marked: readonly Goal[] = [
+const marked: readonly SuiteGoal[] = [
   {
     says: 'the first waiter sets WAITERS in the word, and leaves its TID [row 2]',
     reached: (moment) => {
@@ -96,11 +96,11 @@ const marked: readonly Goal[] = [
 const has = (bits: number, word: number): boolean => (word & bits) === bits;
 
 /** Whether the kernel takes the caller for the owner, whatever the word says. */
-const isOwner = ({ call, before }: Moment): boolean => {
+const isOwner = ({ call, before }: ScriptMoment): boolean => {
   return call !== null && before.owner[call.target] === call.task;
 };
 
-const died: readonly Goal[] = [
+const died: readonly SuiteGoal[] = [
   {
     says: 'who takes a futex that says OWNER_DIED and no TID is told so by the word [row 1]',
     reached: (moment) => {
@@ -142,16 +142,16 @@ const died: readonly Goal[] = [
   },
   {
     says:
-      'FUTEX_LOCK_PI of a word that says OWNER_DIED and no TID by the task that a waiter waits for ' +
-      'answers 0 [row 6]',
+      'FUTEX_LOCK_PI of a word that says OWNER_DIED and no TID by the task that a waiter waits ' +
+      'for answers 0 [row 6]',
     reached: (moment) => {
       return meetsRow(moment, 6) && isOwner(moment) && answers(moment, 'lock', 0);
     },
   },
 ];
 
-const spoiled: readonly Goal[] = [
-  ...TAKING.flatMap(([call, name]): Goal[] => [
+const spoiled: readonly SuiteGoal[] = [
+  ...TAKING.flatMap(([call, name]): SuiteGoal[] => [
     {
       says: `${name} of a word that was cleared while others wait answers EINVAL [row 9]`,
       reached: (moment) => meetsRow(moment, 9) && answers(moment, call, -EINVAL),
