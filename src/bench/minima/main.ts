@@ -1,6 +1,6 @@
 /**
- * `npm run minima`: on a few builds, what the first seeds end with at each effort. What is measured is
- * kept in docs/minima.json after each seed, so that it can go on another time; the table in
+ * `npm run minima`: on a few builds, what the first seeds end with at each effort. What is measured
+ * is kept in docs/minima.json after each seed, so that it can go on another time; the table in
  * docs/minima.md is written anew from there.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
