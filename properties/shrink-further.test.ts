@@ -8,6 +8,8 @@ import { Alone } from '../src/campaign/crew/alone.ts';
 import { setStage, settingOf } from '../src/campaign/setting.ts';
 import { searcherWith } from '../src/campaign/sweep/portion-errand.ts';
 import { Sweep } from '../src/campaign/sweep/sweep.ts';
+import { record } from '../src/explore/recording.ts';
+import { Sequence } from '../src/explore/sequence.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
 import { countOps } from '../src/program/program.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
@@ -16,12 +18,11 @@ import { EFFORTS, type HowHard } from '../src/shrink/how-hard.ts';
 import { improved } from '../src/shrink/improved.ts';
 import { withOtherParts } from '../src/shrink/neighbours.ts';
 import { compareCounterexamples } from '../src/shrink/order.ts';
+import { verdictOf } from '../src/shrink/verdicts.ts';
 import { firstBelow, isSameProgram } from '../src/sweep/below.ts';
 import { settled } from '../src/sweep/settled.ts';
 import { streamOf } from './support/pairs.ts';
 import { subject } from './support/story.ts';
-import { toyProgram } from './support/toy-build.ts';
-import { manyToyFailures, unlessByNumbers } from './support/toy-failures.ts';
 
 const [, normal, high] = EFFORTS;
 const below = streamOf(`looking further ${jest.getSeed()}`);
@@ -59,28 +60,24 @@ describe('a stale pi_state that is used again', () => {
   });
 });
 
-describe('more effort', () => {
-  /** As much of everything as a toy needs. */
-  const efforts: readonly HowHard[] = [normal, { ...high, states: 1_500, deep: 500, swept: 30 }];
-
-  it('never ends larger, and never in another kind', () => {
-    let simpler = 0;
-    for (const { under, program, failing } of manyToyFailures(below, 3, 100)) {
-      const others = [toyProgram(below)];
-      unlessByNumbers(() => {
-        let best = counterexampleOf(under, program, failing);
-        for (const effort of efforts) {
-          const { counterexample } = settled(under, best, others, effort);
-          expect(compareCounterexamples(counterexample, best)).toBeLessThanOrEqual(0);
-          expect(counterexample.kind).toBe(best.kind);
-          if (compareCounterexamples(counterexample, best) < 0) simpler++;
-          best = counterexample;
-        }
-        return best;
-      });
-    }
-    expect(simpler).toBeGreaterThan(0);
-  });
+it('more effort never ends larger, and never in another kind', () => {
+  const under = subject('rfc-2016-10');
+  const text = 'T1: holds f1; unlock f1; lock f1; unlock f1 | T2: lock f1; unlock f1';
+  const program = parseProgram(text);
+  const { broken } = verdictOf(under, program, 2, 100_000);
+  const kinds = [...broken];
+  const [kind, { actors }] = kinds[below(kinds.length)] as (typeof kinds)[number];
+  const recording = record(under.traced, program, new Sequence(actors), under.oracles);
+  const start = counterexampleOf(under, program, recording);
+  const efforts: HowHard[] = [normal, { ...high, states: 60_000, deep: 5_000, swept: 20 }];
+  let best = start;
+  for (const effort of efforts) {
+    const { counterexample } = settled(under, best, [program], effort);
+    expect(compareCounterexamples(counterexample, best)).toBeLessThanOrEqual(0);
+    expect(counterexample.kind).toBe(kind);
+    best = counterexample;
+  }
+  expect(compareCounterexamples(best, start)).toBeLessThan(0);
 });
 
 it('what is near to a program is a legit program', () => {
