@@ -377,6 +377,7 @@ function entering(kernel: Kernel, name: string, fn: Callable): Callable {
 
 /** Whatever makes a Proc is named, be it a generator or a function that only hands a Proc on. */
 function tracing(kernel: Kernel, name: string, fn: Callable): Callable {
+  const shown = isOfKernel(name);
   return (...args) => {
     const { machine } = kernel;
     const { actor } = running;
@@ -394,7 +395,7 @@ function tracing(kernel: Kernel, name: string, fn: Callable): Callable {
     }
     machine.unstarted = name;
     machine.unstartedIn = actor.stack.at(-1) ?? null;
-    const proc: Proc<unknown> = underName(machine, name, result, args);
+    const proc: Proc<unknown> = underName(machine, name, shown, result, args);
     return proc;
   };
 }
@@ -402,11 +403,11 @@ function tracing(kernel: Kernel, name: string, fn: Callable): Callable {
 function* underName(
   machine: KernelMachine,
   name: string,
+  shown: boolean,
   proc: Proc<unknown>,
   args: readonly unknown[],
 ): Proc<unknown> {
   machine.unstarted = null;
-  const shown = isOfKernel(name);
   const { stack } = running.actor;
   if (shown) stack.push(name);
   machine.listener?.entered(name, args);
