@@ -10,8 +10,11 @@ import { join } from 'node:path';
 import { suiteInC } from '../src/export/suite/c/suite-in-c.ts';
 import { allGoals } from '../src/export/suite/goals/all-goals.ts';
 import type { SuiteGoal } from '../src/export/suite/goals/goal.ts';
+import { reachedBy } from '../src/export/suite/played.ts';
 import { makeSuite, type Suite } from '../src/export/suite/suite.ts';
+import { bind, mainline } from '../src/kernel/build.ts';
 import { isNight, someOf } from './support/by-day.ts';
+import { noCompiler } from './support/c-compiler.ts';
 
 /** By mistake: what a suite says is wrong then, with the beginning or the end of its sentence. */
 const MISTAKES: Readonly<Record<string, string>> = {
@@ -108,9 +111,23 @@ class Program {
 }
 
 const NONE = '';
-const hasCompiler = spawnSync('cc', ['--version']).status === 0;
-const isLinux = process.platform === 'linux';
-const ask = hasCompiler && isLinux ? describe : describe.skip;
+const missing = process.platform === 'linux' ? noCompiler : 'this is not Linux';
+if (missing !== null) process.stderr.write(`no suite is run, because ${missing}\n`);
+const ask = missing === null ? describe : describe.skip;
+
+it('is the same for a seed, and each script comes to what it is said to show', () => {
+  const goals = allGoals.filter(({ says }) => says.includes('FUTEX_TRYLOCK_PI'));
+  const written = () => makeSuite(5, jest.getSeed(), goals, 120);
+  const once = written();
+  expect(suiteInC(written(), '')).toBe(suiteInC(once, ''));
+  expect(once.scripts.length).toBe(5);
+  const kernel = bind(mainline, false);
+  for (const { script, shows } of once.scripts) {
+    const reached = reachedBy(kernel, script, goals);
+    for (const { goal, at } of shows)
+      expect([goal.says, reached?.get(goal)]).toEqual([goal.says, at]);
+  }
+});
 
 ask('the exported suite', () => {
   let suite: Suite;
@@ -130,6 +147,11 @@ ask('the exported suite', () => {
     expect(text).not.toContain('not ok');
     expect(text).toContain(`1..${suite.scripts.length}\n`);
     expect(code).toBe(text.includes('Bail out!') ? 4 : 0);
+  });
+
+  it('shows all that it is to show, but for what is seldom drawn', () => {
+    const open = [...suite.shownBy].filter(([, numbers]) => numbers.length === 0);
+    expect(open.map(([{ says }]) => says).slice(isNight ? 2 : 0)).toEqual([]);
   });
 
   it('passes on PI futexes of another make that are right', () => {

@@ -151,17 +151,16 @@ static int leave_stage(int tasks)
 {
 	int left = 0;
 
+	/* First of all nobody who hangs may keep a CPU from others. */
+	for (int task = T1; sets_priorities && task <= tasks; task++)
+		set_priority(stage->hands[task].tid, OTHER);
 	free_everybody(tasks);
 	for (int task = T1; task <= tasks; task++) {
 		struct hand *hand = &stage->hands[task];
 
-		/* Nobody who stays may keep a CPU from others. */
-		if (sets_priorities)
-			set_priority(hand->tid, OTHER);
-		if (hand->busy) {
-			left++;
+		left += hand->busy;
+		if (hand->busy)
 			continue;
-		}
 		hand->leave = true;
 		sem_post(&hand->go);
 	}
