@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { Bisection, type Suspect } from '../../campaign/bisect.ts';
 import { guard, watched } from '../../campaign/watchdog.ts';
 import { type Subject, subjectOf } from '../../explore/subject.ts';
-import type { Build } from '../../kernel/build.ts';
+import { type Build, modelsRequeue } from '../../kernel/build.ts';
+import { conditionsOf } from '../../program/program.ts';
 import { printProgram } from '../../program/text.ts';
 import type { Replayable } from '../../shrink/token.ts';
 import { allBuilds } from '../../variants/builds.ts';
@@ -64,7 +65,9 @@ async function bisect(source: string, words: BisectWords, io: Io): Promise<numbe
   try {
     const subject = watched(subjectOf(own, oraclesAmong(rules)));
     const suspect = suspectOf(replayable, subject, limits.preemptions);
-    const builds = [...kernelsOfLinux, ...besides(own, words.all === true)];
+    const all = [...kernelsOfLinux, ...besides(own, words.all === true)];
+    const isPlain = conditionsOf(replayable.program).length === 0;
+    const builds = isPlain ? all : all.filter(modelsRequeue);
     const line = new StatusLine(io.stderr);
     const bisection = new Bisection(suspect, subject.oracles, limits);
     const stop = () => bisection.interrupt();

@@ -7,6 +7,7 @@ import {
   spansOf,
 } from '../../campaign/bisect.ts';
 import type { Build } from '../../kernel/build.ts';
+import { conditionsOf } from '../../program/program.ts';
 import { printProgram } from '../../program/text.ts';
 import { wrap } from '../../report/text/wrap.ts';
 import { kernelsOfLinux } from '../../variants/later.ts';
@@ -69,7 +70,9 @@ export function textOf(report: BisectReport, width: number): string {
   ];
   if (others.length > 0) lines.push('', 'In no order of time:', ...tableOf(others, kind, width));
   lines.push('');
-  for (const sentence of historyOf(line)) lines.push(...wrap(sentence, width));
+  const isPlain = conditionsOf(program).length === 0;
+  const told = isPlain ? historyOf(line) : [NOT_MODELLED];
+  for (const sentence of told) lines.push(...wrap(sentence, width));
   if (rows.some(({ fate }) => fate === 'not known')) {
     const open =
       'Of some a limit was reached before every schedule was looked at; --max-states and --time ' +
@@ -78,6 +81,10 @@ export function textOf(report: BisectReport, width: number): string {
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** Instead of a history. */
+const NOT_MODELLED =
+  'Since when is not known: requeueing is modelled for no earlier kernel than today’s.';
 
 const FATE_WORDS: Readonly<Record<FateOfBuild, string>> = {
   fails: 'fails like this',
