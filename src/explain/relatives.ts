@@ -1,7 +1,8 @@
 /** The builds that a counterexample of a build is explained by. */
 import type { Subject } from '../explore/subject.ts';
 import type { Build } from '../kernel/build.ts';
-import { kinOf } from '../variants/kin.ts';
+import { lacksAFix } from '../variants/ancestry.ts';
+import { kinOf, withItsFix } from '../variants/kin.ts';
 import { laterThan } from '../variants/later.ts';
 import { lineage } from '../variants/lineage.ts';
 
@@ -9,9 +10,11 @@ import { lineage } from '../variants/lineage.ts';
 export interface Relatives {
   /** The kernels that its history is told by, itself left out. */
   readonly history: readonly Subject[];
+  /** The same kernel with the fix that it lacks; null if it lacks none. */
+  readonly fixed: Subject | null;
   /** All others, the nearest first; made when they are asked for. */
   readonly kin: Iterable<Subject>;
-  /** The kernels of Linux that came after it, oldest first. */
+  /** The kernels of Linux that came after it, oldest first; none if it lacks a fix of its time. */
   readonly later: readonly Subject[];
 }
 
@@ -21,11 +24,13 @@ export interface Relatives {
  * @param subjectOf makes a build ready to run, or hands out the one that was made before
  */
 export function relativesOf(build: Build, subjectOf: (build: Build) => Subject): Relatives {
+  const fixed = withItsFix(build);
   const others = lineage.filter(({ name }) => name !== build.name);
   return {
     history: others.map(subjectOf),
+    fixed: fixed === null ? null : subjectOf(fixed),
     kin: lazily(kinOf(build), subjectOf),
-    later: laterThan(build).map(subjectOf),
+    later: lacksAFix(build) ? [] : laterThan(build).map(subjectOf),
   };
 }
 

@@ -1,0 +1,16 @@
+/** What a page says of the history of its failure: which kernels of Linux have it. */
+import type { KernelsTold } from '../report/page/page-input.ts';
+import type { Bisected, Suspect } from './bisect.ts';
+import { fateText, historyOf } from './bisect-words.ts';
+
+/** @param line every kernel of Linux that there is a build of, the oldest first */
+export function kernelsTold(
+  { kind, preemptions }: Suspect,
+  line: readonly Bisected[],
+): KernelsTold {
+  return {
+    sentences: historyOf(line, (name) => `\`${name}\``),
+    preemptions,
+    rows: line.map((row) => ({ kernel: row.build.name, text: fateText(row, kind) })),
+  };
+}
