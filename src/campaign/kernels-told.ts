@@ -11,6 +11,9 @@ export function kernelsTold(
   return {
     sentences: historyOf(line, (name) => `\`${name}\``),
     preemptions,
-    rows: line.map((row) => ({ kernel: row.build.name, text: fateText(row, kind) })),
+    rows: line.map((row) => {
+      const { build, fate } = row;
+      return { kernel: build.name, fails: fate === 'fails', text: fateText(row, kind) };
+    }),
   };
 }

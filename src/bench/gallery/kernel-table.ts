@@ -21,8 +21,8 @@ export function kernelTable(
   return `${[
     '# Which kernel has which failure',
     'Written by `npm run gallery`. Each page of the [gallery](../reports/README.md) on each ' +
-      'kernel of Linux that\nthere is a build of, the oldest first: the program of the page under all ' +
-      "schedules with as many\npreemptions as the page's, or fewer.",
+      'kernel of Linux that\nthere is a build of, the oldest first: the program of the page ' +
+      "under all schedules with as many\npreemptions as the page's, or fewer.",
     '**✗** some schedule fails like the page · **(✗)** it does where a failure of another kind ' +
       'does not end the\nrun · **o** some fail, all in other ways · **·** none fails · **?** a ' +
       'limit was reached.',
@@ -32,8 +32,9 @@ export function kernelTable(
       'same in another way.\n[What commits and mails say of since and until]' +
       '(builds.md#since-when-and-until-when), and where this table differs.',
     "## Today's kernel",
-    `\`mainline\` on each program of the gallery, under all schedules with at most ${PREEMPTIONS} ` +
-      'preemptions:\n`npx pifuzz verify mainline --program <program> --preemptions ' +
+    '`mainline` on each program of the gallery, under all schedules with at most ' +
+      `${PREEMPTIONS} preemptions:\n` +
+      '`npx pifuzz verify mainline --program <program> --preemptions ' +
       `${PREEMPTIONS} --known mainline\`. What is known\nof it ` +
       '([found in Linux](found-in-linux.md)) does not count; what would have come after such a ' +
       'failure\nwas not looked at.',

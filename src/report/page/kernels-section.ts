@@ -8,11 +8,20 @@ import type { KernelsTold, PageInput } from './page-input.ts';
 export function kernelsSection({ kernels, explanation }: PageInput): string | null {
   if (explanation === null) return null;
   const search = code(`${PIFUZZ} bisect <this page>`);
+  const again = `Search again: ${search}`;
   const said =
     kernels === null
       ? [`Which kernels of Linux have it takes a search of each: ${search}`]
-      : [kernels.sentences.join('\n'), tableOf(kernels), `Search again: ${search}`];
+      : [kernels.sentences.join('\n'), ...doubtOf(kernels), tableOf(kernels), again];
   return ['## Since when, until when', ...said].join('\n\n');
+}
+
+/** What is seen is the failure, and not the reason. */
+const DOUBT =
+  'A kernel that fails like this need not have the same bug: it may come to it in another way.';
+
+function doubtOf({ rows }: KernelsTold): string[] {
+  return rows.some(({ fails }) => fails) ? [DOUBT] : [];
 }
 
 function tableOf({ preemptions, rows }: KernelsTold): string {

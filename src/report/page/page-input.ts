@@ -24,6 +24,14 @@ export interface Size {
   readonly steps: number;
 }
 
+/** What one kernel makes of the program. */
+interface KernelToldOf {
+  readonly kernel: string;
+  /** Whether some schedule fails in the same way. */
+  readonly fails: boolean;
+  readonly text: string;
+}
+
 /** Which kernels of Linux have the failure, as it was searched. */
 export interface KernelsTold {
   /** Since when and until when, in markdown. */
@@ -31,7 +39,7 @@ export interface KernelsTold {
   /** Schedules with at most so many were looked at. */
   readonly preemptions: number;
   /** Every kernel, the oldest first, and what it makes of the program. */
-  readonly rows: readonly { readonly kernel: string; readonly text: string }[];
+  readonly rows: readonly KernelToldOf[];
 }
 
 export interface PageInput {

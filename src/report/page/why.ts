@@ -145,7 +145,7 @@ function noReturnText({ trace, explanation, alias }: WhyMaterial): string | null
     return (
       `${bold(`No return from step ${noReturn.step} on, at the latest`)} (${told(step, alias)}): ` +
       'whoever moves when after it, no run passes. From the step before it there are too many ' +
-      'to go on for all to be looked at.'
+      'ways to go on for all to be looked at.'
     );
   }
   return (
