@@ -34,7 +34,7 @@ function rendered({ under, counterexample }: Found, explanation: Explanation | n
  */
 function story(page: string): string {
   const certificate = /## Certificate\n[\s\S]*?\n\n(?=<details>)/;
-  const kernels = /## Since when, until when\n[\s\S]*?\n\n(?=## )/;
+  const kernels = /## Since when, until when\n[\s\S]*? bisect <this page>`\n\n/;
   return page.slice(page.indexOf('## Program')).replace(kernels, '').replace(certificate, '');
 }
 
