@@ -286,6 +286,17 @@ describe('pifuzz', () => {
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });
 
+  it('explains each command that it names, under that name', async () => {
+    const { out } = await pifuzz(['help']);
+    const names = [...out.matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name]) => name as string);
+    expect(names).toEqual(expect.arrayContaining(['fuzz', 'verify', 'rt-tester', 'list']));
+    for (const name of names.filter((name) => !['pifuzz', 'help'].includes(name))) {
+      const explained = await pifuzz([name, '--help']);
+      expect(explained.out).toMatch(new RegExp(`^Usage: pifuzz ${name} `));
+      expect(await pifuzz(['help', name])).toEqual(explained);
+    }
+  });
+
   it('tells its version', async () => {
     const { code, out } = await pifuzz(['--version']);
     expect([code, out]).toEqual([0, expect.stringMatching(/^pifuzz \d+\.\d+\.\d+\n$/)]);

@@ -173,6 +173,21 @@ const bugs: readonly Bug[] = [
     fixed: 'mainline',
   },
   {
+    build: 'mainline~requeue-stale-lockptr',
+    kind: 'guarded/pi_state/read',
+    minimal:
+      'T1: holds f1; unlock f1; cmp_requeue_pi c1 f1 | ' +
+      'T2 fifo 10: wait_requeue_pi c1 f1 | T3: lock f1',
+    preemptions: 0,
+    hunted:
+      'T1: holds f1; unlock f1; cmp_requeue_pi c1 f1 | T2: lock f1; unlock f1 | ' +
+      'T3 fifo 10: wait_requeue_pi c1 f1; unlock f1 if held',
+    strategy: 'mix',
+    runs: 3_000,
+    shrunk: [1, 2],
+    fixed: 'mainline',
+  },
+  {
     build: 'mainline~wrong-task-woken-on-deboost',
     kind: 'every-waiter-returns/lock_pi/asleep',
     minimal: 'T1: holds f1; unlock f1; lock f1 | T2 fifo 10: lock f1 | env: setprio T2 other',

@@ -34,6 +34,9 @@ const PROGRAMS = [
   'T1: holds f1; unlock f1 | T2: lock f1; unlock f1 | env: signal T2; setprio T2 20',
   'T1: lock f1 kernel; unlock f1 kernel | T2: lock f1 kernel; unlock f1 kernel',
 ].map((text) => parseProgram(text));
+const REQUEUE = [
+  'T1: wait_requeue_pi c1 f1 timeout; unlock f1 if held | T2: holds f1; cmp_requeue_pi c1 f1; unlock f1',
+].map((text) => parseProgram(text));
 const BUILDS = ['mainline', 'v4.8.15', 'rfc-2016-10'];
 
 /** Parts by which states differ, or by which steps may go. */
@@ -127,7 +130,8 @@ class Along implements Recorder {
 function walks(walk: string, count: number, look: (moment: Moment, of: string) => void): void {
   for (const build of BUILDS) {
     const { fast, oracles } = subject(build);
-    for (const [number, program] of PROGRAMS.entries()) {
+    const programs = [...PROGRAMS, ...(build === 'mainline' ? REQUEUE : [])];
+    for (const [number, program] of programs.entries()) {
       for (let at = 0; at < count; at++) {
         const random = new RandomStream(`${walk} ${seed} ${build} ${number} ${at}`);
         const along = new Along((moment) => look(moment, `${build} ${number}`));

@@ -91,6 +91,16 @@ const findings: readonly Finding[] = [
     fixed: null,
   },
   {
+    what: 'who is given a lock by a requeue forgets its reference if another has mended the owner',
+    builds: ['mainline'],
+    kind: 'lifetimes/leak/pi_state',
+    program:
+      'T1: holds f1; unlock f1; cmp_requeue_pi c1 f1 | T2: lock f1 timeout | ' +
+      'T3 fifo 10: wait_requeue_pi c1 f1',
+    preemptions: 0,
+    fixed: 'mainline+drop-given-reference',
+  },
+  {
     what: 'who is told EDEADLK drops a lock that it was just handed, and wakes nobody',
     builds: ['v4.8.15'],
     kind: 'every-waiter-returns/lock_pi/asleep',

@@ -178,16 +178,19 @@ describe('a text that is no program', () => {
   it.each([
     [
       'T1: lock f1\nT2 : x; lok f1',
-      "2:6 expected 'lock', 'lock2', 'trylock', 'unlock' or 'holds', found 'x'",
+      "2:6 expected 'lock', 'lock2', 'trylock', 'unlock', 'wait_requeue_pi', 'cmp_requeue_pi' or 'holds', found 'x'",
     ],
-    ['T1: lock f1; lok f1', "1:14 expected 'lock', 'lock2', 'trylock' or 'unlock', found 'lok'"],
+    [
+      'T1: lock f1; lok f1',
+      "1:14 expected 'lock', 'lock2', 'trylock', 'unlock', 'wait_requeue_pi' or 'cmp_requeue_pi', found 'lok'",
+    ],
     [
       'T1: lock f1; holds f2',
-      "1:14 expected 'lock', 'lock2', 'trylock' or 'unlock', found 'holds'",
+      "1:14 expected 'lock', 'lock2', 'trylock', 'unlock', 'wait_requeue_pi' or 'cmp_requeue_pi', found 'holds'",
     ],
     [
       'T1: lock f1;',
-      "1:13 expected 'lock', 'lock2', 'trylock' or 'unlock', found the end of the line",
+      "1:13 expected 'lock', 'lock2', 'trylock', 'unlock', 'wait_requeue_pi' or 'cmp_requeue_pi', found the end of the line",
     ],
     [
       'T1: lock',
@@ -235,7 +238,10 @@ describe('a text that is no program', () => {
     ['T1: trylock m1 interruptible', "1:16 expected ';' or the end of the line, found 'inter"],
     ['T1: trylock f1 timeout', "1:16 expected 'kernel', ';' or the end of the line, found 'ti"],
     ['T1: holds m1; unlock m1 kernel', "1:25 expected 'if held', ';' or the end of the line, "],
-    ['T1: lock f1 | env: bucket m1 m2', "1:27 expected a futex (f1 to f4), found 'm1'"],
+    [
+      'T1: lock f1 | env: bucket m1 m2',
+      "1:27 expected a futex (f1 to f4), a condition variable (c1 to c2), found 'm1'",
+    ],
     ['T1: lock f1 | env: signal', '1:26 expected a task (T1 to T5), found the end of the line'],
     ['T1: lock f1 | env: signal T6', "1:27 expected a task (T1 to T5), found 'T6'"],
     ['T1: lock f1 | env: signal T1 3', "1:30 expected ';' or the end of the line, found '3'"],

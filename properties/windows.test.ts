@@ -107,10 +107,12 @@ const windows: readonly Window[] = [
     merged: {
       *futex_lock_pi_atomic(
         k: Kernel,
-        ...[uaddr, hb, ps, task]: Parameters<Kernel['futex_lock_pi_atomic']>
+        ...[uaddr, hb, ps, task, set_waiters]: Parameters<Kernel['futex_lock_pi_atomic']>
       ) {
         const pi_state = k.futex_top_waiter(hb, uaddr)?.pi_state.get() ?? null;
-        if (pi_state === null) return yield* futex_lock_pi_atomic(k, uaddr, hb, ps, task);
+        if (pi_state === null) {
+          return yield* futex_lock_pi_atomic(k, uaddr, hb, ps, task, set_waiters);
+        }
         // wait_lock before the first read of the word, not after it.
         yield* pi_state.pi_mutex.wait_lock.lock();
         const uval = yield* k.futex_get_value_locked(uaddr);

@@ -47,9 +47,9 @@ describe('in the sources', () => {
     const { places, ways } = today;
     const wide = ways.places.length;
     expect({ places: places.length, wide, callers: ways.callers.size }).toEqual({
-      places: 62,
-      wide: 54,
-      callers: 30,
+      places: 68,
+      wide: 59,
+      callers: 31,
     });
   });
 
@@ -76,7 +76,7 @@ function unnoticed(mistakes: readonly Planted[]): string[] {
 describe('a mistake planted in the sources is noticed', () => {
   it('when a value is not listed', () => {
     const mistakes = today.places.flatMap(leftOut);
-    expect(mistakes).toHaveLength(75);
+    expect(mistakes).toHaveLength(80);
     // That one is listed for nothing.
     const harmless = "src/kernel/futex/pi.ts: 'lock_pi: no_block' without pi_state";
     expect(unnoticed(mistakes)).toEqual([harmless]);
@@ -84,7 +84,7 @@ describe('a mistake planted in the sources is noticed', () => {
 
   it('when the call stands before an assignment that it lists, or behind the next one', () => {
     const mistakes = today.places.flatMap(moved);
-    expect(mistakes).toHaveLength(20);
+    expect(mistakes).toHaveLength(21);
     expect(unnoticed(mistakes)).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@
  * that open findings need. It is asked what a program leaves possible, not what a run does.
  */
 import { Nesting } from '../../src/program/nesting.ts';
+import { kindOf } from '../../src/program/op-kinds.ts';
 import {
   acquires,
   lockOf,
@@ -20,6 +21,8 @@ export interface Request {
   readonly lock: number;
   /** A try asks and does not wait. */
   readonly waits: boolean;
+  /** It sleeps on a condition variable first. */
+  readonly condition: boolean;
   readonly holding: readonly number[];
 }
 
@@ -38,7 +41,8 @@ export class Meetings {
       nesting.walk(task, (op, held) => {
         if (!acquires(op)) return;
         const holding = [...held.keys()].filter((lock) => lock !== lockOf(op));
-        requests.push({ task, op, lock: lockOf(op), waits: waits(op), holding });
+        const condition = kindOf(op).ofCondition;
+        requests.push({ task, op, lock: lockOf(op), waits: waits(op), condition, holding });
       });
     }
     this.requests = requests;

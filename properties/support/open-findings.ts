@@ -80,6 +80,10 @@ const SHOWN_BY: Readonly<Record<string, (meetings: Meetings) => boolean>> = {
   'A lowered priority stops half-way': hasTwoDonors,
   'An answer drops what it carried': hasChain,
   'A bystander is told EDEADLK': ({ hasCircle }) => hasCircle,
+  // Somebody is given a lock by a requeue that another one was handed before.
+  'A pi_state is never freed': ({ requests }) => {
+    return requests.some(({ condition }) => condition) && requests.length > 1;
+  },
   'One key is in two trees': hasThreeDonors,
   'A waiter sleeps for ever after a deadlock': ({ hasCircle }) => hasCircle,
 };
@@ -92,7 +96,7 @@ export function isOpen(build: string, kind: string, program: Program): boolean {
     const hasCure = [...cures, 'proposed'].some((cure) => build.includes(`+${cure}`));
     if (!has || (hasCure && cures.length > 0) || !kinds.includes(kind)) return false;
     const shows = SHOWN_BY[title] as (meetings: Meetings) => boolean;
-    const aboutPriorities = !/^(no-spurious-errno|every-waiter-returns)\//.test(kind);
+    const aboutPriorities = !/^(no-spurious-errno|every-waiter-returns|lifetimes)\//.test(kind);
     return shows(meetings) && (meetings.hasPriorities || !aboutPriorities);
   });
 }

@@ -1,6 +1,6 @@
 /** Builds with programs that are small enough for plain enumeration, drawn at random. */
 import { RandomStream } from '../../src/explore/random-stream.ts';
-import type { Build } from '../../src/kernel/build.ts';
+import { type Build, modelsRequeue } from '../../src/kernel/build.ts';
 import { drawProgram } from '../../src/program/drawing/drawing.ts';
 import type { Program } from '../../src/program/program.ts';
 import { smallerPrograms } from '../../src/shrink/smaller-programs.ts';
@@ -30,9 +30,11 @@ export function toyPair(below: Below): Pair {
 
 /** One of the builds, and a random legit program that was made smaller at random. */
 export function realPair(builds: readonly Build[], below: Below): Pair {
-  const { name } = builds[below(builds.length)] as Build;
+  const build = builds[below(builds.length)] as Build;
+  const { name } = build;
   const { fast, oracles } = subject(name);
-  let program = drawProgram((min, max) => min + below(max - min + 1));
+  const draw = (min: number, max: number) => min + below(max - min + 1);
+  let program = drawProgram(draw, modelsRequeue(build));
   for (let left = below(SMALLER); left > 0; left--) {
     const smaller = [...smallerPrograms(program)].map((one) => one.program);
     program = smaller[below(smaller.length)] ?? program;

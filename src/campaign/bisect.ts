@@ -3,9 +3,9 @@
  * under every schedule that has no more preemptions than it.
  */
 import { type Subject, subjectOf } from '../explore/subject.ts';
-import type { Build } from '../kernel/build.ts';
+import { type Build, modelsRequeue } from '../kernel/build.ts';
 import type { Oracle } from '../oracle/oracle.ts';
-import type { Program } from '../program/program.ts';
+import { conditionsOf, type Program } from '../program/program.ts';
 import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { LimitedSearch, type Limits } from './limited-search.ts';
@@ -127,6 +127,11 @@ function isAmong(wanted: string, kinds: readonly string[]): boolean {
 /** A function that became the inner half of another got underscores; its checks are the same. */
 function plainKind(kind: string): string {
   return kind.replace(/^(kernel-assertions\/)_+/u, '$1');
+}
+
+/** Those that can run the program: not every kernel is modelled with condition variables. */
+export function ableAmong(kernels: readonly Build[], program: Program): readonly Build[] {
+  return conditionsOf(program).length === 0 ? kernels : kernels.filter(modelsRequeue);
 }
 
 /** From when to when kernels have it. */

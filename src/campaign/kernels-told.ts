@@ -3,13 +3,13 @@ import type { KernelsTold } from '../report/page/page-input.ts';
 import type { Bisected, Suspect } from './bisect.ts';
 import { fateText, historyOf } from './bisect-words.ts';
 
-/** @param line every kernel of Linux that there is a build of, the oldest first */
+/** @param line every kernel of Linux that there is a build of and that can run the program */
 export function kernelsTold(
-  { kind, preemptions }: Suspect,
+  { program, kind, preemptions }: Suspect,
   line: readonly Bisected[],
 ): KernelsTold {
   return {
-    sentences: historyOf(line, (name) => `\`${name}\``),
+    sentences: historyOf(program, line, (name) => `\`${name}\``),
     preemptions,
     rows: line.map((row) => {
       const { build, fate } = row;

@@ -7,6 +7,7 @@
 import fc from 'fast-check';
 import { findStrategy, type Strategy } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
+import { modelsRequeue } from '../kernel/build.ts';
 import { drawProgram } from '../program/drawing/drawing.ts';
 import type { Program } from '../program/program.ts';
 import { type Case, GeneratedCase, ShrunkCase, scheduled, shrinkCase } from './case.ts';
@@ -56,7 +57,8 @@ class CaseArbitrary extends fc.Arbitrary<Case> {
 
   generate(random: fc.Random): fc.Value<Case> {
     const { program, strategy, schedules } = this.#options;
-    const drawn = program ?? drawProgram((min, max) => random.nextInt(min, max));
+    const draw = (min: number, max: number) => random.nextInt(min, max);
+    const drawn = program ?? drawProgram(draw, modelsRequeue(this.#subject.build));
     const drawSeed = () => random.nextInt(0, 0x7fffffff);
     return new fc.Value<Case>(scheduled(drawn, strategy, schedules, drawSeed), undefined);
   }

@@ -1,9 +1,9 @@
 /** From the words of a command line to values. Whatever makes no sense is a UsageError. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { allStrategies, findStrategy, type Strategy } from '../explore/strategies.ts';
-import type { Build } from '../kernel/build.ts';
+import { type Build, modelsRequeue } from '../kernel/build.ts';
 import { findProgram, NAMED_PROGRAMS } from '../program/named.ts';
-import type { Program } from '../program/program.ts';
+import { conditionsOf, type Program, targetName } from '../program/program.ts';
 import { ProgramError, parseProgram } from '../program/text.ts';
 import { allBuilds, findBuild } from '../variants/builds.ts';
 import { quoted, UsageError, unknownName } from './complaints.ts';
@@ -77,6 +77,21 @@ export function programFrom(text: string): Program {
   const names = NAMED_PROGRAMS.map(({ name }) => name);
   const hint = "'pifuzz list programs' names those that have one";
   throw new UsageError(unknownName('program and no file', text, names, hint));
+}
+
+/**
+ * Condition variables are not modelled for every kernel.
+ *
+ * @throws UsageError if the program has one, and one of the builds cannot say what becomes of it
+ */
+export function mustModel(program: Program, ...builds: readonly Build[]): void {
+  const [condition] = conditionsOf(program);
+  const other = builds.find((build) => !modelsRequeue(build));
+  if (condition === undefined || other === undefined) return;
+  throw new UsageError(
+    `the program has a condition variable (${targetName(condition)}), and requeueing is modelled ` +
+      `for today's kernel (mainline) and what is made of it, not for ${other.name}`,
+  );
 }
 
 function parsed(text: string, what: string): Program {

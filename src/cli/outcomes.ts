@@ -4,7 +4,7 @@ import { type Listing, OutcomeListing } from '../campaign/list-outcomes.ts';
 import type { Build } from '../kernel/build.ts';
 import type { Program } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
-import { PROGRAM_HELP, programFrom } from './arguments.ts';
+import { mustModel, PROGRAM_HELP, programFrom } from './arguments.ts';
 import { blame } from './complaints.ts';
 import { Interrupts } from './interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from './io.ts';
@@ -63,7 +63,9 @@ async function planOf(
 ): Promise<OutcomesPlan> {
   const builds = [await buildFrom(name)];
   if (against !== undefined) builds.push(await buildFrom(against));
-  return { builds, program: programFrom(program), ...limitsFrom(words) };
+  const asked = programFrom(program);
+  mustModel(asked, ...builds);
+  return { builds, program: asked, ...limitsFrom(words) };
 }
 
 async function listOutcomes(plan: OutcomesPlan, json: boolean, io: Io): Promise<number> {

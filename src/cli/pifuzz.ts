@@ -1,22 +1,32 @@
 /** The command `pifuzz`: its sub-commands, and what becomes of an error. */
 import { Command, CommanderError, Help } from 'commander';
 import { wrap } from '../report/text/wrap.ts';
-import { addBisect } from './bisect/command.ts';
-import { addCertify } from './certify/command.ts';
 import { ModelMistake, UsageError, unknownName } from './complaints.ts';
-import { addConform } from './conform/command.ts';
-import { addFuzz } from './fuzz.ts';
 import { HOLDS, type Io, MISUSED } from './io.ts';
-import { addList } from './list.ts';
-import { addNew } from './new-patch.ts';
 import { refuseTwice } from './once.ts';
-import { addOutcomes } from './outcomes.ts';
-import { addReplay } from './replay.ts';
-import { addRtTester } from './rt-tester.ts';
-import { addSweep } from './sweep/command.ts';
-import { addVerify } from './verify/command.ts';
 import { version } from './version.ts';
 import { beside, WIDTH, widthOf } from './words.ts';
+
+type Add = (pifuzz: Command, io: Io, done: (code: number) => void) => void;
+
+/**
+ * The commands, in the order in which the help has them. What a command needs is loaded when it is
+ * asked for: to load all of pifuzz takes longer than to search a small program.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  fuzz: async () => (await import('./fuzz.ts')).addFuzz,
+  verify: async () => (await import('./verify/command.ts')).addVerify,
+  sweep: async () => (await import('./sweep/command.ts')).addSweep,
+  outcomes: async () => (await import('./outcomes.ts')).addOutcomes,
+  replay: async () => (await import('./replay.ts')).addReplay,
+  certify: async () => (await import('./certify/command.ts')).addCertify,
+  bisect: async () => (await import('./bisect/command.ts')).addBisect,
+  'rt-tester': async () => (await import('./rt-tester.ts')).addRtTester,
+  conform: async () => (await import('./conform/command.ts')).addConform,
+  new: async () => (await import('./new-patch.ts')).addNew,
+  list: async () => (await import('./list.ts')).addList,
+};
+const VERSION = ['-V', '--version'];
 
 const EXAMPLES: readonly (readonly [command: string, what: string])[] = [
   ['pifuzz fuzz', 'look for the race in the PI-futex patch of October 2016'],
@@ -53,11 +63,16 @@ function afterHelp(width: number): string {
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let code = HOLDS;
-  const pifuzz = commandLine(io, (done) => {
-    code = done;
-  });
   try {
-    mustBeCommand(pifuzz, argv);
+    mustBeCommand(argv);
+    const pifuzz = commandLine(io);
+    for (const name of commandsFor(argv)) {
+      const add = await (COMMANDS[name] as () => Promise<Add>)();
+      add(pifuzz, io, (done) => {
+        code = done;
+      });
+    }
+    for (const command of pifuzz.commands) refuseTwice(command);
     await pifuzz.parseAsync(argv, { from: 'user' });
     return code;
   } catch (thrown) {
@@ -69,7 +84,14 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function commandLine(io: Io, done: (code: number) => void): Command {
+/** Which commands have to be there to answer a command line: all of them if it names none. */
+function commandsFor([first = '', second = '']: readonly string[]): readonly string[] {
+  if (VERSION.includes(first)) return [];
+  const asked = first === 'help' ? second : first;
+  return Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS);
+}
+
+function commandLine(io: Io): Command {
   const pifuzz = new Command('pifuzz');
   // Sub-commands inherit these settings, so they come first.
   pifuzz
@@ -83,28 +105,16 @@ function commandLine(io: Io, done: (code: number) => void): Command {
     })
     .configureHelp({ formatItem })
     .description('Looks for failures of the Linux PI-futex protocol on a simulated kernel.')
-    .version(`pifuzz ${version()}`, '-V, --version', 'print the version')
+    .version(`pifuzz ${version()}`, VERSION.join(', '), 'print the version')
     .helpOption('-h, --help', 'explain a command')
     .helpCommand('help [command]', 'explain a command')
     .addHelpText('after', () => afterHelp(widthOf(io.stdout)));
-  addFuzz(pifuzz, io, done);
-  addVerify(pifuzz, io, done);
-  addSweep(pifuzz, io, done);
-  addOutcomes(pifuzz, io, done);
-  addReplay(pifuzz, io, done);
-  addCertify(pifuzz, io, done);
-  addBisect(pifuzz, io, done);
-  addRtTester(pifuzz, io, done);
-  addConform(pifuzz, io, done);
-  addNew(pifuzz, io, done);
-  addList(pifuzz, io, done);
-  for (const command of pifuzz.commands) refuseTwice(command);
   return pifuzz;
 }
 
 /** Commander answers `help` of what it does not know with everything it knows. */
-function mustBeCommand(pifuzz: Command, [first, asked]: readonly string[]): void {
-  const names = ['help', ...pifuzz.commands.map((command) => command.name())];
+function mustBeCommand([first, asked]: readonly string[]): void {
+  const names = ['help', ...Object.keys(COMMANDS)];
   if (first !== 'help' || asked === undefined || asked.startsWith('-')) return;
   if (names.includes(asked)) return;
   throw new UsageError(unknownName('command', asked, names, "'pifuzz help' names them all"));

@@ -6,7 +6,15 @@ import { type Subject, subjectOf } from '../explore/subject.ts';
 import type { Build } from '../kernel/build.ts';
 import type { Rule } from '../machine/checks.ts';
 import { NO_LIVELOCK } from '../search/livelock.ts';
-import { jobsIn, programFrom, seconds, strategyNamed, wholeNumber, why } from './arguments.ts';
+import {
+  jobsIn,
+  mustModel,
+  programFrom,
+  seconds,
+  strategyNamed,
+  wholeNumber,
+  why,
+} from './arguments.ts';
 import { quoted, UsageError } from './complaints.ts';
 import { kindAmong, knownKinds, namesOf, oraclesAmong, rulesNamed } from './rules.ts';
 
@@ -62,10 +70,12 @@ export function planOf(build: Build, words: FuzzWords, against: Build | null = n
   // No oracle asks for it, and a run that comes to no end may show it.
   const others = words.oracle === undefined ? [NO_LIVELOCK] : [];
   const time = words.time === undefined ? null : seconds('--time', words.time, WEEK);
+  const program = words.program === undefined ? null : programFrom(words.program);
+  if (program !== null) mustModel(program, build, ...(against === null ? [] : [against]));
   const cases = {
     ...DEFAULT_CASES,
     strategy: strategyNamed(words.strategy),
-    program: words.program === undefined ? null : programFrom(words.program),
+    program,
     kind: words.kind === undefined ? null : kindAmong(words.kind, [...rules, ...others]),
     known: knownKinds(words.known ?? []),
   };

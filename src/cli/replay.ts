@@ -15,7 +15,7 @@ import type { Counterexample } from '../shrink/counterexample.ts';
 import { endlessReplay, endlessText } from '../shrink/endless.ts';
 import { NotTheSame } from '../shrink/not-the-same.ts';
 import { printToken, type Replayable } from '../shrink/token.ts';
-import { collect } from './arguments.ts';
+import { collect, mustModel } from './arguments.ts';
 import { blame, shortened, visible } from './complaints.ts';
 import { DIVERGED, FAILS, HOLDS, type Io } from './io.ts';
 import { jsonText } from './json.ts';
@@ -69,6 +69,7 @@ async function replay(source: string, words: ReplayWords, io: Io): Promise<numbe
     words.build === undefined
       ? await buildOf(replayable, found.file)
       : await buildFrom(words.build, undefined, replayable.build);
+  mustModel(replayable.program, build);
   const rules = rulesNamed(words.oracle ?? found.oracles);
   const subject = watched(subjectOf(build, oraclesAmong(rules)));
   try {

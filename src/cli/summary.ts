@@ -3,6 +3,7 @@
 import type { Fate } from '../campaign/fate.ts';
 import type { Explored } from '../campaign/fuzz.ts';
 import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
+import { type Build, modelsRequeue } from '../kernel/build.ts';
 import { allRules } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
 import { MAX_LOCKS } from '../program/drawing/cast.ts';
@@ -228,10 +229,15 @@ function notExploredText(plan: Plan, explored: Explored, width: number): string 
     ...leftRows(plan, explored),
     ['ops', missing.length === 0 ? 'none: each was generated' : missing.join(', ')],
     ['places', places.length === 0 ? 'none: each was reached' : places.join('; ')],
-    ['kernel', 'requeueing, exit with a lock held and page faults, which are not modelled'],
+    ['kernel', notModelled(plan.subject.build)],
     ['memory', 'weak memory models; a read sees the last write (sequential consistency)'],
   ];
   return section('Not explored', rows, width);
+}
+
+function notModelled(build: Build): string {
+  const missing = modelsRequeue(build) ? 'FUTEX_WAIT and FUTEX_WAKE' : 'requeueing';
+  return `${missing}, exit with a lock held and page faults, which are not modelled`;
 }
 
 /** What a behaviour is, is said where it is counted (campaign/tally/behaviour.ts). */

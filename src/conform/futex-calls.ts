@@ -16,4 +16,6 @@ export const futexCalls: Readonly<Record<FutexCall, FutexCallKind>> = {
   unlock_pi: { op: 7, sleeps: false, clock: 'realtime' },
   trylock_pi: { op: 8, sleeps: false, clock: 'realtime' },
   lock_pi2: { op: 13, sleeps: true, clock: 'monotonic' },
+  wait_requeue_pi: { op: 11, sleeps: true, clock: 'monotonic' },
+  cmp_requeue_pi: { op: 12, sleeps: false, clock: 'monotonic' },
 };

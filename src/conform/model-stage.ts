@@ -76,7 +76,11 @@ export class ModelStage {
     const keys = numbers.map(
       (id) => new futex_key(`f${id}`, new futex_hash_bucket(`hb(f${id})`), 0),
     );
-    this.#locks = { futexes: new Numbered(numbers, keys), rtMutexes: new Numbered([], []) };
+    this.#locks = {
+      futexes: new Numbered(numbers, keys),
+      conditions: new Numbered([], []),
+      rtMutexes: new Numbered([], []),
+    };
     machine.people(this.#tasks);
     this.#returned = all.map(() => null);
     this.#target = all.map(() => 0);

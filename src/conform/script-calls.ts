@@ -1,10 +1,10 @@
 /** What scripts call: user space's functions, raw ones, each with the system call that it makes. */
 import type { Kernel } from '../kernel/build.ts';
 import type { Op } from '../program/program.ts';
-import type { FutexCall, Library } from '../userspace/library.ts';
+import type { FutexCall, Locking } from '../userspace/library.ts';
 import { futexCalls } from './futex-calls.ts';
 
-export type ScriptCall = keyof Library;
+export type ScriptCall = keyof Locking;
 
 /** What the model is asked for. */
 interface AskedCall {

@@ -10,7 +10,7 @@ import { type Elsewhere, history } from './history.ts';
 import type { Order } from './ordered-search.ts';
 import { minimalOrdering, namesOf } from './ordering.ts';
 import { type PointOfNoReturn, pointOfNoReturn } from './point-of-no-return.ts';
-import type { Relatives } from './relatives.ts';
+import { ableTo, type Relatives } from './relatives.ts';
 import { type Tally, tally } from './tally.ts';
 import { type Telling, tellingOf } from './telling.ts';
 
@@ -54,14 +54,15 @@ export interface OrderedSteps {
  * Takes up to some seconds.
  *
  * @param subject the counterexample's build, with the oracles that judged it
- * @param relatives builds to try the same program on
+ * @param all builds to try the same program on
  */
 export function explain(
   subject: Subject,
   counterexample: Counterexample,
-  relatives: Relatives,
+  all: Relatives,
 ): Explanation {
   const { program, decisions, kind, preemptions } = counterexample;
+  const relatives = ableTo(all, program);
   const { traced, oracles } = subject;
   const namer = new StepNamer();
   const failing = record(traced, program, new Replay(decisions, namer), oracles, namer);

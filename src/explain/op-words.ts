@@ -1,5 +1,5 @@
 /** What ops do, in words. */
-import { mayTimeOut, type Op } from '../program/program.ts';
+import { mayTimeOut, type Op, targetName, targetsOf } from '../program/program.ts';
 import { targetsText } from '../program/text.ts';
 
 interface OpWords {
@@ -22,4 +22,19 @@ export const opWords: Readonly<Record<Op['call'], OpWords>> = {
     oddity: (op, task) => `that ${task} only tries to take ${targetsText(op)}`,
   },
   unlock: { deed: (op) => `unlocks ${targetsText(op)}`, oddity: () => null },
+  wait_requeue_pi: {
+    deed(op) {
+      const [condition, lock] = targetsOf(op).map(targetName);
+      const limit = mayTimeOut(op) ? ' with a timeout' : '';
+      return `sleeps on ${condition}${limit}, to come back with ${lock}`;
+    },
+    oddity: (op, task) => `that ${task} sleeps on ${targetName(targetsOf(op)[0] as number)} first`,
+  },
+  cmp_requeue_pi: {
+    deed(op) {
+      const [condition, lock] = targetsOf(op).map(targetName);
+      return `gives ${lock} to who sleeps on ${condition}, or moves them there to wait for it`;
+    },
+    oddity: () => null,
+  },
 };

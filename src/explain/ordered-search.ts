@@ -4,7 +4,7 @@
  * that takes it.
  */
 
-import { pendingStep } from '../explore/step-namer.ts';
+import { parseStepName, pendingStep } from '../explore/step-namer.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Ready } from '../machine/ready.ts';
@@ -24,9 +24,9 @@ export interface Order {
   readonly beyond: boolean;
 }
 
-/** A step: its name without a number, and the number. */
+/** A step: those of its name, and its number among them. */
 interface Named {
-  readonly name: string;
+  readonly steps: Taken;
   readonly nth: number;
 }
 
@@ -39,18 +39,21 @@ interface Parsed {
 
 /** Steps of one name. */
 interface Taken {
+  /** Without a number. */
+  readonly name: string;
+  /** `T1.2`: what it begins with. */
+  readonly actor: string;
+  readonly op: number;
   /** How often one was taken. */
   times: number;
   /** Beyond this it makes no difference how often. */
-  readonly most: number;
+  most: number;
 }
 
 export class OrderedSearch extends PassingSearch {
   #orders: readonly Parsed[] = [];
-  /** The steps that orders name, by their names without a number. */
-  readonly #taken = new Map<string, Taken>();
-  /** `T1.2` and so on: the ops that such steps belong to. Others need not be named. */
-  readonly #ops = new Set<string>();
+  /** The steps that orders name. */
+  readonly #taken: Taken[] = [];
 
   /** @param runs to make at the most, for all questions together */
   constructor({ traced, oracles }: Subject, program: Program, runs: number) {
@@ -63,29 +66,22 @@ export class OrderedSearch extends PassingSearch {
    * @throws TooManyRuns if it is not known
    */
   passing(orders: readonly Order[]): string[] | null {
+    this.#taken.length = 0;
     this.#orders = orders.map(({ before, after, beyond }) => {
-      return { before: named(before), after: named(after), beyond };
+      return { before: this.#named(before), after: this.#named(after), beyond };
     });
-    this.#ops.clear();
-    this.#taken.clear();
-    for (const { name, nth } of this.#orders.flatMap(({ before, after }) => [before, after])) {
-      this.#ops.add(name.slice(0, name.indexOf(' ')));
-      const most = Math.max(nth, this.#taken.get(name)?.most ?? 0);
-      this.#taken.set(name, { times: 0, most });
-    }
     this.seen.forget();
     return this.search();
   }
 
   override began(world: World, ghost: Ghost): void {
     super.began(world, ghost);
-    for (const taken of this.#taken.values()) taken.times = 0;
+    for (const taken of this.#taken) taken.times = 0;
   }
 
   override stepping(actor: Actor): void {
-    if (!this.#isNamed(actor)) return;
-    const taken = this.#taken.get(pendingStep(actor));
-    if (taken !== undefined) taken.times++;
+    const taken = this.#next(actor);
+    if (taken !== null) taken.times++;
   }
 
   protected allowed(ready: Ready): readonly Actor[] {
@@ -94,32 +90,54 @@ export class OrderedSearch extends PassingSearch {
 
   /** The steps that orders name belong to the state. */
   protected isSeen(ghost: Ghost): boolean {
-    const counted = [...this.#taken.values()].map(({ times, most }) => Math.min(times, most));
+    const counted = this.#taken.map(({ times, most }) => Math.min(times, most));
     return this.seen.cameTo(ghost, counted);
   }
 
-  #isNamed({ name, op }: Actor): boolean {
-    return this.#ops.has(`${name}.${op}`);
+  /** What orders name of the actor's next step; null for nothing. */
+  #next(actor: Actor): Taken | null {
+    let name: string | null = null;
+    for (const taken of this.#taken) {
+      if (taken.actor !== actor.name || taken.op !== actor.op) continue;
+      // Made only for the ops that orders are about.
+      name ??= pendingStep(actor);
+      if (taken.name === name) return taken;
+    }
+    return null;
   }
 
   #mayGo(actor: Actor): boolean {
-    if (!this.#isNamed(actor)) return true;
-    const name = pendingStep(actor);
-    const times = this.#taken.get(name)?.times;
-    if (times === undefined) return true;
-    const isNext = (step: Named) => step.name === name && step.nth === times + 1;
-    return this.#orders.every(({ before, after, beyond }) => {
-      if (beyond) return !isNext(before) || !this.#isTaken(after);
-      return !isNext(after) || this.#isTaken(before);
-    });
+    const next = this.#next(actor);
+    if (next === null) return true;
+    for (const { before, after, beyond } of this.#orders) {
+      if (
+        beyond
+          ? comesNow(before, next) && isTaken(after)
+          : comesNow(after, next) && !isTaken(before)
+      ) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  #isTaken({ name, nth }: Named): boolean {
-    return (this.#taken.get(name) as Taken).times >= nth;
+  #named(step: string): Named {
+    const [, name = step, nth = '1'] = /^(.*) #(\d+)$/u.exec(step) ?? [];
+    const number = Number(nth);
+    const known = this.#taken.find((taken) => taken.name === name);
+    const { actor, op } = parseStepName(step);
+    const steps = known ?? { name, actor, op, times: 0, most: 0 };
+    if (known === undefined) this.#taken.push(steps);
+    steps.most = Math.max(number, steps.most);
+    return { steps, nth: number };
   }
 }
 
-function named(step: string): Named {
-  const [, name = step, nth = '1'] = /^(.*) #(\d+)$/u.exec(step) ?? [];
-  return { name, nth: Number(nth) };
+/** Whether the step is the one of that name that comes next. */
+function comesNow({ steps, nth }: Named, next: Taken): boolean {
+  return steps === next && nth === next.times + 1;
+}
+
+function isTaken({ steps, nth }: Named): boolean {
+  return steps.times >= nth;
 }

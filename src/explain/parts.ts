@@ -139,6 +139,7 @@ const attributeWords: Readonly<Record<Attribute, (call: string, task: string) =>
     return { name: `the timeout of ${call}`, doing: `it is what ends the wait of ${task}` };
   },
   kernelOnly: (call) => ({ name: `that ${call} goes straight to the kernel`, doing: null }),
+  requeueAll: (call) => ({ name: `that ${call} moves all who sleep there`, doing: null }),
   ifHeld: () => null,
   interruptible: (call) => ({ name: `that a signal ends ${call}`, doing: null }),
 };

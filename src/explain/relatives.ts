@@ -1,6 +1,7 @@
 /** The builds that a counterexample of a build is explained by. */
 import type { Subject } from '../explore/subject.ts';
-import type { Build } from '../kernel/build.ts';
+import { type Build, modelsRequeue } from '../kernel/build.ts';
+import { conditionsOf, type Program } from '../program/program.ts';
 import { lacksAFix } from '../variants/ancestry.ts';
 import { kinOf, withItsFix } from '../variants/kin.ts';
 import { laterThan } from '../variants/later.ts';
@@ -36,4 +37,21 @@ export function relativesOf(build: Build, subjectOf: (build: Build) => Subject):
 
 function* lazily(builds: readonly Build[], subjectOf: (build: Build) => Subject) {
   for (const build of builds) yield subjectOf(build);
+}
+
+/** Those that can run the program: not every kernel is modelled with condition variables. */
+export function ableTo(all: Relatives, program: Program): Relatives {
+  if (conditionsOf(program).length === 0) return all;
+  const { history, fixed, kin, later } = all;
+  const isAble = ({ build }: Subject) => modelsRequeue(build);
+  return {
+    history: history.filter(isAble),
+    fixed: fixed !== null && isAble(fixed) ? fixed : null,
+    kin: among(kin, isAble),
+    later: later.filter(isAble),
+  };
+}
+
+function* among(subjects: Iterable<Subject>, fits: (subject: Subject) => boolean) {
+  for (const subject of subjects) if (fits(subject)) yield subject;
 }

@@ -14,7 +14,9 @@ import { isGenerator, kindOf } from './function-kind.ts';
 import * as futexCore from './futex/core.ts';
 import * as piState from './futex/futex_pi_state.ts';
 import * as pi from './futex/pi.ts';
+import * as requeue from './futex/requeue.ts';
 import * as futexSyscalls from './futex/syscalls.ts';
+import * as waitwake from './futex/waitwake.ts';
 import { KernelMachine } from './kernel-machine.ts';
 import * as chainWalk from './locking/rt_mutex_adjust_prio_chain.ts';
 import * as rtMutexLock from './locking/rt_mutex_lock.ts';
@@ -111,6 +113,13 @@ export interface Declared {
 
 /** What kernel code finds in `k` beside its functions: the machine that it runs on. */
 class Surface {
+  /** Whether programs may have condition variables. */
+  readonly modelsRequeue: boolean;
+
+  constructor(modelsRequeue: boolean) {
+    this.modelsRequeue = modelsRequeue;
+  }
+
   /**
    * The machine of the running actor, so that one kernel serves any number of them; after a run the
    * one that it was made on.
@@ -152,6 +161,11 @@ class Surface {
   /** Notes that the present op fell into a row of the state matrix. */
   row(row: number, uval: number, owner: task_struct | null): void {
     this.machine.row(this.current, row, uval, owner);
+  }
+
+  /** Notes that the present op has woken a sleeper, or moved it to another futex. */
+  movedOne(): void {
+    this.machine.moved(this.current);
   }
 
   /** Notes that the code came past a place. */
@@ -218,6 +232,8 @@ const mainlineFunctions = {
   ...piState,
   ...pi,
   ...futexSyscalls,
+  ...requeue,
+  ...waitwake,
   ...rtmutex,
   ...rtmutexApi,
   ...rtMutexLock,
@@ -306,6 +322,14 @@ export function ownFunctions({ patches }: Build): readonly string[] {
   return [...new Set(patches.slice(kernel + 1).flatMap((one) => Object.keys(one.functions)))];
 }
 
+/**
+ * Whether requeueing is modelled for a build: for today's kernel, and what is made of that. Earlier
+ * ones had it in other forms.
+ */
+export function modelsRequeue({ patches }: Build): boolean {
+  return patches.findLastIndex(({ is }) => is === 'kernel') === 0;
+}
+
 function standingAlone<Table extends FunctionTable>(
   name: string,
   about: string,
@@ -330,7 +354,7 @@ export function bind<Traced extends boolean>(build: Build, traced: Traced): Kern
   // On a prototype, because an object with so many fields of its own becomes a slow dictionary.
   class Bound extends Surface {}
   const table = Bound.prototype as unknown as Record<string, unknown>;
-  const kernel = new Bound() as unknown as TracedKernel;
+  const kernel = new Bound(modelsRequeue(build)) as unknown as TracedKernel;
   const own = new Set(ownFunctions(build));
   for (const [name, fn] of Object.entries(build.functions)) {
     const bound = fn.bind(null, kernel) as Callable;
@@ -353,6 +377,7 @@ function entering(kernel: Kernel, name: string, fn: Callable): Callable {
 
 /** Whatever makes a Proc is named, be it a generator or a function that only hands a Proc on. */
 function tracing(kernel: Kernel, name: string, fn: Callable): Callable {
+  const shown = isOfKernel(name);
   return (...args) => {
     const { machine } = kernel;
     const { actor } = running;
@@ -370,7 +395,7 @@ function tracing(kernel: Kernel, name: string, fn: Callable): Callable {
     }
     machine.unstarted = name;
     machine.unstartedIn = actor.stack.at(-1) ?? null;
-    const proc: Proc<unknown> = underName(machine, name, result, args);
+    const proc: Proc<unknown> = underName(machine, name, shown, result, args);
     return proc;
   };
 }
@@ -378,11 +403,11 @@ function tracing(kernel: Kernel, name: string, fn: Callable): Callable {
 function* underName(
   machine: KernelMachine,
   name: string,
+  shown: boolean,
   proc: Proc<unknown>,
   args: readonly unknown[],
 ): Proc<unknown> {
   machine.unstarted = null;
-  const shown = isOfKernel(name);
   const { stack } = running.actor;
   if (shown) stack.push(name);
   machine.listener?.entered(name, args);

@@ -6,17 +6,24 @@ import { futex_pi_state } from './futex/futex_pi_state.ts';
 import type { task_struct } from './sched/task_struct.ts';
 import { ROW_SITES, type Site } from './site.ts';
 
-/** A row of the state matrix, and the values that an op saw when it fell into it. */
+/** What an op has come to: a row of the state matrix with the values that it saw, and how many sleepers it moved. */
 export class MatrixNote {
-  static readonly kept = new Kept({ row: 'named', uval: 'named', owner: 'named' });
+  static readonly kept = new Kept({
+    row: 'named',
+    uval: 'named',
+    owner: 'named',
+    moved: 'named',
+  });
   /** 0 for nowhere. */
   row = 0;
   uval = 0;
   owner: task_struct | null = null;
+  /** Sleepers that it has woken, given a lock, or moved to another futex. */
+  moved = 0;
 
-  /** An op begins, and has fallen nowhere yet. */
+  /** An op begins, and has come to nothing yet. */
   clear(): void {
-    this.row = this.uval = 0;
+    this.row = this.uval = this.moved = 0;
     this.owner = null;
   }
 }
@@ -91,6 +98,13 @@ export class KernelMachine extends Machine {
     note.uval = uval;
     note.owner = owner;
     this.sites.add(ROW_SITES[row] as Site);
+  }
+
+  /** Notes that the present op of a task has woken a sleeper, or moved it to another futex. */
+  moved({ index }: task_struct): void {
+    const note = this.rows[index] as MatrixNote;
+    this.observer?.looked(note);
+    note.moved++;
   }
 
   /** Calling a function does nothing before `yield*` drives it: throws if that was forgotten. */

@@ -38,6 +38,26 @@ export const TODAYS_SITES = [
   'chain walk [13]: nothing changes further on',
 ] as const;
 
+/** Those of requeue-PI, for programs that have it. */
+export const REQUEUE_SITES = [
+  'requeue_state: NONE to IGNORE',
+  'requeue_state: NONE to IN_PROGRESS',
+  'requeue_state: IN_PROGRESS to WAIT',
+  'requeue_state: IN_PROGRESS to DONE',
+  'requeue_state: IN_PROGRESS to LOCKED',
+  'requeue_state: IN_PROGRESS to NONE',
+  'requeue_state: WAIT to DONE',
+  'requeue_state: WAIT to LOCKED',
+  'requeue_state: WAIT to IGNORE',
+  'requeue_state: IGNORE, the requeuer leaves the sleeper alone',
+  'requeue: nobody waits',
+  'requeue: EAGAIN, started anew',
+  'requeue: EDEADLK, a sleeper stays where it is',
+  'requeue: the lock was stolen for a sleeper',
+  'wait_requeue_pi: the requeuer has taken the leaving sleeper out',
+  'wait_requeue_pi: woken for nothing',
+] as const;
+
 /** Those that only other kernels have. */
 type ElsewhereSite =
   | 'wake_futex_pi: a futex_q without a waiter in the rt_mutex'
@@ -49,4 +69,8 @@ const ROWS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 /** By row; only some of them can be asked for. */
 export const ROW_SITES = ROWS.map((row) => `state matrix: row ${row}` as const);
 
-export type Site = (typeof TODAYS_SITES)[number] | ElsewhereSite | (typeof ROW_SITES)[number];
+export type Site =
+  | (typeof TODAYS_SITES)[number]
+  | (typeof REQUEUE_SITES)[number]
+  | ElsewhereSite
+  | (typeof ROW_SITES)[number];

@@ -5,11 +5,18 @@
  *
  * An object is private until it is published; until then its fields may be touched freely.
  */
+import { AccessKind, access, type Step } from './access.ts';
 import { Cell, type Life } from './cell.ts';
 import { running } from './running.ts';
 import type { Spinlock } from './spinlock.ts';
 import { Violation } from './violation.ts';
 import { Fact, given, wrongFact } from './wrong.ts';
+
+const PEEK = new AccessKind<Guarded<unknown>>({
+  verb: 'read',
+  writes: false,
+  perform: (field) => field.peek(),
+});
 
 export class Guarded<T> extends Cell<T> {
   static override readonly kept = Cell.kept.and({ guards: 'beside' });
@@ -26,6 +33,25 @@ export class Guarded<T> extends Cell<T> {
     if (this.life.published && !holdsAny(this.guards)) unguarded(this as Guarded<unknown>, 'read');
     const { observer } = this.life.machine;
     if (observer !== null) observer.observed(this.stored);
+    return this.stored;
+  }
+
+  /** A look that the C takes without any of the locks, on purpose: a step, as it may race. */
+  racing(): Step<T> {
+    return access(PEEK, this);
+  }
+
+  /** A look without a lock and without a step: where nobody else has anything to do with it now. */
+  load(): T {
+    const value = this.peek();
+    const { observer } = this.life.machine;
+    if (observer !== null) observer.observed(value);
+    return value;
+  }
+
+  /** The look itself. For access kinds: what their step observes is what they return. */
+  peek(): T {
+    this.checkAlive();
     return this.stored;
   }
 

@@ -49,6 +49,15 @@ export class Spinlock extends Cell<Actor | null> {
     return access(LOCK, this);
   }
 
+  /**
+   * spin_lock_nested(): one of the same rank is held as well, and something else than ranks keeps
+   * the two in order.
+   */
+  lockNested(): Step<void> {
+    for (const held of running.actor.held) if (held.rank > this.rank) outOfOrder(this, held);
+    return access(LOCK, this);
+  }
+
   unlock(): Step<void> {
     return access(UNLOCK, this);
   }

@@ -9,7 +9,7 @@ export function endOfChain(view: View, task: SeenTask): SeenTask | null {
   const seen = [task];
   for (let at = task; ; ) {
     const { op } = view.toldTo(at);
-    if (op === null || !waits(op)) return null;
+    if (op === null || !waits(op) || !view.hasComeTo(at, op)) return null;
     const [holder] = view.holders(lockOf(op));
     if (holder === undefined) return null;
     if (seen.includes(holder)) return holder;

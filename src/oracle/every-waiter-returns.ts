@@ -37,11 +37,13 @@ export const everyWaiterReturns: Oracle = {
 
 /**
  * Whether the program itself keeps the lock: whoever holds it has ended, or waits likewise. Tasks
- * that wait for one another in a circle are no excuse.
+ * that wait for one another in a circle are no excuse. Who sleeps on a condition variable waits for
+ * somebody to move it, and nobody has to.
  */
 function waitsForEnded(view: View, task: SeenTask, before: readonly SeenTask[]): boolean {
   const { op } = view.toldTo(task);
   if (op === null || !acquires(op) || !view.asleep(task) || before.includes(task)) return false;
+  if (view.isOnCondition(task)) return true;
   return view.holders(lockOf(op)).some((holder) => {
     return view.toldTo(holder).ended || waitsForEnded(view, holder, [...before, task]);
   });

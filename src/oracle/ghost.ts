@@ -168,7 +168,7 @@ export class Ghost implements Witness {
     view.answering = task;
     if (this.#leaving[task.index]) this.#leaveCriticalSection(task, op);
     told.answers.push({ op, ret });
-    if (ret !== 0) this.world.machine.errors.push(op.id, ret);
+    if (ret < 0) this.world.machine.errors.push(op.id, ret);
     if (ret === 0 && acquires(op)) told.holds.push(lockOf(op));
     for (const { oracle, ask } of this.#questions.returned) {
       const finding = ask(view, task, op, ret) ?? null;

@@ -35,7 +35,7 @@ export const lifetimes: Oracle = {
 
 function wrong(view: View, pi_state: futex_pi_state): Finding | null {
   let users = 0;
-  for (const futex of view.world.futexes.all) {
+  for (const futex of view.world.words) {
     for (const q of futex.hb.chain.value) {
       if (q.key === futex && q.pi_state.value === pi_state) users++;
     }
@@ -52,7 +52,7 @@ function wrong(view: View, pi_state: futex_pi_state): Finding | null {
           pi_state.refcount,
           users,
           'a pi_state has a reference for each queued waiter',
-          ...view.world.futexes.all.map(({ hb }) => given(hb.chain)),
+          ...view.world.words.map(({ hb }) => given(hb.chain)),
         ),
       ],
     };

@@ -14,8 +14,8 @@ export function queueKey(task: SeenTask): number {
 
 /** In the order in which the oracle asks. */
 export function misplaced(view: View, mutexes: readonly rt_mutex[]): Wrong[] {
-  const { tasks, futexes } = view.world;
-  const buckets = new Set(futexes.all.map(({ hb }) => hb));
+  const { tasks, words } = view.world;
+  const buckets = new Set(words.map(({ hb }) => hb));
   return [
     ...mutexes.flatMap(inLockTree),
     ...tasks.flatMap((task) => inBoostTree(view, mutexes, task)),

@@ -1,5 +1,6 @@
 import { EDEADLK, EINTR, EINVAL, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
 import { Fact, type Given, given, wrongFact } from '../machine/wrong.ts';
+import { Nesting } from '../program/nesting.ts';
 import { kindOf } from '../program/op-kinds.ts';
 import {
   acquires,
@@ -35,7 +36,7 @@ export const noSpuriousErrno: Oracle = {
   details: ['{call}/{errno}', '{call}/{errno}/bystander', '{call}/{errno}/row{row}'],
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
-    if (ret === 0 || isDeserved(view, task, op, ret)) return null;
+    if (ret >= 0 || isDeserved(view, task, op, ret)) return null;
     const errno = errnoName(ret);
     const note = view.matrixNote(task);
     const inMatrix = acquires(op) && ret === -EINVAL && matrixRow(note.row)?.isValid === false;
@@ -97,6 +98,12 @@ const deserts: Readonly<Record<Op['call'], Deserts>> = {
     },
   },
   unlock: { refusal: null, answer: () => 0 },
+  // It may be woken for nothing.
+  wait_requeue_pi: {
+    refusal: -EWOULDBLOCK,
+    answer: () => 'nothing yet, 0 when it has the lock, or EWOULDBLOCK',
+  },
+  cmp_requeue_pi: { refusal: null, answer: () => 'how many it has moved' },
 };
 
 /** Who has the lock; of an unlock who had it, as a critical section ends where that begins. */
@@ -119,9 +126,19 @@ function seenInMatrix(view: View, op: Op, { uval, owner }: SeenNote): Given[] {
 
 function isDeserved(view: View, task: SeenTask, op: Op, ret: number): boolean {
   if (ret === -ETIMEDOUT) return mayTimeOut(op);
-  if (ret === -EDEADLK) return view.toldTo(task).circle;
+  if (ret === -EDEADLK) return view.toldTo(task).circle || movedIntoCircle(view, op);
   if (ret === deserts[op.call].refusal) return true;
   return ret === -EINTR && kindOf(op).mayBeInterrupted(op) && view.toldTo(task).signalled;
+}
+
+/**
+ * A sleeper may be moved into a circle by who has no part in it, and then that one is told, or
+ * another of the circle who comes a moment later. So where there are condition variables it is not
+ * asked whether tasks were in a circle just then, only whether the program can come to one.
+ */
+function movedIntoCircle({ world }: View, op: Op): boolean {
+  if (world.conditions.all.length === 0) return false;
+  return new Nesting(world.program).mayCloseCircle(lockOf(op));
 }
 
 function matrixText({ uval, owner }: SeenNote): string {

@@ -57,7 +57,7 @@ function leftBehind(view: View, task: SeenTask): [what: string, wrong: Wrong] | 
   if (task.__state.value !== TASK_RUNNING) {
     return ['a sleeping state', wrongCell(task.__state, TASK_RUNNING, RULE)];
   }
-  for (const { hb } of view.world.futexes.all) {
+  for (const { hb } of view.world.words) {
     if (hasEntryOf(hb.chain, task)) return ['its futex_q queued', withoutEntriesOf(hb.chain, task)];
   }
   for (const { waiters } of view.rtMutexes()) {

@@ -1,7 +1,8 @@
 import { errnoName } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
-import { wrongCell } from '../machine/wrong.ts';
+import { wrongCell, wrongFact } from '../machine/wrong.ts';
+import { kindOf } from '../program/op-kinds.ts';
 import { acquires, callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { Finding, Oracle } from './oracle.ts';
@@ -10,7 +11,7 @@ import type { SeenTask, View } from './view.ts';
 /**
  * What the caller is told agrees with what everybody else can see: a lock that returned 0 left the
  * caller's TID in the word, and any other return did not, unless the caller had the lock before. A
- * lock without a word says so in its owner field.
+ * lock without a word says so in its owner field. A call that moves sleepers says how many.
  */
 export const returnValue: Oracle = {
   name: 'return-value',
@@ -21,9 +22,11 @@ export const returnValue: Oracle = {
     '{call}/{answer}/rt_mutex-names-the-caller',
     '{call}/{answer}/word-names-another',
     '{call}/{answer}/word-names-the-caller',
+    '{call}/miscounted',
   ],
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
+    if (ret >= 0 && kindOf(op).counts) return miscounted(view, task, op, ret);
     const lock = lockOf(op);
     const owns = view.toldTo(task).holds.includes(lock);
     if (isNamed(view, task, lock) === owns) {
@@ -47,8 +50,26 @@ export const returnValue: Oracle = {
   },
 };
 
+function miscounted(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
+  const { moved } = view.matrixNote(task);
+  if (ret === moved) return null;
+  const count = (tasks: number) => (tasks === 1 ? 'one task' : `${tasks} tasks`);
+  return {
+    detail: `${callName(op)}/miscounted`,
+    sentence: `${task.name}'s ${opName(op)} answered ${ret}, but it has moved ${count(moved)}.`,
+    wrong: [
+      wrongFact(
+        view.answer(task, op),
+        ret,
+        moved,
+        'a requeue answers how many tasks it has given the lock, or moved to it',
+      ),
+    ],
+  };
+}
+
 function answerText(ret: number): string {
-  return ret === 0 ? '0' : errnoName(ret);
+  return ret >= 0 ? '0' : errnoName(ret);
 }
 
 /** What word or owner would say if it named who was told that it owns the lock. */

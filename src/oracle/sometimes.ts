@@ -6,8 +6,8 @@
  * purpose: a legit program on a correct kernel never falls into them. Rows 4 and 6 need an owner
  * that dies, which programs cannot say yet.
  */
-import type { Build } from '../kernel/build.ts';
-import type { Site } from '../kernel/site.ts';
+import { type Build, modelsRequeue } from '../kernel/build.ts';
+import { REQUEUE_SITES, type Site } from '../kernel/site.ts';
 
 export interface Sometimes {
   readonly site: Site;
@@ -17,6 +17,9 @@ export interface Sometimes {
 
 /** How programs get a chain: a task waits for a lock while it has another. */
 const CHAIN = 'locks beside others';
+/** How programs come to requeueing. */
+const CONDITION = 'a condition variable';
+const EARLY = 'a condition variable, and a timeout or a signal';
 
 export const allSometimes: readonly Sometimes[] = [
   { site: 'state matrix: row 1', needs: 'a lock that meets a free word' },
@@ -65,6 +68,31 @@ export const allSometimes: readonly Sometimes[] = [
   { site: 'chain walk [9]: the new top waiter was woken', needs: 'a change of priority' },
   { site: 'chain walk [13]: the end of the chain', needs: CHAIN },
   { site: 'chain walk [13]: nothing changes further on', needs: CHAIN },
+  { site: 'requeue_state: NONE to IGNORE', needs: EARLY },
+  { site: 'requeue_state: NONE to IN_PROGRESS', needs: CONDITION },
+  { site: 'requeue_state: IN_PROGRESS to WAIT', needs: EARLY },
+  { site: 'requeue_state: IN_PROGRESS to DONE', needs: CONDITION },
+  { site: 'requeue_state: IN_PROGRESS to LOCKED', needs: CONDITION },
+  { site: 'requeue_state: IN_PROGRESS to NONE', needs: `${CONDITION}, and a word that changes` },
+  { site: 'requeue_state: WAIT to DONE', needs: EARLY },
+  { site: 'requeue_state: WAIT to LOCKED', needs: EARLY },
+  { site: 'requeue_state: WAIT to IGNORE', needs: `${EARLY}, and a circle of locks` },
+  { site: 'requeue_state: IGNORE, the requeuer leaves the sleeper alone', needs: EARLY },
+  { site: 'requeue: nobody waits', needs: CONDITION },
+  { site: 'requeue: EAGAIN, started anew', needs: EARLY },
+  {
+    site: 'requeue: EDEADLK, a sleeper stays where it is',
+    needs: `${CONDITION} and a circle of locks`,
+  },
+  { site: 'requeue: the lock was stolen for a sleeper', needs: `${CONDITION} and priorities` },
+  {
+    site: 'wait_requeue_pi: the requeuer has taken the leaving sleeper out',
+    needs: EARLY,
+  },
+  {
+    site: 'wait_requeue_pi: woken for nothing',
+    needs: `${CONDITION}, and a wake-up that comes late`,
+  },
   { site: 'wake_futex_pi: a futex_q without a waiter in the rt_mutex', needs: 'two tasks' },
   { site: 'wake_futex_pi: the word was cleared with a futex_q queued', needs: 'two tasks' },
 ];
@@ -76,9 +104,9 @@ export function unreached(build: Build, reached: ReadonlySet<string>): readonly 
 }
 
 /** The *sometimes* sites of a build, as the patches that it is made of declare them. */
-export function sitesOf({ patches }: Build): ReadonlySet<Site> {
-  const sites = new Set<Site>();
-  for (const { adds, takes } of patches) {
+export function sitesOf(build: Build): ReadonlySet<Site> {
+  const sites = new Set<Site>(modelsRequeue(build) ? REQUEUE_SITES : []);
+  for (const { adds, takes } of build.patches) {
     for (const site of takes) sites.delete(site);
     for (const site of adds) sites.add(site);
   }

@@ -37,7 +37,7 @@ export const treesSorted: Oracle = {
       const fault = inBoostTree(view, mutexes, task);
       if (fault !== null) return found(view, fault);
     }
-    for (const futex of view.world.futexes.all) {
+    for (const futex of view.world.words) {
       const fault = inBucket(view, futex);
       if (fault !== null) return found(view, fault);
     }

@@ -16,6 +16,7 @@ import { SLEEP } from '../machine/task-state.ts';
 import type { Timer } from '../machine/timer.ts';
 import type { Word } from '../machine/word.ts';
 import { Fact, type Given } from '../machine/wrong.ts';
+import { kindOf } from '../program/op-kinds.ts';
 import { callName, isRtMutex, lockOf, type Op, type Program } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { World } from '../program/world.ts';
@@ -23,10 +24,10 @@ import type { Told } from './told.ts';
 import { wordText } from './word-text.ts';
 
 const NOTHING_PENDING = { kind: null, object: null } as const;
-const NOWHERE: SeenNote = { row: 0, uval: 0, owner: null };
+const NOWHERE: SeenNote = { row: 0, uval: 0, owner: null, moved: 0 };
 
 /** A row of the state matrix as oracles see it, and what the op saw that fell into it. */
-export type SeenNote = Readonly<Pick<MatrixNote, 'row' | 'uval' | 'owner'>>;
+export type SeenNote = Readonly<Pick<MatrixNote, 'row' | 'uval' | 'owner' | 'moved'>>;
 
 /**
  * A task as oracles see it: its cells, and what never changes. What it is about to do, and what it
@@ -49,20 +50,27 @@ export type SeenTask = Pick<
 >;
 
 /** What a program is made of, as oracles see it. */
-export interface SeenWorld extends Pick<World, 'program' | 'futexes' | 'rtMutexes'> {
+export interface SeenWorld extends Pick<World, 'program' | 'futexes' | 'conditions' | 'rtMutexes'> {
   readonly tasks: readonly SeenTask[];
+  /** All words that tasks may be queued for: futexes, and those of condition variables. */
+  readonly words: readonly futex_key[];
 }
 
 /** Notes a look at the program: what is learnt of a step may be asked of another program. */
 class NotingWorld implements SeenWorld {
   readonly tasks: readonly SeenTask[];
   readonly futexes: World['futexes'];
+  readonly conditions: World['conditions'];
+  readonly words: readonly futex_key[];
   readonly rtMutexes: World['rtMutexes'];
   readonly #world: World;
 
   constructor(world: World) {
     this.tasks = world.tasks;
     this.futexes = world.futexes;
+    this.conditions = world.conditions;
+    const { futexes, conditions } = world;
+    this.words = conditions.all.length === 0 ? futexes.all : [...futexes.all, ...conditions.all];
     this.rtMutexes = world.rtMutexes;
     this.#world = world;
   }
@@ -237,6 +245,24 @@ export class View {
     if (access.kind !== SLEEP) return false;
     this.#look(task.__state);
     return !access.enabled;
+  }
+
+  /** Whoever sleeps on a condition variable waits for its lock only when it has been moved there. */
+  hasComeTo(task: SeenTask, op: Op): boolean {
+    if (!kindOf(op).ofCondition) return true;
+    return this.futex(lockOf(op)).hb.chain.value.some((q) => {
+      return q.task === task && q.key === this.futex(lockOf(op));
+    });
+  }
+
+  /** It sleeps on a condition variable, and nobody has moved it to the lock that it wants. */
+  isOnCondition(task: SeenTask): boolean {
+    for (const condition of this.#world.conditions.all) {
+      for (const q of condition.hb.chain.value) {
+        if (q.key === condition && q.task === task) return true;
+      }
+    }
+    return false;
   }
 
   /** The task whose TID the user word holds. */

@@ -1,6 +1,6 @@
 /** What a text may say of an op besides its locks. */
 
-export type Attribute = 'timeout' | 'kernelOnly' | 'ifHeld' | 'interruptible';
+export type Attribute = 'timeout' | 'kernelOnly' | 'ifHeld' | 'interruptible' | 'requeueAll';
 
 /** How it is said. */
 export const attributeWords: Readonly<Record<Attribute, string>> = {
@@ -8,6 +8,7 @@ export const attributeWords: Readonly<Record<Attribute, string>> = {
   kernelOnly: 'kernel',
   ifHeld: 'if held',
   interruptible: 'interruptible',
+  requeueAll: 'requeue all',
 };
 
 /** Those of a list that an op has. */

@@ -11,6 +11,10 @@ export interface Errand {
   /** The lock that it is about. */
   readonly lock: number;
   readonly isRtMutex: boolean;
+  /** The condition variable that it is about as well; 0 if there is none. */
+  readonly condition: number;
+  /** It is about all that wait there, and not only the first. */
+  readonly many: boolean;
   readonly mayTimeOut: boolean;
   readonly acquires: boolean;
   /** The task may sleep until the lock is its own; otherwise it only tries. */
@@ -33,6 +37,8 @@ export function errandOf(op: Op, library: Library = glibc): Errand {
     kind,
     lock,
     isRtMutex: isRtMutex(lock),
+    condition: kind.ofCondition ? (kind.targets(op)[0] as number) : 0,
+    many: kind.attributes(op).includes('requeueAll'),
     mayTimeOut: kind.mayTimeOut(op),
     acquires: kind.acquires,
     waits: kind.waits,

@@ -1,6 +1,13 @@
 /** What setting a program up needs to know of it, worked out once for all of its runs. */
 import { type Errand, errandOf } from './errand.ts';
-import { futexesOf, mayTimeOut, type Program, rtMutexesOf, targetName } from './program.ts';
+import {
+  conditionsOf,
+  futexesOf,
+  mayTimeOut,
+  type Program,
+  rtMutexesOf,
+  targetName,
+} from './program.ts';
 
 /** Lists in the order of the program; places in them are counted from 0. */
 export interface Layout {
@@ -19,6 +26,9 @@ export interface Layout {
     readonly bucket: number;
     readonly holder: number;
   }[];
+  /** Numbers of the condition variables, in ascending order, and the same of them; nobody has one. */
+  readonly conditions: readonly number[];
+  readonly conditionKeys: Layout['keys'];
   /** Numbers of the rt_mutexes, in ascending order. */
   readonly rtMutexes: readonly number[];
   /** For each of them its name and the place of its first owner, or -1. */
@@ -42,7 +52,9 @@ function layOut(program: Program): Layout {
   const { tasks, events } = program;
   const futexes = futexesOf(program);
   const rtMutexes = rtMutexesOf(program);
-  const buckets = bucketsOf(program, futexes);
+  const conditions = conditionsOf(program);
+  const buckets = bucketsOf(program, [...futexes, ...conditions]);
+  const bucketOf = (word: number) => buckets.findIndex((group) => group.includes(word));
   const holderOf = (lock: number) => tasks.findIndex(({ holds }) => holds.includes(lock));
   return {
     tasks: tasks.map(({ id, ops }) => {
@@ -52,8 +64,12 @@ function layOut(program: Program): Layout {
     buckets: buckets.map((group) => `hb(${group.map(targetName).join(',')})`),
     futexes,
     keys: futexes.map((futex) => {
-      const bucket = buckets.findIndex((group) => group.includes(futex));
-      return { name: targetName(futex), bucket, holder: tasks[holderOf(futex)]?.id ?? 0 };
+      const holder = tasks[holderOf(futex)]?.id ?? 0;
+      return { name: targetName(futex), bucket: bucketOf(futex), holder };
+    }),
+    conditions,
+    conditionKeys: conditions.map((condition) => {
+      return { name: targetName(condition), bucket: bucketOf(condition), holder: 0 };
     }),
     rtMutexes,
     mutexes: rtMutexes.map((mutex) => ({ name: targetName(mutex), holder: holderOf(mutex) })),
@@ -63,9 +79,9 @@ function layOut(program: Program): Layout {
   };
 }
 
-/** The futexes of each hash bucket. */
-function bucketsOf({ sharedBuckets }: Program, futexes: readonly number[]) {
+/** The words of each hash bucket. */
+function bucketsOf({ sharedBuckets }: Program, words: readonly number[]) {
   const shared = sharedBuckets.flat();
-  const alone = futexes.filter((futex) => !shared.includes(futex)).map((futex) => [futex]);
+  const alone = words.filter((word) => !shared.includes(word)).map((word) => [word]);
   return [...sharedBuckets, ...alone];
 }

@@ -27,10 +27,15 @@ import { kindOfEvent } from './event-kinds.ts';
 import { Nesting } from './nesting.ts';
 import { kindOf } from './op-kinds.ts';
 import {
+  CONDITION_BASE,
+  conditionsOf,
   countOps,
   type EnvEvent,
   futexesOf,
+  isCondition,
   isRtMutex,
+  lockOf,
+  MAX_CONDITIONS,
   MAX_EVENTS,
   MAX_FUTEXES,
   MAX_MUTEXES,
@@ -74,7 +79,7 @@ export function faultOf(program: Program): Fault | null {
     const fault = raceFault(task, nesting);
     if (fault !== null) return fault;
   }
-  return bucketFault(program) ?? eventFault(program, tasks);
+  return conditionFault(program) ?? bucketFault(program) ?? eventFault(program, tasks);
 }
 
 function isBetween(number: number, min: number, max: number): boolean {
@@ -106,9 +111,11 @@ function setUpFault(
 
 function nameFault(locks: readonly number[]): string | null {
   for (const lock of locks) {
-    const [letter, most, number] = isRtMutex(lock)
-      ? ['m', MAX_MUTEXES, lock - MUTEX_BASE]
-      : ['f', MAX_FUTEXES, lock];
+    const [letter, most, number] = isCondition(lock)
+      ? ['c', MAX_CONDITIONS, lock - CONDITION_BASE]
+      : isRtMutex(lock)
+        ? ['m', MAX_MUTEXES, lock - MUTEX_BASE]
+        : ['f', MAX_FUTEXES, lock];
     if (isBetween(number, 1, most)) continue;
     return `${targetName(lock)} is not one of ${letter}1 to ${letter}${most}`;
   }
@@ -125,14 +132,34 @@ function raceFault(task: TaskSpec, nesting: Nesting): Fault | null {
   return fault;
 }
 
+/** Who sleeps on a condition variable wants one and the same lock, and is moved to that. */
+function conditionFault(program: Program): Fault | null {
+  const lockBy = new Map<number, number>();
+  for (const { id, ops } of program.tasks) {
+    for (const at of ops) {
+      const condition = targetsOf(at).find(isCondition);
+      if (condition === undefined) continue;
+      const other = lockBy.get(condition) ?? lockOf(at);
+      lockBy.set(condition, other);
+      if (other === lockOf(at)) continue;
+      const [name, one, two] = [condition, other, lockOf(at)].map(targetName);
+      const sentence = `T${id} uses ${name} with ${two}, and others use it with ${one}`;
+      return { sentence, at };
+    }
+  }
+  return null;
+}
+
 function bucketFault(program: Program): Fault | null {
-  const futexes = new Set(futexesOf(program));
+  const futexes = new Set([...futexesOf(program), ...conditionsOf(program)]);
   const shared = new Set<number>();
   for (const at of program.sharedBuckets) {
     if (at.length < 2) return { sentence: 'a shared bucket needs two futexes', at };
     for (const futex of at) {
       if (!futexes.has(futex)) return { sentence: `${targetName(futex)} is used by no task`, at };
-      if (shared.has(futex)) return { sentence: `f${futex} is put into a bucket twice`, at };
+      if (shared.has(futex)) {
+        return { sentence: `${targetName(futex)} is put into a bucket twice`, at };
+      }
       shared.add(futex);
     }
   }

@@ -81,6 +81,11 @@ export class Nesting {
     return from === to || this.#beyond(from).has(to);
   }
 
+  /** Whether waiting for the lock can be part of a circle, or lead to one. */
+  mayCloseCircle(lock: number): boolean {
+    return this.#leadsToCircle(lock);
+  }
+
   #leadsToCircle(from: number): boolean {
     const beyond = this.#beyond(from);
     return beyond.has(from) || [...beyond].some((lock) => this.#beyond(lock).has(lock));

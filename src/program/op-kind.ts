@@ -22,6 +22,11 @@ export interface OpKind<O extends { readonly call: string }> {
   readonly releases: boolean;
   /** The task may sleep until the lock is its own. */
   readonly waits: boolean;
+  /** It answers how many tasks it has moved or woken, and not just 0, when it succeeds. */
+  readonly counts: boolean;
+
+  /** It names a condition variable beside the lock that belongs to that. */
+  readonly ofCondition: boolean;
 
   /** Everything that it names, in the order of its text. */
   targets(op: O): readonly number[];
@@ -75,6 +80,8 @@ export interface OpKind<O extends { readonly call: string }> {
 export interface Wish {
   readonly id: number;
   readonly target: number;
+  /** The condition variable that belongs to the lock; 0 if none does. */
+  readonly condition: number;
 }
 
 /**
@@ -90,6 +97,8 @@ export interface Drawn<O> {
   asks?(draw: Draw, habits: Habits, wish: Wish): O | null;
   /** A task asks for a futex that it has, or may have. */
   asksAgain?(draw: Draw, habits: Habits, wish: Wish): O | null;
+  /** A task does something for others, with a lock that it is about to give back or has given. */
+  meanwhile?(draw: Draw, habits: Habits, wish: Wish): O | null;
   /** A task gives back what it surely has, or perhaps. */
   givesBack?(draw: Draw, habits: Habits, wish: Wish, sure: boolean): O | null;
 }

@@ -1,12 +1,14 @@
 /** Every kind of op: what programs can say. */
 import type { OpKind } from './op-kind.ts';
+import { type CmpRequeuePiOp, cmpRequeuePi } from './ops/cmp_requeue_pi.ts';
 import { type LockOp, lock } from './ops/lock.ts';
 import { type Lock2Op, lock2 } from './ops/lock2.ts';
 import { type TrylockOp, trylock } from './ops/trylock.ts';
 import { type UnlockOp, unlock } from './ops/unlock.ts';
+import { type WaitRequeuePiOp, waitRequeuePi } from './ops/wait_requeue_pi.ts';
 
 /** One request of user space. */
-export type Op = LockOp | Lock2Op | TrylockOp | UnlockOp;
+export type Op = LockOp | Lock2Op | TrylockOp | UnlockOp | WaitRequeuePiOp | CmpRequeuePiOp;
 
 /** In the order in which a reader is told of them. */
 export const opKinds: { readonly [Call in Op['call']]: OpKind<Extract<Op, { call: Call }>> } = {
@@ -14,6 +16,8 @@ export const opKinds: { readonly [Call in Op['call']]: OpKind<Extract<Op, { call
   lock2,
   trylock,
   unlock,
+  wait_requeue_pi: waitRequeuePi,
+  cmp_requeue_pi: cmpRequeuePi,
 };
 
 /** What is known of an op's kind; to be asked about that op only. */
@@ -28,5 +32,9 @@ export function kindOf(op: Op): OpKind<Op> {
       return trylock;
     case 'unlock':
       return unlock;
+    case 'wait_requeue_pi':
+      return waitRequeuePi;
+    case 'cmp_requeue_pi':
+      return cmpRequeuePi;
   }
 }

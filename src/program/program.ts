@@ -7,10 +7,19 @@
  */
 import type { EnvEvent } from './event-kinds.ts';
 import { kindOf, type Op } from './op-kinds.ts';
-import { isRtMutex } from './targets.ts';
+import { isCondition, isRtMutex } from './targets.ts';
 
 /** What ops name. */
-export { isRtMutex, MAX_FUTEXES, MAX_MUTEXES, MUTEX_BASE, targetName } from './targets.ts';
+export {
+  CONDITION_BASE,
+  isCondition,
+  isRtMutex,
+  MAX_CONDITIONS,
+  MAX_FUTEXES,
+  MAX_MUTEXES,
+  MUTEX_BASE,
+  targetName,
+} from './targets.ts';
 /** One request of user space, and something that happens to a task from outside. */
 export type { EnvEvent, Op };
 
@@ -28,7 +37,10 @@ export interface TaskSpec {
 /** Tasks that run against each other. */
 export interface Program {
   readonly tasks: readonly TaskSpec[];
-  /** Groups of futexes whose keys fall into the same hash bucket; others have one each. */
+  /**
+   * Groups of futexes and condition variables whose keys fall into the same hash bucket; others
+   * have one each.
+   */
   readonly sharedBuckets: readonly (readonly number[])[];
   readonly events: readonly EnvEvent[];
 }
@@ -43,14 +55,24 @@ export const MAX_PROGRAM_OPS = 200;
 /** Events from outside are env1 to env4. */
 export const MAX_EVENTS = 4;
 
-/** The locks that a program names, futexes before rt_mutexes, each in ascending order. */
-export function locksOf(program: Program): number[] {
+/** All that a program names: futexes, rt_mutexes, condition variables, each in ascending order. */
+function namedIn(program: Program): number[] {
   const seen = new Set<number>();
   for (const task of program.tasks) {
     for (const lock of task.holds) seen.add(lock);
     for (const op of task.ops) for (const target of targetsOf(op)) seen.add(target);
   }
   return [...seen].sort((a, b) => a - b);
+}
+
+/** The locks that a program names, futexes before rt_mutexes, each in ascending order. */
+export function locksOf(program: Program): number[] {
+  return namedIn(program).filter((target) => !isCondition(target));
+}
+
+/** The condition variables that a program names, in ascending order. */
+export function conditionsOf(program: Program): number[] {
+  return namedIn(program).filter(isCondition);
 }
 
 /** The futexes that a program names, in ascending order. */

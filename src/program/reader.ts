@@ -1,7 +1,7 @@
 /** Reads a program's text word by word, and says what it expected where something else stands. */
 import { type Attribute, attributeWords } from './attributes.ts';
 import { ProgramError } from './program-error.ts';
-import { MAX_FUTEXES, MAX_MUTEXES, MUTEX_BASE } from './targets.ts';
+import { CONDITION_BASE, MAX_CONDITIONS, MAX_FUTEXES, MAX_MUTEXES, MUTEX_BASE } from './targets.ts';
 import { quote, type Token, tokensOf } from './tokens.ts';
 
 export const LINE_END = "';' or the end of the line";
@@ -53,6 +53,22 @@ export class Reader {
     const futex = this.numbered('f', MAX_FUTEXES);
     if (futex === null) throw this.expected(`a futex (f1 to f${MAX_FUTEXES})${orElse}`);
     return futex;
+  }
+
+  condition(orElse = ''): number {
+    const condition = this.numbered('c', MAX_CONDITIONS);
+    if (condition !== null) return CONDITION_BASE + condition;
+    throw this.expected(`a condition variable (c1 to c${MAX_CONDITIONS})${orElse}`);
+  }
+
+  /** What has a word, and so a hash bucket. */
+  anyWord(orElse = ''): number {
+    const futex = this.numbered('f', MAX_FUTEXES);
+    if (futex !== null) return futex;
+    const condition = this.numbered('c', MAX_CONDITIONS);
+    if (condition !== null) return CONDITION_BASE + condition;
+    const words = `a futex (f1 to f${MAX_FUTEXES}), a condition variable (c1 to c${MAX_CONDITIONS})`;
+    throw this.expected(`${words}${orElse}`);
   }
 
   anyLock(orElse = ''): number {

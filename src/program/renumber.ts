@@ -1,5 +1,13 @@
 import { kindOf } from './op-kinds.ts';
-import { isRtMutex, locksOf, MUTEX_BASE, type Program } from './program.ts';
+import {
+  CONDITION_BASE,
+  conditionsOf,
+  isCondition,
+  isRtMutex,
+  locksOf,
+  MUTEX_BASE,
+  type Program,
+} from './program.ts';
 
 /**
  * The same program with its tasks numbered T1, T2 ... in their order, its futexes f1, f2 ... and
@@ -16,7 +24,7 @@ export function renumber(program: Program): Program {
       return { ...kindOf(op).renamed(op, nameOf), id: position + 1 };
     }),
   }));
-  const used = new Set(locksOf(program));
+  const used = new Set([...locksOf(program), ...conditionsOf(program)]);
   const sharedBuckets = program.sharedBuckets
     .map((group) =>
       group
@@ -38,10 +46,13 @@ function lockNames(): (lock: number) => number {
   const names = new Map<number, number>();
   let futexes = 0;
   let mutexes = MUTEX_BASE;
+  let conditions = CONDITION_BASE;
   return (lock) => {
     const known = names.get(lock);
     if (known !== undefined) return known;
-    const name = isRtMutex(lock) ? ++mutexes : ++futexes;
+    let name: number;
+    if (isCondition(lock)) name = ++conditions;
+    else name = isRtMutex(lock) ? ++mutexes : ++futexes;
     names.set(lock, name);
     return name;
   };

@@ -8,15 +8,19 @@
  *             | ( "lock" | "lock2" ) futex { "timeout" | "kernel" }
  *             | "trylock" futex { "kernel" }
  *             | "unlock" futex { "kernel" | "if held" }
+ *             | "wait_requeue_pi" condition futex { "timeout" }
+ *             | "cmp_requeue_pi" condition futex { "requeue all" }
  *             | "lock" rt_mutex { "interruptible" }
  *             | "trylock" rt_mutex
  *             | "unlock" rt_mutex { "if held" }
  *   env       = "env" ":" setting { ";" setting }
- *   setting   = "bucket" futex futex { futex }
+ *   setting   = "bucket" word word { word }
  *             | "signal" T1..T5
  *             | "setprio" T1..T5 ( "other" | 1..99 )
  *   lock      = futex | rt_mutex
+ *   word      = futex | condition
  *   futex     = f1..f4
+ *   condition = c1 | c2
  *   rt_mutex  = m1..m4
  *
  * Tasks and locks keep their numbers; ops and events are numbered by position, so that a program
@@ -177,8 +181,8 @@ class ProgramParser {
   #setting(): number[] | EnvEvent {
     const reader = this.#reader;
     if (reader.skip('bucket')) {
-      const group = [reader.futex()];
-      while (!reader.isAtEnd) group.push(reader.futex(`, ${LINE_END}`));
+      const group = [reader.anyWord()];
+      while (!reader.isAtEnd) group.push(reader.anyWord(`, ${LINE_END}`));
       this.sharedBuckets.push(group);
       return group;
     }

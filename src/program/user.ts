@@ -16,7 +16,7 @@ import { type FutexCall, UNCHANGED } from '../userspace/library.ts';
 import type { Errand } from './errand.ts';
 import { assertFewObjects } from './limits.ts';
 import type { Numbered } from './numbered.ts';
-import type { Op } from './program.ts';
+import { MAX_TASKS, type Op } from './program.ts';
 import { opName } from './text.ts';
 
 /** Who is told what happens at the border of user space and kernel. Must not touch the machine. */
@@ -33,9 +33,11 @@ export interface Witness {
   opReturned(task: task_struct, op: Op, ret: number): void;
 }
 
-/** The locks of a program, by number. */
+/** The locks of a program and what else tasks wait on, by number. */
 export interface Locks {
   readonly futexes: Numbered<futex_key>;
+  /** The words of condition variables. */
+  readonly conditions: Numbered<futex_key>;
   readonly rtMutexes: Numbered<rt_mutex>;
 }
 
@@ -48,8 +50,9 @@ function hasCall(k: Kernel, call: FutexCall): boolean {
 function* useFutex(
   k: Kernel,
   task: task_struct,
-  { op, routine, first, straight, mayTimeOut, acquires, waits }: Errand,
+  { op, routine, first, straight, mayTimeOut, acquires, waits, many }: Errand,
   uaddr: futex_key,
+  condition: futex_key,
   w: Witness,
 ): Proc<number> {
   for (let request = first; ; ) {
@@ -73,6 +76,12 @@ function* useFutex(
           case 'unlock_pi':
             answer = yield* k.futex_unlock_pi(uaddr);
             break;
+          case 'wait_requeue_pi':
+            answer = yield* k.futex_wait_requeue_pi(condition, 0, mayTimeOut, uaddr);
+            break;
+          case 'cmp_requeue_pi':
+            answer = yield* k.futex_requeue(condition, uaddr, 1, many ? INT_MAX : 0, 0);
+            break;
         }
         if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
         w.kernelLeft(task);
@@ -87,12 +96,15 @@ function* useFutex(
   }
 }
 
+const INT_MAX = 0x7fffffff;
+
 /** As include/linux/err.h has it. */
 const MAX_ERRNO = 4095;
 
 /** A system call answers 0 or a negated error number, whatever else is wrong with the kernel. */
-function mustBeAnswer(ret: unknown, task: task_struct, op: Op): void {
-  if (Number.isInteger(ret) && (ret as number) <= 0 && (ret as number) >= -MAX_ERRNO) return;
+function mustBeAnswer(ret: unknown, task: task_struct, op: Op, counts: boolean): void {
+  const most = counts ? MAX_TASKS : 0;
+  if (Number.isInteger(ret) && (ret as number) <= most && (ret as number) >= -MAX_ERRNO) return;
   const said = typeof ret === 'number' ? `${ret}` : `something of type ${typeof ret}`;
   throw new ModelError(
     `${task.name}'s ${opName(op)} answered ${said}, which is neither 0 nor a negated error number`,
@@ -104,7 +116,7 @@ export function* live(
   k: Kernel,
   task: task_struct,
   errands: readonly Errand[],
-  { futexes, rtMutexes }: Locks,
+  locks: Locks,
   witness: Witness,
 ): Proc<void> {
   // Not for-of, which is slow around a yield.
@@ -117,12 +129,16 @@ export function* live(
     let ret: number;
     if (errand.isRtMutex) {
       witness.kernelEntered(task);
-      ret = yield* errand.kind.onRtMutex(k, op, rtMutexes.get(lock));
+      ret = yield* errand.kind.onRtMutex(k, op, locks.rtMutexes.get(lock));
       if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
       witness.kernelLeft(task);
-    } else ret = yield* useFutex(k, task, errand, futexes.get(lock), witness);
+    } else {
+      const uaddr = locks.futexes.get(lock);
+      const condition = errand.condition === 0 ? uaddr : locks.conditions.get(errand.condition);
+      ret = yield* useFutex(k, task, errand, uaddr, condition, witness);
+    }
     assertFewObjects(task.created);
-    mustBeAnswer(ret, task, op);
+    mustBeAnswer(ret, task, op, errand.kind.counts);
     witness.opReturned(task, op, ret);
   }
 }

@@ -8,6 +8,7 @@ import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Actor } from '../machine/actor.ts';
 import { Life } from '../machine/cell.ts';
 import { Event } from '../machine/event.ts';
+import { ModelError } from '../machine/model-error.ts';
 import { kindOfEvent } from './event-kinds.ts';
 import { kernelPrio } from './kernel-prio.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -34,15 +35,22 @@ export function boot(
   program: Program,
   witness: Witness,
 ): World {
-  machine.setUp();
   const layout = layoutOf(program);
+  if (layout.conditions.length > 0 && !kernel.modelsRequeue) {
+    throw new ModelError('a condition variable, on a kernel for which none is modelled');
+  }
+  machine.setUp();
   const tasks: task_struct[] = [];
   for (const { id, fifo } of program.tasks) {
     const { name } = layout.tasks[tasks.length] as Layout['tasks'][number];
     tasks.push(new task_struct(machine, tasks.length, name, id, kernelPrio(fifo)));
   }
   machine.populate(tasks);
-  const locks = { futexes: makeFutexes(layout), rtMutexes: makeRtMutexes(machine, layout) };
+  const buckets = layout.buckets.map((name, at) => new futex_hash_bucket(name, at));
+  const futexes = makeWords(buckets, layout.futexes, layout.keys);
+  const conditions = makeWords(buckets, layout.conditions, layout.conditionKeys);
+  const rtMutexes = makeRtMutexes(machine, layout);
+  const locks = { futexes, conditions, rtMutexes };
   const actors: Actor[] = tasks.slice();
   for (const task of tasks) {
     if (layout.tasks[task.index]?.hasTimeout) {
@@ -66,12 +74,15 @@ export function boot(
   return { kernel, machine, program, tasks, ...locks, actors };
 }
 
-function makeFutexes(layout: Layout): Numbered<futex_key> {
-  const buckets = layout.buckets.map((name) => new futex_hash_bucket(name));
-  const keys = layout.keys.map(({ name, bucket, holder }) => {
+function makeWords(
+  buckets: readonly futex_hash_bucket[],
+  numbers: readonly number[],
+  keys: Layout['keys'],
+): Numbered<futex_key> {
+  const made = keys.map(({ name, bucket, holder }) => {
     return new futex_key(name, buckets[bucket] as futex_hash_bucket, holder);
   });
-  return new Numbered(layout.futexes, keys);
+  return new Numbered(numbers, made);
 }
 
 function makeRtMutexes(machine: KernelMachine, layout: Layout): Numbered<rt_mutex> {

@@ -4,7 +4,6 @@
  */
 
 import { MAX_TASKS } from '../program/program.ts';
-import { grown } from './visited.ts';
 
 /** More actors than a program can have: tasks, their timers, events. */
 export const ACTORS = 16;
@@ -38,6 +37,9 @@ export const STOP_SHIFT = 4;
 
 type LaneArray = Int32Array<ArrayBuffer>;
 
+/** Slots that there is room for at first: a program of three tasks has fewer. */
+const FIRST_LENGTH = 128;
+
 /** What a step changes. */
 export interface Effect {
   /** Slots with other components afterwards, and which. */
@@ -67,15 +69,25 @@ export class Components {
   /** Slots in use. */
   count = FIRST_CELL;
   /** Both lanes of each component; 0 and 0 where there is no such cell, or a dead one. */
-  x: LaneArray = new Int32Array(256);
-  y: LaneArray = new Int32Array(256);
+  x: LaneArray;
+  y: LaneArray;
   /**
    * What a step may depend on beside the component, and what is settled by other components: who
    * may touch a cell, and what an actor holds.
    */
-  beside: LaneArray = new Int32Array(256);
+  beside: LaneArray;
   /** How each actor stands: what it stops at, and whether it is inside the kernel. */
-  readonly pose: LaneArray = new Int32Array(ACTORS);
+  pose: LaneArray;
+  /** All of these numbers, one array after another: so they are copied at once. */
+  #all: LaneArray;
+
+  constructor(length = FIRST_LENGTH) {
+    this.#all = new Int32Array(3 * length + ACTORS);
+    this.x = this.#all.subarray(0, length);
+    this.y = this.#all.subarray(length, 2 * length);
+    this.beside = this.#all.subarray(2 * length, 3 * length);
+    this.pose = this.#all.subarray(3 * length);
+  }
 
   /** Makes room for another slot. */
   add(): number {
@@ -86,14 +98,21 @@ export class Components {
 
   /** Becomes a copy of `other`. */
   become(other: Components): void {
-    if (this.x.length < other.x.length) this.#grow(other.x.length);
+    if (this.x.length !== other.x.length) this.#resize(other.x.length);
     this.nameX = other.nameX;
     this.nameY = other.nameY;
     this.count = other.count;
-    this.x.set(other.x);
-    this.y.set(other.y);
-    this.beside.set(other.beside);
-    this.pose.set(other.pose);
+    this.#all.set(other.#all);
+  }
+
+  /** The first lane of the name that the state has after the step. */
+  nameXAfter({ slots, x }: Effect): number {
+    return summed(this.nameX, slots, x, this.x);
+  }
+
+  /** The second one. */
+  nameYAfter({ slots, y }: Effect): number {
+    return summed(this.nameY, slots, y, this.y);
   }
 
   /** Takes the step. */
@@ -159,8 +178,37 @@ export class Components {
   }
 
   #grow(length: number): void {
-    this.x = grown(this.x, new Int32Array(length));
-    this.y = grown(this.y, new Int32Array(length));
-    this.beside = grown(this.beside, new Int32Array(length));
+    const { x, y, beside, pose } = this;
+    this.#resize(length);
+    this.x.set(x);
+    this.y.set(y);
+    this.beside.set(beside);
+    this.pose.set(pose);
   }
+
+  /** Makes room for so many slots; everything is 0 then. */
+  #resize(length: number): void {
+    const room = new Components(length);
+    this.#all = room.#all;
+    this.x = room.x;
+    this.y = room.y;
+    this.beside = room.beside;
+    this.pose = room.pose;
+  }
+}
+
+/** What a lane of a name becomes when some components change. */
+function summed(
+  name: number,
+  slots: readonly number[],
+  lanes: readonly number[],
+  before: LaneArray,
+): number {
+  let sum = name;
+  for (let at = 0; at < slots.length; at++) {
+    const slot = slots[at] as number;
+    const was = slot < before.length ? (before[slot] as number) : 0;
+    sum = (sum + (lanes[at] as number) - was) | 0;
+  }
+  return sum;
 }

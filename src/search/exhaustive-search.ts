@@ -174,12 +174,13 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
       return null;
     }
     const { index } = ready.default();
-    const options = this.#options(depth, index);
+    const here = this.#foresight.at(depth);
     const enabled = ready.bits();
-    if (this.#trust !== 'none' && options.enabled !== enabled) throw new ModelError(UNFORESEEN);
-    this.#path.push(depth, state, { ...options, enabled }, sticky);
+    const isForeseen = this.#foresight.standing.enabled(here) === enabled;
+    if (this.#trust !== 'none' && !isForeseen) throw new ModelError(UNFORESEEN);
+    this.#path.push(depth, state, this.#options(here, enabled, index), sticky);
     // From here on it goes without running.
-    if (this.#isTrusted && this.#foresight.foresee(depth, index) !== null) return null;
+    if (this.#isTrusted && this.#foresight.effect(depth, index) !== null) return null;
     this.#path.choose(this.#path.junctions[depth] as Junction);
     return ready.actors[index] as Actor;
   }
@@ -245,8 +246,10 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   /** Whether it is known where the step leads to; if so, it is taken. */
   #isForeseen(depth: number, actor: number): boolean {
     const foresight = this.#foresight;
-    const step = foresight.foresee(depth, actor);
+    const step = foresight.effect(depth, actor);
     if (step === null) return false;
+    if (this.#leaves === null && this.#path.leadsBack(foresight.at(depth), step)) return true;
+    foresight.take(depth, step);
     const after = foresight.at(depth + 1);
     if (this.#leaves?.(after) === true) return true;
     const enabled = foresight.standing.enabled(after);
@@ -257,13 +260,11 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     const state = this.#path.arrive(depth + 1, after, sticky);
     if (state === SEEN_BEFORE) return true;
     const first = goesOn ? actor : nextAfter(actor, enabled, this.#tasks, step.yields);
-    this.#path.push(depth + 1, state, this.#options(depth + 1, first), sticky);
+    this.#path.push(depth + 1, state, this.#options(after, enabled, first), sticky);
     return true;
   }
 
-  #options(depth: number, first: number): Options {
-    const state = this.#foresight.at(depth);
-    const enabled = this.#foresight.standing.enabled(state);
+  #options(state: Components, enabled: number, first: number): Options {
     return { enabled, due: this.#foresight.standing.due(state, enabled), first };
   }
 

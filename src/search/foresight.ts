@@ -62,13 +62,21 @@ export class Foresight {
    * offers the CPU; null if it is not known where it leads.
    */
   foresee(depth: number, actor: number): { readonly yields: boolean } | null {
-    const before = this.at(depth);
-    const effect = this.#recall(before, actor);
-    if (effect === null) return null;
-    const after = this.at(depth + 1);
-    after.become(before);
-    after.apply(effect);
+    const effect = this.effect(depth, actor);
+    if (effect !== null) this.take(depth, effect);
     return effect;
+  }
+
+  /** What the actor's step does at the state at this depth; null if it is not known. */
+  effect(depth: number, actor: number): Effect | null {
+    return this.#recall(this.at(depth), actor);
+  }
+
+  /** Puts the state that a step leads to at the next depth. */
+  take(depth: number, effect: Effect): void {
+    const after = this.at(depth + 1);
+    after.become(this.at(depth));
+    after.apply(effect);
   }
 
   #recall(before: Components, actor: number): Effect | null {

@@ -4,7 +4,7 @@
  */
 import { ModelError } from '../machine/model-error.ts';
 import { STEP_BUDGET } from '../run.ts';
-import type { Components } from './components.ts';
+import type { Components, Effect } from './components.ts';
 import { Graph, type Livelock } from './graph.ts';
 import type { Spin } from './spins.ts';
 import { MOST_PREEMPTIONS, Visited } from './visited.ts';
@@ -126,6 +126,22 @@ export class Path {
     if (this.#visited.asCheap(state, preemptions)) return SEEN_BEFORE;
     this.#visited.cheapen(state, preemptions);
     return state;
+  }
+
+  /**
+   * Goes by a step that leads from the path's last state to one that was seen before, if nothing
+   * new can follow that; says whether it is such a step. Most are, and then nobody has to find out
+   * what is to be said of that state. For searches without a bound: with one it matters who could
+   * go on there.
+   */
+  leadsBack(before: Components, effect: Effect): boolean {
+    if (this.#bound !== UNBOUNDED) return false;
+    const state = this.#visited.find(before.nameXAfter(effect), before.nameYAfter(effect));
+    if (state < 0) return false;
+    const last = this.junctions.at(-1) as Junction;
+    this.transitions++;
+    this.#graph?.edge(last.state, last.actor, state);
+    return true;
   }
 
   /** Whether a state was never seen. */

@@ -1,5 +1,11 @@
 /** What every library does: the word first, and the kernel if that is not as it should be. */
-import { type Exchange, type Routine, type SystemCall, UNCHANGED } from './library.ts';
+import {
+  type Exchange,
+  type FutexCall,
+  type Routine,
+  type SystemCall,
+  UNCHANGED,
+} from './library.ts';
 
 /** The word goes from 0 to the caller's TID. */
 export const TAKE: Exchange = { is: 'exchange', from: 'nobody', to: 'caller' };
@@ -18,4 +24,10 @@ export function wordThenCall(exchange: Exchange, call: SystemCall): Routine {
     first: (straight) => (straight ? call : exchange),
     next: (made, answer) => (made === exchange && answer === UNCHANGED ? call : null),
   };
+}
+
+/** A system call and nothing else. */
+export function justCall(call: FutexCall): Routine {
+  const request: SystemCall = { is: 'call', call };
+  return { mayGoRound: false, first: () => request, next: () => null };
 }

@@ -19,7 +19,13 @@ export interface Exchange {
 }
 
 /** The system calls of PI futexes: FUTEX_LOCK_PI and so on. */
-export type FutexCall = 'lock_pi' | 'lock_pi2' | 'trylock_pi' | 'unlock_pi';
+export type FutexCall =
+  | 'lock_pi'
+  | 'lock_pi2'
+  | 'trylock_pi'
+  | 'unlock_pi'
+  | 'wait_requeue_pi'
+  | 'cmp_requeue_pi';
 
 /** A call of the kernel. It answers 0 or a negated error number. */
 export interface SystemCall {
@@ -42,11 +48,18 @@ export interface Routine {
   next(made: Request, answer: number, straight: boolean): Request | null;
 }
 
-/** What programs call. */
-export interface Library {
+/** What programs call for a lock. */
+export interface Locking {
   readonly lock: Routine;
   /** The same by another clock. */
   readonly lock2: Routine;
   readonly trylock: Routine;
   readonly unlock: Routine;
+}
+
+/** What programs call. */
+export interface Library extends Locking {
+  /** The bare system calls of condition variables. */
+  readonly wait_requeue_pi: Routine;
+  readonly cmp_requeue_pi: Routine;
 }

@@ -10,6 +10,7 @@
 import { EAGAIN } from '../kernel/errno.ts';
 import {
   GIVE_BACK,
+  justCall,
   LOCK_PI,
   LOCK_PI2,
   TAKE,
@@ -35,4 +36,6 @@ export const raw: Library = {
   lock2: wordThenCall(TAKE, LOCK_PI2),
   trylock: wordThenCall(TAKE, TRYLOCK_PI),
   unlock,
+  wait_requeue_pi: justCall('wait_requeue_pi'),
+  cmp_requeue_pi: justCall('cmp_requeue_pi'),
 };

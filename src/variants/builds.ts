@@ -23,6 +23,7 @@ import { interruptedStaleOwner2008 } from './fixes/interrupted-stale-owner-2008.
 import { ownerlessNewownerBug } from './fixes/ownerless-newowner-bug.ts';
 import { piWaitersKeyMutation } from './fixes/pi-waiters-key-mutation.ts';
 import { queueBeforeSetState } from './fixes/queue-before-set-state.ts';
+import { requeueStaleLockptr } from './fixes/requeue-stale-lockptr.ts';
 import { setschedulerLeavesEarly } from './fixes/setscheduler-leaves-early.ts';
 import { stalePiStateReuse } from './fixes/stale-pi-state-reuse.ts';
 import { tenthRuleSteal } from './fixes/tenth-rule-steal.ts';
@@ -30,6 +31,7 @@ import { waitersBitRmw } from './fixes/waiters-bit-rmw.ts';
 import { wrongTaskWokenOnDeboost } from './fixes/wrong-task-woken-on-deboost.ts';
 import { boostByKey } from './proposed/boost-by-key.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
+import { dropGivenReference } from './proposed/drop-given-reference.ts';
 import { freshBoostKey } from './proposed/fresh-boost-key.ts';
 import { walkPastAnswer } from './proposed/walk-past-answer.ts';
 import { walkPastDonor } from './proposed/walk-past-donor.ts';
@@ -79,9 +81,10 @@ export const rework2017 = [
 /** Releases since then, oldest first, each with what is as it was in the next one. */
 export const afterTheRework = [v5_0, v5_10, v5_11, v5_14, v5_15, v6_2, v6_5, v6_7, v6_8];
 
-const everyProposal = boostByKey(
+const everyBoost = boostByKey(
   walkPastAnswer(walkPastDonor(walkPastLeaver(freshBoostKey(boostNewOwner(mainline))))),
 );
+const everyProposal = dropGivenReference(everyBoost);
 
 /** Today's kernel with every fix that this project proposes, under one name. */
 export const mainlineProposed = patch(
@@ -109,6 +112,7 @@ const withoutFixes: readonly Build[] = [
     stalePiStateReuse,
     piWaitersKeyMutation,
     wrongTaskWokenOnDeboost,
+    requeueStaleLockptr,
   ].map((without) => without(mainline)),
   ...[interruptedStaleOwner2008, falseEdeadlk2007].map((without) => without(v4_8_15)),
   earlyEdeadlkRemovesWaiter(v6_5),
@@ -123,6 +127,7 @@ export const allBuilds: readonly Build[] = [
   walkPastDonor(mainline),
   walkPastAnswer(pastLeaver),
   boostByKey(mainline),
+  dropGivenReference(mainline),
   mainlineProposed,
   v4_8,
   v4_8_15,

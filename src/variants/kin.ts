@@ -7,6 +7,7 @@ import { isWithoutAFixOf, lacksAFix } from './ancestry.ts';
 import { allBuilds } from './builds.ts';
 import { boostByKey } from './proposed/boost-by-key.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
+import { dropGivenReference } from './proposed/drop-given-reference.ts';
 import { freshBoostKey } from './proposed/fresh-boost-key.ts';
 import { walkPastAnswer } from './proposed/walk-past-answer.ts';
 import { walkPastDonor } from './proposed/walk-past-donor.ts';
@@ -20,6 +21,7 @@ const PROPOSALS: readonly ((base: Build) => Build)[] = [
   walkPastDonor,
   walkPastAnswer,
   boostByKey,
+  dropGivenReference,
 ];
 
 /** The functions, by name, that one of two builds has and the other has not, or has otherwise. */

@@ -79,6 +79,12 @@ export const openFindings: readonly OpenFinding[] = [
     ],
   },
   {
+    title: 'A pi_state is never freed',
+    kernels: [mainline],
+    cures: ['drop-given-reference'],
+    kinds: ['lifetimes/leak/pi_state'],
+  },
+  {
     // Up to v6.2 (f7853c342418).
     title: 'One key is in two trees',
     kernels: [v4_8_15],

@@ -12,7 +12,9 @@ export const OPS_BEGIN_IN: ReadonlySet<string> = new Set(['useFutex', 'onRtMutex
 /** Getters that always give the same to the same asker. */
 const SETTLED_GETTERS: Readonly<Record<string, string>> = {
   current: 'The running actor, and it is its own locals that are asked for.',
-  hb: 'The bucket of a futex_q is that of its key, and neither is ever replaced.',
+  hb:
+    'The bucket of a futex_q is that of its key, and neither is ever replaced. That of one which ' +
+    'may be requeued is asked for under its lock, and nobody keeps it.',
 };
 
 const PARTS: Readonly<Record<string, string>> = {
@@ -128,6 +130,12 @@ export function excused(
 /** Functions with several calls that lead to the same place, where the op says which is made. */
 export const WAYS_BY_OP: Readonly<Record<string, string>> = {
   onRtMutex: 'An op waits interruptibly or not.',
+};
+
+/** Calls of which an op makes one and never another: the op says which it is. */
+export const ONE_AN_OP: Readonly<Record<string, string>> = {
+  futex_lock_pi: 'An op that locks.',
+  futex_wait_requeue_pi: 'An op that waits to be requeued.',
 };
 
 export function settledIn(files: readonly SourceFile[]): Settled {

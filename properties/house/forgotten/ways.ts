@@ -7,7 +7,7 @@ import type { SourceFile } from '../tree.ts';
 import type { Call, KernelCalls, KernelFunction } from './kernel-calls.ts';
 import { type Body, bodyOf, callPoints, callsIn, type Forgetting } from './places.ts';
 import type { Point } from './points.ts';
-import { OPS_BEGIN_IN, USER_SPACE, WAYS_BY_OP } from './reasons.ts';
+import { ONE_AN_OP, OPS_BEGIN_IN, USER_SPACE, WAYS_BY_OP } from './reasons.ts';
 
 /** A call in whose course something may be forgotten. */
 export interface Site {
@@ -84,11 +84,15 @@ export class Ways {
 
   #double(fn: KernelFunction): string[] {
     if (fn.name in WAYS_BY_OP) return [];
-    const ways = new Map<Forgetting, Set<Node>>();
+    const ways = new Map<Forgetting, Set<Node | typeof ONE_AN_OP>>();
+    const met = new Set<string>();
     for (const { body, node, call } of this.sites) {
       if (body.fn !== fn) continue;
+      const [{ name } = { name: '' }] = call.to;
+      const isOne = name in ONE_AN_OP && call.to.every((to) => to.name === name) && !met.has(name);
+      met.add(name);
       for (const place of call.to.flatMap((to) => [...(this.#reached.get(to) ?? [])])) {
-        ways.set(place, (ways.get(place) ?? new Set()).add(node));
+        ways.set(place, (ways.get(place) ?? new Set()).add(isOne ? ONE_AN_OP : node));
       }
     }
     return [...ways].flatMap(([{ place }, { size }]) =>

@@ -1,8 +1,9 @@
 /** The kernel's own checks: each of them met by a caller that does what it forbids. */
 import type { Kernel } from '../../../src/kernel/build.ts';
 import { EDEADLK } from '../../../src/kernel/errno.ts';
-import type { futex_key } from '../../../src/kernel/futex/futex_key.ts';
+import { futex_hash_bucket, futex_key } from '../../../src/kernel/futex/futex_key.ts';
 import { futex_q } from '../../../src/kernel/futex/futex_q.ts';
+import { requeueable_q } from '../../../src/kernel/futex/requeueable_q.ts';
 import { rt_mutex } from '../../../src/kernel/locking/rt_mutex.ts';
 import type { Proc } from '../../../src/machine/access.ts';
 import type { Spinlock } from '../../../src/machine/spinlock.ts';
@@ -125,6 +126,39 @@ const futexes: readonly Spoiled[] = [
     yield* key.hb.lock.lock();
     mutex.owner.value = k.address(A);
     yield* k.fixup_pi_owner(key, q, false);
+  }),
+  warns('futex_requeue_pi_complete: nobody had begun', function* ({ k, key }) {
+    yield* k.futex_requeue_pi_complete(new requeueable_q(key, key, null), 0);
+  }),
+  warns('futex_requeue_pi_complete: nobody had begun', function* ({ k, key }) {
+    yield* k.futex_requeue_pi_complete(new requeueable_q(key, key, null), -EDEADLK);
+  }),
+  warns('requeue_pi_wake_futex: it has the lock already', function* ({ k, key, A }) {
+    const q = new requeueable_q(key, key, null);
+    yield* k.futex_q_lock(q, key.hb);
+    yield* k.__futex_queue(q, key.hb, A);
+    yield* k.requeue_pi_wake_futex(q, key, key.hb);
+  }),
+  warns('handle_early_requeue_pi_wakeup: q has moved', function* ({ k, key }) {
+    const q = new requeueable_q(key, key, null);
+    yield* k.futex_q_lock(q, key.hb);
+    yield* k.handle_early_requeue_pi_wakeup(new futex_hash_bucket('another'), q, null);
+  }),
+  warns('futex_wait_requeue_pi: requeue_state', function* ({ k, key }) {
+    const awake = Object.assign(Object.create(k), {
+      *futex_do_wait(): Proc<void> {},
+      *futex_requeue_pi_wakeup_sync(): Proc<number> {
+        return 0;
+      },
+    });
+    const lock = new futex_key('another', key.hb, 0);
+    yield* original('futex_wait_requeue_pi')(
+      awake,
+      key,
+      key.uaddr.value,
+      false,
+      lock,
+    ) as Proc<number>;
   }),
   warns('futex_unqueue_pi: no pi_state', function* ({ k, key }) {
     yield* key.hb.lock.lock();

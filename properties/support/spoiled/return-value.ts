@@ -62,6 +62,28 @@ function answering(call: Call, what: string, program: string, ret: unknown): Spo
   };
 }
 
+const miscounted: readonly Spoiled[] = [
+  {
+    kind: `${ORACLE}/cmp_requeue_pi/miscounted`,
+    mistake: 'a requeue counts a task that it has not moved',
+    program: 'A: cmp_requeue_pi c1 x',
+    functions: (stage) => asked(stage, 'A', 'futex_requeue', () => 1),
+  },
+  {
+    kind: `${ORACLE}/cmp_requeue_pi/miscounted`,
+    mistake: 'a requeue does not count a task that it has given the lock',
+    program: 'A: cmp_requeue_pi c1 x | B: wait_requeue_pi c1 x',
+    functions: () => ({
+      *futex_requeue(k: Kernel, ...rest: unknown[]) {
+        const { current } = k;
+        yield* until(k, () => k.tasks.every((task) => task === current || rests(task)));
+        const ret = yield* original('futex_requeue')(k, ...rest) as Iterable<never, number>;
+        return Math.max(ret - 1, 0);
+      },
+    }),
+  },
+];
+
 const notNamed: readonly Spoiled[] = [
   ...futexLocks.flatMap((call) => [
     naming(call, '0/word-names-another', `A: ${call.op} | B: holds z`, wordOf('B')),
@@ -120,6 +142,7 @@ function leftTheRtMutex(call: Call, answer: string, ret: number): Spoiled {
 }
 
 export const wrongAnswers: readonly Spoiled[] = [
+  ...miscounted,
   ...notNamed,
   ...stillNamed,
   answering(rtLock, '0/owner-names-another', 'A: lock y', undefined),

@@ -1,6 +1,6 @@
 /** `pifuzz bisect`: which kernels have a failure, since which one, and which is without it. */
 import type { Command } from 'commander';
-import { Bisection, type Suspect } from '../../campaign/bisect.ts';
+import { ableAmong, Bisection, type Suspect } from '../../campaign/bisect.ts';
 import { guard, watched } from '../../campaign/watchdog.ts';
 import { type Subject, subjectOf } from '../../explore/subject.ts';
 import type { Build } from '../../kernel/build.ts';
@@ -64,7 +64,8 @@ async function bisect(source: string, words: BisectWords, io: Io): Promise<numbe
   try {
     const subject = watched(subjectOf(own, oraclesAmong(rules)));
     const suspect = suspectOf(replayable, subject, limits.preemptions);
-    const builds = [...kernelsOfLinux, ...besides(own, words.all === true)];
+    const all = [...kernelsOfLinux, ...besides(own, words.all === true)];
+    const builds = ableAmong(all, replayable.program);
     const line = new StatusLine(io.stderr);
     const bisection = new Bisection(suspect, subject.oracles, limits);
     const stop = () => bisection.interrupt();

@@ -6,7 +6,7 @@ import type { Build } from '../../kernel/build.ts';
 import type { Rule } from '../../machine/checks.ts';
 import type { Program } from '../../program/program.ts';
 import { printProgram } from '../../program/text.ts';
-import { collect, PROGRAM_HELP, programFrom } from '../arguments.ts';
+import { collect, mustModel, PROGRAM_HELP, programFrom } from '../arguments.ts';
 import { blame } from '../complaints.ts';
 import { Interrupts } from '../interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from '../io.ts';
@@ -83,12 +83,15 @@ async function planOf(name: string, words: VerifyWords): Promise<VerifyPlan> {
     known: knownKinds(words.known ?? []),
     judges: namesOf(rules),
   };
+  const program = programFrom(words.program);
+  const against = await baseOf(build, words.against);
+  mustModel(program, build, ...(against === null ? [] : [against]));
   return {
     subject: subjectOf(build, oraclesAmong(rules)),
-    program: programFrom(words.program),
+    program,
     rules,
     options,
-    against: await baseOf(build, words.against),
+    against,
     json: words.json === true,
   };
 }

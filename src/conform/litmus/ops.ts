@@ -18,6 +18,8 @@ const litmusOps: {
   },
   trylock: { withinMeans: (op) => op },
   unlock: { withinMeans: (op) => op },
+  wait_requeue_pi: { withinMeans: (op) => op },
+  cmp_requeue_pi: { withinMeans: (op) => op },
 };
 
 /** To be asked about that op only. */

@@ -73,12 +73,16 @@ export function __futex_queue(
   return task.normal_prio.read().as(queueBy, q, hb);
 }
 
-function queueBy(normal_prio: number, q: futex_q, hb: futex_hash_bucket): void {
-  q.prio = Math.min(normal_prio, MAX_RT_PRIO);
-  const chain = hb.chain.change();
+/** Behind everybody who is as urgent. */
+export function plist_add(chain: futex_q[], q: futex_q): void {
   let at = chain.length;
   while (at > 0 && (chain[at - 1] as futex_q).prio > q.prio) at--;
   enterList(chain, at, q);
+}
+
+function queueBy(normal_prio: number, q: futex_q, hb: futex_hash_bucket): void {
+  q.prio = Math.min(normal_prio, MAX_RT_PRIO);
+  plist_add(hb.chain.change(), q);
   q.listed.set(true);
   q.life.published = true;
 }
@@ -88,4 +92,35 @@ export function __futex_unqueue(k: Kernel, q: futex_q): void {
   k.WARN_ON(!q.listed.get(), '__futex_unqueue: q is not queued');
   leaveList(q.hb.chain.change(), q);
   q.listed.set(false);
+}
+
+/** Queues q, and lets go of its bucket: from now on it can be found. */
+export function* futex_queue(
+  k: Kernel,
+  q: futex_q,
+  hb: futex_hash_bucket,
+  task: task_struct,
+): Proc<void> {
+  yield* k.__futex_queue(q, hb, task);
+  yield* hb.lock.unlock();
+}
+
+/** Takes the locks of two buckets, or of one: that of the lower address first. */
+export function* double_lock_hb(
+  _k: Kernel,
+  hb1: futex_hash_bucket,
+  hb2: futex_hash_bucket,
+): Proc<void> {
+  const [first, second] = hb1.address > hb2.address ? [hb2, hb1] : [hb1, hb2];
+  yield* first.lock.lock();
+  if (first !== second) yield* second.lock.lockNested();
+}
+
+export function* double_unlock_hb(
+  _k: Kernel,
+  hb1: futex_hash_bucket,
+  hb2: futex_hash_bucket,
+): Proc<void> {
+  yield* hb1.lock.unlock();
+  if (hb1 !== hb2) yield* hb2.lock.unlock();
 }

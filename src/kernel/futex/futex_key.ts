@@ -14,12 +14,15 @@ export const FUTEX_TID_MASK = 0x3fffffff;
 export class futex_hash_bucket {
   readonly life = new Life(this, true);
   readonly name: string;
+  /** Tells which of two buckets comes first. */
+  readonly address: number;
   readonly lock = new Spinlock(this.life, 'lock', 1);
   /** Sorted by priority at queueing time, FIFO among equals. */
   readonly chain = new Guarded<futex_q[]>(this.life, 'chain', [], [this.lock]);
 
-  constructor(name: string) {
+  constructor(name: string, address = 0) {
     this.name = name;
+    this.address = address;
   }
 
   label(): string {

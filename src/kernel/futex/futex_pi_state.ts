@@ -39,6 +39,12 @@ export class futex_pi_state {
   }
 }
 
+/** Where a looked-up pi_state is stored: `struct futex_pi_state **ps`. */
+export interface PiStateSlot {
+  get(): futex_pi_state | null;
+  set(pi_state: futex_pi_state | null): void;
+}
+
 /** Makes sure that current has a spare pi_state before any lock is taken. */
 export function refill_pi_state_cache(k: Kernel): void {
   k.current.pi_state_cache ??= k.newPiState();

@@ -4,15 +4,17 @@ import { Guarded } from '../../machine/guarded.ts';
 import { Kept } from '../../machine/kept.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import { Word } from '../../machine/word.ts';
+import type { rt_mutex_waiter } from '../locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../sched/task_struct.ts';
 import type { futex_hash_bucket, futex_key } from './futex_key.ts';
 import type { futex_pi_state } from './futex_pi_state.ts';
 
 export class futex_q {
-  static readonly kept = new Kept({ prio: 'settled', task: 'settled' });
+  static readonly kept = new Kept({ key: 'implied', prio: 'settled', task: 'settled' });
   readonly life = new Life(this, false);
   readonly born = birth();
-  readonly key: futex_key;
+  /** What it waits on. Only a requeue changes it (requeueable_q.ts). */
+  key: futex_key;
   /** Set when it is queued: list.prio in the C. */
   prio = 0;
   task: task_struct | null = null;
@@ -32,6 +34,11 @@ export class futex_q {
 
   get hb(): futex_hash_bucket {
     return this.key.hb;
+  }
+
+  /** What others queue on an rt_mutex for its task; none for who waits in lock_pi. */
+  get rt_waiter(): rt_mutex_waiter | null {
+    return null;
   }
 
   label(): string {

@@ -18,7 +18,6 @@
  * - bucket references of resizable hash tables (drop_hb_ref).
  */
 import type { Proc } from '../../machine/access.ts';
-import type { Guarded } from '../../machine/guarded.ts';
 import { forgetAllBut, markHere, OP_BEGAN } from '../../machine/observer.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import type { Kernel } from '../build.ts';
@@ -36,11 +35,8 @@ import { rt_mutex_waiter } from '../locking/rt_mutex_waiter.ts';
 import { PF_KTHREAD, type task_struct } from '../sched/task_struct.ts';
 import type { futex_hash_bucket, futex_key } from './futex_key.ts';
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from './futex_key.ts';
-import type { futex_pi_state } from './futex_pi_state.ts';
+import type { futex_pi_state, PiStateSlot } from './futex_pi_state.ts';
 import { futex_q } from './futex_q.ts';
-
-/** Where a looked-up pi_state is stored: `struct futex_pi_state **ps`. */
-type PiStateSlot = Guarded<futex_pi_state | null>;
 
 /**
  * Attaches to the pi_state of a queued waiter, if it and the user word agree.
@@ -169,13 +165,20 @@ export function* lock_pi_update_atomic(
   return curval !== uval ? -EAGAIN : 0;
 }
 
-/** What can be done under hb->lock: 1 the lock is taken, 0 attached and ready to wait, or error. */
+/**
+ * What can be done under hb->lock: 1 the lock is taken, 0 attached and ready to wait, or error.
+ *
+ * @param task who is to have the lock: the caller, or a sleeper that is being requeued
+ * @param set_waiters others are going to wait behind it, so that the bit has to be set at once and
+ *   a pi_state to be there
+ */
 export function* futex_lock_pi_atomic(
   k: Kernel,
   uaddr: futex_key,
   hb: futex_hash_bucket,
   ps: PiStateSlot,
   task: task_struct,
+  set_waiters: boolean,
 ): Proc<number> {
   const vpid = task.pid;
   const uval = yield* k.futex_get_value_locked(uaddr);
@@ -192,8 +195,16 @@ export function* futex_lock_pi_atomic(
   if ((uval & FUTEX_TID_MASK) === 0) {
     // [1] Nobody owns it and nobody waits. OWNER_DIED is kept for user space to see.
     k.row(1, uval, null);
-    const ret = yield* k.lock_pi_update_atomic(uaddr, uval, (uval & FUTEX_OWNER_DIED) | vpid);
-    return ret !== 0 ? ret : 1;
+    const newval = (uval & FUTEX_OWNER_DIED) | vpid | (set_waiters ? FUTEX_WAITERS : 0);
+    const ret = yield* k.lock_pi_update_atomic(uaddr, uval, newval);
+    if (ret !== 0) return ret;
+    if (set_waiters) {
+      // It sleeps, or waits for us: nobody has to look whether it is there and may be an owner.
+      yield* task.pi_lock.lock();
+      k.__attach_to_pi_owner(task, uaddr, ps);
+      yield* task.pi_lock.unlock();
+    }
+    return 1;
   }
 
   // First waiter. The bit goes first: it forces an owner that unlocks into the kernel, where
@@ -366,7 +377,7 @@ export function* futex_lock_pi(
     for (;;) {
       forgetAllBut(OP_BEGAN, 'lock_pi');
       yield* k.futex_q_lock(q, hb);
-      ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current);
+      ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current, false);
       if (ret === 0) break;
       yield* k.futex_q_unlock(hb);
       if (ret !== -EAGAIN) {

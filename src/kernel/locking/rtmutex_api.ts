@@ -80,6 +80,24 @@ export function* __rt_mutex_start_proxy_lock(
   return ret;
 }
 
+/**
+ * The same for who has not got wait_lock: a sleeper that is being requeued. Here nobody else cleans
+ * up, so the waiter is taken out again if there was an error.
+ */
+export function* rt_mutex_start_proxy_lock(
+  k: Kernel,
+  lock: rt_mutex,
+  waiter: rt_mutex_waiter,
+  task: task_struct,
+): Proc<number> {
+  yield* lock.wait_lock.lock();
+  const ret = yield* k.__rt_mutex_start_proxy_lock(lock, waiter, task);
+  // Of one that has taken the lock nothing is queued, and this does nothing.
+  if (ret !== 0) yield* k.remove_waiter(lock, waiter);
+  yield* lock.wait_lock.unlock();
+  return ret;
+}
+
 /** Sleeps until the lock is ours (0), time is over (-ETIMEDOUT) or a signal came (-EINTR). */
 export function* rt_mutex_wait_proxy_lock(
   k: Kernel,

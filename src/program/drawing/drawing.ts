@@ -15,14 +15,22 @@ import type { EventKind } from '../event-kind.ts';
 import { eventKinds } from '../event-kinds.ts';
 import { withIfHeld } from '../if-held.ts';
 import { assertWithinLimits } from '../limits.ts';
-import type { Drawn } from '../op-kind.ts';
+import type { Drawn, Wish } from '../op-kind.ts';
 import { kindOf, opKinds } from '../op-kinds.ts';
-import { type EnvEvent, MUTEX_BASE, type Op, type Program, type TaskSpec } from '../program.ts';
+import {
+  CONDITION_BASE,
+  type EnvEvent,
+  MUTEX_BASE,
+  type Op,
+  type Program,
+  type TaskSpec,
+} from '../program.ts';
 import { ProgramCast } from './cast.ts';
 import { chance, type Draw, pick } from './chance.ts';
 import { drawFeatures, type Features } from './features.ts';
 import {
   ALL_RT_MUTEXES,
+  CONDITION_BESIDE_ITS_LOCK,
   EVENT_TARGETS,
   FIRST_TAKEN_FIRST,
   PRIORITIES,
@@ -38,6 +46,7 @@ const OPS: readonly Drawn<Op>[] = Object.values(opKinds)
   .reverse();
 const ASKS = OPS.flatMap(({ asks }) => asks ?? []);
 const ASKS_AGAIN = OPS.flatMap(({ asksAgain }) => asksAgain ?? []);
+const MEANWHILE = OPS.flatMap(({ meanwhile }) => meanwhile ?? []);
 const GIVES_BACK = OPS.flatMap(({ givesBack }) => givesBack ?? []);
 
 /** What the first kind answers that answers anything. */
@@ -48,6 +57,9 @@ function firstOf<A extends unknown[]>(kinds: readonly ((...asked: A) => Op | nul
   }
   throw new ModelError('there is no op that does this');
 }
+
+/** Stands for none, as locks go by number from 0. */
+const NO_LOCK = -1;
 
 /** A lock that a task has at some op; not sure: perhaps. */
 interface Has {
@@ -77,12 +89,15 @@ class ProgramDrawing {
   #signalled = 0;
   /** What the locks are called, by order of appearance; 0 for those not seen so far. */
   readonly #names = [0, 0, 0, 0];
+  /** The lock that a condition variable belongs to. */
+  #conditionLock = NO_LOCK;
+  #hasCondition = false;
   #futexes = 0;
   #rtMutexes = MUTEX_BASE;
 
-  constructor(draw: Draw) {
+  constructor(draw: Draw, requeue: boolean) {
     this.#draw = draw;
-    this.#features = drawFeatures(draw);
+    this.#features = drawFeatures(draw, requeue);
     this.#setting = new ProgramCast(draw, this.#features);
     const { locks } = this.#setting;
     this.#mutexes = this.#features.rtMutexes ? this.#drawMutexes(locks) : 0;
@@ -92,11 +107,25 @@ class ProgramDrawing {
       this.#fifos.push(chance(draw, habits.priorities) ? pick(draw, PRIORITIES) : 0);
     }
     this.#drawEvents();
+    if (this.#features.habits.requeue > 0) this.#conditionLock = this.#drawConditionLock();
+  }
+
+  #drawConditionLock(): number {
+    const lock = this.#setting.anyLock();
+    return this.#isMutex(lock) ? NO_LOCK : lock;
+  }
+
+  /** A lock while its op is drawn. */
+  #wish(life: TaskLife, lock: number): Wish {
+    const condition = lock === this.#conditionLock ? CONDITION_BASE + 1 : 0;
+    return { id: life.ops.length + 1, target: this.#nameOf(lock), condition };
   }
 
   program(): Program {
     const tasks: TaskSpec[] = [];
     for (let task = 0; task < this.#features.tasks; task++) tasks.push(this.#task(task));
+    const uses = ({ ops }: TaskSpec) => ops.some((op) => kindOf(op).ofCondition);
+    this.#hasCondition = this.#conditionLock !== NO_LOCK && tasks.some(uses);
     const program = { tasks, sharedBuckets: this.#sharedBuckets(), events: this.#events };
     return this.#setting.inverted ? withIfHeld(program) : program;
   }
@@ -188,8 +217,7 @@ class ProgramDrawing {
 
   #acquire(life: TaskLife, lock: number): void {
     const signalled = (this.#signalled & (1 << life.task)) !== 0;
-    const id = life.ops.length + 1;
-    const op = firstOf(ASKS, this.#draw, this.#features.habits, { id, target: this.#nameOf(lock) });
+    const op = firstOf(ASKS, this.#draw, this.#features.habits, this.#wish(life, lock));
     life.ops.push(op);
     const one = { lock, sure: !kindOf(op).mayBeRefused(op, signalled) };
     life.has.push(one);
@@ -202,23 +230,34 @@ class ProgramDrawing {
     if (life.askedAgain || this.#isMutex(one.lock)) return false;
     if (!chance(this.#draw, habits.again)) return false;
     life.askedAgain = true;
-    const wish = { id: life.ops.length + 1, target: this.#nameOf(one.lock) };
-    const op = firstOf(ASKS_AGAIN, this.#draw, habits, wish);
+    const op = firstOf(ASKS_AGAIN, this.#draw, habits, this.#wish(life, one.lock));
     life.ops.push(op);
     // A signal ends no wait for a futex.
     if (!kindOf(op).mayBeRefused(op, false)) one.sure = true;
     return true;
   }
 
+  #doMeanwhile(life: TaskLife, lock: number): void {
+    if (life.ops.length + 2 > MAX_OPS) return;
+    for (const kind of MEANWHILE) {
+      const op = kind(this.#draw, this.#features.habits, this.#wish(life, lock));
+      if (op !== null) life.ops.push(op);
+    }
+  }
+
   #unlock(life: TaskLife, one: Has): void {
     const { habits } = this.#features;
-    const wish = { id: life.ops.length + 1, target: this.#nameOf(one.lock) };
+    if (one.lock === this.#conditionLock) this.#doMeanwhile(life, one.lock);
+    const wish = this.#wish(life, one.lock);
     life.ops.push(firstOf(GIVES_BACK, this.#draw, habits, wish, one.sure));
     life.has = life.has.length === 1 ? [] : life.has.filter((other) => other !== one);
   }
 
   /** All futexes in one bucket, or all but one where that leaves two. */
   #sharedBuckets(): number[][] {
+    if (this.#hasCondition && chance(this.#draw, CONDITION_BESIDE_ITS_LOCK)) {
+      return [[this.#nameOf(this.#conditionLock), CONDITION_BASE + 1]];
+    }
     if (this.#futexes < 2 || !chance(this.#draw, SHARED_BUCKETS)) return [];
     const names = Array.from({ length: this.#futexes }, (_, index) => index + 1);
     const alone = this.#futexes < 3 ? 0 : this.#draw(0, this.#futexes);
@@ -226,9 +265,13 @@ class ProgramDrawing {
   }
 }
 
-/** A program made of random numbers; the same numbers make the same program. */
-export function drawProgram(draw: Draw): Program {
-  const program = new ProgramDrawing(draw).program();
+/**
+ * A program made of random numbers; the same numbers make the same program.
+ *
+ * @param requeue it may have a condition variable, which not every kernel is modelled with
+ */
+export function drawProgram(draw: Draw, requeue = false): Program {
+  const program = new ProgramDrawing(draw, requeue).program();
   assertWithinLimits(program);
   return program;
 }

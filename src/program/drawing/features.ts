@@ -8,6 +8,7 @@ import {
   EVENT_WEIGHTS,
   IN_BARE_ONES,
   OP_WEIGHTS,
+  REQUEUE,
   RT_MUTEXES,
   SHAPES,
   SHAPES_WITH_RT_MUTEXES,
@@ -67,14 +68,17 @@ function drawEvents(draw: Draw, rtMutexes: boolean): number[] {
   });
 }
 
-export function drawFeatures(draw: Draw): Features {
+/** @param requeue programs may have condition variables */
+export function drawFeatures(draw: Draw, requeue: boolean): Features {
   const rtMutexes = chance(draw, RT_MUTEXES);
   const shape = pick(draw, rtMutexes ? SHAPES_OF_RT_MUTEXES : SHAPES_OF_FUTEXES);
-  return {
+  const features = {
     shape,
     tasks: pick(draw, TASKS[shape]),
     rtMutexes,
     habits: drawHabits(draw),
     events: drawEvents(draw, rtMutexes),
   };
+  if (!requeue || !chance(draw, REQUEUE.programs)) return features;
+  return { ...features, habits: { ...features.habits, requeue: pick(draw, REQUEUE.uses) } };
 }

@@ -24,6 +24,8 @@ export const OP_WEIGHTS = {
   interruptible: { programs: 80, uses: [50, 100, 100] },
   trylock: { programs: 20, uses: [20, 50] },
   lock2: { programs: 20, uses: [30, 100] },
+  /** A task sleeps on a condition variable instead of asking for its lock (REQUEUE). */
+  requeue: { programs: 0, uses: [] },
   /** A task asks for what it has, or may have. */
   again: { programs: 7, uses: [25, 60] },
 } as const satisfies Readonly<Record<string, Weight>>;
@@ -121,3 +123,14 @@ export const ALL_RT_MUTEXES = 50;
 export const SHARED_BUCKETS = 25;
 /** Locks are given back in the order in which they were taken, not the other way round. */
 export const FIRST_TAKEN_FIRST = 50;
+
+/**
+ * Some programs have a condition variable, where the kernel's requeueing is modelled: tasks that
+ * ask for its lock sleep on it first with one of these chances, and who has that lock moves them
+ * before giving it back; all of them, or one.
+ */
+export const REQUEUE = { programs: 25, uses: [40, 70, 100] } as const;
+export const MOVES = 75;
+export const MOVES_ALL = 50;
+/** The condition variable is in the same bucket as its lock. */
+export const CONDITION_BESIDE_ITS_LOCK = 20;

@@ -9,6 +9,7 @@ import { isRtMutex, targetName } from '../targets.ts';
 export const asking = {
   acquires: true,
   releases: false,
+  counts: false,
   onlyIfHeld: () => false,
   forHolder: <O>(op: O): O => op,
 } as const;

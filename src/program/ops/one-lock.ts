@@ -12,6 +12,7 @@ export interface OneLock {
 
 export function oneLock<O extends OneLock>() {
   return {
+    ofCondition: false,
     targets: ({ target }: O) => [target],
     renamed: (op: O, nameOf: (target: number) => number): O => {
       return { ...op, target: nameOf(op.target) };

@@ -15,11 +15,13 @@ const verbs: Readonly<Record<Op['call'], Verbs>> = {
   lock2: asking,
   trylock: asking,
   unlock: { done: 'unlocks', refused: 'unlocks', unanswered: 'unlocks' },
+  wait_requeue_pi: { done: 'waits for', refused: 'waits for', unanswered: 'waits for' },
+  cmp_requeue_pi: { done: 'requeues', refused: 'requeues', unanswered: 'requeues' },
 };
 
 /** @param answer null if there is none */
 export function deedText(op: Op, answer: number | null): string {
   const { done, refused, unanswered } = verbs[op.call];
-  const verb = answer === null ? unanswered : answer === 0 ? done : refused;
+  const verb = answer === null ? unanswered : answer >= 0 ? done : refused;
   return `${verb} ${targetsText(op)}`;
 }

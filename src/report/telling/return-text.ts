@@ -2,5 +2,5 @@ import { errnoName } from '../../kernel/errno.ts';
 
 /** `0`, or `-EINVAL`. */
 export function returnText(ret: number): string {
-  return ret === 0 ? '0' : `-${errnoName(ret)}`.replace('--', '-');
+  return ret >= 0 ? String(ret) : `-${errnoName(ret)}`.replace('--', '-');
 }

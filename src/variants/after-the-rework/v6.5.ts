@@ -94,7 +94,7 @@ function* futex_lock_pi(
     for (;;) {
       forgetAllBut(OP_BEGAN, 'lock_pi');
       yield* k.futex_q_lock(q, hb);
-      ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current);
+      ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current, false);
       if (ret === 0) break;
       yield* k.futex_q_unlock(hb);
       if (ret !== -EAGAIN) {
