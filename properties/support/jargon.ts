@@ -13,6 +13,7 @@ export function unexplained(page: string): string[] {
     .replaceAll(quoted, '')
     .replaceAll(/^ *kernel-assertions .*$/gmu, '')
     .replaceAll(/```sh[\s\S]*?```/gu, '')
+    .replaceAll(/^\| `\S+` \| (?:fails|holds|not known).*$/gmu, '')
     .replaceAll(/^ *\w+\(\)$/gmu, '')
     .replaceAll(/\w+\(\)/gu, '')
     .replaceAll(/^\*In a model of Linux:.*$/gmu, '')
