@@ -21,5 +21,7 @@ export function unexplained(page: string): string[] {
     .replaceAll(/^\s*(?:at rest|in the end): .*<--- FAIL$/gmu, '');
   const words = new Set([...text.matchAll(JARGON)].map(([word]) => word));
   const known = new Set(['POST', 'FAIL', 'CPU', 'NULL', 'WRONG', 'FUTEX', 'LINUX']);
-  return [...words].filter((word) => !known.has(word) && !terms.includes(word));
+  const isMeant = (word: string) =>
+    terms.includes(word) || terms.includes(word.replace(/es$/u, ''));
+  return [...words].filter((word) => !known.has(word) && !isMeant(word));
 }
