@@ -1,7 +1,7 @@
 /** Which kernels have a failure, since which one, and which is without it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bisected, type FateOfBuild, spansOf } from '../src/campaign/bisect.ts';
+import { type Bisected, type FateOfBuild, isSameFailure, spansOf } from '../src/campaign/bisect.ts';
 import { subjectOf } from '../src/explore/subject.ts';
 import type { Build } from '../src/kernel/build.ts';
 import { parseToken, printToken, type Replayable } from '../src/shrink/token.ts';
@@ -143,4 +143,13 @@ describe('a span', () => {
   it('has no end where nothing is known of the next', () => {
     expect(names('not known', 'fails', 'not known')).toEqual([[1, null, null, 1]]);
   });
+});
+
+it('a check is the same when its function has become the inner half of another one', () => {
+  const today = 'kernel-assertions/__fixup_pi_state_owner: BUG_ON(!newowner)';
+  expect(isSameFailure(today, 'kernel-assertions/fixup_pi_state_owner: BUG_ON(!newowner)')).toBe(
+    true,
+  );
+  expect(isSameFailure(today, 'kernel-assertions/__fixup_pi_state_owner: WARN_ON')).toBe(false);
+  expect(isSameFailure('mutual-exclusion/_a', 'mutual-exclusion/a')).toBe(false);
 });

@@ -63,7 +63,7 @@ describe.each(someOf(PAGES, 2))('%s', (path) => {
   const found = foundOn(path);
   const { under, counterexample, failing } = found;
   const { program, decisions, kind, preemptions } = counterexample;
-  const relatives = { history: [], kin: [], later: [] };
+  const relatives = { history: [], fixed: null, kin: [], later: [] };
   const explanation = explain(under, counterexample, relatives);
   const page = renderPage(pageInput(under, counterexample, { explanation }));
   const why = (/\n## Why\n[\s\S]*?(?=\n## )/.exec(page)?.[0] ?? '').replace(/\s+/g, ' ');

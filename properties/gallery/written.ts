@@ -29,12 +29,13 @@ function rendered({ under, counterexample }: Found, explanation: Explanation | n
 }
 
 /**
- * From the program on a page depends on nothing but its token. Its certificate has a test of its
- * own: certificates.test.ts.
+ * From the program on a page depends on nothing but its token. Its certificate and its history have
+ * tests of their own: certificates.test.ts, gallery-index.test.ts.
  */
 function story(page: string): string {
   const certificate = /## Certificate\n[\s\S]*?\n\n(?=<details>)/;
-  return page.slice(page.indexOf('## Program')).replace(certificate, '');
+  const kernels = /## Since when, until when\n[\s\S]*? bisect <this page>`\n\n/;
+  return page.slice(page.indexOf('## Program')).replace(kernels, '').replace(certificate, '');
 }
 
 /** The table at the top. */
