@@ -5,6 +5,7 @@
 import { enumerate } from '../src/explore/enumerate.ts';
 import { unreached } from '../src/oracle/sometimes.ts';
 import { parseProgram } from '../src/program/text.ts';
+import { someOf } from './support/by-day.ts';
 import { expectHolds } from './support/expect-holds.ts';
 import { manyRuns } from './support/many-runs.ts';
 import { story, subject } from './support/story.ts';
@@ -48,7 +49,7 @@ function sitesOf(build: string, program: string, preemptions: number): string[] 
   return [...sites];
 }
 
-describe.each(['mainline', 'mainline+proposed', 'v4.8.15'])('%s', (build) => {
+describe.each(someOf(['mainline', 'mainline+proposed', 'v4.8.15'], 2))('%s', (build) => {
   const rare = RARE.flatMap((one) => sitesOf(build, ...one));
   const missed = (sites: ReadonlySet<string>) => {
     return unreached(subject(build).build, new Set([...sites, ...rare])).map(({ site }) => site);

@@ -19,6 +19,7 @@ import { type Subject, subjectOf } from '../src/explore/subject.ts';
 import { patch } from '../src/kernel/build.ts';
 import { parseProgram } from '../src/program/text.ts';
 import { allBuilds } from '../src/variants/builds.ts';
+import { someOf } from './support/by-day.ts';
 import { compiled } from './support/compiled.ts';
 import { streamOf } from './support/pairs.ts';
 import { Paper, pifuzz } from './support/pifuzz.ts';
@@ -74,6 +75,9 @@ async function explored(under: Subject, jobs: number, options = OPTIONS) {
   });
 }
 
+/** Beside one job. */
+const several = someOf([2, 3], 2);
+
 describe('with one, two and three jobs', () => {
   const builds = Array.from(
     { length: BUILDS },
@@ -81,24 +85,24 @@ describe('with one, two and three jobs', () => {
   );
 
   it.each(builds)('a campaign on $name comes to the same, and shows it as found', async (build) => {
-    // Five rounds, of which the last ones are made of the first ones.
+    // Four rounds, of which the last ones are made of the first ones.
     const cases = { ...DEFAULT_CASES, schedules: 3 };
-    const options = { ...OPTIONS, seed: below(1_000_000), runs: 3 * 5 * ROUND, cases };
-    const [one, two, three] = await Promise.all(
-      [1, 2, 3].map((jobs) => explored(subjectOf(build), jobs, options)),
+    const options = { ...OPTIONS, seed: below(1_000_000), runs: 3 * 4 * ROUND, cases };
+    const [one, ...more] = await Promise.all(
+      [1, ...several].map((jobs) => explored(subjectOf(build), jobs, options)),
     );
     expect(one?.pages.size).toBe(one?.known.length);
-    expect(two).toEqual(one);
-    expect(three).toEqual(one);
+    for (const other of more) expect(other).toEqual(one);
   });
 
   it('the command writes the same pages, prints the same object and ends alike', async () => {
-    const words = ['--program', 'T1: holds f1; unlock f1; lock f1 | T2: lock f1'];
-    const argv = ['fuzz', '--seed', String(below(1000)), '--runs', '640', ...words, '--json'];
+    // Its failure is soon explained.
+    const words = ['rework-15', '--program', 'T1: holds f1; unlock f1 | T2: lock f1; unlock f1'];
+    const argv = ['fuzz', ...words, '--seed', String(below(1000)), '--runs', '640', '--json'];
     const all = [];
-    for (const jobs of ['1', '2', '3']) {
+    for (const jobs of [1, ...several]) {
       const reports = join(folder, 'same');
-      const { code, out } = await pifuzz([...argv, '--jobs', jobs, '--reports', reports]);
+      const { code, out } = await pifuzz([...argv, '--jobs', `${jobs}`, '--reports', reports]);
       const pages = readdirSync(reports).map((name) => [name, readFileSync(join(reports, name))]);
       const times = { seconds: 0, shrinkingSeconds: 0 };
       all.push({ code, object: { ...JSON.parse(out), ...times }, pages });
@@ -106,8 +110,7 @@ describe('with one, two and three jobs', () => {
     }
     expect(all[0]?.code).toBe(1);
     expect(all[0]?.pages.length).toBeGreaterThan(0);
-    expect(all[1]).toEqual(all[0]);
-    expect(all[2]).toEqual(all[0]);
+    for (const other of all) expect(other).toEqual(all[0]);
   });
 });
 

@@ -11,10 +11,11 @@ import { saidIn } from './support/pifuzz.ts';
 jest.setTimeout(120_000);
 
 const MAIN = [compiled('cli/main.ts')];
-const PROGRAM = 'T1: holds f1; unlock f1; lock f1 | T2: lock f1';
-const TWO_OWNERS = ['--kind', 'mutual-exclusion/two-owners'];
-const RACE = ['fuzz', '--program', PROGRAM, '--runs', '160', ...TWO_OWNERS];
-const PAGE = 'rfc-2016-10.mutual-exclusion.two-owners.md';
+/** What is soon made smaller and explained. */
+const KIND = 'nothing-left-behind/unlock_pi/preemption-disabled';
+const SOON = ['fuzz', 'rework-15', '--program', 'T1: holds f1; unlock f1 | T2: lock f1'];
+const RACE = [...SOON, '--runs', '160', '--kind', KIND];
+const PAGE = `rework-15.${KIND.replaceAll('/', '.')}.md`;
 const AS_FOUND = PAGE.replace(/md$/, 'as-found.md');
 
 /** Takes a second to search. */
@@ -70,7 +71,7 @@ describe('the process', () => {
   it('hands on the exit code, and keeps standard output for the JSON object', async () => {
     const { code, out, err } = await start([...RACE, '--json', '--reports', folder]).ended;
     expect([code, err]).toEqual([1, '']);
-    expect(JSON.parse(out)).toMatchObject({ build: 'rfc-2016-10', runs: 160 });
+    expect(JSON.parse(out)).toMatchObject({ build: 'rework-15', runs: 160 });
   });
 
   it('says nothing when the reader of its output goes away', async () => {
@@ -85,7 +86,7 @@ describe('the process', () => {
     const { code, err } = await ended;
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^pifuzz: the page .* cannot be written .*\n# Two tasks hold the same lock\n/m,
+      /^pifuzz: the page .* cannot be written .*\n# `unlock_pi` returns with preemption /m,
     );
     expect(err).toContain('## What this page cannot say');
   });
@@ -104,7 +105,9 @@ describe('the process', () => {
     expect(saidIn(err)).toMatch(
       /^pifuzz: the page .* cannot be written .* \(file too large\) .*\n$/,
     );
-    expect(out).toMatch(/^# Two tasks hold the same lock\n.*\n## What this page cannot say\n/s);
+    expect(out).toMatch(
+      /^# `unlock_pi` returns with preemption disabled\n.*\n## What this page cannot say\n/s,
+    );
     expect(readdirSync(folder)).toEqual([]);
   });
 });
@@ -132,20 +135,22 @@ function listens({ pid }: ChildProcess): boolean {
 }
 
 describe('Ctrl-C', () => {
-  const endless = ['fuzz', '--program', PROGRAM, '--seed', '4', '--time', '3600', ...TWO_OWNERS];
+  /** Fails in three ways. */
+  const SEVERAL = 'T1: holds f1; unlock f1 | T2: lock f1 timeout';
+  const endless = [...SOON, '--time', '3600', '--kind', KIND];
 
   it('ends a campaign, as SIGTERM does, and what was found is made smaller', async () => {
-    const interrupted = async (signal: NodeJS.Signals) => {
+    const interrupted = async (signal: NodeJS.Signals, jobs: string) => {
       const reports = join(folder, signal);
-      const { child, ended } = start([...endless, '--reports', reports]);
+      const { child, ended } = start([...endless, '--jobs', jobs, '--reports', reports]);
       await until(() => pagesIn(reports).length > 0);
       expect(pagesIn(reports)).toEqual([AS_FOUND]);
       child.kill(signal);
       return { ...(await ended), pages: readdirSync(reports) };
     };
     for (const { code, out, err, pages } of await Promise.all([
-      interrupted('SIGINT'),
-      interrupted('SIGTERM'),
+      interrupted('SIGINT', '2'),
+      interrupted('SIGTERM', '1'),
     ])) {
       expect([code, pages]).toEqual([1, [PAGE]]);
       expect(out).toContain(', interrupted, its simplest counterexample.');
@@ -154,7 +159,16 @@ describe('Ctrl-C', () => {
   });
 
   it('while something is made smaller has the rest written as it was found', async () => {
-    const { child, ended } = start(['fuzz', '--runs', '640', '--reports', folder]);
+    const { child, ended } = start([
+      'fuzz',
+      'rework-15',
+      '--program',
+      SEVERAL,
+      '--runs',
+      '320',
+      '--reports',
+      folder,
+    ]);
     await until(() => pagesIn(folder).some((name) => !isAsFound(name)));
     child.kill('SIGINT');
     const { code, out, err } = await ended;

@@ -59,6 +59,19 @@ describe('the point of no return', () => {
     expect(last).toBeGreaterThan(10);
     expect(never).toBeGreaterThan(10);
   });
+
+  it('comes at the latest where it is said to, when there are too many ways to go on', () => {
+    let late = 0;
+    for (const { under, program, one, failing, every } of failures) {
+      const found = pointOfNoReturn(under, program, failing, 4);
+      if (found === null) continue;
+      const longest = Math.max(-1, ...every.filter(passes).map((other) => inCommon(one, other)));
+      if (found.atTheLatest) expect(found.step).toBeGreaterThan(longest);
+      else expect(found.step).toBe(longest + 1);
+      if (found.atTheLatest) late++;
+    }
+    expect(late).toBeGreaterThan(10);
+  });
 });
 
 describe('orders of steps', () => {

@@ -266,7 +266,7 @@ function countToFailure({ build, kind, hunted, strategy, runs }: Bug): number {
   return 0;
 }
 
-describe.each(someOf(bugs, 3))('$build', (bug) => {
+describe.each(someOf(bugs, 5))('$build', (bug) => {
   const { build, kind, preemptions: least, hunted, runs, shrunk, fixed } = bug;
   const { bound = Infinity } = bug;
   const minimal = parseProgram(bug.minimal);

@@ -23,14 +23,18 @@ import { programArbitrary } from '../src/program/arbitrary.ts';
 import type { Program } from '../src/program/program.ts';
 import { ProgramError, parseProgram, printProgram } from '../src/program/text.ts';
 import { parseToken, printToken, TokenError } from '../src/shrink/token.ts';
+import { runsOf } from './support/by-day.ts';
 import { allPages } from './support/committed-pages.ts';
-import { ONE_SENTENCE, pifuzz } from './support/pifuzz.ts';
+import { ONE_SENTENCE, pifuzz, saidIn } from './support/pifuzz.ts';
 
 const PAGES = allPages;
 const PAGE = readFileSync(join('reports', PAGES[0] as string), 'utf8');
 const { token: TOKEN } = readPage(PAGE, 'the page');
-const RACE = 'T1: holds f1; unlock f1; lock f1 | T2: lock f1';
-const FUZZ = ['fuzz', '--program', RACE, '--runs', '320', '--kind', 'mutual-exclusion/two-owners'];
+const KIND = 'nothing-left-behind/unlock_pi/preemption-disabled';
+/** Its failure is soon explained. */
+const SOON = ['rework-15', '--program', 'T1: holds f1; unlock f1 | T2: lock f1'];
+const FUZZ = ['fuzz', ...SOON, '--runs', '320', '--kind', KIND];
+const WRITTEN = `rework-15.${KIND.replaceAll('/', '.')}.md`;
 
 let folder: string;
 beforeAll(() => {
@@ -124,7 +128,7 @@ describe('the parsers, given thousands of edited texts', () => {
         if (read !== null) expect(parseProgram(printProgram(read))).toEqual(read);
       }
     });
-    fc.assert(property, { numRuns: 2000 });
+    fc.assert(property, { numRuns: runsOf(2000) });
   });
 
   it('name a line and a column that the text has', () => {
@@ -140,7 +144,7 @@ describe('the parsers, given thousands of edited texts', () => {
         expect(message).toMatch(new RegExp(`^line ${line}, column ${column}: `));
       }
     });
-    fc.assert(property, { numRuns: 2000 });
+    fc.assert(property, { numRuns: runsOf(2000) });
   });
 
   it('read a script as it is printed, or say in which command and column it is none', () => {
@@ -165,7 +169,7 @@ describe('the parsers, given thousands of edited texts', () => {
         }
       },
     );
-    fc.assert(property, { numRuns: 1000 });
+    fc.assert(property, { numRuns: runsOf(1000) });
   });
 
   it('never take a token for another one', () => {
@@ -175,7 +179,7 @@ describe('the parsers, given thousands of edited texts', () => {
       const read = parsed(() => parseToken(text), TokenError, ProgramError);
       if (read !== null) expect(read).toEqual(original);
     });
-    fc.assert(property, { numRuns: 4000 });
+    fc.assert(property, { numRuns: runsOf(4000) });
   });
 
   it('read the token of a page, or say that it is no page', () => {
@@ -184,7 +188,7 @@ describe('the parsers, given thousands of edited texts', () => {
       const read = parsed(() => readPage(page, name), UsageError);
       if (read !== null) parsed(() => parseToken(read.token), TokenError, ProgramError);
     });
-    fc.assert(property, { numRuns: 1000 });
+    fc.assert(property, { numRuns: runsOf(1000) });
   });
 });
 
@@ -216,7 +220,7 @@ describe('a token whose checksums are right', () => {
       expect([0, 1, 3]).toContain(code);
       expect(out).toMatch(/^The (run|schedule) [^\p{Cc}]+\n/u);
     });
-    await fc.assert(property, { numRuns: 150 });
+    await fc.assert(property, { numRuns: runsOf(150) });
   });
 
   it('is not replayed if its program is none', async () => {
@@ -232,7 +236,7 @@ describe('a token whose checksums are right', () => {
       expect(err).toMatch(/^pifuzz: the program in the token cannot be used: line 1, column \d+: /);
       expect(err).toMatch(ONE_SENTENCE);
     });
-    await fc.assert(property, { numRuns: 100 });
+    await fc.assert(property, { numRuns: runsOf(100) });
   });
 });
 
@@ -403,15 +407,16 @@ describe('pifuzz fuzz', () => {
   ])('prints a page in full if the reports folder %s', async (_what, place, reason) => {
     const { code, out, err } = await pifuzz([...FUZZ, '--reports', place()]);
     expect(code).toBe(1);
-    expect(out).toMatch(/^# Two tasks hold the same lock\n.*\n## What this page cannot say\n/s);
+    expect(out).toMatch(
+      /^# `unlock_pi` returns with preemption disabled\n.*\n## What this page cannot say\n/s,
+    );
     expect(out).toContain('  page:   could not be written and is printed in full\n');
     expect(err).toMatch(reason);
-    expect(err).toMatch(ONE_SENTENCE);
+    expect(saidIn(err)).toMatch(ONE_SENTENCE);
   });
 
   function withFolder(): string {
-    const name = 'rfc-2016-10.mutual-exclusion.two-owners.md';
-    mkdirSync(join(folder, 'taken', name), { recursive: true });
+    mkdirSync(join(folder, 'taken', WRITTEN), { recursive: true });
     return join(folder, 'taken');
   }
 
@@ -425,7 +430,7 @@ describe('pifuzz fuzz', () => {
     expect(err).toContain('pifuzz: what is left is written as it was found; Ctrl-C again to stop');
     expect(out).toContain('  as it was found, because making it smaller came to no end\n');
     const [name] = readdirSync(join(folder, 'hurried'));
-    expect(name).toBe('rfc-2016-10.mutual-exclusion.two-owners.as-found.md');
+    expect(name).toBe(WRITTEN.replace(/md$/, 'as-found.md'));
     expect((await pifuzz(['replay', join(folder, 'hurried', name as string)])).code).toBe(1);
   });
 });

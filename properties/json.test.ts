@@ -72,7 +72,7 @@ it('describes a suite for other kernels', async () => {
 });
 
 it('describes what a sweep comes to, with a failure and without', async () => {
-  const size = ['--tasks', '2', '--locks', '1', '--ops'];
+  const size = ['--tasks', '2', '--locks', '1', '--only', 'lock,unlock', '--ops'];
   const swept = await object(0, 'sweep', 'mainline', ...size, '2');
   expect([undescribed(swept, 'sweep'), swept.verdict]).toEqual([[], 'holds']);
   const words = [...size, '3', '--oracle', 'mutual-exclusion', '--reports', folder];

@@ -17,7 +17,7 @@ import { subject } from './support/story.ts';
 
 const seed = jest.getSeed();
 /** Pairs of machines, and searches that are cut off. */
-const MACHINES = Number(process.env.MACHINES ?? 150);
+const MACHINES = Number(process.env.MACHINES ?? 60);
 const CUT_OFF = Math.ceil(MACHINES / 5);
 
 /** Writes down every step, and every cell that it changed. */

@@ -14,7 +14,7 @@ import { realPair, streamOf } from './support/pairs.ts';
 import type { Below } from './support/toy-build.ts';
 
 const seed = jest.getSeed();
-const PAIRS = Number(process.env.PAIRS ?? 10);
+const PAIRS = Number(process.env.PAIRS ?? 6);
 
 type Look = (view: View) => unknown;
 

@@ -1,5 +1,5 @@
 /** What a program is made of: each part has a name, and without it all the rest is still there. */
-import { partsOf } from '../src/explain/parts.ts';
+import { opsToKeep, partsOf } from '../src/explain/parts.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
 
 const T1 = 'T1 fifo 10: holds f1; lock f2 timeout; unlock f2 if held; unlock f1';
@@ -30,6 +30,13 @@ function parts(text: string): Record<string, Row> {
     }),
   );
 }
+
+it('an unlock without which a program is no legit one is no part that may be missing', () => {
+  const own = 'T1: holds m1; lock m2; unlock m1 | T2: holds m2; unlock m2; lock m1 interruptible';
+  const kept = opsToKeep(parseProgram(`${own} | env: signal T2`)).map(({ name }) => name);
+  expect(kept).toEqual(["T2's unlock of m2"]);
+  expect(Object.keys(parts(`${own} | env: signal T2`))).not.toContain(kept[0]);
+});
 
 describe('the parts of a program', () => {
   it('are all that it says, and without one of them the others are as they were', () => {

@@ -53,6 +53,7 @@ function inputOf(
     found: { seed: 42, run: 116, strategy: 'pct3', command: 'pifuzz fuzz --seed 42 --runs 116' },
     original: { tasks: 5, ops: 14, switches: 31, steps: 204 },
     certificate: null,
+    kernels: null,
     explanation: null,
     ...UNTOLD,
   };
@@ -202,6 +203,7 @@ const anyInput = fc
       found: null,
       original: null,
       certificate: null,
+      kernels: null,
       explanation: null,
       ...UNTOLD,
     };

@@ -26,7 +26,7 @@ interface Shrunk {
 
 const BUILDS = ['rfc-2016-10', 'rfc-2016-10-cure+owner-null-on-clear'];
 
-const KINDS = Number(process.env.SHRUNK_KINDS ?? 2);
+const KINDS = Number(process.env.SHRUNK_KINDS ?? 1);
 
 interface Found {
   readonly kind: string;

@@ -77,7 +77,7 @@ function minimised({ under, program, failing }: Failure): Counterexample | null 
 }
 
 const below = streamOf(`simplest ${seed}`);
-const failures = manyToyFailures(below, 150, MOST).filter(offersNothing);
+const failures = manyToyFailures(below, 100, MOST).filter(offersNothing);
 while (failures.filter(isHard).length < HARD) {
   failures.push(...toyFailures(below, MOST).filter(offersNothing).filter(isHard));
 }

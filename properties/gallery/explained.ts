@@ -50,12 +50,13 @@ describe.each(pages)('%s', (page) => {
     return run(under.fast, program, new Sequence(schedule), under.oracles).failure?.kind ?? null;
   };
 
-  it('has a point of no return: no continuation passes, and one of the step before does', () => {
+  it('has a point of no return: none goes on from it and passes, and one just before does', () => {
     const point = explanation.noReturn;
     expect(point).not.toBeNull();
-    const { step, passing: saved } = point as NonNullable<typeof point>;
+    const { step, atTheLatest, passing: saved } = point as NonNullable<typeof point>;
     expect(step).toBeGreaterThan(0);
     expect(passing(one, step, 300)).toBe(0);
+    if (atTheLatest) return;
     expect(saved?.actors.slice(0, step - 1)).toEqual(actors.slice(0, step - 1));
     expect(fails(saved?.actors as string[])).toBeNull();
   });

@@ -4,9 +4,23 @@
  */
 export const isNight = process.env.EVERY !== undefined;
 
+/** `it` for one in `nth` of the tests that it is told of. */
+export function oneIn(nth: number): (name: string, test: () => void) => void {
+  let told = 0;
+  const turn = Math.abs(jest.getSeed()) % nth;
+  return (name, test) => {
+    if (isNight || told++ % nth === turn) it(name, test);
+  };
+}
+
 /** One in `nth`, and at least one; others with every seed. */
 export function someOf<T>(list: readonly T[], nth: number): T[] {
   if (isNight || list.length === 0) return [...list];
   const turn = Math.abs(jest.getSeed()) % Math.min(nth, list.length);
   return list.filter((_, at) => at % nth === turn);
+}
+
+/** Runs of a property that draws at random. */
+export function runsOf(most: number): number {
+  return isNight ? most : Math.ceil(most / 3);
 }

@@ -1,6 +1,7 @@
 /**
  * The sources as JavaScript, for processes and threads that tests start: compiled once and kept, as
- * each of them would otherwise take seconds to compile them for itself.
+ * each of them would otherwise take seconds to compile them for itself; and in a few large files,
+ * as a process that reads some hundred small ones takes twice as long to begin.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -15,19 +16,35 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { transformSync } from '@swc/core';
+import { pathToFileURL } from 'node:url';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 const ROOT = join(__dirname, '..', '..');
 /** Not of one checkout, but what is kept goes by the sources' hash. */
 const KEPT = join(ROOT, 'node_modules', '.cache', 'pifuzz-compiled');
 
-/** As in jest.config.ts; swc's types do not know of the last one. */
-const JSC = {
+/** What tests begin with or import; processes and threads of the sources' own are found in them. */
+const WANTED = [
+  'cli/main.ts',
+  'doors/kernel.ts',
+  'kernel/build.ts',
+  'machine/observer.ts',
+  'variants/builds.ts',
+];
+/** Where sources say with which file beside them a process, a thread or an errand begins. */
+const BEGINS = /(?:\bimport\.meta\.dirname, |\bfile: )'\.\/([\w-]+\.ts)'/g;
+
+/** As in tsconfig.json: defining fields one by one doubles the cost of a run. */
+const OPTIONS = {
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
   target: 'es2022',
-  parser: { syntax: 'typescript' },
-  transform: { useDefineForClassFields: false },
-  rewriteRelativeImportExtensions: true,
-} as const;
+  packages: 'external',
+  logLevel: 'silent',
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
+} as const satisfies BuildOptions;
 
 interface Source {
   readonly path: string;
@@ -42,26 +59,47 @@ function sources(): Source[] {
     .map((path) => ({ path, text: readFileSync(join(ROOT, 'src', path), 'utf8') }));
 }
 
-function compile({ path, text }: Source, into: string): void {
-  const { code } = transformSync(text, {
-    swcrc: false,
-    filename: path,
-    jsc: JSC,
-    module: { type: 'es6' },
+function javaScript(path: string): string {
+  return path.replace(/\.ts$/, '.js');
+}
+
+/** Where a file says which one it is, it says so although it has become a part of another one. */
+function named({ path, text }: Source, kept: string): string {
+  const file = join(kept, 'dist', javaScript(path));
+  return text
+    .replaceAll('import.meta.dirname', JSON.stringify(dirname(file)))
+    .replaceAll('import.meta.filename', JSON.stringify(file))
+    .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href));
+}
+
+function entriesOf(all: readonly Source[]): string[] {
+  const own = all.flatMap(({ path, text }) => {
+    return [...text.matchAll(BEGINS)].map(([, name]) => join(dirname(path), name as string));
   });
-  const file = join(into, path.replace(/\.ts$/, '.js'));
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, code);
+  return [...new Set([...WANTED, ...own])];
+}
+
+function compileInto(made: string, all: readonly Source[], kept: string): void {
+  const [from, to] = [join(made, 'src'), join(made, 'dist')];
+  for (const source of all) {
+    const file = join(from, source.path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, named(source, kept));
+  }
+  const entryPoints = entriesOf(all).map((path) => join(from, path));
+  buildSync({ ...OPTIONS, entryPoints, outbase: from, outdir: to });
+  rmSync(from, { recursive: true });
+  cpSync(join(ROOT, 'package.json'), join(made, 'package.json'));
 }
 
 function folderOf(all: readonly Source[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16);
+  const recipe = JSON.stringify([WANTED, OPTIONS, all]);
+  const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 16);
   const folder = join(KEPT, hash);
   if (existsSync(folder)) return folder;
   mkdirSync(KEPT, { recursive: true });
   const made = mkdtempSync(join(KEPT, 'made-'));
-  for (const source of all) compile(source, join(made, 'dist'));
-  cpSync(join(ROOT, 'package.json'), join(made, 'package.json'));
+  compileInto(made, all, folder);
   try {
     renameSync(made, folder);
   } catch {
@@ -73,8 +111,10 @@ function folderOf(all: readonly Source[]): string {
 
 let folder: string | null = null;
 
-/** @param source a file below src/, as `cli/main.ts` */
+/** @param source one of the files that are compiled, below src/, as `cli/main.ts` */
 export function compiled(source: string): string {
   folder ??= folderOf(sources());
-  return join(folder, 'dist', source.replace(/\.ts$/, '.js'));
+  const file = join(folder, 'dist', javaScript(source));
+  if (!existsSync(file)) throw new Error(`${source} is none of the files that tests begin with`);
+  return file;
 }

@@ -13,6 +13,7 @@ export function unexplained(page: string): string[] {
     .replaceAll(quoted, '')
     .replaceAll(/^ *kernel-assertions .*$/gmu, '')
     .replaceAll(/```sh[\s\S]*?```/gu, '')
+    .replaceAll(/^\| `\S+` \| (?:fails|holds|not known).*$/gmu, '')
     .replaceAll(/^ *\w+\(\)$/gmu, '')
     .replaceAll(/\w+\(\)/gu, '')
     .replaceAll(/^\*In a model of Linux:.*$/gmu, '')
@@ -20,5 +21,7 @@ export function unexplained(page: string): string[] {
     .replaceAll(/^\s*(?:at rest|in the end): .*<--- FAIL$/gmu, '');
   const words = new Set([...text.matchAll(JARGON)].map(([word]) => word));
   const known = new Set(['POST', 'FAIL', 'CPU', 'NULL', 'WRONG', 'FUTEX', 'LINUX']);
-  return [...words].filter((word) => !known.has(word) && !terms.includes(word));
+  const isMeant = (word: string) =>
+    terms.includes(word) || terms.includes(word.replace(/es$/u, ''));
+  return [...words].filter((word) => !known.has(word) && !isMeant(word));
 }

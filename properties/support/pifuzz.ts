@@ -48,7 +48,10 @@ export async function pifuzz(
 
 /** What a command says of itself besides how far it is, which it does on a busy machine only. */
 export function saidIn(err: string): string {
-  return err.replaceAll(/^pifuzz: .*( so far(?:; .*)?|\(Ctrl-C: as it was found\): .*)\n/gm, '');
+  return err.replaceAll(
+    /^pifuzz: .*( so far(?:; .*)?| states, roughly .* seen|\(Ctrl-C: as it was found\): .*)\n/gm,
+    '',
+  );
 }
 
 /** One sentence for the user, and nothing else: no stack trace, no control characters. */

@@ -3,9 +3,9 @@
  * under every schedule that has no more preemptions than it.
  */
 import { type Subject, subjectOf } from '../explore/subject.ts';
-import type { Build } from '../kernel/build.ts';
+import { type Build, modelsRequeue } from '../kernel/build.ts';
 import type { Oracle } from '../oracle/oracle.ts';
-import type { Program } from '../program/program.ts';
+import { conditionsOf, type Program } from '../program/program.ts';
 import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { LimitedSearch, type Limits } from './limited-search.ts';
@@ -81,7 +81,7 @@ export class Bisection {
     const alone = this.#oracles.filter(({ name }) => name === oracleOf(kind));
     const rest = await this.#search(build, alone, told);
     const kinds = [...new Set([...all.kinds, ...rest.kinds])];
-    const isMasked = rest.kinds.includes(kind);
+    const isMasked = isAmong(kind, rest.kinds);
     return { build, kinds, states: rest.states, isMasked, fate: fateOf({ ...rest, kinds }, kind) };
   }
 
@@ -110,9 +110,28 @@ interface SearchedBuild {
 }
 
 function fateOf({ kinds, complete }: SearchedBuild, wanted: string): FateOfBuild {
-  if (kinds.includes(wanted)) return 'fails';
+  if (isAmong(wanted, kinds)) return 'fails';
   if (!complete) return 'not known';
   return kinds.length > 0 ? 'fails otherwise' : 'holds';
+}
+
+/** Whether it is the same failure, on kernels that may have other names for one function. */
+export function isSameFailure(kind: string, other: string): boolean {
+  return plainKind(kind) === plainKind(other);
+}
+
+function isAmong(wanted: string, kinds: readonly string[]): boolean {
+  return kinds.some((kind) => isSameFailure(kind, wanted));
+}
+
+/** A function that became the inner half of another got underscores; its checks are the same. */
+function plainKind(kind: string): string {
+  return kind.replace(/^(kernel-assertions\/)_+/u, '$1');
+}
+
+/** Those that can run the program: not every kernel is modelled with condition variables. */
+export function ableAmong(kernels: readonly Build[], program: Program): readonly Build[] {
+  return conditionsOf(program).length === 0 ? kernels : kernels.filter(modelsRequeue);
 }
 
 /** From when to when kernels have it. */

@@ -10,11 +10,17 @@ import type { Counterexample } from '../shrink/counterexample.ts';
 import { traceEndless } from '../shrink/endless.ts';
 import { printToken } from '../shrink/token.ts';
 
-type KnownKey = 'found' | 'original' | 'certificate' | 'explanation' | 'oracles';
+type KnownKey = 'found' | 'original' | 'certificate' | 'kernels' | 'explanation' | 'oracles';
 /** What a page may say beside the story of the run. */
 export type Known = Pick<PageInput, KnownKey>;
 
-const NOTHING = { found: null, original: null, certificate: null, explanation: null };
+const NOTHING = {
+  found: null,
+  original: null,
+  certificate: null,
+  kernels: null,
+  explanation: null,
+};
 
 /**
  * Runs a counterexample once more, for its story; `renderPage` and `renderPlain` print the result.

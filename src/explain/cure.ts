@@ -2,20 +2,21 @@
  * What cures a failure, in sentences: the nearest build that holds, where the two part and what
  * each does there, and since when Linux does not fail like this; or that nothing known does.
  */
-import type { TraceStep } from '../explore/trace.ts';
+import type { CallNode } from '../explore/call-tree.ts';
 import { type Build, mainline } from '../kernel/build.ts';
-import { additionsTo, isAltered } from '../variants/ancestry.ts';
+import { errnoName } from '../kernel/errno.ts';
+import { additionsTo, isAltered, isWithoutAFixOf } from '../variants/ancestry.ts';
 import { differing } from '../variants/kin.ts';
 import { isNumbered, isOlder, wasInLinux } from '../variants/later.ts';
 import type { Account } from './account.ts';
 import { answerClause } from './answers.ts';
-import { inForm } from './clause.ts';
-import { clausesOf } from './deeds.ts';
+import { type Clause, inForm } from './clause.ts';
 import { enumerated } from './enumerated.ts';
 import { heldUp, othersHeldUp } from './held-up.ts';
 import { keptWhileWaiting } from './kept-while-waiting.ts';
 import type { Holding, Nearest, Since } from './nearest.ts';
-import type { Parting, Side } from './parting.ts';
+import type { Parting } from './parting.ts';
+import { sideText } from './side-text.ts';
 
 /** A build beside the one that fails, and where the two part under the same schedule. */
 export interface Beside {
@@ -100,16 +101,24 @@ function nothingText({ looked, all }: Nearest): string {
   return `${every} there is none on which the same program holds: nothing known cures it.`;
 }
 
-function replacedText({ replaced }: Beside): string {
+function replacedText(beside: Beside): string {
+  const functions = functionsOf(beside);
+  return functions === null ? '' : ` It replaces ${functions}.`;
+}
+
+/** Null if there are many, or none as in C. */
+function functionsOf({ replaced }: Beside): string | null {
   const functions = replaced.filter(isOfKernel).map((fn) => `\`${fn}()\``);
-  return functions.length > 0 && functions.length < 4
-    ? ` It replaces ${enumerated(functions)}.`
-    : '';
+  return functions.length > 0 && functions.length < 4 ? enumerated(functions) : null;
+}
+
+function kindsText({ others }: Holding): string {
+  return enumerated(others.map((kind) => `\`${kind}\``));
 }
 
 function movesText(build: Build, beside: Beside): string {
   const { name, about } = beside.holding.subject.build;
-  const others = enumerated(beside.holding.others.map((kind) => `\`${kind}\``));
+  const others = kindsText(beside.holding);
   const spared = `${searchedText(beside.holding)}, but the program fails there in another way`;
   const where = replacedText(beside);
   const moves = `\`${name}\` (${aboutText(build, about)}) only moves the failure`;
@@ -123,6 +132,7 @@ function holdsText(build: Build, beside: Beside): string {
   const where = replacedText(beside);
   const what = aboutText(build, about);
   const found = searchedText(holding);
+  if (isWithoutAFixOf(build, other)) return withFixText(build, beside);
   if (isOlder(other, build)) {
     const before = `The one before, \`${name}\` (${what}), does not fail`;
     const came = wasInLinux(build) ? 'this kernel' : 'this patch, which was never in Linux';
@@ -138,6 +148,17 @@ function holdsText(build: Build, beside: Beside): string {
     ? 'cures it for this program'
     : 'cures it for this program, as far as was looked';
   return `\`${name}\` ${cures} (${what}): ${found}.${where}`;
+}
+
+function withFixText(build: Build, beside: Beside): string {
+  const { holding } = beside;
+  const { name, about } = holding.subject.build;
+  const functions = functionsOf(beside);
+  const what = functions === null ? '' : ` The fix is in ${functions}.`;
+  const has = `With the fix that this kernel lacks it is \`${name}\` (${aboutText(build, about)})`;
+  const more = `What fails there is something else (${kindsText(holding)}), fix or no fix.`;
+  const others = holding.others.length === 0 ? '' : ` ${more}`;
+  return `${has}: ${searchedText(holding)}.${what}${others}`;
 }
 
 /** @param isNew whether what the first one is has not been said yet */
@@ -220,53 +241,54 @@ function partingText(
   }
   const where = fn === '' ? '' : ` in \`${fn}()\``;
   const who = /^T\d+$/u.test(actor) ? actor : 'the kernel';
-  const asked = decision === null ? null : answerClause(decision.here, failing.moments);
-  const answered = decision === null ? null : answerClause(decision.there, account.moments);
+  const asked = decision === null ? null : saidOf(decision.here, failing);
+  const answered = decision === null ? null : saidOf(decision.there, account);
   const here = sideText(parting, parting.here, failing, 'third');
   const there = sideText(parting, parting.there, account, 'third');
   const head = `Under the same schedule the two part${where}`;
   if (asked !== null) {
     const found = answered === null ? 'goes on' : inForm(answered.text, 'third');
-    const on = there === null ? `on ${other} it ${found}` : `${other} goes on and ${there}`;
+    const isSaid = there === null || (answered !== null && parting.there.deed === null);
+    const on = isSaid ? `on ${other} it ${found}` : `${other} goes on and ${there}`;
     return `${head}: here ${who} ${inForm(asked.text, 'third')}; ${on}.`;
   }
-  // What is said of both alike tells nobody what differs.
+  if (answered !== null) {
+    const on = here === null ? 'goes on' : `goes on and ${here}`;
+    return `${head}: on ${other} ${who} ${inForm(answered.text, 'third')}; here it ${on}.`;
+  }
+  // What is said of both alike tells nobody what differs; what they are told in the end does.
+  const told = [failing, account].map((one) => toldAt(one, parting));
+  const isOtherwise = told[0] !== told[1] && told.every((one) => one !== null);
+  if (isOtherwise && (here === there || (here ?? there) === null)) {
+    const there = `where it is told ${told[1]} on ${other}`;
+    return `${head}: here ${who} is told ${told[0]} in the end, ${there}.`;
+  }
   if (here !== null && here === there) return fn === '' ? null : `${head}.`;
   if (here !== null && there !== null) {
     return `${head}: here ${who} ${here}, where it ${there} on ${other}.`;
   }
-  if (there !== null)
-    return `${head}: on ${other} ${who} ${there}; here nothing of the kind is done.`;
+  if (there !== null) {
+    const ends = failing.trace.kind?.startsWith('kernel-assertions/') && parting.here.step === null;
+    const instead = ends ? "the kernel's own check fires" : 'nothing of the kind is done';
+    return `${head}: on ${other} ${who} ${there}; here ${instead}.`;
+  }
   if (here !== null)
     return `${head}: here ${who} ${here}; on ${other} it does nothing of the kind.`;
   return fn === '' ? null : `${head}.`;
 }
 
-/** What one of them does there, as the first thing that can be said of it. */
-function sideText(
-  { actor, op }: Parting,
-  { deed, step }: Side,
-  { trace, moments }: Account,
-  form: 'third' | 'plain',
-): string | null {
-  if (deed === null) return step === null ? null : stepText(step);
-  const from = deed.step.number;
-  const rest = trace.steps.filter((one) => {
-    return one.actor === actor && one.op === op && one.number >= from;
-  });
-  for (let count = 1; count <= rest.length; count++) {
-    const steps = rest.slice(0, count);
-    const [next] = clausesOf({ actor, steps, moments, wanted: [deed.change.cell] });
-    if (next !== undefined) return inForm(next.text, form);
-  }
-  return null;
+/** What the op returns, as an error's name; null if it does not. */
+function toldAt({ trace }: Account, { actor, op }: Parting): string | null {
+  const step = trace.steps.findLast((one) => one.actor === actor && one.op === op);
+  const returned = step?.returned ?? null;
+  return returned === null ? null : returned < 0 ? errnoName(returned) : String(returned);
 }
 
-/** Where they part without a change: what is locked, or let go, or looked at. */
-function stepText({ verb, object }: TraceStep): string | null {
-  if (verb === 'lock' || verb === 'trylock') return `takes ${object}`;
-  if (verb === 'unlock') return `lets go of ${object}`;
-  if (verb === 'read' || verb === 'cmpxchg') return `looks at ${object}`;
-  if (verb === 'inc_not_zero') return `takes a reference (${object})`;
+/** What a call found out, or the one that it was made for, where that is the same function in C. */
+function saidOf(node: CallNode, { moments }: Account): Clause | null {
+  for (let at: CallNode | null = node; at !== null; at = at.parent) {
+    const clause = answerClause(at, moments);
+    if (clause !== null || isOfKernel(at.name)) return clause;
+  }
   return null;
 }

@@ -11,7 +11,8 @@ import { answerClause, seenText } from './answers.ts';
 import { cellKind } from './cell-kind.ts';
 import { type Clause, inForm } from './clause.ts';
 import { clausesOf } from './deeds.ts';
-import { type Deed, deedsOf, otherAnswers } from './parting.ts';
+import { otherAnswers } from './other-answers.ts';
+import { type Deed, deedsOf } from './parting.ts';
 import type { Part } from './parts.ts';
 import { type ToldTurn, turnsOf } from './turns.ts';
 

@@ -14,6 +14,7 @@ import { run } from '../run.ts';
 import { type Counterexample, oracleOf } from '../shrink/counterexample.ts';
 import { STATES } from '../shrink/effort.ts';
 import { verdictOf } from '../shrink/verdicts.ts';
+import type { Relatives } from './relatives.ts';
 
 /** A build, and how far it was searched for failures of the program. */
 export interface Holding {
@@ -31,7 +32,10 @@ export interface Holding {
 export interface Nearest {
   /** The nearest that does not fail in the same way, though it may in another; null if none. */
   readonly spared: Holding | null;
-  /** The nearest on which nothing fails; null if there is none among those that were looked at. */
+  /**
+   * The nearest on which nothing fails, or the one with the fix that the failing one lacks; null if
+   * there is none among those that were looked at.
+   */
   readonly holding: Holding | null;
   /** How many builds were looked at. */
   readonly looked: number;
@@ -47,8 +51,16 @@ const STATES_OF_ALL = 40_000;
 /** For one that is about to be named although not all of it was seen. */
 const STATES_OF_NAMED = STATES;
 
-/** @param kin other builds under the same oracles, the nearest first */
-export function nearest(counterexample: Counterexample, kin: Iterable<Subject>): Nearest {
+type Kin = Pick<Relatives, 'fixed' | 'kin'>;
+
+/**
+ * For a kernel that lacks a fix it is the one that has it, whatever else is wrong with that one.
+ *
+ * @param kin other builds under the same oracles, the nearest first
+ */
+export function nearest(counterexample: Counterexample, { fixed, kin }: Kin): Nearest {
+  const cured = fixed && new KinSearch(counterexample, 'this kind').at(fixed);
+  if (cured !== null) return { spared: cured, holding: cured, looked: 1, all: false, failing: [] };
   const look = new KinSearch(counterexample, 'all rules');
   let looked = 0;
   let spared: Holding | null = null;
@@ -99,6 +111,8 @@ export function sinceWhen(counterexample: Counterexample, line: readonly Subject
   return null;
 }
 
+type Keeping = 'all rules' | 'this rule' | 'this kind';
+
 /** Looks at one build after the other, and remembers the schedules that failed on any of them. */
 class KinSearch {
   /** States that may still be looked at. */
@@ -108,10 +122,10 @@ class KinSearch {
   readonly #counterexample: Counterexample;
   readonly #schedules: (readonly string[])[] = [];
 
-  /** Which rules the run of the same schedule has to keep. */
-  readonly #keeping: 'all rules' | 'this rule';
+  /** What the run of the same schedule must not break, or in which way. */
+  readonly #keeping: Keeping;
 
-  constructor(counterexample: Counterexample, keeping: 'all rules' | 'this rule') {
+  constructor(counterexample: Counterexample, keeping: Keeping) {
     this.#counterexample = counterexample;
     this.#keeping = keeping;
   }
@@ -135,7 +149,9 @@ class KinSearch {
     const again = record(traced, program, new Replay(decisions, namer), oracles, namer);
     if (again.exhausted) return true;
     if (again.failure !== null) {
-      if (again.failure.kind === kind) this.failing.push(build);
+      const isAlike = again.failure.kind === kind;
+      if (isAlike) this.failing.push(build);
+      if (this.#keeping === 'this kind') return isAlike;
       if (this.#keeping === 'all rules') return true;
       if (oracleOf(again.failure.kind) === oracleOf(kind)) return true;
     }

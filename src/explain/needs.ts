@@ -10,6 +10,7 @@ import type { Moment } from '../explore/moments.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Trace } from '../explore/trace.ts';
 import { errnoName } from '../kernel/errno.ts';
+import { whyNotLegit } from '../program/legit.ts';
 import type { Op, Program, TaskSpec } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
@@ -20,7 +21,7 @@ import { answerClause } from './answers.ts';
 import { inForm } from './clause.ts';
 import { clausesOfTurn, differences, type Failing, rootOf } from './differences.ts';
 import { enumerated } from './enumerated.ts';
-import { type Part, partsOf } from './parts.ts';
+import { opsToKeep, type Part, partsOf } from './parts.ts';
 import { roleOfOp, roleOfTask, waitersOf } from './roles.ts';
 import { beginning } from './story.ts';
 import { turnsOf } from './turns.ts';
@@ -63,12 +64,24 @@ export function needsOf(
     if (same) same.parts.push(titleOf(part, program));
     else reasons.push({ parts: [titleOf(part, program)], role, without });
   }
+  for (const { part, only } of keptOps(program)) {
+    reasons.push({ parts: [part.name], role: roleOf(part, program, failing), without: only });
+  }
   return reasons.map(({ parts, role, without }) => {
     const [first = '', ...more] = parts;
     // What one of several is would be read as what all of them are.
     const own = role !== null && (more.length === 0 || /^T\d+$/u.test(first)) ? `${role}; ` : '';
     const each = more.length === 0 ? without : without.replace(/\bit\b/u, 'any one of these');
     return { part: enumerated(parts), without: `${own}${each}` };
+  });
+}
+
+/** Those that are not a task's only one, which is told of with the task. */
+function keptOps(program: Program) {
+  return opsToKeep(program).flatMap((part) => {
+    if (part.without.tasks.some(({ holds, ops }) => holds.length + ops.length === 0)) return [];
+    const why = whyNotLegit(part.without);
+    return [{ part, only: `without it, the program would be to blame: ${why}` }];
   });
 }
 

@@ -24,11 +24,8 @@ export function single(net: Net, scene: Scene): string | null {
       return bucketText(net, actor, scene);
     case 'queue':
       return queueText(net, about.mutex, actor, moments);
-    case 'rt-owner': {
-      if (taskIn(net.before) === taskIn(after) || taskIn(after) !== null) return null;
-      const lock = lockOf(about.mutex.replace(/\.pi_mutex$/u, ''), moments, to);
-      return `{let|lets|let} go of ${mutexText(about.mutex, lock)}`;
-    }
+    case 'rt-owner':
+      return rtOwnerText(net, about.mutex, scene);
     case 'pi-owner':
       // A new pi_state gets its first owner.
       if (after === 'NULL' || (net.before === 'NULL' && after !== actor)) return null;
@@ -47,6 +44,18 @@ export function single(net: Net, scene: Scene): string | null {
     default:
       return null;
   }
+}
+
+function rtOwnerText(net: Net, mutex: string, { actor, moments, wanted }: Scene): string | null {
+  const owner = taskIn(net.after);
+  if (taskIn(net.before) === owner) return null;
+  const lock = mutexText(mutex, lockOf(mutex.replace(/\.pi_mutex$/u, ''), moments, net.to));
+  if (owner === null) return `{let|lets|let} go of ${lock}`;
+  // Whoever is named first in a new one has it already.
+  const pi_state = /^(.*)\.pi_mutex$/u.exec(mutex)?.[1];
+  const isNew = pi_state !== undefined && !moments[net.from - 1]?.lockOf.has(pi_state);
+  if (isNew || owner === actor || !wanted.includes(net.cell)) return null;
+  return `{write|writes|written} ${owner} into ${lock} as its owner`;
 }
 
 function wordText({ before, after, to }: Net, lock: string, scene: Scene): string {

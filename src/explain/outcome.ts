@@ -1,11 +1,14 @@
 /** What is wrong in the end, in one sentence. */
 
 import type { Moment } from '../explore/moments.ts';
-import { isCell, type Wrong } from '../machine/wrong.ts';
+import type { Shared } from '../machine/access.ts';
+import { type Held, isCell, type Wrong } from '../machine/wrong.ts';
 import { priorityText } from '../oracle/priority-text.ts';
 import type { Account } from './account.ts';
 import { cellKind } from './cell-kind.ts';
 import type { Sentence } from './clause.ts';
+import { enumerated } from './enumerated.ts';
+import { taskIn } from './net-change.ts';
 
 /** Wrong things that are told of; others are beside the point. */
 const TOLD = 2;
@@ -26,9 +29,11 @@ export function outcomeOf(
   return { text: plain, claims: [] };
 }
 
-function wrongText({ thing, is, should }: Wrong, { tasks, locks }: Moment): string | null {
+function wrongText(wrong: Wrong, { tasks, locks }: Moment): string | null {
+  const { thing, is, should } = wrong;
   if (!isCell(thing)) return null;
   const about = cellKind(thing.label());
+  if (about.kind === 'donors') return disorderText(about.task, wrong);
   if (about.kind === 'key') {
     const lock = tasks.find(({ name }) => name === about.task)?.waitsFor ?? 'its lock';
     const [as, runs] = [priorityText(is as number), priorityText(should as number)];
@@ -55,4 +60,24 @@ function wrongText({ thing, is, should }: Wrong, { tasks, locks }: Moment): stri
   const why =
     donor === undefined ? '' : `, though ${donor.task} (${right}) waits for its lock ${donor.lock}`;
   return `${task} runs as ${runs}${why}`;
+}
+
+/** Who lends it a priority in which order; null where somebody is missing, or is too many. */
+function disorderText(task: string, { is, should, because }: Wrong): string | null {
+  const [stand, right] = [namesIn(is), namesIn(should)];
+  if (stand === null || right === null || `${stand.toSorted()}` !== `${right.toSorted()}`) {
+    return null;
+  }
+  const keys = because.from.flatMap(({ thing, value }) => {
+    const about = isCell(thing) ? cellKind(thing.label()) : null;
+    return about?.kind === 'boost-key' ? [[about.task, priorityText(value as number)]] : [];
+  });
+  const as = new Map(keys as [string, string][]);
+  const order = stand.map((name) => `${name} (${as.get(name) ?? 'unknown'})`);
+  return `those who lend ${task} their priority stand in a wrong order: ${enumerated(order)}`;
+}
+
+function namesIn(held: Held): string[] | null {
+  if (!Array.isArray(held)) return null;
+  return held.flatMap((one: Shared) => taskIn(one.label()) ?? []);
 }

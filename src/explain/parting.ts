@@ -8,6 +8,9 @@
  */
 import { type CallNode, type CallTrees, callsOf, touchesIn } from '../explore/call-tree.ts';
 import type { Change, Trace, TraceStep } from '../explore/trace.ts';
+import { cellKind } from './cell-kind.ts';
+import { taskIn } from './net-change.ts';
+import { decisionIn, functionOf, type OtherAnswer } from './other-answers.ts';
 
 /** One of two runs that are compared. */
 export interface PartingTold {
@@ -77,10 +80,31 @@ export function parting(
   const told = here.trace.steps.at(-1)?.returned ?? null;
   if (mine === null && told !== null) return inAnswer(here, there);
   if (mine !== null && theirs !== null && !isSameOp(mine.step, theirs.step)) {
+    const own = a.findLast((deed) => {
+      const { cell } = deed.change;
+      const isNamed = taskIn(deed.change.after) !== null && cellKind(cell).kind === 'rt-owner';
+      return isNamed && about.includes(cell) && !b.some((one) => isSame(one, deed));
+    });
+    return own === undefined ? inTurns(here, there) : inDeeds(here, there, [own, null], replaced);
+  }
+  if (mine === null && (theirs === null || !isWhereTheyPart(here, there, theirs))) {
     return inTurns(here, there);
   }
-  if (mine === null && theirs === null) return inTurns(here, there);
   return inDeeds(here, there, onesOwn(a, b, at), replaced);
+}
+
+/** What only the other one does may come of what parts them, in another op and long before. */
+function isWhereTheyPart(here: PartingTold, there: PartingTold, theirs: Deed): boolean {
+  const mine = here.trace.steps[inCommon(here, there)];
+  return mine !== undefined && isSameOp(mine, theirs.step);
+}
+
+/** How many first steps they have in common. */
+function inCommon(here: PartingTold, there: PartingTold): number {
+  const [a, b] = [here.trace.steps, there.trace.steps];
+  let at = 0;
+  while (at < a.length && at < b.length && isSameStep(a[at] as TraceStep, b[at] as TraceStep)) at++;
+  return at;
 }
 
 /** What comes later all the same was not left out: the other one put something before it. */
@@ -129,24 +153,39 @@ function inAnswer(here: PartingTold, there: PartingTold): Parting | null {
 /** They part in who takes a step at all, or in which one. */
 function inTurns(here: PartingTold, there: PartingTold): Parting | null {
   const [a, b] = [here.trace.steps, there.trace.steps];
-  let at = 0;
-  while (at < a.length && at < b.length && isSameStep(a[at] as TraceStep, b[at] as TraceStep)) at++;
+  const at = inCommon(here, there);
   const mine = a[at];
-  if (mine === undefined) return null;
+  if (mine === undefined) return atTheEnd(here, there);
   const { actor, op } = mine;
   const theirs = b.slice(at).find((step) => step.actor === actor && step.op === op) ?? null;
   if (theirs !== null && isSameStep(mine, theirs)) return null;
-  const [ours, others] = [mine.functions, theirs?.functions ?? []];
-  let depth = 0;
-  while (depth < ours.length && ours[depth] === others[depth]) depth++;
-  return {
-    actor,
-    op,
-    fn: ours[depth - 1] ?? '',
-    decision: null,
-    here: { ...NOTHING, step: mine },
-    there: { ...NOTHING, step: theirs },
-  };
+  const [ours, others] = [treeOf(here, actor, op), treeOf(there, actor, op)];
+  const decision = ours === null || others === null ? null : decisionIn(ours, others);
+  const sides = { here: { ...NOTHING, step: mine }, there: { ...NOTHING, step: theirs } };
+  if (decision !== null && (decision.here.until ?? at) < at) {
+    return { actor, op, fn: functionOf(decision.here), decision, ...sides };
+  }
+  const shared = sharedBy(mine, theirs);
+  // Waking is what its caller does.
+  const fn = shared.findLast((name) => mine.verb !== 'wake' || !name.startsWith('wake_up_')) ?? '';
+  return { actor, op, fn, decision: null, ...sides };
+}
+
+/** The functions that both are in, outermost first. */
+function sharedBy({ functions }: TraceStep, other: TraceStep | null): string[] {
+  const parted = functions.findIndex((fn, depth) => fn !== other?.functions[depth]);
+  return parted < 0 ? [...functions] : functions.slice(0, parted);
+}
+
+/** This one ends where the other goes on, as one of the kernel's own checks ends it. */
+function atTheEnd(here: PartingTold, there: PartingTold): Parting | null {
+  const last = here.trace.steps.at(-1);
+  if (last === undefined) return null;
+  const { actor, op } = last;
+  const theirs = there.trace.steps.slice(here.trace.steps.length);
+  const step = theirs.find((one) => one.actor === actor && one.op === op) ?? null;
+  const fn = sharedBy(last, step).at(-1) ?? '';
+  return { actor, op, fn, decision: null, here: NOTHING, there: { ...NOTHING, step } };
 }
 
 function treeOf({ trees }: PartingTold, actor: string, op: number): CallNode | null {
@@ -219,55 +258,4 @@ function callWith(node: CallNode, deed: Deed | null): CallNode | null {
   if (deed === null) return null;
   const { step, change } = deed;
   return callsOf(node).findLast((call) => touchesIn(call, step.number, change.cell)) ?? null;
-}
-
-/** An answer that differs: a call that both make, and what it answers in each. */
-export interface OtherAnswer {
-  readonly here: CallNode;
-  readonly there: CallNode;
-}
-
-/**
- * The calls in both that answer differently, as long as both make the same calls; of calls in one
- * another the inner one comes first.
- *
- * @param last the call in which they part, after which nothing decides any more; null for none
- */
-function* differingIn(
-  here: CallNode,
-  there: CallNode,
-  last: CallNode | null = null,
-): Generator<OtherAnswer> {
-  const others = callsOf(there);
-  for (const [at, mine] of callsOf(here).entries()) {
-    const theirs = others[at];
-    if (theirs === undefined || mine.name !== theirs.name) return;
-    if (mine === last || theirs === last) return;
-    yield* differingIn(mine, theirs);
-    if (mine.result === theirs.result || mine.result === null || theirs.result === null) continue;
-    yield { here: mine, there: theirs };
-  }
-}
-
-/** What decided: the first question of the kernel's own that is answered differently. */
-function decisionIn(here: CallNode, there: CallNode, last: CallNode | null = null) {
-  for (const answer of differingIn(here, there, last)) return answer;
-  return null;
-}
-
-/** All answers that differ in the same op, the earliest first; both runs are one kernel's. */
-export function otherAnswers(here: PartingTold, there: PartingTold): OtherAnswer[] {
-  const found = [...here.trees].flatMap(([op, ours]) => {
-    const others = there.trees.get(op);
-    return others === undefined ? [] : [...differingIn(ours, others)];
-  });
-  return found.sort((a, b) => (a.here.until ?? 0) - (b.here.until ?? 0));
-}
-
-/** The function as in C that a call is made in, or is. */
-export function functionOf(node: CallNode): string {
-  for (let at: CallNode | null = node; at !== null; at = at.parent) {
-    if (at.name !== '' && at.name === at.name.toLowerCase()) return at.name;
-  }
-  return '';
 }

@@ -33,7 +33,20 @@ export interface Part {
 
 /** Those without which the program is still a legit one. */
 export function partsOf(program: Program): Part[] {
-  const parts = [
+  return allPartsOf(program).filter(({ without }) => {
+    return without.tasks.length > 0 && whyNotLegit(without) === null;
+  });
+}
+
+/** Ops without which the program would not be a legit one, as its user space would be to blame. */
+export function opsToKeep(program: Program): Part[] {
+  return allPartsOf(program).filter(({ name, op, without }) => {
+    return op !== null && /^T\d/u.test(name) && whyNotLegit(without) !== null;
+  });
+}
+
+function allPartsOf(program: Program): Part[] {
+  return [
     ...program.tasks.flatMap((task) => [...partsOfTask(program, task)]),
     ...program.events.map((event): Part => {
       const words = wordsOf(event);
@@ -51,9 +64,6 @@ export function partsOf(program: Program): Part[] {
       return { name, actors: [], op: null, doing: null, without: { ...program, sharedBuckets } };
     }),
   ];
-  return parts.filter(({ without }) => {
-    return without.tasks.length > 0 && whyNotLegit(without) === null;
-  });
 }
 
 function* partsOfTask(program: Program, task: TaskSpec): Generator<Part> {

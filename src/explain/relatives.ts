@@ -2,7 +2,8 @@
 import type { Subject } from '../explore/subject.ts';
 import { type Build, modelsRequeue } from '../kernel/build.ts';
 import { conditionsOf, type Program } from '../program/program.ts';
-import { kinOf } from '../variants/kin.ts';
+import { lacksAFix } from '../variants/ancestry.ts';
+import { kinOf, withItsFix } from '../variants/kin.ts';
 import { laterThan } from '../variants/later.ts';
 import { lineage } from '../variants/lineage.ts';
 
@@ -10,9 +11,11 @@ import { lineage } from '../variants/lineage.ts';
 export interface Relatives {
   /** The kernels that its history is told by, itself left out. */
   readonly history: readonly Subject[];
+  /** The same kernel with the fix that it lacks; null if it lacks none. */
+  readonly fixed: Subject | null;
   /** All others, the nearest first; made when they are asked for. */
   readonly kin: Iterable<Subject>;
-  /** The kernels of Linux that came after it, oldest first. */
+  /** The kernels of Linux that came after it, oldest first; none if it lacks a fix of its time. */
   readonly later: readonly Subject[];
 }
 
@@ -22,11 +25,13 @@ export interface Relatives {
  * @param subjectOf makes a build ready to run, or hands out the one that was made before
  */
 export function relativesOf(build: Build, subjectOf: (build: Build) => Subject): Relatives {
+  const fixed = withItsFix(build);
   const others = lineage.filter(({ name }) => name !== build.name);
   return {
     history: others.map(subjectOf),
+    fixed: fixed === null ? null : subjectOf(fixed),
     kin: lazily(kinOf(build), subjectOf),
-    later: laterThan(build).map(subjectOf),
+    later: lacksAFix(build) ? [] : laterThan(build).map(subjectOf),
   };
 }
 
@@ -35,10 +40,16 @@ function* lazily(builds: readonly Build[], subjectOf: (build: Build) => Subject)
 }
 
 /** Those that can run the program: not every kernel is modelled with condition variables. */
-export function ableTo({ history, kin, later }: Relatives, program: Program): Relatives {
-  if (conditionsOf(program).length === 0) return { history, kin, later };
+export function ableTo(all: Relatives, program: Program): Relatives {
+  if (conditionsOf(program).length === 0) return all;
+  const { history, fixed, kin, later } = all;
   const isAble = ({ build }: Subject) => modelsRequeue(build);
-  return { history: history.filter(isAble), kin: among(kin, isAble), later: later.filter(isAble) };
+  return {
+    history: history.filter(isAble),
+    fixed: fixed !== null && isAble(fixed) ? fixed : null,
+    kin: among(kin, isAble),
+    later: later.filter(isAble),
+  };
 }
 
 function* among(subjects: Iterable<Subject>, fits: (subject: Subject) => boolean) {

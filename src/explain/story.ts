@@ -8,21 +8,26 @@
  */
 import { type CallNode, callsIn, callsOf } from '../explore/call-tree.ts';
 import type { Moment } from '../explore/moments.ts';
-import { EAGAIN, EDEADLK, EINTR, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
+import { EAGAIN, EDEADLK, EINTR, ETIMEDOUT, EWOULDBLOCK } from '../kernel/errno.ts';
 import type { Program } from '../program/program.ts';
 import { opName } from '../program/text.ts';
+import { oracleOf } from '../shrink/counterexample.ts';
 import type { Account } from './account.ts';
 import { answerClause, seenText } from './answers.ts';
 import { cameBack } from './came-back.ts';
 import { type Claim, type Clause, inForm, type Sentence } from './clause.ts';
 import { clausesOf } from './deeds.ts';
+import { ending, sleepsAgain } from './ending.ts';
 import { listed } from './enumerated.ts';
 import { eventText } from './event-text.ts';
 import { fewer } from './fewer-sentences.ts';
+import { halfWay, notDone } from './half-way.ts';
 import { opWords } from './op-words.ts';
 import { setUp } from './set-up.ts';
-import { isLate, spins } from './spinning.ts';
+import { isLate } from './spinning.ts';
+import { staleLook } from './stale-look.ts';
 import { type ToldTurn, turnsOf } from './turns.ts';
+import { AS_FAR_AS, walkedTo } from './walked-to.ts';
 
 /** What is known of the run beside what it did. */
 export interface Material {
@@ -49,10 +54,12 @@ export interface Missed {
   readonly actor: string;
   readonly op: number;
   readonly after: number;
-  readonly cell: string;
-  readonly value: string;
+  /** What it would have changed; null if it would have woken somebody. */
+  readonly cell: string | null;
   /** What it would have come to. */
   readonly text: string;
+  /** That it does not come to it. */
+  readonly claims: readonly Claim[];
 }
 
 /** Three to six sentences. */
@@ -113,9 +120,11 @@ function turnText(turn: ToldTurn, material: Material): TurnText | null {
   const done = clausesOf({ actor, steps, moments, wanted });
   const clauses = [...done, ...foundIn(turn, material)].sort((a, b) => a.step - b.step);
   const event = eventText(turn, program);
-  const half = halfWay(turn, done, material) ?? notDone(turn, material);
+  const walks = clauses.at(-1)?.text.includes(AS_FAR_AS) === true;
+  const half = walks ? null : (halfWay(turn, done, material) ?? notDone(turn, material));
   const end = ending(turn, failing);
-  if (clauses.length === 0 && !begins && half === null && turn.returned === null) return null;
+  const isTold = clauses.length > 0 || begins || half !== null || turn.returned !== null;
+  if (!isTold && sleepsAgain(turn, failing) === null) return null;
   const all = end === null ? clauses : [...clauses, end];
   const who = event === null ? 'it' : 'the kernel';
   const head = event ?? `${opHead(turn, program)}${isLate(turn, failing) ? ' only now' : ''}`;
@@ -167,7 +176,7 @@ function foundIn(
   const returned = failing.trace.steps.findLast((step) => {
     return step.actor === actor && step.op === op;
   })?.returned;
-  const reason = reasonFor(root, returned ?? 0);
+  const reason = checked(root, failing) ?? reasonFor(root, returned ?? 0);
   const found = new Set([...decisions.filter((node) => calls.includes(node)), ...reason]);
   for (const call of calls) if (isNotable(call)) found.add(call);
   const clauses = [...found].flatMap((node) => {
@@ -180,6 +189,9 @@ function foundIn(
     // It says more of the same look.
     const says = (clause: Clause) => clause.claims.every((claim) => isLookAt(claim, back));
     clauses.splice(0, clauses.length, ...clauses.filter((clause) => !says(clause)), back);
+  }
+  for (const one of [staleLook(failing, root, steps), walkedTo(failing, steps)]) {
+    if (one !== null) clauses.push(one);
   }
   const looked = missed === null ? null : lookAt(missed, calls, first, last);
   return looked === null ? clauses : [...clauses, looked];
@@ -199,6 +211,14 @@ function isNotable({ name, result, parent }: CallNode): boolean {
 
 /** Errors that a caller gets for what it asked for; they need no reason. */
 const ASKED_FOR = [-ETIMEDOUT, -EINTR, -EWOULDBLOCK, -EAGAIN];
+
+/** What one of the kernel's own checks went by; null if none ends the run in this op. */
+function checked(root: CallNode, { trace, trees }: Account): CallNode[] | null {
+  const last = trace.steps.at(-1);
+  if (last === undefined || trees.get(`${last.actor}.${last.op}`) !== root) return null;
+  if (trace.kind === null || oracleOf(trace.kind) !== 'kernel-assertions') return null;
+  return [...callsIn(root)].filter(({ until }) => until === last.number).slice(-1);
+}
 
 /** The innermost call that made the answer what it is: a deadlock that was found, or a check. */
 function reasonFor(root: CallNode, returned: number): CallNode[] {
@@ -223,63 +243,6 @@ function lookAt(missed: Missed, calls: CallNode[], first: number, last: number):
     }
   }
   return null;
-}
-
-/** What the op would do next and does not, because this kernel does not do it at all. */
-function notDone({ actor, op, steps }: ToldTurn, { missed }: Material): Clause | null {
-  const last = steps.at(-1)?.number ?? 0;
-  const first = steps[0]?.number ?? 0;
-  if (missed === null || missed.actor !== actor || missed.op !== op) return null;
-  if (missed.after < first || missed.after > last) return null;
-  const { after, cell, value } = missed;
-  const text = `, but does not ${inForm(missed.text, 'plain')}`;
-  return { text, step: last, claims: [{ is: 'stays', after, cell, value }] };
-}
-
-/** Where somebody else goes on: what the op has not done yet, as what it does next shows. */
-function halfWay(turn: ToldTurn, done: readonly Clause[], material: Material): Clause | null {
-  const { failing, later, wanted, program } = material;
-  if (!turn.preempted) return null;
-  const { actor, op, steps } = turn;
-  const last = steps.at(-1)?.number ?? 0;
-  const { trace, moments } = later?.after === last ? later.account : failing;
-  const rest = trace.steps.filter((step) => {
-    return step.actor === actor && step.op === op && step.number > last;
-  });
-  for (let count = 1; count <= rest.length; count++) {
-    const [next] = clausesOf({ actor, steps: rest.slice(0, count), moments, wanted });
-    if (next === undefined) continue;
-    const who = eventText(turn, program) === null ? '' : 'the kernel ';
-    const but = done.length === 0 ? 'and' : 'but';
-    const text = `, ${but} ${who}has not yet ${inForm(next.text, 'done')}`;
-    return { text: `${text}${forWhat(turn, next, material)}`, step: last, claims: [] };
-  }
-  return null;
-}
-
-/**
- * Why it is about to leave a queue: what it is told in the end; in the run that passes, where the
- * failing one ends before.
- */
-function forWhat({ actor, op }: ToldTurn, next: Clause, { failing, later }: Material): string {
-  if (!next.text.startsWith('{leave|')) return '';
-  const [here = null, there = null] = [failing, later?.account ?? failing].map(({ trace }) => {
-    const answers = trace.steps.filter((step) => step.actor === actor && step.op === op);
-    return answers.at(-1)?.returned;
-  });
-  if (there === null || there >= 0 || (here ?? there) !== there) return '';
-  return ` (it is to be told ${errnoName(there)})`;
-}
-
-function ending({ actor, steps, returned }: ToldTurn, account: Account): Clause | null {
-  const last = steps.at(-1)?.number ?? 0;
-  if (returned !== null && returned !== 0) {
-    const claims: Claim[] = [{ is: 'answer', step: last, actor, ret: returned }];
-    return { text: `is told ${errnoName(returned)}`, step: last, claims };
-  }
-  const task = account.moments[last]?.tasks.find(({ name }) => name === actor);
-  if (task?.asleep !== true) return spins(steps, account);
-  return { text: 'sleeps', step: last, claims: [{ is: 'sleeps', after: last, task: actor }] };
 }
 
 /** What one actor does in one turn after the other is one sentence. */

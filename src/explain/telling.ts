@@ -7,6 +7,7 @@ import type { Counterexample } from '../shrink/counterexample.ts';
 import { additionsTo } from '../variants/ancestry.ts';
 import { differing } from '../variants/kin.ts';
 import { type Account, accountOf } from './account.ts';
+import { cellKind } from './cell-kind.ts';
 import type { Sentence } from './clause.ts';
 import { type Beside, cureText } from './cure.ts';
 import type { DecisiveSwitch } from './decisive-switch.ts';
@@ -15,8 +16,9 @@ import { missedIn } from './missed.ts';
 import { type Holding, type Nearest, nearest, sinceWhen } from './nearest.ts';
 import { type Need, needsOf } from './needs.ts';
 import { noticesOf } from './notices.ts';
+import { otherAnswers } from './other-answers.ts';
 import { outcomeOf } from './outcome.ts';
-import { otherAnswers, parting } from './parting.ts';
+import { parting } from './parting.ts';
 import type { Relatives } from './relatives.ts';
 import { type Material, storyOf } from './story.ts';
 
@@ -46,13 +48,13 @@ export function tellingOf(
   counterexample: Counterexample,
   recording: Recording,
   decisive: DecisiveSwitch | null,
-  { kin, later }: Relatives,
+  relatives: Relatives,
   alsoOn: readonly Subject[],
 ): Telling {
   const { program, decisions, kind, sentence, preemptions } = counterexample;
   const wrong = recording.failure?.wrong ?? [];
   const failing = accountOf(subject, program, decisions);
-  const near = nearest(counterexample, kin);
+  const near = nearest(counterexample, relatives);
   const besides = (holding: Holding | null) => {
     return holding && besideOf(subject, counterexample, failing, holding, placesOf(wrong));
   };
@@ -61,13 +63,14 @@ export function tellingOf(
   const decided = decidedBy(failing, saved?.account ?? null, beside);
   const missed = beside?.parting ? missedIn(beside.parting, failing, beside.account) : null;
   const cells = wrong.flatMap(({ thing }) => (isCell(thing) ? thing.label() : []));
-  const wanted = missed === null ? cells : [...cells, missed.cell];
+  const keys = keysOf(wrong);
+  const wanted = [...cells, ...keys, ...(missed?.cell ? [missed.cell] : [])];
   const outcome = outcomeOf(wrong, sentence, failing);
   const material: Material = {
     ...{ program, failing, later: saved, decisions: decided, missed, wanted, outcome },
   };
   const story = storyOf(material);
-  const since = sinceWhen(counterexample, later);
+  const since = sinceWhen(counterexample, relatives.later);
   const { holding } = near;
   const isWhole = holding?.subject === near.spared?.subject;
   const cure = isWhole ? beside : besides(holding);
@@ -86,6 +89,12 @@ export function tellingOf(
     notices: noticesOf(kind, preemptions, cureOf(subject, near)),
     matters: mattersOf(failing, story, placesOf(wrong)),
   };
+}
+
+/** Where a boost tree is in a wrong order, the keys that the order goes by. */
+function keysOf(wrong: readonly Wrong[]): string[] {
+  const isTree = ({ thing }: Wrong) => isCell(thing) && cellKind(thing.label()).kind === 'donors';
+  return placesOf(wrong.filter(isTree)).filter((cell) => cellKind(cell).kind === 'boost-key');
 }
 
 function placesOf(wrong: readonly Wrong[]): string[] {

@@ -1,4 +1,4 @@
-/** What oracles see of a program's world: tasks, locks, words. What happens there the view shows. */
+/** What oracles see of a world: its tasks, locks and words. What happens there the view shows. */
 import type { futex_key } from '../kernel/futex/futex_key.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Program } from '../program/program.ts';

@@ -21,6 +21,13 @@ export function isAltered({ patches }: Build): boolean {
   return patches.some(({ is }) => is === 'addition' || is === 'removal');
 }
 
+/** Whether a build is another one but for a fix, which it lacks. */
+export function isWithoutAFixOf({ patches }: Build, other: Build): boolean {
+  const [removal] = patches.slice(other.patches.length);
+  const isOne = patches.length === other.patches.length + 1 && removal?.is === 'removal';
+  return isOne && other.patches.every((one, at) => patches[at] === one);
+}
+
 /** What was added to one build to make the other; null if that one is not made so. */
 export function additionsTo(base: Build, build: Build): readonly Patch[] | null {
   const more = build.patches.slice(base.patches.length);

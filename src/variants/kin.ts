@@ -3,7 +3,7 @@
  * counterexample has to be explained by what another kernel does, the nearest one says most.
  */
 import { type Build, mainline } from '../kernel/build.ts';
-import { lacksAFix } from './ancestry.ts';
+import { isWithoutAFixOf, lacksAFix } from './ancestry.ts';
 import { allBuilds } from './builds.ts';
 import { boostByKey } from './proposed/boost-by-key.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
@@ -30,12 +30,19 @@ export function differing(a: Build, b: Build): string[] {
   return [...names].filter((name) => a.functions[name] !== b.functions[name]);
 }
 
+/** The build that one was made of by taking a fix out of it; null if it lacks none. */
+export function withItsFix(build: Build): Build | null {
+  return allBuilds.find((other) => isWithoutAFixOf(build, other)) ?? null;
+}
+
 /**
  * Every other build that lacks no fix of its time, and this one with each proposed fix that fits
- * it, and with each two of them; those that differ in the fewest functions first.
+ * it, and with each two of them; those that differ in the fewest functions first. Nobody proposes
+ * anything for a kernel that lacks a fix of its time.
  */
 export function kinOf(build: Build): Build[] {
-  const known = [...allBuilds.filter((one) => !lacksAFix(one)), ...withProposals(build)];
+  const whole = allBuilds.filter((one) => !lacksAFix(one));
+  const known = lacksAFix(build) ? whole : [...whole, ...withProposals(build)];
   const kin = new Map<string, { other: Build; distance: number }>();
   for (const other of known) {
     if (other.name === build.name || kin.has(other.name)) continue;

@@ -34,6 +34,15 @@ export const exhibits: readonly Exhibit[] = [
     cve: null,
   },
   {
+    name: 'interrupted-stale-owner-2008',
+    build: 'v4.8.15~interrupted-stale-owner-2008',
+    kind: NAMED_STILL,
+    program: 'T1: holds f1; unlock f1; lock f1 | T2: lock f1 timeout',
+    year: 2008,
+    fix: 'cdf71a10c7b6, v2.6.24',
+    cve: null,
+  },
+  {
     name: 'queue-before-set-state',
     build: 'mainline~queue-before-set-state',
     kind: 'every-waiter-returns/lock_pi/asleep',
@@ -49,6 +58,28 @@ export const exhibits: readonly Exhibit[] = [
     program: 'T1: holds f1 f2; lock f3 | T2: holds f3; lock f1 | T3: lock f2',
     year: 2014,
     fix: '397335f004f4, v3.15',
+    cve: null,
+  },
+  {
+    name: 'chain-walk-false-deadlock',
+    build: 'mainline~chain-walk-false-deadlock',
+    kind: 'no-spurious-errno/lock_pi/EDEADLK',
+    program:
+      'T1: holds f1 f2; unlock f1; lock f3 | T2: holds f3; lock f4' +
+      ' | T3: holds f4; lock f1 | T4: lock f2',
+    year: 2014,
+    fix: '82084984383b, v3.16',
+    cve: null,
+  },
+  {
+    name: 'waiters-bit-rmw',
+    build: 'mainline~waiters-bit-rmw',
+    kind: 'owner-agreement/holder-differs',
+    program:
+      'T1: holds m1; lock m2; unlock m1 | T2: holds m2; unlock m2; lock m1 interruptible' +
+      ' | env: signal T2',
+    year: 2016,
+    fix: 'dbb26055defd, v4.9',
     cve: null,
   },
   {
@@ -79,6 +110,15 @@ export const exhibits: readonly Exhibit[] = [
     cve: null,
   },
   {
+    name: 'ownerless-newowner-bug',
+    build: 'mainline~ownerless-newowner-bug',
+    kind: 'kernel-assertions/__fixup_pi_state_owner: BUG_ON(!newowner)',
+    program: 'T1: holds f1; unlock f1; lock f1 | T2: lock f1 timeout | env: setprio T1 10',
+    year: 2020,
+    fix: '9f5d1c336a10, v5.10',
+    cve: null,
+  },
+  {
     name: 'fixup-lost-success',
     build: 'mainline~fixup-lost-success',
     kind: NAMED_STILL,
@@ -88,6 +128,26 @@ export const exhibits: readonly Exhibit[] = [
     year: 2021,
     fix: '12bb3f7f1b03, v5.11',
     cve: 'CVE-2021-3347',
+  },
+  {
+    name: 'wrong-task-woken-on-deboost',
+    build: 'mainline~wrong-task-woken-on-deboost',
+    kind: 'every-waiter-returns/lock_pi/asleep',
+    program: 'T1: holds f1; unlock f1; lock f1 | T2 fifo 10: lock f1 | env: setprio T2 other',
+    year: 2023,
+    fix: 'db370a8b9f67, v6.2',
+    cve: null,
+  },
+  {
+    name: 'pi-waiters-key-mutation',
+    build: 'mainline~pi-waiters-key-mutation',
+    kind: 'trees-sorted/boost-tree-order',
+    program:
+      'T1: holds f1 f2 f3 | T2 fifo 10: lock f3 | T3: lock f1 | T4: lock f2' +
+      ' | env: setprio T4 10',
+    year: 2023,
+    fix: 'f7853c342418, v6.5',
+    cve: null,
   },
   {
     name: 'stale-pi-state-reuse',

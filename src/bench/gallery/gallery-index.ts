@@ -1,41 +1,17 @@
 /** reports/README.md: every page of the gallery, by year, by rule, and by what a bug needs. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bisection, type Span, spansOf } from '../../campaign/bisect.ts';
-import { readPage } from '../../cli/page-read.ts';
-import { Pages } from '../../cli/pages.ts';
-import { replayableOf, replayOn } from '../../cli/recorded.ts';
 import { grouped } from '../../cli/words.ts';
-import { countOps, futexesOf, type Program, rtMutexesOf } from '../../program/program.ts';
+import { conditionsOf, countOps, futexesOf, rtMutexesOf } from '../../program/program.ts';
 import { oracleOf } from '../../shrink/counterexample.ts';
 import { kernelsOfLinux } from '../../variants/later.ts';
 import { DataFile } from '../scoreboard/data-file.ts';
 import { Scores } from '../scoreboard/scores.ts';
-import { type Exhibit, exhibits } from './exhibits.ts';
-import type { Subjects } from './page-again.ts';
+import type { Exhibit } from './exhibits.ts';
+import { type IndexedPage, shortName } from './indexed-pages.ts';
 
 const SCORES = join('docs', 'scoreboard.jsonl');
-const LIMITS = { maxStates: 2_000_000, seconds: null };
 
-/** What the index says of a page. */
-interface IndexedPage {
-  readonly file: string;
-  readonly title: string;
-  readonly build: string;
-  readonly kind: string;
-  readonly program: Program;
-  readonly preemptions: number;
-  readonly spans: readonly Span[];
-  /** What is public of the bug; null for what Linux has still, or never had. */
-  readonly exhibit: Exhibit | null;
-}
-
-export async function indexOf(folder: string, subjects: Subjects): Promise<string> {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md');
-  const entries: IndexedPage[] = [];
-  for (const file of files.sort()) {
-    entries.push(await entryOf(file, readFileSync(join(folder, file), 'utf8'), subjects));
-  }
+export function indexOf(entries: readonly IndexedPage[]): string {
   const scores = new Scores(new DataFile(SCORES).attempts);
   const fixed = entries
     .filter(({ exhibit }) => exhibit !== null)
@@ -61,27 +37,14 @@ export async function indexOf(folder: string, subjects: Subjects): Promise<strin
     listOf(entries, ({ kind }) => [oracleOf(kind)]),
     '## By what it needs',
     listOf(entries, needsOf),
+    '[Each page on each kernel](../docs/which-kernels.md), and what `mainline` makes of each ' +
+      'program.',
     '**Runs**: until an ordinary campaign with no program given comes to a failure that the ' +
       'build has\nand `mainline` has not ([the scoreboard](../docs/scoreboard.md)); a dash where ' +
       'that was not measured.\n**In Linux**: the kernels here that fail like this under some ' +
       'schedule with as many preemptions, found\nout by `npx pifuzz bisect <page>`; some have ' +
       'the bug and fail in another way.',
   ].join('\n\n')}\n`;
-}
-
-async function entryOf(file: string, text: string, subjects: Subjects): Promise<IndexedPage> {
-  const { token } = readPage(text, file);
-  const replayable = replayableOf({ token, where: `in ${file}, ` });
-  const { build, program } = replayable;
-  const subject = subjects.named(build);
-  const { failure, preemptions } = replayOn(subject, replayable).recording;
-  if (failure === null) throw new Error(`${file} does not fail any more`);
-  const { kind } = failure;
-  const bisection = new Bisection({ program, kind, preemptions }, subject.oracles, LIMITS);
-  const spans = spansOf(await bisection.through(kernelsOfLinux, () => {}));
-  const exhibit = exhibits.find((one) => new Pages('', one.build).nameOf(one.kind, true) === file);
-  const title = /^# (.*)$/m.exec(text)?.[1] ?? file;
-  return { file, title, build, kind, program, preemptions, spans, exhibit: exhibit ?? null };
 }
 
 function yearOf({ exhibit }: IndexedPage): number {
@@ -114,7 +77,8 @@ function fixText(exhibit: Exhibit | null): string {
 }
 
 /** From when to when, as far as there are builds. */
-function spanText({ spans }: IndexedPage): string {
+function spanText({ program, spans }: IndexedPage): string {
+  if (conditionsOf(program).length > 0) return 'today; not modelled before';
   if (spans.length === 0) return 'no build';
   return spans
     .map(({ since, after, until, last }) => {
@@ -157,9 +121,7 @@ function listOf(
   );
   return sorted
     .map(([heading, all]) => {
-      const links = all.map(({ file, exhibit, build, kind }) => {
-        return `[${exhibit?.name ?? `${build}, ${kind.replace(/^[^/]*\//, '')}`}](${file})`;
-      });
+      const links = all.map((one) => `[${shortName(one)}](${one.file})`);
       return `- **${heading}**: ${links.join(' · ')}`;
     })
     .join('\n');

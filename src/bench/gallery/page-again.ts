@@ -1,4 +1,6 @@
 /** A page of the gallery: from what it was found by to its text, as today's code writes it. */
+import type { Suspect } from '../../campaign/bisect.ts';
+import { kernelsTold } from '../../campaign/kernels-told.ts';
 import { pageInput } from '../../campaign/page-input.ts';
 import { verify } from '../../campaign/verify.ts';
 import { readPage } from '../../cli/page-read.ts';
@@ -16,6 +18,7 @@ import type { Counterexample } from '../../shrink/counterexample.ts';
 import { minimise } from '../../shrink/minimise.ts';
 import { findBuild } from '../../variants/builds.ts';
 import type { Exhibit } from './exhibits.ts';
+import type { Histories } from './histories.ts';
 
 const STATES = 2_000_000;
 
@@ -37,7 +40,12 @@ export class Subjects {
 }
 
 /** The same page, written anew from the token in it and from what it says of how it was found. */
-export function pageAgain(text: string, path: string, subjects: Subjects): string {
+export async function pageAgain(
+  text: string,
+  path: string,
+  subjects: Subjects,
+  histories: Histories,
+): Promise<string> {
   const read = readPage(text, path);
   const replayable = replayableOf({ token: read.token, where: `in ${path}, ` });
   const subject = subjects.named(replayable.build);
@@ -47,13 +55,15 @@ export function pageAgain(text: string, path: string, subjects: Subjects): strin
   const { kind, sentence } = failure;
   const counterexample = { ...replayable, kind, sentence, preemptions, switches, steps };
   const certificate = text.includes('\n## Certificate\n') ? certify(subject, counterexample) : null;
-  return rendered(subject, counterexample, { ...foundIn(text), certificate }, subjects);
+  const known = { ...foundIn(text), certificate };
+  return rendered(subject, counterexample, known, subjects, histories);
 }
 
 /** A page of a bug that has none yet, from a program that shows it. */
 export async function pageOf(
   { build, kind, program }: Exhibit,
   subjects: Subjects,
+  histories: Histories,
 ): Promise<string> {
   const subject = subjects.named(build);
   const asked = { preemptions: 3, maxStates: STATES, seconds: null, kind };
@@ -65,18 +75,21 @@ export async function pageOf(
     subject,
     minimise(subject, parsed, breach.recording),
   );
-  return rendered(subject, counterexample, { certificate }, subjects);
+  return rendered(subject, counterexample, { certificate }, subjects, histories);
 }
 
-function rendered(
+async function rendered(
   subject: Subject,
   counterexample: Counterexample,
   known: Partial<Pick<PageInput, 'found' | 'original' | 'certificate'>>,
   subjects: Subjects,
-): string {
+  histories: Histories,
+): Promise<string> {
+  const suspect: Suspect = counterexample;
+  const kernels = kernelsTold(suspect, await histories.of(suspect, subject.oracles));
   const relatives = relativesOf(subject.build, (build) => subjects.of(build));
   const explanation = explain(subject, counterexample, relatives);
-  return renderPage(pageInput(subject, counterexample, { ...known, explanation }));
+  return renderPage(pageInput(subject, counterexample, { ...known, kernels, explanation }));
 }
 
 const FOUND = /^\*\*Found\*\* run ([\d,]+) of seed (-?\d+) \(strategy (\S+?)\)/m;

@@ -1,10 +1,9 @@
 /** `pifuzz bisect`: which kernels have a failure, since which one, and which is without it. */
 import type { Command } from 'commander';
-import { Bisection, type Suspect } from '../../campaign/bisect.ts';
+import { ableAmong, Bisection, type Suspect } from '../../campaign/bisect.ts';
 import { guard, watched } from '../../campaign/watchdog.ts';
 import { type Subject, subjectOf } from '../../explore/subject.ts';
-import { type Build, modelsRequeue } from '../../kernel/build.ts';
-import { conditionsOf } from '../../program/program.ts';
+import type { Build } from '../../kernel/build.ts';
 import { printProgram } from '../../program/text.ts';
 import type { Replayable } from '../../shrink/token.ts';
 import { allBuilds } from '../../variants/builds.ts';
@@ -66,8 +65,7 @@ async function bisect(source: string, words: BisectWords, io: Io): Promise<numbe
     const subject = watched(subjectOf(own, oraclesAmong(rules)));
     const suspect = suspectOf(replayable, subject, limits.preemptions);
     const all = [...kernelsOfLinux, ...besides(own, words.all === true)];
-    const isPlain = conditionsOf(replayable.program).length === 0;
-    const builds = isPlain ? all : all.filter(modelsRequeue);
+    const builds = ableAmong(all, replayable.program);
     const line = new StatusLine(io.stderr);
     const bisection = new Bisection(suspect, subject.oracles, limits);
     const stop = () => bisection.interrupt();

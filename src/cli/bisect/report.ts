@@ -1,17 +1,11 @@
 /** What `pifuzz bisect` says: a table of kernels, and from when to when they have the failure. */
-import {
-  type Bisected,
-  type FateOfBuild,
-  type Span,
-  type Suspect,
-  spansOf,
-} from '../../campaign/bisect.ts';
+import { type Bisected, type Suspect, spansOf } from '../../campaign/bisect.ts';
+import { fateText, historyOf } from '../../campaign/bisect-words.ts';
 import type { Build } from '../../kernel/build.ts';
-import { conditionsOf } from '../../program/program.ts';
 import { printProgram } from '../../program/text.ts';
 import { wrap } from '../../report/text/wrap.ts';
 import { kernelsOfLinux } from '../../variants/later.ts';
-import { counted, grouped } from '../words.ts';
+import { counted } from '../words.ts';
 
 export interface BisectReport {
   readonly suspect: Suspect;
@@ -70,9 +64,7 @@ export function textOf(report: BisectReport, width: number): string {
   ];
   if (others.length > 0) lines.push('', 'In no order of time:', ...tableOf(others, kind, width));
   lines.push('');
-  const isPlain = conditionsOf(program).length === 0;
-  const told = isPlain ? historyOf(line) : [NOT_MODELLED];
-  for (const sentence of told) lines.push(...wrap(sentence, width));
+  for (const sentence of historyOf(program, line)) lines.push(...wrap(sentence, width));
   if (rows.some(({ fate }) => fate === 'not known')) {
     const open =
       'Of some a limit was reached before every schedule was looked at; --max-states and --time ' +
@@ -82,56 +74,14 @@ export function textOf(report: BisectReport, width: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Instead of a history. */
-const NOT_MODELLED =
-  'Since when is not known: requeueing is modelled for no earlier kernel than today’s.';
-
-const FATE_WORDS: Readonly<Record<FateOfBuild, string>> = {
-  fails: 'fails like this',
-  'fails otherwise': 'fails in another way',
-  holds: 'holds',
-  'not known': 'not known',
-};
-
 function tableOf(rows: readonly Bisected[], wanted: string, width: number): string[] {
   const names = Math.max(...rows.map(({ build }) => build.name.length));
   return rows.flatMap((row) => {
-    const { build, fate, isMasked, kinds, states } = row;
-    const others = kinds.filter((kind) => kind !== wanted).join(', ');
-    const more = fate === 'fails otherwise' ? `: ${others}` : isMasked ? `, after ${others}` : '';
-    const said = `${FATE_WORDS[fate]} (${counted(states, 'state')})${more}`;
-    const [first = '', ...rest] = wrap(said, width - names - 4);
+    const { build } = row;
+    const [first = '', ...rest] = wrap(fateText(row, wanted), width - names - 4);
     return [
       `  ${build.name.padEnd(names)}  ${first}`,
       ...rest.map((text) => `${' '.repeat(names + 4)}${text}`),
     ];
   });
-}
-
-/** From when to when, with what the builds at both ends say of themselves. */
-function historyOf(line: readonly Bisected[]): string[] {
-  const spans = spansOf(line);
-  if (spans.length === 0) {
-    return [
-      `None of the ${grouped(line.length)} kernels of Linux here was seen to fail like this.`,
-    ];
-  }
-  return spans.flatMap((span) => [...sinceText(span, line), untilText(span)]);
-}
-
-function sinceText({ since, after }: Span, line: readonly Bisected[]): string[] {
-  if (after !== null)
-    return [`${since.name} is the first that has it, after ${after.name}: ${since.about}`];
-  const isOldest = line[0]?.build === since;
-  return [
-    isOldest
-      ? `${since.name} has it, the oldest kernel here.`
-      : `${since.name} has it; of the kernel before it nothing is known.`,
-  ];
-}
-
-function untilText({ until, last }: Span): string {
-  if (until !== null)
-    return `${until.name} is the first without it, after ${last.name}: ${until.about}`;
-  return `${last.name} is the last here, and has it.`;
 }

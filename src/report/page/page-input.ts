@@ -24,6 +24,24 @@ export interface Size {
   readonly steps: number;
 }
 
+/** What one kernel makes of the program. */
+interface KernelToldOf {
+  readonly kernel: string;
+  /** Whether some schedule fails in the same way. */
+  readonly fails: boolean;
+  readonly text: string;
+}
+
+/** Which kernels of Linux have the failure, as it was searched. */
+export interface KernelsTold {
+  /** Since when and until when, in markdown. */
+  readonly sentences: readonly string[];
+  /** Schedules with at most so many were looked at. */
+  readonly preemptions: number;
+  /** Every kernel, the oldest first, and what it makes of the program. */
+  readonly rows: readonly KernelToldOf[];
+}
+
 export interface PageInput {
   readonly build: Pick<Build, 'name' | 'about' | 'file'> & {
     /** What it was made of: the one before its last patch; null for one that stands alone. */
@@ -40,6 +58,8 @@ export interface PageInput {
   readonly original: Size | null;
   /** What was searched to call it minimal; null if nothing was. */
   readonly certificate: Certificate | null;
+  /** Since when and until when Linux fails like this; null if nobody has searched for it. */
+  readonly kernels: KernelsTold | null;
   /** Why it fails; null if nobody has found out. */
   readonly explanation: Explanation | null;
   /** What happens, in three to six plain sentences; null if nobody has found out. */

@@ -21,6 +21,7 @@ import { count } from '../text/wrap.ts';
 import { certificateSection } from './certificate-section.ts';
 import { firstScreen } from './first-screen.ts';
 import { gapParagraphs } from './gap.ts';
+import { kernelsSection } from './kernels-section.ts';
 import type { PageInput, Size } from './page-input.ts';
 import { programTable } from './program-table.ts';
 import { raceText } from './race-text.ts';
@@ -57,6 +58,7 @@ const SECTIONS: readonly Section[] = [
   diagram,
   sequence,
   why,
+  ({ input }) => kernelsSection(input),
   certificate,
   state,
   terms,

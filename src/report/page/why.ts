@@ -141,6 +141,13 @@ function noReturnText({ trace, explanation, alias }: WhyMaterial): string | null
     return `${bold('Nothing saves it')}: no schedule of this program passes.`;
   }
   const step = trace.steps[noReturn.step - 1] as TraceStep;
+  if (noReturn.atTheLatest) {
+    return (
+      `${bold(`No return from step ${noReturn.step} on, at the latest`)} (${told(step, alias)}): ` +
+      'whoever moves when after it, no run passes. From the step before it there are too many ' +
+      'ways to go on for all to be looked at.'
+    );
+  }
   return (
     `${bold(`Point of no return: step ${noReturn.step}`)} (${told(step, alias)}). Whoever moves ` +
     'when from there on, no run passes; just before it, one still does.'
