@@ -35,7 +35,8 @@ const PROGRAMS = [
   'T1: lock f1 kernel; unlock f1 kernel | T2: lock f1 kernel; unlock f1 kernel',
 ].map((text) => parseProgram(text));
 const REQUEUE = [
-  'T1: wait_requeue_pi c1 f1 timeout; unlock f1 if held | T2: holds f1; cmp_requeue_pi c1 f1; unlock f1',
+  'T1: wait_requeue_pi c1 f1 timeout; unlock f1 if held | ' +
+    'T2: holds f1; cmp_requeue_pi c1 f1; unlock f1',
 ].map((text) => parseProgram(text));
 const BUILDS = ['mainline', 'v4.8.15', 'rfc-2016-10'];
 

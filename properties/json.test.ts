@@ -65,6 +65,12 @@ it.each(['builds', 'oracles', 'strategies', 'programs'])('lists %s as described'
   for (const name of names) expect(`\n${out}`).toContain(`\n${name}`);
 });
 
+it('describes a suite for other kernels', async () => {
+  const suite = await object(0, 'export', '--suite', '2');
+  expect(undescribed(suite, 'export --suite')).toEqual([]);
+  expect(suite.scripts).toHaveLength(2);
+});
+
 it('describes what a sweep comes to, with a failure and without', async () => {
   const size = ['--tasks', '2', '--locks', '1', '--only', 'lock,unlock', '--ops'];
   const swept = await object(0, 'sweep', 'mainline', ...size, '2');

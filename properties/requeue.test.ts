@@ -88,10 +88,13 @@ it('random runs come past every edge of requeue_state, and nearly every way out'
     [
       SIGNAL,
       'T1: wait_requeue_pi c1 f1 timeout | T2: holds f1; cmp_requeue_pi c1 f1; unlock f1',
-      'T1: wait_requeue_pi c1 f1 timeout | T2: cmp_requeue_pi c1 f1 requeue all | T3: lock f1; unlock f1',
-      'T1: holds f2; wait_requeue_pi c1 f1 timeout | T2: holds f1; lock f2 | T3: cmp_requeue_pi c1 f1',
+      'T1: wait_requeue_pi c1 f1 timeout | T2: cmp_requeue_pi c1 f1 requeue all | ' +
+        'T3: lock f1; unlock f1',
+      'T1: holds f2; wait_requeue_pi c1 f1 timeout | T2: holds f1; lock f2 | ' +
+        'T3: cmp_requeue_pi c1 f1',
       STOLEN,
-      'T1: holds f1; unlock f1 | T2: lock f1 timeout; wait_requeue_pi c1 f2 | T3: cmp_requeue_pi c1 f2',
+      'T1: holds f1; unlock f1 | T2: lock f1 timeout; wait_requeue_pi c1 f2 | ' +
+        'T3: cmp_requeue_pi c1 f2',
     ],
     1_500,
   );

@@ -2,7 +2,7 @@
  * What is asked of many things of a kind is asked of some of them by day, drawn by the seed, and of
  * all of them by night: `npm run test:long` sets EVERY.
  */
-const isNight = process.env.EVERY !== undefined;
+export const isNight = process.env.EVERY !== undefined;
 
 /** `it` for one in `nth` of the tests that it is told of. */
 export function oneIn(nth: number): (name: string, test: () => void) => void {

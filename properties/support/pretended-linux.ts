@@ -4,6 +4,7 @@ import type { KernelPool } from '../../src/conform/kernel-pool.ts';
 import type { Litmus } from '../../src/conform/litmus/run.ts';
 import { playOnModel } from '../../src/conform/model-stage.ts';
 import type { Transcript } from '../../src/conform/observation.ts';
+import type { Reproduced } from '../../src/conform/reproducing/rounds.ts';
 import type { Script } from '../../src/conform/script.ts';
 import { enumerate } from '../../src/explore/enumerate.ts';
 import { type Build, bind } from '../../src/kernel/build.ts';
@@ -12,6 +13,7 @@ import { Collector } from '../../src/outcomes/collector.ts';
 export interface Lane {
   play(scripts: readonly Script[]): Promise<(Transcript | Unplayed)[]>;
   run(litmus: Litmus): Promise<LitmusAnswer | string>;
+  reproduce?(): Promise<Reproduced | Unplayed>;
 }
 
 /** A lane that answers as a build does; litmus programs are run without a preemption. */

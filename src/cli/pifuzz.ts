@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   bisect: async () => (await import('./bisect/command.ts')).addBisect,
   'rt-tester': async () => (await import('./rt-tester.ts')).addRtTester,
   conform: async () => (await import('./conform/command.ts')).addConform,
+  export: async () => (await import('./export/command.ts')).addExport,
   new: async () => (await import('./new-patch.ts')).addNew,
   list: async () => (await import('./list.ts')).addList,
 };

@@ -17,7 +17,7 @@ export const DONE = 1;
 export const TID = 2;
 /** What the call returned. */
 export const RET = 3;
-/** What to do: the position of a call in SCRIPT_CALLS, or LITMUS. */
+/** What to do: the position of a call in SCRIPT_CALLS, LITMUS or PART. */
 export const CALL = 4;
 /** The position of the word that user space tries. */
 export const WORD = 5;
@@ -31,6 +31,7 @@ const SECONDS = 6;
 const NANOSECONDS = 7;
 
 export const LITMUS = -1;
+export const PART = -2;
 
 export class Board {
   readonly buffer: SharedArrayBuffer;

@@ -8,6 +8,7 @@ import { type Findings, Hang, hangOf, threadsOf } from './guardian/hang.ts';
 import type { Answer, KernelRequest } from './kernel-process.ts';
 import type { Litmus } from './litmus/run.ts';
 import type { Transcript } from './observation.ts';
+import type { Reproduced, ReproductionOrder } from './reproducing/rounds.ts';
 import type { Script } from './script.ts';
 
 /** Why a script was not played to its end: half a sentence, or what Linux did instead. */
@@ -134,6 +135,24 @@ export class KernelProcess {
     const findings = await this.end(true);
     const threads = findings === null ? [] : threadsOf(findings, this.#namer(nameOf));
     return { outcomes, hung: new Hang(hung, threads) };
+  }
+
+  /**
+   * Makes the rounds of a reproduction; the answer is half a sentence, or a hang, if nothing is
+   * known of them.
+   * @param stop asked often: once it is true, no further round is begun
+   */
+  async reproduce(order: ReproductionOrder, stop: Stop = never): Promise<Reproduced | Unplayed> {
+    const { tasks } = order.reproduction.program;
+    const nameOf = (hand: number) => {
+      return hand < tasks.length ? `T${tasks[hand]?.id}` : 'whoever disturbs the others';
+    };
+    const isLast = ({ length }: readonly Answer[]) => length === 1;
+    const { answers, failure } = await this.#ask({ reproduce: order }, isLast, stop);
+    if (failure !== null) return await this.#buried(failure, nameOf);
+    const { seen } = answers[0] as Answer & { kind: 'reproduced' };
+    if (seen.stuck) await this.end(true);
+    return seen;
   }
 
   #namer(nameOf: (hand: number) => string): (tid: number) => string {

@@ -13,6 +13,7 @@ import type { RandomStream } from '../explore/random-stream.ts';
 import type { Kernel } from '../kernel/build.ts';
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import { ModelStage } from './model-stage.ts';
+import type { Observation } from './observation.ts';
 import {
   type CallCommand,
   FOREIGN,
@@ -44,14 +45,27 @@ const SHAPES = ['row', 'fork', 'fork', 'any'] as const;
 /** More than this many commands let nobody go who would not be let go by fewer. */
 const MAX_RELEASES = 24;
 
-/** A script for that build, with everybody let go at its end if the build lets them. */
-export function drawScript(kernel: Kernel, random: RandomStream, means: Means): Script {
-  return new ScriptDrawing(kernel, random, means).script();
+/** Sees what comes of each command while a script is drawn. */
+export type DrawingWatcher = (command: ScriptCommand, seen: Observation, stage: ModelStage) => void;
+
+/**
+ * A script for that build, with everybody let go at its end if the build lets them.
+ *
+ * @param watch called after each command, in their order
+ */
+export function drawScript(
+  kernel: Kernel,
+  random: RandomStream,
+  means: Means,
+  watch: DrawingWatcher = () => {},
+): Script {
+  return new ScriptDrawing(kernel, random, means, watch).script();
 }
 
 class ScriptDrawing {
   readonly #random: RandomStream;
   readonly #means: Means;
+  readonly #watch: DrawingWatcher;
   readonly #tasks: number;
   readonly #futexes: number;
   /** Begins with everybody waiting for one another, and goes on with changes of priority. */
@@ -66,9 +80,10 @@ class ScriptDrawing {
   readonly #fifos: number[];
   #broken = false;
 
-  constructor(kernel: Kernel, random: RandomStream, means: Means) {
+  constructor(kernel: Kernel, random: RandomStream, means: Means, watch: DrawingWatcher) {
     this.#random = random;
     this.#means = means;
+    this.#watch = watch;
     this.#entangled = means.priorities && this.#oneIn(4);
     this.#tasks = this.#entangled ? SCRIPT_TASKS - this.#random.below(2) : this.#pick(TASKS);
     this.#futexes = this.#entangled ? SCRIPT_FUTEXES : this.#pick(FUTEXES);
@@ -112,7 +127,9 @@ class ScriptDrawing {
   #add(command: ScriptCommand): void {
     this.#commands.push(command);
     if (command.kind === 'setprio') this.#fifos[command.task - 1] = command.fifo;
-    this.#broken = this.#stage.play(command).trouble !== null;
+    const seen = this.#stage.play(command);
+    this.#broken = seen.trouble !== null;
+    this.#watch(command, seen, this.#stage);
   }
 
   #all(): number[] {

@@ -6,11 +6,13 @@ import {
   workerData,
 } from 'node:worker_threads';
 import { raw } from '../userspace/raw.ts';
-import { Board, CALL, DONE, GO, LITMUS, RET, STRAIGHT, TID, TIMED, WORD } from './board.ts';
+import { Board, CALL, DONE, GO, LITMUS, PART, RET, STRAIGHT, TID, TIMED, WORD } from './board.ts';
 import { carryOut } from './carry-out.ts';
+import { Clocks } from './clocks.ts';
 import { FUTEX_PRIVATE_FLAG, futexCalls } from './futex-calls.ts';
 import { findLinux, type Linux } from './linux.ts';
-import { Clocks, LitmusHand, type Role } from './litmus/run.ts';
+import { LitmusHand, type Role } from './litmus/run.ts';
+import { type HandPart, PartHand } from './reproducing/part.ts';
 import { SCRIPT_CALLS, type ScriptCall } from './script-calls.ts';
 
 export interface HandData {
@@ -58,6 +60,13 @@ class Hand {
     return 0;
   }
 
+  /** As above. */
+  #part(): number {
+    const part = receiveMessageOnPort(this.#port)?.message as HandPart;
+    new PartHand(this.#linux, this.#board, this.#clocks, part).run();
+    return 0;
+  }
+
   #slot(slot: number): number {
     return this.#board.slot(this.#hand, slot);
   }
@@ -69,6 +78,7 @@ class Hand {
   #act(): number {
     const call = this.#told(CALL);
     if (call === LITMUS) return this.#litmus();
+    if (call === PART) return this.#part();
     const address = this.#board.address(this.#hand);
     const timeout =
       this.#told(TIMED) === 0 ? 0 : this.#base + this.#board.timeoutOffset(this.#hand);

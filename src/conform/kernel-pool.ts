@@ -7,6 +7,7 @@ import { KernelProcess, type LitmusAnswer, type Unplayed } from './child.ts';
 import { Guardian } from './guardian/guardian.ts';
 import type { Litmus } from './litmus/run.ts';
 import type { Transcript } from './observation.ts';
+import type { Reproduced, ReproductionOrder } from './reproducing/rounds.ts';
 import type { Script } from './script.ts';
 
 /** A place in the pool: a process, or what comes after it. */
@@ -41,6 +42,17 @@ export class Lane {
   async run(litmus: Litmus, stop?: () => boolean): Promise<LitmusAnswer | string> {
     if (!(await this.#revive())) return 'no process can be started';
     const answer = await this.#process.run(litmus, stop);
+    await this.#look();
+    return answer;
+  }
+
+  /**
+   * What came of the rounds of a reproduction, or why nothing did.
+   * @param stop asked often: once it is true, no further round is begun
+   */
+  async reproduce(order: ReproductionOrder, stop?: () => boolean): Promise<Reproduced | Unplayed> {
+    if (!(await this.#revive())) return 'no process can be started';
+    const answer = await this.#process.reproduce(order, stop);
     await this.#look();
     return answer;
   }

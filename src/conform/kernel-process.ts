@@ -12,6 +12,7 @@ import { findLinux, type Linux } from './linux.ts';
 import type { Litmus, LitmusSeen } from './litmus/run.ts';
 import { runLitmus } from './litmus/stage.ts';
 import type { Transcript } from './observation.ts';
+import { makeRounds, type Reproduced, type ReproductionOrder } from './reproducing/rounds.ts';
 import type { Script } from './script.ts';
 import { TaskFiles } from './task-files.ts';
 import { Tids } from './tids.ts';
@@ -20,6 +21,7 @@ import { Tids } from './tids.ts';
 export type KernelRequest =
   | { readonly scripts: readonly Script[] }
   | { readonly litmus: Litmus }
+  | { readonly reproduce: ReproductionOrder }
   /** No further round is needed of the program that runs. */
   | { readonly stop: true };
 
@@ -40,6 +42,7 @@ export type Answer =
       readonly spent: boolean;
     }
   | { readonly kind: 'litmus'; readonly seen: LitmusSeen }
+  | { readonly kind: 'reproduced'; readonly seen: Reproduced }
   /** It has not come to an end yet. */
   | { readonly kind: 'alive' };
 
@@ -104,9 +107,13 @@ async function serve(linux: Linux): Promise<void> {
     else {
       halt = new AbortController();
       const alive = setInterval(() => answer({ kind: 'alive' }), ALIVE_MS);
-      const seen = await runLitmus(hands, request.litmus, halt.signal);
+      if ('litmus' in request) {
+        answer({ kind: 'litmus', seen: await runLitmus(hands, request.litmus, halt.signal) });
+      } else {
+        const seen = await makeRounds(hands, request.reproduce, halt.signal);
+        answer({ kind: 'reproduced', seen });
+      }
       clearInterval(alive);
-      answer({ kind: 'litmus', seen });
     }
   });
 }

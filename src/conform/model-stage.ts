@@ -8,6 +8,7 @@ import { FUTEX_TID_MASK, futex_hash_bucket, futex_key } from '../kernel/futex/fu
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { DEFAULT_PRIO, PF_KTHREAD, task_struct } from '../kernel/sched/task_struct.ts';
+import type { Site } from '../kernel/site.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Proc } from '../machine/access.ts';
 import { Violation } from '../machine/violation.ts';
@@ -140,6 +141,14 @@ export class ModelStage {
     if (!pi_state) return 0;
     const owner = this.#machine.taskAt(pi_state.pi_mutex.owner.value & ~RT_MUTEX_HAS_WAITERS);
     return owner?.pid ?? 0;
+  }
+
+  /** Places of the kernel's code that somebody has come past since this was last asked. */
+  takeSites(): ReadonlySet<Site> {
+    const { sites } = this.#machine;
+    const taken = new Set(sites);
+    sites.clear();
+    return taken;
   }
 
   /** Why the command makes no sense now, as a sentence; null if it does. */

@@ -80,6 +80,8 @@ export { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
 export { put_pi_state } from '../kernel/futex/futex_pi_state.ts';
 /** One waiting task, on its own stack (struct futex_q). */
 export { futex_q } from '../kernel/futex/futex_q.ts';
+/** One that may be requeued: of a task that sleeps on a condition variable, and wants a lock. */
+export { requeueable_q } from '../kernel/futex/requeueable_q.ts';
 /**
  * Makes word and pi_state name the rt_mutex's owner: us if we stole the lock (argowner), or
  * whoever stole it from us (argowner NULL). 1 we own it, 0 we do not. hb->lock and wait_lock are

@@ -6,7 +6,10 @@ import { futex_pi_state } from './futex/futex_pi_state.ts';
 import type { task_struct } from './sched/task_struct.ts';
 import { ROW_SITES, type Site } from './site.ts';
 
-/** What an op has come to: a row of the state matrix with the values that it saw, and how many sleepers it moved. */
+/**
+ * What an op has come to: a row of the state matrix with the values that it saw, and how many
+ * sleepers it has moved.
+ */
 export class MatrixNote {
   static readonly kept = new Kept({
     row: 'named',

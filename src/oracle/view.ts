@@ -17,9 +17,10 @@ import type { Timer } from '../machine/timer.ts';
 import type { Word } from '../machine/word.ts';
 import { Fact, type Given } from '../machine/wrong.ts';
 import { kindOf } from '../program/op-kinds.ts';
-import { callName, isRtMutex, lockOf, type Op, type Program } from '../program/program.ts';
+import { callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { World } from '../program/world.ts';
+import { NotingWorld, type SeenTask, type SeenWorld } from './seen-world.ts';
 import type { Told } from './told.ts';
 import { wordText } from './word-text.ts';
 
@@ -29,58 +30,8 @@ const NOWHERE: SeenNote = { row: 0, uval: 0, owner: null, moved: 0 };
 /** A row of the state matrix as oracles see it, and what the op saw that fell into it. */
 export type SeenNote = Readonly<Pick<MatrixNote, 'row' | 'uval' | 'owner' | 'moved'>>;
 
-/**
- * A task as oracles see it: its cells, and what never changes. What it is about to do, and what it
- * has in hand, they ask the view.
- */
-export type SeenTask = Pick<
-  task_struct,
-  | 'index'
-  | 'name'
-  | 'pid'
-  | 'label'
-  | 'life'
-  | '__state'
-  | 'prio'
-  | 'normal_prio'
-  | 'pi_waiters'
-  | 'pi_blocked_on'
-  | 'pi_top_task'
-  | 'pi_state_list'
->;
-
-/** What a program is made of, as oracles see it. */
-export interface SeenWorld extends Pick<World, 'program' | 'futexes' | 'conditions' | 'rtMutexes'> {
-  readonly tasks: readonly SeenTask[];
-  /** All words that tasks may be queued for: futexes, and those of condition variables. */
-  readonly words: readonly futex_key[];
-}
-
-/** Notes a look at the program: what is learnt of a step may be asked of another program. */
-class NotingWorld implements SeenWorld {
-  readonly tasks: readonly SeenTask[];
-  readonly futexes: World['futexes'];
-  readonly conditions: World['conditions'];
-  readonly words: readonly futex_key[];
-  readonly rtMutexes: World['rtMutexes'];
-  readonly #world: World;
-
-  constructor(world: World) {
-    this.tasks = world.tasks;
-    this.futexes = world.futexes;
-    this.conditions = world.conditions;
-    const { futexes, conditions } = world;
-    this.words = conditions.all.length === 0 ? futexes.all : [...futexes.all, ...conditions.all];
-    this.rtMutexes = world.rtMutexes;
-    this.#world = world;
-  }
-
-  get program(): Program {
-    const { program, machine } = this.#world;
-    machine.observer?.looked(program);
-    return program;
-  }
-}
+/** What a program is made of, and a task. */
+export type { SeenTask, SeenWorld };
 
 /**
  * What it shows is noted where a search wants to know what a judgement depends on: the value of a
@@ -247,7 +198,7 @@ export class View {
     return !access.enabled;
   }
 
-  /** Whoever sleeps on a condition variable waits for its lock only when it has been moved there. */
+  /** Whoever sleeps on a condition variable waits for its lock once it has been moved there. */
   hasComeTo(task: SeenTask, op: Op): boolean {
     if (!kindOf(op).ofCondition) return true;
     return this.futex(lockOf(op)).hb.chain.value.some((q) => {

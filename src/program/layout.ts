@@ -26,7 +26,7 @@ export interface Layout {
     readonly bucket: number;
     readonly holder: number;
   }[];
-  /** Numbers of the condition variables, in ascending order, and the same of them; nobody has one. */
+  /** Numbers of the condition variables, in ascending order; and what `keys` has, of them. */
   readonly conditions: readonly number[];
   readonly conditionKeys: Layout['keys'];
   /** Numbers of the rt_mutexes, in ascending order. */

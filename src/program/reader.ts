@@ -67,8 +67,8 @@ export class Reader {
     if (futex !== null) return futex;
     const condition = this.numbered('c', MAX_CONDITIONS);
     if (condition !== null) return CONDITION_BASE + condition;
-    const words = `a futex (f1 to f${MAX_FUTEXES}), a condition variable (c1 to c${MAX_CONDITIONS})`;
-    throw this.expected(`${words}${orElse}`);
+    const conditions = `a condition variable (c1 to c${MAX_CONDITIONS})`;
+    throw this.expected(`a futex (f1 to f${MAX_FUTEXES}), ${conditions}${orElse}`);
   }
 
   anyLock(orElse = ''): number {

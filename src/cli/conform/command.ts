@@ -24,13 +24,15 @@ import { buildFrom } from '../own-build.ts';
 import { DEFAULT_REPORTS, DEFAULT_SEED, MAX_SEED } from '../plan.ts';
 import { counted, widthOf } from '../words.ts';
 import { SCRIPT_HELP } from './help.ts';
+import { sayLeft } from './left.ts';
+import { conformFailure, FAILURE_ROUNDS, namesFailure } from './reproduced.ts';
 import { judgementObject, judgementText, publishJudgement, verdictOf } from './summary.ts';
 
 interface ConformWords {
   readonly seed: string;
   readonly programs: string;
   readonly litmus: string;
-  readonly rounds: string;
+  readonly rounds?: string;
   readonly time?: string;
   readonly script?: string;
   readonly program?: string;
@@ -70,6 +72,16 @@ const CODES = { agrees: HOLDS, differs: FAILS, interrupted: UNDECIDED, skipped: 
 const MANY = 10_000_000;
 const TICK_MS = 500;
 const DAY = 24 * 60 * 60;
+const LITMUS_ROUNDS = 1_000;
+
+const ABOUT =
+  "Asks this machine's own kernel. Scripts, one command after another, are played on the " +
+  'build and on Linux, and after each command return values, futex words, who is blocked ' +
+  'and all priorities have to agree. Litmus programs run free on Linux many times, and ' +
+  'end only as the build allows. Needs Linux and the optional package koffi; priorities ' +
+  'need the right to set them. A hang on Linux is a difference, too. Exit codes: 0 they ' +
+  'agree, 1 they differ, 2 bad usage, 4 nothing was compared, or it was interrupted before ' +
+  'anything that differs was found.';
 
 /** @param start what comes to the kernel; tests come to none */
 export function addConform(
@@ -81,20 +93,21 @@ export function addConform(
   pifuzz
     .command('conform')
     .summary("compare a build with this machine's own kernel")
-    .description(
-      "Asks this machine's own kernel. Scripts, one command after another, are played on the " +
-        'build and on Linux, and after each command return values, futex words, who is blocked ' +
-        'and all priorities have to agree. Litmus programs run free on Linux many times, and ' +
-        'end only as the build allows. Needs Linux and the optional package koffi; priorities ' +
-        'need the right to set them. A hang on Linux is a difference, too. Exit codes: 0 they ' +
-        'agree, 1 they differ, 2 bad usage, 4 nothing was compared, or it was interrupted before ' +
-        'anything that differs was found.',
+    .description(ABOUT)
+    .argument(
+      '[build]',
+      'the build to judge (see pifuzz list builds); or a page or a token of a failure, to see ' +
+        'whether Linux does it, too, and how often',
+      'mainline',
     )
-    .argument('[build]', 'the build to judge; see pifuzz list builds', 'mainline')
     .option('--seed <n>', 'the same seed gives the same scripts and programs', DEFAULT_SEED)
     .option('--programs <n>', 'how many scripts', '1000')
     .option('--litmus <n>', 'how many litmus programs', '20')
-    .option('--rounds <n>', 'how often each litmus program is run', '1000')
+    .option(
+      '--rounds <n>',
+      `how often each litmus program is run (default: ${LITMUS_ROUNDS}), or a failure is tried ` +
+        `(default: ${FAILURE_ROUNDS})`,
+    )
     .option(
       '--time <time>',
       'stop after a time such as 90, 90s, 10m or 2h, half of it for each sort',
@@ -111,6 +124,10 @@ export function addConform(
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .addHelpText('after', SCRIPT_HELP)
     .action(async (build: string, words: ConformWords) => {
+      if (namesFailure(build)) {
+        done(await conformFailure(build, words, io, start));
+        return;
+      }
       const plan = planOf(await buildFrom(build), words);
       try {
         done(await conform(plan, io, await start(plan.processes)));
@@ -128,7 +145,8 @@ function planOf(build: Build, words: ConformWords): ConformPlan {
     seed: wholeNumber('--seed', words.seed, -MAX_SEED - 1, MAX_SEED),
     scripts: wholeNumber('--programs', words.programs, 0, MANY),
     litmus: wholeNumber('--litmus', words.litmus, 0, MANY),
-    rounds: wholeNumber('--rounds', words.rounds, 1, MANY),
+    rounds:
+      words.rounds === undefined ? LITMUS_ROUNDS : wholeNumber('--rounds', words.rounds, 1, MANY),
     seconds: words.time === undefined ? null : seconds('--time', words.time, DAY),
     script: words.script === undefined ? null : scriptFrom(words.script, build),
     program: words.program === undefined ? null : litmusFrom(words.program),
@@ -203,16 +221,6 @@ async function conform(plan: ConformPlan, io: Io, pool: KernelPool): Promise<num
     await pool.end();
     interrupts.release();
     sayLeft(pool, io);
-  }
-}
-
-/** Nobody is left behind in silence. */
-function sayLeft({ left }: KernelPool, { stderr }: Io): void {
-  for (const pid of left) {
-    stderr.write(
-      `pifuzz: the process ${pid} was killed, but a thread of it does not come back from the ` +
-        'kernel; another process goes on trying to free it\n',
-    );
   }
 }
 

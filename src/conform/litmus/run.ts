@@ -25,6 +25,7 @@ import { glibc } from '../../userspace/glibc.ts';
 import type { FutexCall } from '../../userspace/library.ts';
 import { type Board, HANDS, TID } from '../board.ts';
 import { carryOut } from '../carry-out.ts';
+import type { Clocks } from '../clocks.ts';
 import { FUTEX_PRIVATE_FLAG, futexCalls } from '../futex-calls.ts';
 import type { Linux } from '../linux.ts';
 import { answersOf, LEFT_OUT, packed } from '../packed-answers.ts';
@@ -262,27 +263,6 @@ export class LitmusHand {
     const position = tasks.findIndex((_, at) => this.#tid(at) === tid);
     const rest = value & ~FUTEX_TID_MASK;
     return wordText(rest | (position < 0 ? tid : (tasks[position]?.id ?? 0)));
-  }
-}
-
-/** The two clocks of timeouts, in nanoseconds. */
-export class Clocks {
-  readonly #offset: bigint;
-
-  constructor() {
-    // Date counts milliseconds; the moment at which it counts on is known much better.
-    const before = Date.now();
-    let now = before;
-    while (now === before) now = Date.now();
-    this.#offset = BigInt(now) * 1_000_000n - process.hrtime.bigint();
-  }
-
-  monotonic(): bigint {
-    return process.hrtime.bigint();
-  }
-
-  realtime(): bigint {
-    return process.hrtime.bigint() + this.#offset;
   }
 }
 

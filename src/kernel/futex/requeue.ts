@@ -1,7 +1,7 @@
 /**
- * Requeue-PI: a task sleeps on one futex, a condition variable's, and somebody else moves it, asleep
- * as it is, to another one that is a lock (kernel/futex/requeue.c, Linux v7.0 with "futex: Prevent
- * lockup in requeue-PI during signal/ timeout wakeup", bc7304f3ae20).
+ * Requeue-PI: a task sleeps on one futex, a condition variable's, and somebody else moves it,
+ * asleep as it is, to another one that is a lock (kernel/futex/requeue.c, Linux v7.0 with
+ * bc7304f3ae20 "futex: Prevent lockup in requeue-PI during signal/ timeout wakeup").
  *
  * The sleeper may wake up by itself in the middle of that, and then takes no bucket's lock before
  * it knows where it stands. q->requeue_state is what the two agree by:
@@ -26,6 +26,7 @@
  * - addresses of buckets: the one that was made first has the lower one, locks' before conditions'.
  */
 import type { Proc } from '../../machine/access.ts';
+import { Kept } from '../../machine/kept.ts';
 import { forgetAllBut, markHere, OP_BEGAN } from '../../machine/observer.ts';
 import { TASK_INTERRUPTIBLE, TASK_NORMAL } from '../../machine/task-state.ts';
 import type { Kernel } from '../build.ts';
@@ -49,6 +50,7 @@ import {
 
 /** `struct futex_pi_state *pi_state` on the requeuer's stack. */
 class LocalPiState implements PiStateSlot {
+  static readonly kept = new Kept({ '#pi_state': 'implied' });
   #pi_state: futex_pi_state | null = null;
 
   get(): futex_pi_state | null {

@@ -25,6 +25,7 @@ export const Q_REQUEUE_PI_LOCKED = 5;
 export class requeueable_q extends futex_q {
   // The key of one that is queued is part of its chain; whoever changes it changes that as well.
   static override readonly kept = futex_q.kept.and({ key: 'settled' });
+  declare key: futex_key;
   /** The futex that the sleeper wants in the end; null for a plain FUTEX_WAIT. */
   readonly requeue_pi_key: futex_key | null;
   readonly requeue_state: Word<number>;

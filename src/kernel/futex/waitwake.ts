@@ -1,6 +1,6 @@
 /**
- * Going to sleep on a futex that is no lock, as far as FUTEX_WAIT_REQUEUE_PI does it like FUTEX_WAIT
- * (kernel/futex/waitwake.c, Linux v7.0).
+ * Going to sleep on a futex that is no lock, as far as FUTEX_WAIT_REQUEUE_PI does it like
+ * FUTEX_WAIT (kernel/futex/waitwake.c, Linux v7.0).
  *
  * Collapsed here:
  * - page faults and the paths that only they take (-EFAULT);

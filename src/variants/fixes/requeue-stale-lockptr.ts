@@ -33,6 +33,6 @@ function* requeue_pi_wake_futex(
 }
 
 export function requeueStaleLockptr(base: Build): Build {
-  const about = `${base.about} Without beda2c7ea2c1: a stolen lock is settled under another bucket.`;
+  const about = `${base.about} Without beda2c7ea2c1: a stolen lock is settled under a wrong lock.`;
   return takenOutOf(base, 'requeue-stale-lockptr', about, { requeue_pi_wake_futex });
 }

@@ -8,7 +8,7 @@
  * - It outranked the waiter when it looked, without its own pi_lock. A donor that leaves between
  *   the look and the taking of pi_lock takes the boost away, and nobody gives it the new one.
  * - rt_mutex_setprio() was not called, so p->pi_top_task does not name the waiter (since
- *   acd58620e415, v4.12). When the owner's own priority is lowered later, sched_setscheduler() asks
+ *   e96a7705e7d3, v4.12). When the owner's own priority is lowered later, sched_setscheduler() asks
  *   pi_top_task for donors, and finds none. Linux 6.18 does this: an owner set to SCHED_FIFO 10
  *   runs at 10 while a task of SCHED_FIFO 40 waits for its lock.
  *

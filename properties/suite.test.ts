@@ -1,0 +1,179 @@
+/**
+ * The suite for other kernels: it passes on Linux, and on a right emulation in user space, and it
+ * notices each mistake of that emulation (properties/suite/pi-futexes.c) where it is made. By day
+ * a few mistakes, each with the scripts that are to notice it; by night all, with a whole suite.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suiteInC } from '../src/export/suite/c/suite-in-c.ts';
+import { allGoals } from '../src/export/suite/goals/all-goals.ts';
+import type { SuiteGoal } from '../src/export/suite/goals/goal.ts';
+import { reachedBy } from '../src/export/suite/played.ts';
+import { makeSuite, type Suite } from '../src/export/suite/suite.ts';
+import { bind, mainline } from '../src/kernel/build.ts';
+import { isNight, someOf } from './support/by-day.ts';
+import { noCompiler } from './support/c-compiler.ts';
+
+/** By mistake: what a suite says is wrong then, with the beginning or the end of its sentence. */
+const MISTAKES: Readonly<Record<string, string>> = {
+  'anybody-may-unlock': 'FUTEX_UNLOCK_PI of a futex that another task has answers EPERM',
+  'circles-wait': 'FUTEX_LOCK_PI that would close a circle of 2 tasks',
+  'deboost-is-late': 'who gives the futex back has its own priority again',
+  'first-come-first-served': 'a higher SCHED_FIFO priority is handed the futex before a lower',
+  'last-come-first-served': 'of two tasks of SCHED_OTHER the one that came first',
+  'last-waiter-clears-bit': 'the last waiter is handed the futex, and WAITERS stays',
+  'lock-by-monotonic': 'FUTEX_LOCK_PI answers ETIMEDOUT when its timeout is over',
+  'lock2-by-realtime': 'FUTEX_LOCK_PI2 answers ETIMEDOUT when its timeout is over',
+  'misaligned-is-fine': 'FUTEX_LOCK_PI of a word at an address that is no multiple of four',
+  'no-boost': 'a waiter of SCHED_FIFO lends its priority to an owner of SCHED_OTHER',
+  'no-chain': 'a waiter lends its priority to 2 owners',
+  'no-fault': 'FUTEX_LOCK_PI of an address where no memory is',
+  'no-requeue': 'a waiter whose priority was raised is handed the futex before',
+  'no-row-10': 'FUTEX_LOCK_PI of a word that was made to name another task',
+  'no-row-9': 'FUTEX_LOCK_PI of a word that was cleared while others wait',
+  'no-waiters-bit': 'the first waiter sets WAITERS in the word',
+  'nobody-may-own': 'FUTEX_LOCK_PI of a word that names a TID that nobody has',
+  'own-lock-waits': 'FUTEX_LOCK_PI of a futex that the caller holds answers EDEADLK',
+  'owner-died-is-lost': 'who takes a futex that says OWNER_DIED and no TID',
+  'owner-died-stays': 'a waiter that is handed a futex with OWNER_DIED',
+  'setprio-ends-boost': 'a boosted owner whose own priority is changed below its boost',
+  'signal-ends-wait': 'a signal does not end a wait',
+  'strangers-may-own': "FUTEX_LOCK_PI of a word that names a thread of the kernel's own",
+  'timeout-keeps-boost': 'when a waiter gives up the owner has its own priority again',
+  'timeout-says-eagain': 'FUTEX_LOCK_PI answers ETIMEDOUT when its timeout is over',
+  'trylock-of-own-says-eagain': 'FUTEX_TRYLOCK_PI of a futex that the caller holds',
+  'trylock-waits': 'FUTEX_TRYLOCK_PI of a futex that another task has',
+  'unlock-keeps-bit': 'FUTEX_UNLOCK_PI clears the word also if WAITERS stands in it',
+  'waiters-keep-priority': 'raising the priority of a waiter raises the owner',
+};
+const asked = someOf(Object.keys(MISTAKES), 8);
+const EMULATION = join(import.meta.dirname, 'suite', 'pi-futexes.c');
+const WARNINGS = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-pthread'];
+
+function goalOf(mistake: string): SuiteGoal {
+  const goal = allGoals.find(({ says }) => says.startsWith(MISTAKES[mistake] as string));
+  if (goal === undefined) throw new Error(`nothing shows ${mistake}`);
+  return goal;
+}
+
+interface Ended {
+  readonly code: number | null;
+  /** The numbers of the scripts that are not answered as they should be, and that were left out. */
+  readonly failed: readonly number[];
+  readonly skipped: readonly number[];
+  readonly text: string;
+}
+
+/** A suite, compiled. */
+class Program {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'suite-'));
+  /** What the compilers had to say; empty if nothing. */
+  readonly complaints: string;
+
+  constructor(text: string) {
+    writeFileSync(this.#at('suite.c'), text);
+    this.complaints =
+      this.#compile([...WARNINGS, '-O0', this.#at('suite.c'), '-o', this.#at('suite')]) +
+      this.#compile([...WARNINGS, '-O1', '-shared', '-fPIC', EMULATION, '-o', this.#at('pi.so')]);
+  }
+
+  #at(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  #compile(words: readonly string[]): string {
+    return spawnSync('cc', words, { encoding: 'utf8' }).stderr;
+  }
+
+  run(environment: Readonly<Record<string, string>> = {}): Ended {
+    const env = { ...process.env, ...environment };
+    const { status, stdout } = spawnSync(this.#at('suite'), { encoding: 'utf8', env });
+    const lines = stdout.split('\n');
+    const numbers = (pattern: RegExp) => lines.flatMap((line) => pattern.exec(line)?.[1] ?? []);
+    return {
+      code: status,
+      failed: numbers(/^not ok (\d+) /).map(Number),
+      skipped: numbers(/^ok (\d+) .* # SKIP /).map(Number),
+      text: stdout,
+    };
+  }
+
+  /** On the emulation, which makes that mistake. */
+  emulated(mistake: string, more: Readonly<Record<string, string>> = {}): Ended {
+    return this.run({ LD_PRELOAD: this.#at('pi.so'), MISTAKE: mistake, ...more });
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+}
+
+const NONE = '';
+const missing = process.platform === 'linux' ? noCompiler : 'this is not Linux';
+if (missing !== null) process.stderr.write(`no suite is run, because ${missing}\n`);
+const ask = missing === null ? describe : describe.skip;
+
+it('is the same for a seed, and each script comes to what it is said to show', () => {
+  const goals = allGoals.filter(({ says }) => says.includes('FUTEX_TRYLOCK_PI'));
+  const written = () => makeSuite(5, jest.getSeed(), goals, 120);
+  const once = written();
+  expect(suiteInC(written(), '')).toBe(suiteInC(once, ''));
+  expect(once.scripts.length).toBe(5);
+  const kernel = bind(mainline, false);
+  for (const { script, shows } of once.scripts) {
+    const reached = reachedBy(kernel, script, goals);
+    for (const { goal, at } of shows)
+      expect([goal.says, reached?.get(goal)]).toEqual([goal.says, at]);
+  }
+});
+
+ask('the exported suite', () => {
+  let suite: Suite;
+  let program: Program;
+
+  beforeAll(() => {
+    const goals = isNight ? allGoals : [...new Set(asked.map(goalOf))];
+    suite = makeSuite(isNight ? 130 : goals.length, jest.getSeed(), goals, 4_000);
+    program = new Program(suiteInC(suite, 'Written by a test.'));
+  });
+
+  afterAll(() => program.remove());
+
+  it('compiles without a warning, and every script is answered by Linux as it says', () => {
+    expect(program.complaints).toBe('');
+    const { code, text } = program.run();
+    expect(text).not.toContain('not ok');
+    expect(text).toContain(`1..${suite.scripts.length}\n`);
+    expect(code).toBe(text.includes('Bail out!') ? 4 : 0);
+  });
+
+  it('shows all that it is to show, but for what is seldom drawn', () => {
+    const open = [...suite.shownBy].filter(([, numbers]) => numbers.length === 0);
+    expect(open.map(([{ says }]) => says).slice(isNight ? 2 : 0)).toEqual([]);
+  });
+
+  it('passes on PI futexes of another make that are right', () => {
+    expect(program.emulated(NONE).failed).toEqual([]);
+  });
+
+  it('passes where no /proc tells who sleeps and with which priority', () => {
+    const { code, failed, text } = program.emulated(NONE, { NO_PROC: '1' });
+    expect(text).toContain('/proc does not tell who sleeps');
+    expect(failed).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  it.each(asked)(
+    'tells an emulation with the mistake %s from Linux, where it is made',
+    (mistake) => {
+      const { code, failed, skipped } = program.emulated(mistake);
+      const showing = suite.shownBy.get(goalOf(mistake)) as readonly number[];
+      expect(showing.length).toBeGreaterThan(0);
+      if (showing.every((number) => skipped.includes(number))) return;
+      expect(showing.some((number) => failed.includes(number))).toBe(true);
+      expect(code).toBe(1);
+    },
+  );
+});

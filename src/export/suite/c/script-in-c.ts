@@ -1,0 +1,114 @@
+/** One script of a suite as C: a function that says commands, and what has to come of them. */
+import type { Observation, TaskSeen, Transcript } from '../../../conform/observation.ts';
+import { type Script, type ScriptCommand, wordName } from '../../../conform/script.ts';
+import { errnoName } from '../../../kernel/errno.ts';
+import { DEFAULT_PRIO, MAX_RT_PRIO } from '../../../kernel/sched/task_struct.ts';
+import { wrapGoal } from './wrap-goal.ts';
+
+/** Columns: where expectations begin, with a tab before it that counts for eight, and the end. */
+const EXPECTED_AT = 40;
+const END = 100;
+
+/** `WAITERS | T1`, of a word as wordName() prints it. */
+const wordInC = (name: string): string => {
+  return name
+    .split('|')
+    .map((part) => part.replace(/^[a-z].*$/u, (stranger) => stranger.toUpperCase()))
+    .join(' | ');
+};
+
+const targetInC = (target: number | string): string => {
+  return typeof target === 'number' ? `f${target}` : target.toUpperCase().replace('-', '_');
+};
+
+function howInC(patience: 'forever' | 'timeout' | 'expired', kernelOnly: boolean): string {
+  const words = kernelOnly ? ['KERNEL'] : [];
+  if (patience !== 'forever') words.push(patience.toUpperCase());
+  return words.join(' | ') || '0';
+}
+
+function commandInC(command: ScriptCommand): string {
+  switch (command.kind) {
+    case 'call': {
+      const { task, call, target, patience, kernelOnly } = command;
+      // Where there is no futex user space tries nothing, so nothing has to be said of it.
+      const straight = kernelOnly && typeof target === 'number';
+      return `${call}(T${task}, ${targetInC(target)}, ${howInC(patience, straight)});`;
+    }
+    case 'expire':
+      return `expire(T${command.task});`;
+    case 'signal':
+      return `send_signal(T${command.task});`;
+    case 'setprio':
+      return `setprio(T${command.task}, ${command.fifo === 0 ? 'OTHER' : command.fifo});`;
+    case 'write':
+      return `overwrite(${targetInC(command.target)}, ${wordInC(wordName(command.value))});`;
+  }
+}
+
+const fifoInC = (prio: number): string => {
+  return prio >= MAX_RT_PRIO ? 'OTHER' : String(MAX_RT_PRIO - 1 - prio);
+};
+
+const AT_REST: TaskSeen = { returned: null, blocked: null, prio: DEFAULT_PRIO };
+
+/** What is not as it was: one call of a function each. */
+function expectationsInC(before: Observation | undefined, after: Observation): string[] {
+  const calls: string[] = [];
+  for (const [index, { returned, blocked, prio }] of after.tasks.entries()) {
+    const task = `T${index + 1}`;
+    const was = before?.tasks[index] ?? AT_REST;
+    if (returned !== null) {
+      calls.push(`returns(${task}, ${returned === 0 ? '0' : errnoName(returned)});`);
+    }
+    if (blocked !== null && blocked !== was.blocked) calls.push(`waits(${task}, ${blocked});`);
+    if (prio !== was.prio) calls.push(`runs_as(${task}, ${fifoInC(prio)});`);
+  }
+  for (const [index, word] of after.words.entries()) {
+    const was = before?.words[index] ?? '0';
+    if (word !== was) calls.push(`says(f${index + 1}, ${wordInC(word)});`);
+  }
+  return calls;
+}
+
+/** A command, and behind it what has to come of it, on as many lines as that takes. */
+function stepInC(command: string, expectations: readonly string[]): string[] {
+  const lines: string[] = [];
+  let line = command;
+  for (const one of expectations) {
+    const padded = `${line} `.padEnd(EXPECTED_AT - 8);
+    if (line !== '' && 8 + padded.length + one.length > END) {
+      lines.push(line);
+      line = ''.padEnd(EXPECTED_AT - 8) + one;
+    } else line = line === command ? padded + one : `${line} ${one}`;
+  }
+  return [...lines, line].map((text) => `\t${text}`);
+}
+
+function remarkInC(sentence: string): string[] {
+  const [first, ...more] = wrapGoal(sentence, END - 8 - '/*  */'.length);
+  return [`\t/* ${[first, ...more.map((line) => `\t   ${line}`)].join('\n')} */`];
+}
+
+/**
+ * @param name of the function
+ * @param remarks by the position of a command: sentences to stand above it
+ */
+export function scriptInC(
+  name: string,
+  script: Script,
+  transcript: Transcript,
+  remarks: ReadonlyMap<number, readonly string[]>,
+): string {
+  const steps = script.flatMap((command, at) => {
+    const after = transcript[at];
+    if (after === undefined) return [];
+    // What is written is what the word says then.
+    const expectations = expectationsInC(transcript[at - 1], after);
+    return [
+      ...(remarks.get(at) ?? []).flatMap(remarkInC),
+      ...stepInC(commandInC(command), command.kind === 'write' ? [] : expectations),
+    ];
+  });
+  return [`static void ${name}(void)`, '{', ...steps, '}', ''].join('\n');
+}

@@ -1,0 +1,175 @@
+/**
+ * The C of a suite: the words that its scripts are written in, and the table that they fill. A
+ * function that no script calls is left out, because compilers warn of it.
+ */
+
+/** Needs `<linux/futex.h>`, `<stdint.h>` and `<string.h>`. */
+export const WORDS = `/* ---- The words that scripts are written in ---- */
+
+enum { T1 = 1, T2, T3, T4, T5, TASKS = 5 };
+
+/* Futexes, and addresses at which there can be none. */
+enum {
+	f1, f2, f3, FUTEXES,
+	MISALIGNED = FUTEXES, /* a word at an address that is no multiple of four */
+	UNMAPPED,             /* no memory is there */
+	READONLY,             /* a word that is 0, in memory that can only be read */
+	READONLY_OWN,         /* the caller's TID, in memory that can only be read */
+};
+
+/* What stands for a TID in a word: T1 to T5, and these. */
+enum {
+	FOREIGN = 101, /* a task of another process */
+	KTHREAD,       /* a thread of the kernel's own */
+	MISSING,       /* nobody has that TID */
+};
+#define WAITERS FUTEX_WAITERS
+#define OWNER_DIED FUTEX_OWNER_DIED
+
+/*
+ * How a call is made. Nothing of this (0): user space tries the word first, as a C library does,
+ * and the call has no timeout.
+ */
+enum {
+	KERNEL = 1,  /* user space does not try first */
+	TIMEOUT = 2, /* with a timeout, which is over at the command expire(), or never */
+	EXPIRED = 4, /* with a timeout that is over already */
+};
+
+enum { OTHER = 0 }; /* SCHED_OTHER, in the place of a SCHED_FIFO priority of 1 to 99 */
+
+enum kind { LOCK, LOCK2, TRYLOCK, UNLOCK, EXPIRE, SIGNAL, SETPRIO, WRITE };
+
+enum { NOTHING = -1, NOWHERE = -1 };
+
+/* What is to be seen after a command. */
+struct sight {
+	int returned[TASKS + 1]; /* 0 or an errno, if a call of the task has just returned */
+	int waits[TASKS + 1];    /* the futex that the task is blocked at, or NOWHERE */
+	int runs_as[TASKS + 1];  /* its SCHED_FIFO priority with all boosts, or OTHER */
+	uint32_t says[FUTEXES];  /* the words of the futexes */
+};
+
+struct step {
+	enum kind kind;
+	int task;
+	int target;
+	int how;
+	uint32_t value;
+	struct sight expected;
+};
+
+/* The script that is being written down, or played. */
+enum { MOST_STEPS = 100 };
+static struct step steps[MOST_STEPS];
+static int step_count;
+
+static struct sight *expected(void)
+{
+	return &steps[step_count - 1].expected;
+}
+
+static void add(enum kind kind, int task, int target, int how, uint32_t value)
+{
+	static const struct step nothing;
+	struct step *step = &steps[step_count++];
+
+	*step = nothing;
+	/* What a script does not speak of is as it was. */
+	if (step_count > 1)
+		step->expected = step[-1].expected;
+	for (int at = T1; at <= TASKS; at++) {
+		step->expected.returned[at] = NOTHING;
+		if (step_count == 1)
+			step->expected.waits[at] = NOWHERE;
+	}
+	step->kind = kind;
+	step->task = task;
+	step->target = target;
+	step->how = how;
+	step->value = value;
+}
+`;
+
+/** By name: what a script can do. Needs WORDS. */
+export const COMMANDS: Readonly<Record<string, string>> = {
+  lock: `/* FUTEX_LOCK_PI, its timeout by CLOCK_REALTIME. */
+static void lock(int task, int target, int how)
+{
+	add(LOCK, task, target, how, 0);
+}
+`,
+  lock2: `/* FUTEX_LOCK_PI2, its timeout by CLOCK_MONOTONIC. */
+static void lock2(int task, int target, int how)
+{
+	add(LOCK2, task, target, how, 0);
+}
+`,
+  trylock: `/* FUTEX_TRYLOCK_PI. */
+static void trylock(int task, int target, int how)
+{
+	add(TRYLOCK, task, target, how, 0);
+}
+`,
+  unlock: `/* FUTEX_UNLOCK_PI. */
+static void unlock(int task, int target, int how)
+{
+	add(UNLOCK, task, target, how, 0);
+}
+`,
+  expire: `/* The timeout of the call that the task is blocked in is over. */
+static void expire(int task)
+{
+	add(EXPIRE, task, 0, 0, 0);
+}
+`,
+  send_signal: `/* A signal with a handler that was installed without SA_RESTART. */
+static void send_signal(int task)
+{
+	add(SIGNAL, task, 0, 0, 0);
+}
+`,
+  setprio: `/* sched_setscheduler(). */
+static void setprio(int task, int fifo)
+{
+	add(SETPRIO, task, 0, 0, (uint32_t)fifo);
+}
+`,
+  overwrite: `/* Somebody overwrites the word, as a hostile program may; it says that then. */
+static void overwrite(int target, uint32_t value)
+{
+	add(WRITE, 0, target, 0, value);
+	if (target < FUTEXES)
+		expected()->says[target] = value;
+}
+`,
+};
+
+/** By name: what a script can say of the command before. Needs WORDS. */
+export const EXPECTATIONS: Readonly<Record<string, string>> = {
+  returns: `/* A call of the task returns 0 or an errno. */
+static void returns(int task, int error)
+{
+	expected()->returned[task] = error;
+	expected()->waits[task] = NOWHERE;
+}
+`,
+  waits: `/* The task is blocked in its call. */
+static void waits(int task, int futex)
+{
+	expected()->waits[task] = futex;
+}
+`,
+  runs_as: `/* The task has this effective priority from now on. */
+static void runs_as(int task, int fifo)
+{
+	expected()->runs_as[task] = fifo;
+}
+`,
+  says: `/* The word of the futex says this from now on. */
+static void says(int futex, uint32_t word)
+{
+	expected()->says[futex] = word;
+}
+`,
+};

@@ -1,0 +1,15 @@
+/** Something that a suite is to show, and how it is recognised. */
+import type { ScriptMoment } from '../moment.ts';
+
+export interface SuiteGoal {
+  /** What has to be true of a kernel, as a sentence to a stranger, without its full stop. */
+  readonly says: string;
+  /** Whether that command of a script shows it. */
+  reached(moment: ScriptMoment): boolean;
+}
+
+/** Goals of a kind, under a heading. */
+export interface Topic {
+  readonly heading: string;
+  readonly goals: readonly SuiteGoal[];
+}

@@ -1,0 +1,25 @@
+/** Which programs somebody outside of a kernel can make happen. */
+import { isRtMutex, locksOf, type Op, type Program } from '../program/program.ts';
+
+/** The calls that a reproduction has. */
+export type MakeableCall = 'lock' | 'lock2' | 'trylock' | 'unlock';
+
+const MAKEABLE: Readonly<Record<Op['call'], boolean>> = {
+  lock: true,
+  lock2: true,
+  trylock: true,
+  unlock: true,
+  // What comes of a requeue is two words and two sleeps, which no sign knows of.
+  wait_requeue_pi: false,
+  cmp_requeue_pi: false,
+};
+
+/** One sentence; null for a program that can be. */
+export function whyNotMakeable(program: Program): string | null {
+  if (locksOf(program).some(isRtMutex)) {
+    return 'the program uses an rt_mutex, which no system call leads to';
+  }
+  const odd = program.tasks.flatMap(({ ops }) => ops).find(({ call }) => !MAKEABLE[call]);
+  if (odd === undefined) return null;
+  return `the program calls ${odd.call}, and condition variables are not exported`;
+}
