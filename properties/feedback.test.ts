@@ -233,7 +233,7 @@ describe('what is planned', () => {
 });
 
 it('more orders of accesses show than in as many cases that are all drawn', () => {
-  const options = { ...DEFAULT_CASES, schedules: 4 };
+  const options = { ...DEFAULT_CASES, schedules: 2 };
   const cases = 12 * ROUND;
   const seen = [new FreshCases(cases), new Feedback(seed, cases)].map((planner) => {
     const drawn = new SeedCases(under, seed, options);

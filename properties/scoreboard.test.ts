@@ -214,6 +214,7 @@ describe('what is asked', () => {
       'mainline+walk-past-donor',
       'mainline+walk-past-leaver+walk-past-answer',
       'mainline+boost-by-key',
+      'mainline+drop-given-reference',
       'mainline+proposed',
       'v6.8',
       'mainline~setscheduler-leaves-early',
