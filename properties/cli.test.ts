@@ -330,6 +330,8 @@ describe('pifuzz', () => {
     [['fuzz', '--jobs', '0'], '--jobs takes a whole number from 1 to 256'],
     [['fuzz', '--jobs', 'x'], "'x' is none"],
     [['fuzz', '--jobs', '1000'], "'1000' is none"],
+    [['fuzz', '--effort', 'huge'], "no effort 'huge'; did you mean 'high'?"],
+    [['fuzz', '--effort', '9'], 'there are low, normal, high'],
     [['fuzz', '--time', 'Infinity'], "'Infinity'"],
     [['fuzz', '--seed', '4294967296'], 'to 2147483647'],
     [['fuzz', '--seed', ''], "'' is none"],

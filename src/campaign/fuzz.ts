@@ -21,7 +21,7 @@ import { Alone } from './crew/alone.ts';
 import type { Crew } from './crew/crew.ts';
 import { Lost } from './crew/lost.ts';
 import { Misbehaviour } from './misbehaviour.ts';
-import { PAGE, type PageMade, type PageOrder, type Phase } from './page-errand.ts';
+import { type Further, PAGE, type PageMade, type PageOrder, type Phase } from './page-errand.ts';
 import { orderedCase } from './planning/ordered-case.ts';
 import { isGuided, plannerOf } from './planning/plan-cases.ts';
 import type { CaseShown } from './planning/planner.ts';
@@ -85,7 +85,7 @@ export interface Explorer {
   found?(kind: string, made: PageMade): void;
 }
 
-/** What came of some cases, or why nothing did: that is to be heard of when it is their turn. */
+/** What came of some cases, or why nothing did: that is heard of when it is their turn. */
 type Landed = PortionDone | { readonly thrown: unknown };
 
 /** Cases that are being run. */
@@ -178,18 +178,17 @@ export class Campaign {
 
   /**
    * Has the page of a kind made: the simplest counterexample, as far as one is found.
-   *
-   * @param phase told what is being done
-   * @param signal ends it
+   * @param further where to go on: without a finding in the answer if nothing is simpler
    * @throws Aborted after the signal, and Lost if whoever made it is gone
    */
   async simplest(
     kind: string,
     phase: (phase: Phase) => void = () => {},
     signal?: AbortSignal,
+    further: Further | null = null,
   ): Promise<PageMade> {
     const tell = phase as (word: unknown) => void;
-    return await this.#crew.send(PAGE, this.#pageOrder(kind, true), tell, signal);
+    return await this.#crew.send(PAGE, this.#pageOrder(kind, further ?? true), tell, signal);
   }
 
   /** The page of a run that ended in that kind, as it was found; null if none could be made. */
@@ -282,7 +281,8 @@ export class Campaign {
     this.#asFound.set(kind, made);
   }
 
-  #pageOrder(kind: string, smaller: boolean): PageOrder {
+  /** @param smaller where to go on, or whether to begin */
+  #pageOrder(kind: string, smaller: Further | boolean): PageOrder {
     const known = this.known(kind);
     return { setting: this.#setting, kind, known, smaller, isWary: this.#isWary };
   }

@@ -4,17 +4,18 @@
  */
 import { explain } from '../explain/explanation.ts';
 import { ModelError } from '../machine/model-error.ts';
-import { countOps } from '../program/program.ts';
+import { countOps, type Program } from '../program/program.ts';
 import { renderPage } from '../report/page/page.ts';
 import { isLivelock } from '../search/livelock.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
+import { type EffortName, effortNamed, type HowHard } from '../shrink/how-hard.ts';
 import type { CrewErrand, Tell } from './crew/errand.ts';
 import { Aborted } from './crew/lost.ts';
 import { type Fate, fateOn } from './fate.ts';
 import { located, Misbehaviour, whereabouts } from './misbehaviour.ts';
 import { pageInput } from './page-input.ts';
 import { campaignCommand, type Setting, type Stage, stageFor } from './setting.ts';
-import { asFound, type FoundFailure, simplest } from './simplest.ts';
+import { asFound, type FoundFailure, simpler, simplest } from './simplest.ts';
 import type { Candidate, Kind } from './tally/failures.ts';
 import { type PlainTrouble, troubleOf } from './trouble.ts';
 import { guard, PAGE_PATIENCE, PATIENCE_MS, type Patience, SHRINKING, Stuck } from './watchdog.ts';
@@ -23,17 +24,28 @@ export interface PageOrder {
   readonly setting: Setting;
   readonly kind: string;
   readonly known: Kind;
-  /** False to show it as it was found, which takes a few runs. */
-  readonly smaller: boolean;
+  /**
+   * False to show it as it was found, which takes a few runs; or what it was made smaller to
+   * already, to go on from there.
+   */
+  readonly smaller: Further | boolean;
   /** A run of the build did not come back. */
   readonly isWary: boolean;
 }
 
+/** A counterexample that may become simpler still. */
+export interface Further {
+  readonly finding: FoundFailure;
+  /** The programs that other kinds of failure have ended with. */
+  readonly others: readonly Program[];
+  readonly effort: EffortName;
+}
+
 /** What becomes of a counterexample, in this order. */
-export type Phase = 'making smaller' | 'certifying' | 'explaining';
+export type Phase = 'making smaller' | 'looking further' | 'certifying' | 'explaining';
 
 export interface PageMade {
-  /** Null if the run does not even come again. */
+  /** Null if the run does not even come again, or if there is no more to say than before. */
   readonly finding: FoundFailure | null;
   /** What becomes of its program on the build to compare with; null if there is none. */
   readonly fate: Fate | null;
@@ -47,6 +59,17 @@ export interface PageMade {
 
 /** The same once the build has shown that it may not come back. */
 const SHRINKING_WARY: Patience = { ...SHRINKING, first: 4 * PATIENCE_MS };
+
+/** For more effort than the default; what it costs is bounded in states and in programs. */
+const LOOKING_FURTHER: Patience = { first: 300_000, most: 900_000 };
+
+const NOTHING_MADE: PageMade = {
+  finding: null,
+  fate: null,
+  page: null,
+  trouble: null,
+  notSmaller: null,
+};
 
 /** Tells its phases. */
 export async function makePage(order: PageOrder, tell: Tell): Promise<PageMade> {
@@ -79,7 +102,8 @@ class PageMaker {
     let page: string | null = null;
     let trouble: PlainTrouble | null = null;
     try {
-      finding = (this.#order.smaller ? this.#smallest() : null) ?? this.#asFound();
+      finding = this.#wanted();
+      if (finding === null) return { ...NOTHING_MADE };
       fate = this.#fateOn(finding.counterexample);
       this.#tell('explaining');
       page = this.#pageOf(finding);
@@ -88,6 +112,28 @@ class PageMaker {
       trouble = troubleOf(thrown);
     }
     return { finding, fate, page, trouble, notSmaller: this.#notSmaller };
+  }
+
+  #wanted(): FoundFailure | null {
+    const { smaller } = this.#order;
+    if (typeof smaller === 'object') return this.#further(smaller);
+    return (smaller ? this.#smallest() : null) ?? this.#asFound();
+  }
+
+  /** Null if it stays what it is. */
+  #further({ finding, others, effort }: Further): FoundFailure | null {
+    this.#tell('looking further');
+    try {
+      return this.#guard(LOOKING_FURTHER, (known) => {
+        const hard = effortNamed(effort) as HowHard;
+        const told = () => this.#tell('certifying');
+        return simpler(this.#stage.subject, known, finding, others, hard, told);
+      });
+    } catch (thrown) {
+      // What it has been made smaller to is not lost.
+      if (thrown instanceof Aborted) throw thrown;
+      return null;
+    }
   }
 
   /** Null if it cannot be made smaller. */
@@ -112,7 +158,7 @@ class PageMaker {
   }
 
   /** Work on what was found, in which the build may misbehave as well. */
-  #guard(patience: Patience, work: (known: Kind) => FoundFailure): FoundFailure {
+  #guard<T>(patience: Patience, work: (known: Kind) => T): T {
     const { known } = this.#order;
     const { subject } = this.#stage;
     const { one, run } = known.kept[0] as Candidate;

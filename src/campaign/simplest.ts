@@ -8,9 +8,11 @@ import { isLivelock } from '../search/livelock.ts';
 import type { Certificate } from '../shrink/certificate.ts';
 import { certified } from '../shrink/certified.ts';
 import { type Counterexample, counterexampleOf } from '../shrink/counterexample.ts';
-import { reduce } from '../shrink/minimise.ts';
+import type { HowHard } from '../shrink/how-hard.ts';
+import { minimise, reduce } from '../shrink/minimise.ts';
 import { NotTheSame } from '../shrink/not-the-same.ts';
-import { comparePrograms } from '../shrink/order.ts';
+import { compareCounterexamples, comparePrograms } from '../shrink/order.ts';
+import { settled } from '../sweep/settled.ts';
 import { unpacked } from './plain-case.ts';
 import type { Candidate, Kind } from './tally/failures.ts';
 
@@ -57,6 +59,39 @@ export function simplest(
   if (isLivelock(kind)) return { ...found, counterexample, certificate: null, shrunk: true };
   certifying();
   return { ...found, ...certified(subject, counterexample), shrunk: true };
+}
+
+/**
+ * The same made simpler still, as far as an effort goes; null if there is nothing new to say of it.
+ *
+ * @param others programs that other kinds of failure have ended with
+ */
+export function simpler(
+  subject: Subject,
+  known: Kind,
+  finding: FoundFailure,
+  others: readonly Program[],
+  effort: HowHard,
+  certifying: () => void,
+): FoundFailure | null {
+  const { kind } = finding.counterexample;
+  let best = finding.counterexample;
+  if (effort.everyRun) {
+    for (const candidate of known.kept) {
+      const recording = recordAgain(subject, kind, candidate);
+      const other = minimise(subject, candidate.one.program, recording);
+      if (compareCounterexamples(other, best) < 0) best = other;
+    }
+  }
+  const { counterexample, swept } = settled(subject, best, others, effort);
+  const isSame = compareCounterexamples(counterexample, finding.counterexample) >= 0;
+  if (isSame && swept === null) return null;
+  certifying();
+  const certain = certified(subject, counterexample);
+  // What was swept is all that comes before this program, and no other.
+  const isSwept = comparePrograms(certain.counterexample.program, counterexample.program) === 0;
+  const certificate = isSwept ? { ...certain.certificate, swept } : certain.certificate;
+  return { ...finding, counterexample: certain.counterexample, certificate };
 }
 
 /** Without making anything smaller: takes a few runs. */

@@ -10,6 +10,7 @@ import type { Subject } from '../explore/subject.ts';
 import { modelsRequeue } from '../kernel/build.ts';
 import { drawProgram } from '../program/drawing/drawing.ts';
 import type { Program } from '../program/program.ts';
+import type { EffortName } from '../shrink/how-hard.ts';
 import { type Case, GeneratedCase, ShrunkCase, scheduled, shrinkCase } from './case.ts';
 import type { Counted } from './counted.ts';
 
@@ -20,6 +21,11 @@ export interface CaseOptions extends Counted {
   readonly strategy: Strategy;
   /** How many schedules a case carries, the first two being scouts (explore/scouts.ts). */
   readonly schedules: number;
+  /**
+   * How hard the minimum of what fails is looked for, as `pifuzz fuzz --effort` has it; `low` if it
+   * is left out, as a check has one failure, and no others to learn from.
+   */
+  readonly effort?: EffortName;
 }
 
 /** A program of its own for each case, 16 schedules of mixed strategies, and any failure counts. */

@@ -21,8 +21,10 @@ import { type Outcome, run, type Scheduler } from '../run.ts';
 import { isLivelock } from '../search/livelock.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { endlessReplay, endlessRun, endlessText } from '../shrink/endless.ts';
+import { EFFORTS, type EffortName, effortNamed, effortsUpTo } from '../shrink/how-hard.ts';
 import { minimise } from '../shrink/minimise.ts';
 import { printToken } from '../shrink/token.ts';
+import { settled } from '../sweep/settled.ts';
 import { ANY, type Counted, doesCount } from './counted.ts';
 
 /** A case as generated. */
@@ -158,15 +160,24 @@ export function verdict(
   return first;
 }
 
-/** The simplest counterexample that a failing case leads to; null if the case holds. */
+/**
+ * The simplest counterexample that a failing case leads to; null if the case holds.
+ *
+ * @param wanted its `effort` says how hard that is looked for; `low` if it is left out
+ */
 export function shrinkCase(
   subject: Subject,
   one: GeneratedCase,
-  counted: Counted = ANY,
+  wanted: Counted & { readonly effort?: EffortName } = ANY,
 ): Counterexample | null {
-  const failure = verdict(subject, one, counted);
+  const failure = verdict(subject, one, wanted);
   if (failure === null) return null;
-  return minimise(subject, one.program, recordCase(subject, one, failure.schedule));
+  let best = minimise(subject, one.program, recordCase(subject, one, failure.schedule));
+  if (isLivelock(best.kind)) return best;
+  for (const effort of effortsUpTo(effortNamed(wanted.effort ?? 'low') ?? EFFORTS[0])) {
+    best = settled(subject, best, [], effort).counterexample;
+  }
+  return best;
 }
 
 /**

@@ -12,6 +12,7 @@ import { why } from './arguments.ts';
 import { quoted } from './complaints.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
+import { lookFurther } from './look-further.ts';
 import type { Pages } from './pages.ts';
 import type { Plan } from './plan.ts';
 import type { ProgressView } from './progress.ts';
@@ -59,7 +60,7 @@ export interface Reports {
 }
 
 /** What has become of a kind. */
-interface Handled {
+export interface Handled {
   readonly made: PageMade;
   /** Why it is not as small as it gets; null if nobody is to blame. */
   readonly mistake: { readonly thrown: unknown } | null;
@@ -93,12 +94,14 @@ export async function reportFindings(
   const handled = new Map<string, Promise<Handled>>();
   for (const kind of hardestFirst(campaign)) {
     const [nth, of] = [kinds.indexOf(kind) + 1, kinds.length];
-    const doing = (phase: Phase) => view.working({ kind, nth, of, phase });
+    const doing = (phase: Phase) => view.working({ kind, nth, of, phase, isSmaller: false });
     handled.set(kind, handle(campaign, kind, pages, interrupts, doing));
   }
+  const all = new Map<string, Handled>();
+  for (const kind of kinds) all.set(kind, await (handled.get(kind) as Promise<Handled>));
+  await lookFurther(all, plan.effort, campaign, pages, view, interrupts);
   const reports: Reports = { reported: [], unreported: [], mistakes: [], seconds: 0 };
-  for (const kind of kinds) {
-    const one = await (handled.get(kind) as Promise<Handled>);
+  for (const [kind, one] of all) {
     tellOf(one, kind, campaign, reports);
     if (one.written !== null && 'failed' in one.written) {
       view.end();

@@ -7,6 +7,7 @@ import { Misbehaviour } from '../campaign/misbehaviour.ts';
 import { printProgram } from '../program/text.ts';
 import { residualDrawing } from '../report/drawing/residual-curve.ts';
 import { replayCommand } from '../report/text/command-line.ts';
+import { DEFAULT_EFFORT } from '../shrink/how-hard.ts';
 import { collect, PROGRAM_HELP, why } from './arguments.ts';
 import { blame, described, ModelMistake, quoted, UsageError } from './complaints.ts';
 import { isKnown, reportFindings, type Unreported } from './findings.ts';
@@ -69,6 +70,11 @@ export function addFuzz(pifuzz: Command, io: Io, done: (code: number) => void): 
       '--jobs <n>',
       'how many worker threads do the work; what comes of it is the same (default: one for each ' +
         'core)',
+    )
+    .option(
+      '--effort <how>',
+      'how hard the smallest counterexample of each kind is looked for: low, normal or high',
+      DEFAULT_EFFORT,
     )
     .option('--curve <file>', 'draw how much is left, run for run, as an SVG picture')
     .option('--json', 'print one JSON object on stdout, and nothing else')

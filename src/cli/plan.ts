@@ -6,6 +6,7 @@ import { type Subject, subjectOf } from '../explore/subject.ts';
 import type { Build } from '../kernel/build.ts';
 import type { Rule } from '../machine/checks.ts';
 import { NO_LIVELOCK } from '../search/livelock.ts';
+import { DEFAULT_EFFORT, EFFORTS, effortNamed, type HowHard } from '../shrink/how-hard.ts';
 import {
   jobsIn,
   mustModel,
@@ -15,7 +16,7 @@ import {
   wholeNumber,
   why,
 } from './arguments.ts';
-import { quoted, UsageError } from './complaints.ts';
+import { quoted, UsageError, unknownName } from './complaints.ts';
 import { kindAmong, knownKinds, namesOf, oraclesAmong, rulesNamed } from './rules.ts';
 
 /** The options as commander hands them over. */
@@ -31,6 +32,7 @@ export interface FuzzWords {
   readonly against?: string;
   readonly reports: string;
   readonly jobs?: string;
+  readonly effort?: string;
   readonly curve?: string;
   readonly json?: true;
 }
@@ -44,6 +46,8 @@ export interface Plan {
   readonly rules: readonly Rule[];
   /** Worker threads; undefined for as many as there are by default. */
   readonly jobs: number | undefined;
+  /** How hard the minimum of each kind is looked for. */
+  readonly effort: HowHard;
   /** The folder for pages. */
   readonly reports: string;
   /** The file for the curve of what is left; null for none. */
@@ -92,10 +96,18 @@ export function planOf(build: Build, words: FuzzWords, against: Build | null = n
     judging: judgingOf(words),
     rules,
     jobs: jobsIn(words),
+    effort: effortFrom(words.effort ?? DEFAULT_EFFORT),
     reports: words.reports,
     curve: words.curve ?? null,
     json: words.json === true,
   };
+}
+
+function effortFrom(name: string): HowHard {
+  const effort = effortNamed(name);
+  if (effort !== null) return effort;
+  const names = EFFORTS.map((one) => one.name);
+  throw new UsageError(unknownName('effort', name, names, `there are ${names.join(', ')}`));
 }
 
 function judgingOf({ oracle = [], kind, known = [], against }: FuzzWords): string {

@@ -16,6 +16,8 @@ export interface Work {
   readonly nth: number;
   readonly of: number;
   readonly phase: Phase;
+  /** It has been made smaller already. */
+  readonly isSmaller: boolean;
 }
 
 export interface ProgressView {
@@ -34,8 +36,9 @@ function rate({ runs, seconds }: Progress): string {
   return `${grouped(Math.round(runs / Math.max(seconds, 0.001)))} runs/s`;
 }
 
-function lineOf({ kind, nth, of, phase }: Work): string {
-  return `${phase} ${nth} of ${of} (Ctrl-C: as it was found): ${kind}`;
+function lineOf({ kind, nth, of, phase, isSmaller }: Work): string {
+  const otherwise = isSmaller ? 'as small as it is' : 'as it was found';
+  return `${phase} ${nth} of ${of} (Ctrl-C: ${otherwise}): ${kind}`;
 }
 
 class Bar implements ProgressView {

@@ -16,7 +16,7 @@ import { printProgram } from '../program/text.ts';
 import type { Broken } from '../search/options.ts';
 import { levelOf } from './atlas.ts';
 import type { Counterexample } from './counterexample.ts';
-import { lastLook, SEARCH, STATES } from './effort.ts';
+import { lastLook, SEARCH, STATES, STATES_OF_ALL } from './effort.ts';
 import { compareSchedules } from './order.ts';
 import { smallerPrograms } from './smaller-programs.ts';
 import { verdictOf } from './verdicts.ts';
@@ -83,9 +83,6 @@ export interface Certificate {
   /** What is simpler by more than one simplification, or in another way; null if nobody looked. */
   readonly swept: SweptBelow | null;
 }
-
-/** All schedules where those have few states. */
-const STATES_OF_ALL = STATES / 4;
 
 /**
  * Searches; takes seconds.

@@ -4,6 +4,9 @@ import type { Program } from '../program/program.ts';
 /** States of a program to look at before it is given up; they take a second or less. */
 export const STATES = 20_000;
 
+/** Of those, as many are enough to look at all schedules of a program that has few. */
+export const STATES_OF_ALL = STATES / 4;
+
 export interface Effort {
   /** Preemptions to go up to. */
   readonly preemptions: number;

@@ -50,7 +50,7 @@ export function minimise(subject: Subject, program: Program, recording: Recordin
   const shrinker = new Shrinker(subject, recording);
   let failing = shrinker.round({ program, recording });
   for (;;) {
-    const next = shrinker.round(failing);
+    const next = shrinker.again(failing);
     const [simplest, present] = [shrinker.describe(next), shrinker.describe(failing)];
     if (compareCounterexamples(simplest, present) >= 0) return present;
     failing = next;
@@ -75,8 +75,16 @@ class Shrinker {
   }
 
   round(start: FailingRun): FailingRun {
-    const reduced = this.reschedule(this.reduce(start), SEARCH);
-    return this.finish(this.descend(reduced, true));
+    return this.#down(this.reschedule(this.reduce(start), SEARCH));
+  }
+
+  /** The same for what a round has ended with: more than SEARCH was spent on its schedule. */
+  again(start: FailingRun): FailingRun {
+    return this.#down(this.reduce(start));
+  }
+
+  #down(start: FailingRun): FailingRun {
+    return this.finish(this.descend(start, true));
   }
 
   reduce(start: FailingRun): FailingRun {

@@ -31,6 +31,11 @@ import { permutations } from './permutations.ts';
 
 /** The programs of that size. Throws nothing; may be many. */
 export function programsOf(grammar: Grammar, size: ProgramSize): Program[] {
+  return programsUpTo(grammar, size, Infinity) as Program[];
+}
+
+/** The programs of that size; null if there are more than `most`. */
+export function programsUpTo(grammar: Grammar, size: ProgramSize, most: number): Program[] | null {
   const found: { program: Program; attributes: number; priorities: number }[] = [];
   for (const locks of families(grammar, size.locks)) {
     for (const program of new Programs(grammar, size, locks).all()) {
@@ -39,6 +44,7 @@ export function programsOf(grammar: Grammar, size: ProgramSize): Program[] {
         attributes: attributesOf(program),
         priorities: sumOfPriorities(program),
       });
+      if (found.length > most) return null;
     }
   }
   // Sorting is stable, so among equals they stay as they come.
