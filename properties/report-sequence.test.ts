@@ -37,11 +37,11 @@ describe('a sequence diagram', () => {
     expect(lines.length).toBeGreaterThan(10);
   });
 
-  it('has forty lines or fewer on three of four pages', () => {
+  it('has forty lines or fewer on seven of ten pages', () => {
     const lengths = pages
       .map((name) => diagramIn(readFileSync(join('reports', name), 'utf8')).length)
       .sort((a, b) => a - b);
-    expect(lengths[Math.floor(lengths.length * 0.75)]).toBeLessThanOrEqual(40);
+    expect(lengths[Math.floor(lengths.length * 0.7)]).toBeLessThanOrEqual(40);
   });
 });
 

@@ -42,12 +42,12 @@ const LIMIT = 100_000;
 describe('on mainline, under every schedule, holds', () => {
   it.each([
     ['a signal', 'T1: wait_requeue_pi c1 f1; unlock f1 if held | T2: cmp_requeue_pi c1 f1', 130],
-    ['a signal by who has the lock', `${SIGNAL.replace('T2:', 'T2: holds f1;')}; unlock f1`, 4_131],
+    ['a signal by who has the lock', `${SIGNAL.replace('T2:', 'T2: holds f1;')}; unlock f1`, 5_834],
     [
       'a broadcast in one bucket with the lock',
       'T1: wait_requeue_pi c1 f1; unlock f1 if held | T2: cmp_requeue_pi c1 f1 requeue all | ' +
         'env: bucket f1 c1; signal T1',
-      2_103,
+      3_322,
     ],
   ])('%s', async (_, text, states) => {
     const { code, out } = await pifuzz(['verify', 'mainline', '--program', text, '--json']);

@@ -12,6 +12,12 @@ import type { Spinlock } from './spinlock.ts';
 import { Violation } from './violation.ts';
 import { Fact, given, wrongFact } from './wrong.ts';
 
+const POKE = new AccessKind<Guarded<unknown>>({
+  verb: 'write',
+  writes: true,
+  perform: (field, value) => field.set(value),
+});
+
 const PEEK = new AccessKind<Guarded<unknown>>({
   verb: 'read',
   writes: false,
@@ -39,6 +45,11 @@ export class Guarded<T> extends Cell<T> {
   /** A look that the C takes without any of the locks, on purpose: a step, as it may race. */
   racing(): Step<T> {
     return access(PEEK, this);
+  }
+
+  /** A write, under the locks, that somebody looks at without them: a step as well. */
+  racingSet(value: T): Step<void> {
+    return access(POKE, this, value);
   }
 
   /** A look without a lock and without a step: where nobody else has anything to do with it now. */

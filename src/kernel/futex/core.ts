@@ -1,5 +1,6 @@
 /**
- * Futex infrastructure that lock_pi and unlock_pi reach for (kernel/futex/core.c, Linux v7.0).
+ * Futex infrastructure that locking, unlocking and requeueing reach for (kernel/futex/core.c,
+ * Linux v7.0).
  *
  * Collapsed here:
  * - get_futex_key(): a program names its futexes, so there is nothing to translate;

@@ -23,7 +23,9 @@
  * - the bucket's waiter count and references of private hash tables (drop_fph);
  * - CONFIG_PREEMPT_RT's rcuwait: who has to wait for the requeuer spins;
  * - the wake queue, which only FUTEX_REQUEUE and FUTEX_CMP_REQUEUE fill: they are not modelled;
- * - addresses of buckets: the one that was made first has the lower one, locks' before conditions'.
+ * - addresses of buckets: shared ones have the lowest, then those of locks, then of conditions;
+ * - the word of a condition: it says 0 for ever, and who waits or moves expects that (program/ops/),
+ *   so that nobody is told that it has changed; nr_requeue is 0 or INT_MAX.
  */
 import type { Proc } from '../../machine/access.ts';
 import { Kept } from '../../machine/kept.ts';
@@ -72,6 +74,9 @@ export function* requeue_futex(
 ): Proc<void> {
   if (hb1 !== hb2) {
     leaveList(hb1.chain.change(), q);
+    q.listed.set(false);
+    // Who looks without a lock (futex_do_wait) may find it in neither.
+    yield* q.listed.racingSet(true);
     plist_add(hb2.chain.change(), q);
     q.moveTo(hb2);
     yield* q.lock_ptr.write(hb2.lock);

@@ -51,7 +51,9 @@ export function* futex_do_wait(k: Kernel, q: futex_q, timeout: hrtimer_sleeper |
   if (timeout !== null) yield* k.hrtimer_sleeper_start_expires(timeout);
   // Without the bucket's lock: a hint, which saves a sleep that would end at once.
   if (yield* q.listed.racing()) {
-    if (timeout === null || (yield* timeout.task.read()) !== null) yield* k.schedule();
+    if (timeout === null || (yield* timeout.task.read()) !== null) {
+      yield* k.scheduleUnlessSignalled();
+    }
   }
   yield* k.set_current_state(TASK_RUNNING);
 }

@@ -92,8 +92,7 @@ export function* rt_mutex_start_proxy_lock(
 ): Proc<number> {
   yield* lock.wait_lock.lock();
   const ret = yield* k.__rt_mutex_start_proxy_lock(lock, waiter, task);
-  // Of one that has taken the lock nothing is queued, and this does nothing.
-  if (ret !== 0) yield* k.remove_waiter(lock, waiter);
+  if (ret < 0) yield* k.remove_waiter(lock, waiter);
   yield* lock.wait_lock.unlock();
   return ret;
 }

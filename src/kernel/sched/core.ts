@@ -10,7 +10,7 @@
  */
 import type { Proc } from '../../machine/access.ts';
 import { relax } from '../../machine/relax.ts';
-import { sleepIn, TASK_NORMAL, wakeFrom } from '../../machine/task-state.ts';
+import { sleepIn, TASK_INTERRUPTIBLE, TASK_NORMAL, wakeFrom } from '../../machine/task-state.ts';
 import type { Kernel } from '../build.ts';
 import type { task_struct } from './task_struct.ts';
 
@@ -29,6 +29,15 @@ export function might_sleep(k: Kernel): void {
 export function schedule(k: Kernel): Proc<void> {
   k.might_sleep();
   return sleepIn(k.current.__state);
+}
+
+/**
+ * schedule() as it is where nobody has looked for signals since the state was set: it does so
+ * itself, and does not sleep if one is pending (try_to_block_task()). Callers that have looked do
+ * without this.
+ */
+export function* scheduleUnlessSignalled(k: Kernel): Proc<void> {
+  if (!(yield* k.signal_pending_state(TASK_INTERRUPTIBLE, k.current))) yield* k.schedule();
 }
 
 /** A voluntary offer of the CPU; touches nothing. */
