@@ -7,8 +7,8 @@
  *   a handler returns at once;
  * - the interrupt that a task in user mode gets: a signal sent then is found at its next system
  *   call, as one that was sent a moment later would be;
- * - schedule()'s own look at pending signals, where its caller has just looked itself: who sends one
- *   after that wakes the sleeper.
+ * - schedule()'s own look at pending signals, where its caller has just looked itself: who sends
+ *   one after that wakes the sleeper.
  */
 import type { Proc } from '../machine/access.ts';
 import { ended } from '../machine/ended.ts';

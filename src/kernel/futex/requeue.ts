@@ -24,8 +24,8 @@
  * - CONFIG_PREEMPT_RT's rcuwait: who has to wait for the requeuer spins;
  * - the wake queue, which only FUTEX_REQUEUE and FUTEX_CMP_REQUEUE fill: they are not modelled;
  * - addresses of buckets: shared ones have the lowest, then those of locks, then of conditions;
- * - the word of a condition: it says 0 for ever, and who waits or moves expects that (program/ops/),
- *   so that nobody is told that it has changed; nr_requeue is 0 or INT_MAX.
+ * - the word of a condition: it says 0 for ever, and who waits or moves expects that
+ *   (program/ops/), so that nobody is told that it has changed; nr_requeue is 0 or INT_MAX.
  */
 import type { Proc } from '../../machine/access.ts';
 import { Kept } from '../../machine/kept.ts';

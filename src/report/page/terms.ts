@@ -35,9 +35,9 @@ const TERMS: readonly Term[] = [
     name: 'wait_requeue_pi, cmp_requeue_pi, requeue_state',
     used: /requeue/u,
     means:
-      'the system calls FUTEX_WAIT_REQUEUE_PI, which sleeps on a condition (a word such as c1) to ' +
-      'come back with a lock, and FUTEX_CMP_REQUEUE_PI, which gives the lock to who sleeps ' +
-      'there, or moves them to wait for it. By `requeue_state` the two agree how far it has come.',
+      'the system calls FUTEX_WAIT_REQUEUE_PI, which sleeps on a condition (a word such as c1) ' +
+      'to come back with a lock, and FUTEX_CMP_REQUEUE_PI, which gives the lock to who sleeps ' +
+      'there, or moves them to wait for it. By `requeue_state` the two agree on how far it is.',
   },
   {
     name: 'futex, f1',
