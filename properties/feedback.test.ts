@@ -61,7 +61,8 @@ describe('a changed program', () => {
   });
 
   it('is legit, and numbered as every program is', () => {
-    for (const { after } of pairs) {
+    const requeued = Array.from({ length: 300 }, () => changed(drawProgram(draw, true), draw));
+    for (const after of [...pairs.map((pair) => pair.after), ...requeued]) {
       expect(whyNotLegit(after)).toBeNull();
       expect(renumber(after)).toEqual(after);
       expect(printProgram(parseProgram(printProgram(after, '\n')), '\n')).toBe(

@@ -106,6 +106,11 @@ describe('a program is not legit', () => {
       'T1: lock m1 interruptible; unlock m1 | env: signal T1',
       "1, column 28: T1 unlocks m1, which it may not hold: 'unlock m1 if held' is expected",
     ],
+    ['T1: lock f1; wait_requeue_pi c1 f1', '1, column 14: T1 waits to be given f1, which it holds'],
+    [
+      'T1: wait_requeue_pi c1 f1 | T2: cmp_requeue_pi c1 f2',
+      '1, column 33: T2 uses c1 with f2, and others use it with f1',
+    ],
     ['T1: lock f1 | env: bucket f1 f2', '1, column 20: f2 is used by no task'],
     ['T1: lock f1 | env: bucket f1', '1, column 20: a shared bucket needs two futexes'],
     ['T1: lock f1 | env: bucket f1 f1', '1, column 20: f1 is put into a bucket twice'],
@@ -136,6 +141,8 @@ describe('a program is not legit', () => {
     ['f5 is not one of f1 to f4', { ...task, ops: [{ ...op, target: 5 }] }],
     ['f5 is not one of f1 to f4', { ...task, holds: [5] }],
     ['m5 is not one of m1 to m4', { ...task, holds: [105] }],
+    ['T1 uses c1 as if it were a lock', { ...task, ops: [{ ...op, target: 1001 }] }],
+    ['T1 uses c1 as if it were a lock', { ...task, holds: [1001] }],
     [
       "T1 says 'interruptible' of f1; only the lock of an rt_mutex can be it",
       { ...task, ops: [{ ...op, interruptible: true }] },

@@ -24,8 +24,10 @@ import type { task_struct } from '../src/kernel/sched/task_struct.ts';
 import { REQUEUE_SITES, type Site } from '../src/kernel/site.ts';
 import type { Proc } from '../src/machine/access.ts';
 import { drawProgram } from '../src/program/drawing/drawing.ts';
+import { whyNotLegit } from '../src/program/legit.ts';
 import { conditionsOf, type Program } from '../src/program/program.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
+import { withOtherParts } from '../src/shrink/neighbours.ts';
 import { verdictOf } from '../src/shrink/verdicts.ts';
 import { allBuilds } from '../src/variants/builds.ts';
 import { ONE_SENTENCE, pifuzz } from './support/pifuzz.ts';
@@ -162,6 +164,12 @@ describe('a random program', () => {
     const texts = requeued.map((program) => printProgram(program));
     expect(texts.map((text) => printProgram(parseProgram(text)))).toEqual(texts);
   });
+});
+
+it('what is near to a program with a condition variable uses that for no lock', () => {
+  const near = [...withOtherParts(parseProgram(SIGNAL))];
+  expect(near.length).toBeGreaterThan(20);
+  for (const program of near) expect(whyNotLegit(program)).toBeNull();
 });
 
 it('no kernel before today’s is asked', async () => {

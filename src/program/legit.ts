@@ -106,6 +106,8 @@ function setUpFault(
     holders.set(lock, id);
   }
   if (holds.length + ops.length === 0) return `${name} holds nothing and has no ops`;
+  const noLock = [...holds, ...ops.map(lockOf)].find(isCondition);
+  if (noLock !== undefined) return `${name} uses ${targetName(noLock)} as if it were a lock`;
   return nameFault([...holds, ...ops.flatMap(targetsOf)]);
 }
 

@@ -12,12 +12,12 @@ import {
   countOps,
   type EnvEvent,
   isRtMutex,
+  lockOf,
   locksOf,
   MAX_EVENTS,
   type Op,
   type Program,
   type TaskSpec,
-  targetsOf,
 } from '../program/program.ts';
 import { renumber } from '../program/renumber.ts';
 import { DISTANCE } from './passes/lower-priorities.ts';
@@ -67,13 +67,15 @@ function withTaskAt(program: Program, at: number, task: TaskSpec): Program {
 }
 
 function formsFor(lock: number, id: number): readonly Op[] {
-  return Object.values(opKinds).flatMap(({ forms }): readonly Op[] => forms(id, lock, ATTRIBUTES));
+  // Where condition variables are modelled is not known here.
+  const kinds = Object.values(opKinds).filter(({ ofCondition }) => !ofCondition);
+  return kinds.flatMap(({ forms }): readonly Op[] => forms(id, lock, ATTRIBUTES));
 }
 
 function* otherCalls(program: Program): Generator<Program, void> {
   for (const [at, task] of program.tasks.entries()) {
     for (const [place, op] of task.ops.entries()) {
-      for (const form of formsFor(targetsOf(op)[0] as number, op.id)) {
+      for (const form of formsFor(lockOf(op), op.id)) {
         if (kindOf(form).releases !== kindOf(op).releases) continue;
         yield withTaskAt(program, at, { ...task, ops: task.ops.with(place, form) });
       }

@@ -1,6 +1,6 @@
 /**
  * `npm run minima`: on a few builds, what the first seeds end with at each effort. What is measured
- * is kept in docs/minima.json after each seed, so that it can go on another time; the table in
+ * is kept in docs/minima.jsonl after each seed, so that it can go on another time; the table in
  * docs/minima.md is written anew from there.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { DEFAULT_EFFORT, effortNamed } from '../../shrink/how-hard.ts';
 import { type Minimum, minimaOf } from './measured.ts';
 import { minimaTable, TABLE_HEADING } from './page.ts';
 
-const DATA = 'docs/minima.json';
+const DATA = 'docs/minima.jsonl';
 const PAGE = 'docs/minima.md';
 
 const { values } = parseArgs({
@@ -26,12 +26,14 @@ const { values } = parseArgs({
 });
 
 function known(): Minimum[] {
-  return existsSync(DATA) ? JSON.parse(readFileSync(DATA, 'utf8')) : [];
+  if (!existsSync(DATA)) return [];
+  const lines = readFileSync(DATA, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line): Minimum => JSON.parse(line));
 }
 
 /** One minimum a line, so that a change of one is a change of a line. */
 function keep(all: readonly Minimum[]): void {
-  writeFileSync(DATA, `[\n${all.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]\n`);
+  writeFileSync(DATA, all.map((one) => `${JSON.stringify(one)}\n`).join(''));
 }
 
 async function measure(): Promise<void> {
