@@ -102,6 +102,16 @@ const findings: readonly Finding[] = [
     fixed: 'mainline+drop-given-reference',
   },
   {
+    what: 'a requeue that gives the lock to the last one whom it moves answers 1',
+    builds: ['mainline'],
+    kind: 'return-value/cmp_requeue_pi/miscounted',
+    program:
+      'T1: holds f1; unlock f1; cmp_requeue_pi c1 f1 requeue all | T2: lock f1 | ' +
+      'T3: wait_requeue_pi c1 f1 | T4: wait_requeue_pi c1 f1 | env: setprio T4 10',
+    preemptions: 0,
+    fixed: null,
+  },
+  {
     what: 'who is told EDEADLK drops a lock that it was just handed, and wakes nobody',
     builds: ['v4.8.15'],
     kind: 'every-waiter-returns/lock_pi/asleep',

@@ -35,7 +35,15 @@ function rendered({ under, counterexample }: Found, explanation: Explanation | n
 function story(page: string): string {
   const certificate = /## Certificate\n[\s\S]*?\n\n(?=<details>)/;
   const kernels = /## Since when, until when\n[\s\S]*? bisect <this page>`\n\n/;
-  return page.slice(page.indexOf('## Program')).replace(kernels, '').replace(certificate, '');
+  const told = page.slice(page.indexOf('## Program'));
+  return told.replace(kernels, '').replace(certificate, '').replace(TERMS, '');
+}
+
+const TERMS = /## Terms\n[\s\S]*?(?=\n## )/;
+
+/** A history may have words in it that nothing else on the page has. */
+function termsOf(page: string): string[] {
+  return (TERMS.exec(page)?.[0] ?? '').split('\n');
 }
 
 /** The table at the top. */
@@ -54,6 +62,7 @@ describe('a page of the gallery', () => {
     const now = rendered(one, one.explanation);
     expect(now.split('\n')[0]).toBe(page.split('\n')[0]);
     expect(story(now)).toBe(story(page));
+    expect(termsOf(page)).toEqual(expect.arrayContaining(termsOf(now)));
     expect(wrongIn(now)).toBe(wrongIn(page));
     expect(unexplained(page)).toEqual([]);
   });

@@ -84,6 +84,10 @@ const SHOWN_BY: Readonly<Record<string, (meetings: Meetings) => boolean>> = {
   'A pi_state is never freed': ({ requests }) => {
     return requests.some(({ condition }) => condition) && requests.length > 1;
   },
+  // The last one that is moved outranks who was moved before it.
+  'A requeue miscounts': ({ requests }) => {
+    return requests.filter(({ condition }) => condition).length > 1;
+  },
   'One key is in two trees': hasThreeDonors,
   'A waiter sleeps for ever after a deadlock': ({ hasCircle }) => hasCircle,
 };

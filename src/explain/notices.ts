@@ -65,9 +65,13 @@ export const NOTICES: Readonly<
   'owner-died':
     'A lock is said to have lost its owner although nobody died: with a robust mutex the next ' +
     'one is told EOWNERDEAD, and repairs what is not broken.',
-  'return-value':
-    'A call says one thing and the lock word another: a thread goes on without a lock that it ' +
-    'believes to have, or leaves one locked that it does not know it has.',
+  'return-value': ([, answer = '']) => {
+    return answer === 'miscounted'
+      ? 'A call says that it has moved fewer or more threads than it has: who counts its ' +
+          'sleepers by that loses some, or waits for some that have gone.'
+      : 'A call says one thing and the lock word another: a thread goes on without a lock that ' +
+          'it believes to have, or leaves one locked that it does not know it has.';
+  },
   'nothing-left-behind':
     'A call returns and leaves something of its caller in the kernel: a spinlock, a queue entry ' +
     'on a stack that is gone, a timer. What follows is a crash, or a CPU that hangs.',

@@ -79,6 +79,12 @@ export const openFindings: readonly OpenFinding[] = [
     ],
   },
   {
+    title: 'A requeue miscounts',
+    kernels: [mainline],
+    cures: [],
+    kinds: ['return-value/cmp_requeue_pi/miscounted'],
+  },
+  {
     title: 'A pi_state is never freed',
     kernels: [mainline],
     cures: ['drop-given-reference'],

@@ -65,6 +65,9 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   'mutual-exclusion': () => 'Two tasks hold the same lock',
   'owner-died': () => `${code('OWNER_DIED')} is set though nobody died`,
   'return-value': (call = '', answer, what = '') => {
+    if (answer === 'miscounted') {
+      return `${code(call)} answers another number of tasks than it has moved`;
+    }
     const but = RETURN_VALUE[what];
     if (but === undefined) return null;
     const said = answer === '0' ? 'succeeds' : `fails with ${answer}`;
