@@ -26,7 +26,8 @@ export const returnValue: Oracle = {
   ],
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
-    if (ret >= 0 && kindOf(op).counts) return miscounted(view, task, op, ret);
+    const count = ret >= 0 && kindOf(op).counts ? miscounted(view, task, op, ret) : null;
+    if (count !== null) return count;
     const lock = lockOf(op);
     const owns = view.toldTo(task).holds.includes(lock);
     if (isNamed(view, task, lock) === owns) {
