@@ -6,21 +6,15 @@
  * nr_wake is 1, as the kernel wants it; nr_requeue is 0 or INT_MAX: what a signal and a broadcast
  * of a condition variable ask for.
  */
-import type { Proc } from '../../machine/access.ts';
-import { ModelError } from '../../machine/model-error.ts';
 import { thoseOf, withAndWithout } from '../attributes.ts';
 import { chance } from '../drawing/chance.ts';
 import { MOVES, MOVES_ALL } from '../drawing/weights.ts';
 import type { OpKind, Plainer } from '../op-kind.ts';
 import { CONDITION_BASE, isRtMutex } from '../targets.ts';
+import { type OfCondition, ofCondition } from './of-condition.ts';
 
-export interface CmpRequeuePiOp {
-  readonly id: number;
+export interface CmpRequeuePiOp extends OfCondition {
   readonly call: 'cmp_requeue_pi';
-  /** The condition variable whose sleepers it moves. */
-  readonly condition: number;
-  /** The futex that it moves them to. */
-  readonly target: number;
   /** Whether it moves all of them. */
   readonly requeueAll: boolean;
 }
@@ -28,32 +22,20 @@ export interface CmpRequeuePiOp {
 const ATTRIBUTES = ['requeueAll'] as const;
 
 export const cmpRequeuePi: OpKind<CmpRequeuePiOp> = {
+  ...ofCondition<CmpRequeuePiOp>(),
   call: 'cmp_requeue_pi',
   acquires: false,
   releases: false,
   waits: false,
   counts: true,
-  ofCondition: true,
   routine: (library) => library.cmp_requeue_pi,
 
-  targets: ({ condition, target }) => [condition, target],
-  renamed(op, nameOf) {
-    const condition = nameOf(op.condition);
-    return { ...op, condition, target: nameOf(op.target) };
-  },
-
   mayTimeOut: () => false,
-  mayBeInterrupted: () => false,
   mayBeRefused: () => false,
   onlyIfHeld: () => false,
-  isStraight: () => true,
 
   calls: ['cmp_requeue_pi'],
   callName: () => 'cmp_requeue_pi',
-
-  onRtMutex(): Proc<number> {
-    throw new ModelError('nobody is requeued to an rt_mutex, and no legit program does it');
-  },
 
   parse(reader, id) {
     const condition = reader.condition();

@@ -5,21 +5,15 @@
  *
  * It may always come back without: the kernel wakes a sleeper for nothing now and then.
  */
-import type { Proc } from '../../machine/access.ts';
-import { ModelError } from '../../machine/model-error.ts';
 import { thoseOf, withAndWithout } from '../attributes.ts';
 import { chance } from '../drawing/chance.ts';
 import type { OpKind, Plainer } from '../op-kind.ts';
 import { CONDITION_BASE, isRtMutex, targetName } from '../targets.ts';
 import { asking } from './asking.ts';
+import { type OfCondition, ofCondition } from './of-condition.ts';
 
-export interface WaitRequeuePiOp {
-  readonly id: number;
+export interface WaitRequeuePiOp extends OfCondition {
   readonly call: 'wait_requeue_pi';
-  /** The condition variable that it sleeps on first. */
-  readonly condition: number;
-  /** The futex that it comes back with. */
-  readonly target: number;
   /** Whether it gives up when its timeout has expired. */
   readonly timeout: boolean;
 }
@@ -28,28 +22,16 @@ const ATTRIBUTES = ['timeout'] as const;
 
 export const waitRequeuePi: OpKind<WaitRequeuePiOp> = {
   ...asking,
+  ...ofCondition<WaitRequeuePiOp>(),
   call: 'wait_requeue_pi',
   waits: true,
-  ofCondition: true,
   routine: (library) => library.wait_requeue_pi,
 
-  targets: ({ condition, target }) => [condition, target],
-  renamed(op, nameOf) {
-    const condition = nameOf(op.condition);
-    return { ...op, condition, target: nameOf(op.target) };
-  },
-
   mayTimeOut: ({ timeout }) => timeout,
-  mayBeInterrupted: () => false,
   mayBeRefused: () => true,
-  isStraight: () => true,
 
   calls: ['wait_requeue_pi'],
   callName: () => 'wait_requeue_pi',
-
-  onRtMutex(): Proc<number> {
-    throw new ModelError('nobody is requeued to an rt_mutex, and no legit program does it');
-  },
 
   parse(reader, id) {
     const condition = reader.condition();
