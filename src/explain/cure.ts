@@ -97,7 +97,8 @@ function alsoText({ build, nearest: { failing }, alsoOn }: CureContext): string 
 }
 
 function nothingText({ looked, all }: Nearest): string {
-  const every = all ? `Of all ${looked} other builds` : `Of the ${looked} nearest builds`;
+  // Without their number, which would make every such page stale with each new build.
+  const every = all ? 'Of all other builds' : `Of the ${looked} nearest builds`;
   return `${every} there is none on which the same program holds: nothing known cures it.`;
 }
 
