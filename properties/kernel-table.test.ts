@@ -82,7 +82,8 @@ describe('the table of kernels', () => {
     const quick = allPages.flatMap((file) => {
       return saidOn(file).flatMap((one) => (one.states < QUICK ? [{ file, ...one }] : []));
     });
-    expect(quick.length).toBeGreaterThan(0.7 * allPages.length * kernelsOfLinux.length);
+    const said = allPages.flatMap((file) => saidOn(file));
+    expect(quick.length).toBeGreaterThan(0.7 * said.length);
     for (let nth = 0; nth < CELLS; nth++) {
       const cell = quick[random(quick.length)] as (typeof quick)[number];
       const { under, counterexample } = foundOn(join('reports', cell.file));

@@ -102,6 +102,16 @@ const findings: readonly Finding[] = [
     fixed: 'mainline+drop-given-reference',
   },
   {
+    what: 'a sleeper whose priority is raised while it is moved is first in line, and not woken',
+    builds: ['mainline'],
+    kind: 'every-waiter-returns/wait_requeue_pi/asleep-where-it-was-moved',
+    program:
+      'T1: holds f1; unlock f1; cmp_requeue_pi c1 f1 | T2: lock f1 | T3: wait_requeue_pi c1 f1 | ' +
+      'env: setprio T3 10',
+    preemptions: 1,
+    fixed: 'mainline+try-again-when-queued',
+  },
+  {
     what: 'a requeue that gives the lock to the last one whom it moves answers 1',
     builds: ['mainline'],
     kind: 'return-value/cmp_requeue_pi/miscounted',
@@ -109,7 +119,7 @@ const findings: readonly Finding[] = [
       'T1: holds f1; unlock f1; cmp_requeue_pi c1 f1 requeue all | T2: lock f1 | ' +
       'T3: wait_requeue_pi c1 f1 | T4: wait_requeue_pi c1 f1 | env: setprio T4 10',
     preemptions: 0,
-    fixed: null,
+    fixed: 'mainline+answer-the-count',
   },
   {
     what: 'who is told EDEADLK drops a lock that it was just handed, and wakes nobody',

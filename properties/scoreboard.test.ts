@@ -215,6 +215,8 @@ describe('what is asked', () => {
       'mainline+walk-past-leaver+walk-past-answer',
       'mainline+boost-by-key',
       'mainline+drop-given-reference',
+      'mainline+try-again-when-queued',
+      'mainline+answer-the-count',
       'mainline+proposed',
       'v6.8',
       'mainline~setscheduler-leaves-early',

@@ -84,6 +84,13 @@ const SHOWN_BY: Readonly<Record<string, (meetings: Meetings) => boolean>> = {
   'A pi_state is never freed': ({ requests }) => {
     return requests.some(({ condition }) => condition) && requests.length > 1;
   },
+  // Its priority is raised while it is moved.
+  'A moved sleeper is woken by nobody': (meetings) => {
+    return meetings.requests.some((request) => {
+      const { condition, task } = request;
+      return condition && (meetings.isChanged(task) || meetings.isBoosted(request));
+    });
+  },
   // The last one that is moved outranks who was moved before it.
   'A requeue miscounts': ({ requests }) => {
     return requests.filter(({ condition }) => condition).length > 1;

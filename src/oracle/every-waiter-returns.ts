@@ -12,23 +12,33 @@ import type { SeenTask, View } from './view.ts';
 export const everyWaiterReturns: Oracle = {
   name: 'every-waiter-returns',
   rule: 'Every waiter returns once the lock has been released.',
-  details: ['{call}/asleep', '{call}/asleep-in-a-circle', '{call}/stuck-on-*'],
+  details: [
+    '{call}/asleep',
+    '{call}/asleep-in-a-circle',
+    '{call}/asleep-where-it-was-moved',
+    '{call}/stuck-on-*',
+  ],
 
   ended(view: View): Finding | null {
     const stuck = view.world.tasks.filter((task) => view.lives(task));
-    const victim = stuck.find((task) => !waitsForEnded(view, task, []));
-    if (victim === undefined) return null;
+    const first = stuck.find((task) => !waitsForEnded(view, task, []));
+    if (first === undefined) return null;
+    // Whoever waits behind one that was moved to the lock waits for that one.
+    const moved = view.movedFirst(lockOf(view.toldTo(first).op as Op));
+    const victim = moved ?? first;
     const op = view.toldTo(victim).op as Op;
     const asleep = view.asleep(victim);
     const where = asleep ? 'sleeps' : `waits for ${view.pending(victim).object?.label()}`;
     const lock = lockOf(op);
     const [holder] = view.holders(lock);
     const has = holder === undefined ? 'nobody was told that it holds' : `${holder.name} holds`;
-    const how = isInCircle(view, victim) ? 'asleep-in-a-circle' : 'asleep';
+    const inCircle = isInCircle(view, victim) ? 'asleep-in-a-circle' : 'asleep';
+    const how = moved === null ? inCircle : 'asleep-where-it-was-moved';
+    const place = moved === null ? ',' : ', first in line since it was moved there,';
     return {
       detail: `${callName(op)}/${asleep ? how : `stuck-on-${view.pending(victim).kind?.verb}`}`,
       sentence:
-        `${victim.name} ${where} in its ${opName(op)} for ever, and ` +
+        `${victim.name} ${where} in its ${opName(op)} for ever${place} and ` +
         `${has} the lock (${view.says(lock)}).`,
       wrong: stuckForEver(view, victim),
     };

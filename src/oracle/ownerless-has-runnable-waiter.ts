@@ -11,7 +11,7 @@ import type { View } from './view.ts';
 export const ownerlessHasRunnableWaiter: Oracle = {
   name: 'ownerless-has-runnable-waiter',
   rule: 'The top waiter of an rt_mutex without an owner is awake.',
-  details: ['top-waiter-asleep'],
+  details: ['moved-top-waiter-asleep', 'top-waiter-asleep'],
 
   quiet(view: View): Finding | null {
     for (const mutex of view.rtMutexes()) {
@@ -19,7 +19,7 @@ export const ownerlessHasRunnableWaiter: Oracle = {
       if (top === undefined || view.rtOwner(mutex) !== null) continue;
       const task = top.task?.name ?? 'nobody';
       return {
-        detail: 'top-waiter-asleep',
+        detail: view.wasMoved(top.task) ? 'moved-top-waiter-asleep' : 'top-waiter-asleep',
         sentence: `At rest, ${mutex.label()} has no owner, while its top waiter ${task} sleeps.`,
         wrong: [
           wrongFact(

@@ -216,6 +216,24 @@ export class View {
     return false;
   }
 
+  /**
+   * The sleeper that is first in line for a lock without an owner, if a requeue has put it there;
+   * null if there is none such.
+   */
+  movedFirst(lock: number): SeenTask | null {
+    if (isRtMutex(lock)) return null;
+    const mutex = this.firstQueued(this.futex(lock))?.pi_state.value?.pi_mutex;
+    if (mutex === undefined || this.rtOwner(mutex) !== null) return null;
+    const task = mutex.waiters.value[0]?.task ?? null;
+    return this.wasMoved(task) && task !== null && this.asleep(task) ? task : null;
+  }
+
+  /** Whether it waits for a lock because a requeue has put it into the queue. */
+  wasMoved(waiter: SeenTask | null): boolean {
+    const op = waiter === null ? null : this.toldTo(waiter).op;
+    return op !== null && kindOf(op).ofCondition;
+  }
+
   /** The task whose TID the user word holds. */
   wordOwner(futex: futex_key): SeenTask | null {
     const pid = futex.uaddr.value & FUTEX_TID_MASK;

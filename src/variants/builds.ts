@@ -29,10 +29,12 @@ import { stalePiStateReuse } from './fixes/stale-pi-state-reuse.ts';
 import { tenthRuleSteal } from './fixes/tenth-rule-steal.ts';
 import { waitersBitRmw } from './fixes/waiters-bit-rmw.ts';
 import { wrongTaskWokenOnDeboost } from './fixes/wrong-task-woken-on-deboost.ts';
+import { answerTheCount } from './proposed/answer-the-count.ts';
 import { boostByKey } from './proposed/boost-by-key.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
 import { dropGivenReference } from './proposed/drop-given-reference.ts';
 import { freshBoostKey } from './proposed/fresh-boost-key.ts';
+import { tryAgainWhenQueued } from './proposed/try-again-when-queued.ts';
 import { walkPastAnswer } from './proposed/walk-past-answer.ts';
 import { walkPastDonor } from './proposed/walk-past-donor.ts';
 import { walkPastLeaver } from './proposed/walk-past-leaver.ts';
@@ -84,7 +86,7 @@ export const afterTheRework = [v5_0, v5_10, v5_11, v5_14, v5_15, v6_2, v6_5, v6_
 const everyBoost = boostByKey(
   walkPastAnswer(walkPastDonor(walkPastLeaver(freshBoostKey(boostNewOwner(mainline))))),
 );
-const everyProposal = dropGivenReference(everyBoost);
+const everyProposal = answerTheCount(tryAgainWhenQueued(dropGivenReference(everyBoost)));
 
 /** Today's kernel with every fix that this project proposes, under one name. */
 export const mainlineProposed = patch(
@@ -128,6 +130,8 @@ export const allBuilds: readonly Build[] = [
   walkPastAnswer(pastLeaver),
   boostByKey(mainline),
   dropGivenReference(mainline),
+  tryAgainWhenQueued(mainline),
+  answerTheCount(mainline),
   mainlineProposed,
   v4_8,
   v4_8_15,

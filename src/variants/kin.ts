@@ -5,10 +5,12 @@
 import { type Build, mainline } from '../kernel/build.ts';
 import { isWithoutAFixOf, lacksAFix } from './ancestry.ts';
 import { allBuilds } from './builds.ts';
+import { answerTheCount } from './proposed/answer-the-count.ts';
 import { boostByKey } from './proposed/boost-by-key.ts';
 import { boostNewOwner } from './proposed/boost-new-owner.ts';
 import { dropGivenReference } from './proposed/drop-given-reference.ts';
 import { freshBoostKey } from './proposed/fresh-boost-key.ts';
+import { tryAgainWhenQueued } from './proposed/try-again-when-queued.ts';
 import { walkPastAnswer } from './proposed/walk-past-answer.ts';
 import { walkPastDonor } from './proposed/walk-past-donor.ts';
 import { walkPastLeaver } from './proposed/walk-past-leaver.ts';
@@ -22,6 +24,8 @@ const PROPOSALS: readonly ((base: Build) => Build)[] = [
   walkPastAnswer,
   boostByKey,
   dropGivenReference,
+  tryAgainWhenQueued,
+  answerTheCount,
 ];
 
 /** The functions, by name, that one of two builds has and the other has not, or has otherwise. */

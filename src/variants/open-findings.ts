@@ -79,9 +79,18 @@ export const openFindings: readonly OpenFinding[] = [
     ],
   },
   {
+    title: 'A moved sleeper is woken by nobody',
+    kernels: [mainline],
+    cures: ['try-again-when-queued'],
+    kinds: [
+      'every-waiter-returns/wait_requeue_pi/asleep-where-it-was-moved',
+      'ownerless-has-runnable-waiter/moved-top-waiter-asleep',
+    ],
+  },
+  {
     title: 'A requeue miscounts',
     kernels: [mainline],
-    cures: [],
+    cures: ['answer-the-count'],
     kinds: ['return-value/cmp_requeue_pi/miscounted'],
   },
   {

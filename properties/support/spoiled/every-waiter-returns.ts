@@ -6,7 +6,7 @@ import type { Proc } from '../../../src/machine/access.ts';
 import type { Spinlock } from '../../../src/machine/spinlock.ts';
 import { TASK_UNINTERRUPTIBLE } from '../../../src/machine/task-state.ts';
 import { type Call, holding, locks, unlocks } from './calls.ts';
-import { asked, rests, type Spoiled, until } from './spoiled.ts';
+import { asked, rests, type Spoiled, until, unwokenWhereMoved } from './spoiled.ts';
 
 const ORACLE = 'every-waiter-returns';
 
@@ -87,6 +87,7 @@ export const neverReturning: readonly Spoiled[] = [
   ...asleep,
   ...behindASleeper,
   unlockOfWhatAnotherHas,
+  unwokenWhereMoved(`${ORACLE}/wait_requeue_pi/asleep-where-it-was-moved`),
   ...circles,
   ...[...locks, ...unlocks].map(keepsSpinlock),
 ];

@@ -7,7 +7,7 @@ import {
 } from '../../../src/kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../../src/kernel/futex/futex_pi_state.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../../../src/kernel/locking/rt_mutex.ts';
-import { asked, atLastRest, original, rests, type Spoiled } from './spoiled.ts';
+import { asked, atLastRest, original, rests, type Spoiled, unwokenWhereMoved } from './spoiled.ts';
 import type { Stage } from './stage.ts';
 
 /** A holds x, which B and C wait for. */
@@ -188,6 +188,7 @@ const bits: readonly Spoiled[] = [
 ];
 
 const ownerless: readonly Spoiled[] = [
+  unwokenWhereMoved('ownerless-has-runnable-waiter/moved-top-waiter-asleep'),
   ...onPiState(
     'ownerless-has-runnable-waiter/top-waiter-asleep',
     'an rt_mutex loses its owner',

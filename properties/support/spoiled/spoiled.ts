@@ -54,6 +54,25 @@ export function rests({ proc, access, enabled }: task_struct): boolean {
   return proc === null || (access.kind === SLEEP && !enabled);
 }
 
+/** A requeue begins when everybody else rests, so that it finds all who sleep there. */
+export const requeuesLast: Table = {
+  *futex_requeue(k: Kernel, ...rest: unknown[]) {
+    const { current } = k;
+    yield* until(k, () => k.tasks.every((task) => task === current || rests(task)));
+    return yield* original('futex_requeue')(k, ...rest) as Proc<number>;
+  },
+};
+
+/** Who was moved to a lock is first in line when its owner gives it back, and is not woken. */
+export function unwokenWhereMoved(kind: string): Spoiled {
+  return {
+    kind,
+    mistake: 'an unlock does not wake the first in line, who was moved there',
+    program: 'A: holds x; cmp_requeue_pi c1 x; unlock x kernel | B: wait_requeue_pi c1 x',
+    functions: (stage) => ({ ...requeuesLast, ...asked(stage, 'A', 'wake_up_q', () => 0) }),
+  };
+}
+
 /** Does something when everybody else rests and the task that runs is just about to sleep. */
 export function atLastRest(deed: (k: Kernel) => void): Table {
   return {

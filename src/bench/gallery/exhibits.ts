@@ -43,6 +43,17 @@ export const exhibits: readonly Exhibit[] = [
     cve: null,
   },
   {
+    name: 'requeue-stale-lockptr',
+    build: 'mainline~requeue-stale-lockptr',
+    kind: 'guarded/pi_state/read',
+    program:
+      'T1: holds f1; unlock f1; cmp_requeue_pi c1 f1 | T2 fifo 10: wait_requeue_pi c1 f1' +
+      ' | T3: lock f1',
+    year: 2009,
+    fix: 'beda2c7ea2c1, v2.6.31',
+    cve: null,
+  },
+  {
     name: 'queue-before-set-state',
     build: 'mainline~queue-before-set-state',
     kind: 'every-waiter-returns/lock_pi/asleep',

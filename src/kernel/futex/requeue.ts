@@ -326,6 +326,11 @@ export function* futex_requeue(
   }
   forgetAllBut(OP_BEGAN, 'requeue: out', ret, task_count);
   yield* k.double_unlock_hb(hb1, hb2);
+  return k.answerToRequeuer(ret, task_count);
+}
+
+/** The last line of futex_requeue(). */
+export function answerToRequeuer(_k: Kernel, ret: number, task_count: number): number {
   return ret !== 0 ? ret : task_count;
 }
 

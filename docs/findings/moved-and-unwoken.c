@@ -1,0 +1,255 @@
+/*
+ * A sleeper that FUTEX_CMP_REQUEUE_PI moves is first in line for the lock, and nobody wakes it.
+ *
+ * T3 sleeps in FUTEX_WAIT_REQUEUE_PI; T2 waits for the PI futex that the director holds. The director
+ * gives the futex to T2, which cannot run yet: both are on one CPU, and the director is the more
+ * urgent one. Then it moves T3. Meanwhile another thread, on the other CPU, makes T3 more urgent
+ * than T2. If that happens after the look whether T3 may take the lock, and before T3 has its place
+ * in the queue, T3 stands before T2: T2 wakes up, may not take the lock, and sleeps again; T3 sleeps
+ * on. The futex names T2 for ever.
+ *
+ * "not ok 1" says that this kernel does so. Result 2 is the control: the same calls, with T3 made
+ * more urgent a millisecond after it was moved.
+ *
+ *   cc -std=c11 -Wall -Wextra -O2 -pthread moved-and-unwoken.c && ./a.out [rounds]
+ *
+ * Needs the right to set real-time priorities, and two CPUs. Exit codes: 0 the rule was kept, 1 it
+ * was broken, 4 this machine cannot be asked. Nobody is left behind: who sleeps a tenth of a second
+ * after a round is brought back by lowering T3 again.
+ */
+
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { KEPT = 0, BROKEN = 1, SKIPPED = 4 };
+enum { T2, T3, TASKS };
+enum { ROUNDS = 1000, APART_NS = 1000000, LEAD_NS = 30000, UNLOCK_NS = 6000 };
+/* How much later than the call that moves T3 the change of its priority begins. */
+enum { FROM_NS = -4000, TO_NS = 1000 };
+enum { SETTLE_MS = 2, HUNG_MS = 100 };
+
+static const char RULE[] = "who is moved to a lock that nobody takes is woken";
+static const char CONTROL[] = "the same with the change of priority a millisecond later";
+
+static _Atomic uint32_t lock, condition;
+static _Atomic pid_t tid[TASKS];
+static _Atomic bool done[TASKS];
+static int answer[TASKS];
+/* The round that the setter has been told to begin (-1: none), has begun at, and is through with. */
+static _Atomic int told, set;
+static _Atomic int64_t moment;
+static int cpu_a = -1, cpu_b = -1;
+
+static void skip(const char *why)
+{
+	printf("1..2\nok 1 %s # SKIP %s\nok 2 %s # SKIP %s\n", RULE, why, CONTROL, why);
+	exit(SKIPPED);
+}
+
+static int64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+static void wait_until(int64_t when)
+{
+	while (now() < when)
+		;
+}
+
+static void sleep_ms(int ms)
+{
+	struct timespec time = { .tv_nsec = ms * 1000000L };
+
+	nanosleep(&time, NULL);
+}
+
+static void run_on(int cpu)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	sched_setaffinity(0, sizeof(one), &one);
+}
+
+static void set_priority(pid_t task, int priority)
+{
+	struct sched_param param = { .sched_priority = priority };
+
+	if (sched_setscheduler(task, priority > 0 ? SCHED_FIFO : SCHED_OTHER, &param) != 0)
+		skip("no right to set real-time priorities");
+}
+
+static long sys_futex(_Atomic uint32_t *word, int op, uint32_t val, const void *val2,
+		      _Atomic uint32_t *word2)
+{
+	return syscall(SYS_futex, word, op | FUTEX_PRIVATE_FLAG, val, val2, word2, 0);
+}
+
+static void give_back(pid_t task)
+{
+	uint32_t mine = (uint32_t)task;
+
+	if (!atomic_compare_exchange_strong(&lock, &mine, 0))
+		sys_futex(&lock, FUTEX_UNLOCK_PI, 0, NULL, NULL);
+}
+
+static void *task(void *number)
+{
+	int me = (int)(intptr_t)number;
+	long ret;
+
+	run_on(cpu_a);
+	tid[me] = (pid_t)syscall(SYS_gettid);
+	ret = me == T2 ? sys_futex(&lock, FUTEX_LOCK_PI, 0, NULL, NULL)
+		       : sys_futex(&condition, FUTEX_WAIT_REQUEUE_PI, 0, NULL, &lock);
+	answer[me] = ret < 0 ? -errno : 0;
+	if (ret == 0)
+		give_back(tid[me]);
+	done[me] = true;
+	return NULL;
+}
+
+/* Makes T3 more urgent, round by round, at the moment that it is told. */
+static void *setter(void *unused)
+{
+	(void)unused;
+	run_on(cpu_b);
+	set_priority(0, 40);
+	for (int seen = 0;;) {
+		int round = told;
+
+		if (round < 0)
+			return NULL;
+		if (round == seen)
+			continue;
+		seen = round;
+		wait_until(moment);
+		set_priority(tid[T3], 10);
+		set = round;
+	}
+}
+
+static bool sleeps(pid_t task)
+{
+	char path[64], line[512] = "", *end = line;
+	FILE *stat;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", task);
+	stat = fopen(path, "r");
+	if (stat == NULL)
+		return false;
+	if (fgets(line, sizeof(line), stat) != NULL)
+		for (char *at = line; *at != '\0'; at++)
+			if (*at == ')')
+				end = at;
+	fclose(stat);
+	return end != line && end[2] == 'S';
+}
+
+static void begin(pthread_t *thread, const pthread_attr_t *how, int number)
+{
+	tid[number] = 0;
+	done[number] = false;
+	if (pthread_create(thread, how, task, (void *)(intptr_t)number) != 0)
+		skip("no thread can be started");
+	while (tid[number] == 0 || !sleeps(tid[number]))
+		sleep_ms(1);
+	sleep_ms(1);
+}
+
+/* Whether both slept when nobody was left to wake them. */
+static bool hangs(int round, int64_t offset)
+{
+	pthread_t threads[TASKS];
+	pthread_attr_t ordinary;
+	int64_t start;
+	bool hung;
+
+	pthread_attr_init(&ordinary);
+	pthread_attr_setinheritsched(&ordinary, PTHREAD_EXPLICIT_SCHED);
+	lock = (uint32_t)syscall(SYS_gettid);
+	begin(&threads[T3], &ordinary, T3);
+	begin(&threads[T2], &ordinary, T2);
+	start = now() + LEAD_NS;
+	moment = start + offset;
+	told = round;
+	wait_until(start - UNLOCK_NS);
+	sys_futex(&lock, FUTEX_UNLOCK_PI, 0, NULL, NULL);
+	wait_until(start);
+	sys_futex(&condition, FUTEX_CMP_REQUEUE_PI, 1, NULL, &lock);
+	while (set != round)
+		;
+	sleep_ms(SETTLE_MS);
+	if (!done[T2] || !done[T3])
+		sleep_ms(HUNG_MS);
+	hung = !done[T2] && !done[T3] && sleeps(tid[T2]) && sleeps(tid[T3]);
+	if (hung)
+		set_priority(tid[T3], 0);
+	for (int at = 0; at < TASKS; at++)
+		pthread_join(threads[at], NULL);
+	if (answer[T2] != 0 || answer[T3] != 0)
+		printf("# T2 was told %d, and T3 %d\n", answer[T2], answer[T3]);
+	return hung;
+}
+
+static bool report(int number, const char *title, int hung, int rounds)
+{
+	printf("%s %d %s\n", hung == 0 ? "ok" : "not ok", number, title);
+	printf("# both slept with nobody to wake them in %d of %d rounds\n", hung, rounds);
+	fflush(stdout);
+	return hung == 0;
+}
+
+int main(int argc, char **argv)
+{
+	int rounds = argc > 1 ? atoi(argv[1]) : ROUNDS;
+	int count[2] = { 0, 0 };
+	struct utsname kernel;
+	cpu_set_t mine;
+	pthread_t other;
+	bool kept;
+
+	sched_getaffinity(0, sizeof(mine), &mine);
+	for (int cpu = CPU_SETSIZE - 1; cpu >= 0; cpu--) {
+		if (!CPU_ISSET(cpu, &mine))
+			continue;
+		cpu_b = cpu_a;
+		cpu_a = cpu;
+	}
+	if (cpu_b < 0)
+		skip("two CPUs are needed");
+	run_on(cpu_a);
+	set_priority(0, 50);
+	uname(&kernel);
+	printf("TAP version 13\n");
+	pthread_create(&other, NULL, setter, NULL);
+	for (int round = 0; round < 2 * rounds; round++) {
+		int64_t offset = FROM_NS + (int64_t)(TO_NS - FROM_NS) * rand() / RAND_MAX;
+		bool apart = round % 2 == 1;
+
+		count[apart] += hangs(round + 1, apart ? APART_NS : offset);
+	}
+	told = -1;
+	pthread_join(other, NULL);
+	printf("1..2\n# Linux %s\n", kernel.release);
+	kept = report(1, RULE, count[0], rounds);
+	report(2, CONTROL, count[1], rounds);
+	return kept ? KEPT : BROKEN;
+}
