@@ -10,11 +10,15 @@ export interface Shown {
   readonly words: readonly string[];
 }
 
+function pagesOf(folder: string): string[] {
+  const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
+  return pages.map((name) => join(folder, name));
+}
+
 export const GUIDES: readonly string[] = [
   'README.md',
-  ...readdirSync('docs')
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
+  ...pagesOf('docs'),
+  ...pagesOf(join('docs', 'findings')),
 ];
 
 /** Every command of every `sh` block, those that `&&` joins one by one. */
