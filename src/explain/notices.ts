@@ -106,40 +106,47 @@ export const NOTICES: Readonly<
     'CPUs are busy and nobody gets on: a thread hangs in its call and uses all its time.',
 };
 
-/** What was seen of a failure that a change cures. */
+/** How often a failure was seen on Linux 6.18.44. */
 interface Seen {
-  readonly cure: string;
+  readonly kind: string;
+  /** The word of the change that cures it; null if nothing does. */
+  readonly cure: string | null;
   /** With preemptions, or without any. */
   readonly races: boolean;
   readonly text: string;
 }
 
-/** How often a failure that a change cures was seen on Linux 6.18.44, by the name of the change. */
+const EVERY_TIME = 'every time that the calls were made in this order';
+const rounds = (hits: string, of: string) => `in ${hits} of ${of} rounds of racing calls`;
+
+const [TREE_KEY, BOOST_KEY] = ['trees-sorted/tree-key', 'trees-sorted/boost-tree-key'];
+const [LOST, KEPT] = ['effective-priority/not-boosted', 'effective-priority/still-boosted'];
+const UNWOKEN = 'every-waiter-returns/wait_requeue_pi/asleep-where-it-was-moved';
+const MISCOUNTED = 'return-value/cmp_requeue_pi/miscounted';
+const BYSTANDER = 'no-spurious-errno/lock_pi/EDEADLK/bystander';
+
+/** docs/found-in-linux.md says how. */
 const SEEN: readonly Seen[] = [
+  { kind: LOST, cure: 'boost-new-owner', races: false, text: EVERY_TIME },
+  { kind: LOST, cure: 'boost-new-owner', races: true, text: rounds('789', '39,465') },
+  { kind: LOST, cure: 'fresh-boost-key', races: false, text: EVERY_TIME },
+  { kind: LOST, cure: 'fresh-boost-key', races: true, text: EVERY_TIME },
+  { kind: BOOST_KEY, cure: 'fresh-boost-key', races: true, text: EVERY_TIME },
+  { kind: TREE_KEY, cure: 'walk-past-donor', races: false, text: EVERY_TIME },
+  { kind: TREE_KEY, cure: 'walk-past-answer', races: true, text: rounds('2,979', '14,923') },
+  { kind: TREE_KEY, cure: 'walk-past-leaver', races: true, text: rounds('10,346', '23,979') },
+  { kind: KEPT, cure: 'boost-by-key', races: true, text: rounds('1,999', '21,476') },
+  // A walk that ends its work takes back what was lent as well.
+  { kind: KEPT, cure: 'walk-past-answer', races: true, text: rounds('1,999', '21,476') },
+  { kind: BYSTANDER, cure: null, races: true, text: rounds('877', '300,000') },
+  { kind: UNWOKEN, cure: 'try-again-when-queued', races: true, text: rounds('108', '1,000') },
+  { kind: MISCOUNTED, cure: 'answer-the-count', races: false, text: EVERY_TIME },
   {
-    cure: 'boost-new-owner',
+    kind: 'lifetimes/leak/pi_state',
+    cure: 'drop-given-reference',
     races: false,
-    text: 'every time that the calls were made in this order',
+    text: EVERY_TIME,
   },
-  {
-    cure: 'fresh-boost-key',
-    races: false,
-    text: 'every time that the calls were made in this order',
-  },
-  {
-    cure: 'fresh-boost-key',
-    races: true,
-    text: 'every time that the calls were made in this order',
-  },
-  {
-    cure: 'walk-past-donor',
-    races: false,
-    text: 'every time that the calls were made in this order',
-  },
-  { cure: 'walk-past-answer', races: true, text: 'in 2,979 of 14,923 rounds of racing calls' },
-  { cure: 'boost-new-owner', races: true, text: 'in 789 of 39,465 rounds of racing calls' },
-  { cure: 'walk-past-leaver', races: true, text: 'in 10,346 of 23,979 rounds of racing calls' },
-  { cure: 'boost-by-key', races: true, text: 'in 1,999 of 21,476 rounds of racing calls' },
 ];
 
 /**
@@ -152,14 +159,9 @@ export function noticesOf(kind: string, preemptions: number, cured: string | nul
   const notice = NOTICES[oracleOf(kind) as RuleName] as (typeof NOTICES)[RuleName] | undefined;
   if (notice === undefined) return [];
   const said = typeof notice === 'string' ? notice : notice(details);
-  const seen = SEEN.find(({ cure, races }) => cure === cured && races === preemptions > 0);
-  if (kind === 'no-spurious-errno/lock_pi/EDEADLK/bystander') {
-    return [
-      said,
-      'A real kernel, Linux 6.18.44, was seen to do this too, in 877 of 300,000 rounds of racing ' +
-        'calls.',
-    ];
-  }
+  const seen = SEEN.find((one) => {
+    return one.kind === kind && one.cure === cured && one.races === preemptions > 0;
+  });
   if (seen === undefined) return [said];
   return [said, `A real kernel, Linux 6.18.44, was seen to do this too, ${seen.text}.`];
 }
