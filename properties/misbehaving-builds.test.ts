@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { guard, ONCE, PATIENCE_MS, Stuck, watched } from '../src/campaign/watchdog.ts';
 import { type Build, type KernelFunction, mainline } from '../src/kernel/build.ts';
+import { EPERM } from '../src/kernel/errno.ts';
 import { parseProgram } from '../src/program/text.ts';
 import { printToken } from '../src/shrink/token.ts';
 import {
@@ -351,6 +352,21 @@ describe('what was found', () => {
     expect(err).toMatch(ONE_SENTENCE);
     expect(out).toContain('mainline~wrong: 1 kind of failure in 320 runs of seed 3, 1 without');
     expect(readdirSync(folder).filter((name) => name.startsWith('mainline~wrong'))).toEqual([]);
+  });
+
+  it('has a page if it fails before its first step', async () => {
+    const { code, out, err } = await fuzz(
+      mainline,
+      {
+        *futex_unlock_pi(): Generator<never, number> {
+          return -EPERM;
+        },
+      },
+      ...['--program', 'T1: holds f1; unlock f1 kernel'],
+    );
+    expect([code, err]).toEqual([1, '']);
+    const [, page] = /page: +(\S+)/.exec(out) as unknown as [string, string];
+    expect(readFileSync(page, 'utf8')).toContain('T1 takes no step before the failure.');
   });
 
   it('has no page if a field holds what no kernel stored, and its token is told', async () => {

@@ -159,9 +159,9 @@ function otherwiseFailing({ kind }: Trace, failing: Counterexample): string | nu
 
 function searchedText(subject: Subject, { kind }: Counterexample, { without }: Part): string {
   const { broken, states, complete } = verdictOf(subject, without, Infinity, STATES / 4);
-  const count = states.toLocaleString('en');
+  const count = `${states.toLocaleString('en')} state${states === 1 ? '' : 's'}`;
   // The certificate says so of a program that is simpler; not every part makes one of these.
   if (broken.has(kind)) return 'it makes the failure simpler, which can be had without it';
-  if (complete) return `without it, no schedule fails like this (${count} states)`;
-  return `without it, no schedule was found that fails like this (${count} states, not all)`;
+  if (complete) return `without it, no schedule fails like this (${count})`;
+  return `without it, no schedule was found that fails like this (${count}, not all)`;
 }

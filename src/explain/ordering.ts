@@ -131,7 +131,9 @@ function* endings(
   failing: Recording,
   steps: readonly OrderedStep[],
 ): Generator<Order> {
-  const last = steps.at(-1) as OrderedStep;
+  const last = steps.at(-1);
+  // It has failed before anybody took a step.
+  if (last === undefined) return;
   const notes = new Notes();
   const goingOn = new WithoutLast(failing.actors.slice(0, steps.length - 1), last.actor, notes);
   run(subject.traced, program, goingOn, subject.oracles, notes);
