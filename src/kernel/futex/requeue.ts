@@ -27,7 +27,8 @@
  * - CONFIG_PREEMPT_RT's rcuwait: who has to wait for the requeuer spins;
  * - addresses of buckets: shared ones have the lowest, then those of locks, then of conditions;
  * - the word of a condition: it says 0 for ever, and who waits or moves expects that
- *   (program/ops/), so that nobody is told that it has changed; nr_requeue is 0 or INT_MAX.
+ *   (program/ops/), so that nobody is told that it has changed; nr_wake and nr_requeue are 0, 1 or
+ *   INT_MAX.
  */
 import type { Proc } from '../../machine/access.ts';
 import { Kept } from '../../machine/kept.ts';
@@ -224,7 +225,10 @@ export function* futex_proxy_trylock_atomic(
     k.reached('requeue: nobody waits');
     return 0;
   }
-  if (top_waiter.rt_waiter === null || top_waiter.pi_state.get() !== null) return -EINVAL;
+  if (top_waiter.rt_waiter === null || top_waiter.pi_state.get() !== null) {
+    k.reached('requeue: EINVAL, a sleeper of the other kind');
+    return -EINVAL;
+  }
   if (top_waiter.requeue_pi_key !== key2) return -EINVAL;
   if (!(yield* k.futex_requeue_pi_prepare(top_waiter, null))) {
     // It needs our bucket's lock to leave. Were it left to that, we could try again for ever.
