@@ -38,6 +38,9 @@ describe('a program is legit', () => {
     'T1: holds f1; lock f2; unlock f2 | T2: holds f2; trylock f1; unlock f1 if held',
     'T1: trylock f1; lock f2; unlock f2 if held | T2: trylock f2; lock f1',
     'T1: holds m1; lock f1; unlock f1 | T2: holds f2; lock m1; unlock m1',
+    // Plain calls, with others and among themselves.
+    'T1: wait c1 timeout | T2: wake c2 all; requeue c1 c1',
+    'T1: wait c1 | T2: wait_requeue_pi c1 f1 | T3: cmp_requeue c1 c2; cmp_requeue_pi c1 f1',
     // Events.
     'T1: lock m1 interruptible; unlock m1',
     'T1: lock m1 interruptible; unlock m1 if held | env: signal T1; signal T1',

@@ -174,17 +174,16 @@ describe('a program renumbered', () => {
   });
 });
 
-const CALLS = "'lock', 'lock2', 'trylock', 'unlock', 'wait_requeue_pi'";
+const CALLS =
+  "'lock', 'lock2', 'trylock', 'unlock', 'wait_requeue_pi', 'cmp_requeue_pi', 'wait', 'wake', " +
+  "'requeue'";
 
 describe('a text that is no program', () => {
   it.each([
-    [
-      'T1: lock f1\nT2 : x; lok f1',
-      `2:6 expected ${CALLS}, 'cmp_requeue_pi' or 'holds', found 'x'`,
-    ],
-    ['T1: lock f1; lok f1', `1:14 expected ${CALLS} or 'cmp_requeue_pi', found 'lok'`],
-    ['T1: lock f1; holds f2', `1:14 expected ${CALLS} or 'cmp_requeue_pi', found 'holds'`],
-    ['T1: lock f1;', `1:13 expected ${CALLS} or 'cmp_requeue_pi', found the end of the line`],
+    ['T1: lock f1\nT2 : x; lok f1', `2:6 expected ${CALLS}, 'cmp_requeue' or 'holds', found 'x'`],
+    ['T1: lock f1; lok f1', `1:14 expected ${CALLS} or 'cmp_requeue', found 'lok'`],
+    ['T1: lock f1; holds f2', `1:14 expected ${CALLS} or 'cmp_requeue', found 'holds'`],
+    ['T1: lock f1;', `1:13 expected ${CALLS} or 'cmp_requeue', found the end of the line`],
     [
       'T1: lock',
       '1:9 expected a futex (f1 to f4), an rt_mutex (m1 to m4), found the end of the line',
@@ -223,6 +222,10 @@ describe('a text that is no program', () => {
       "1:19 expected 'bucket', 'signal' or 'setprio', found the end of the line",
     ],
     ['T1: lock m5', "1:10 expected a futex (f1 to f4), an rt_mutex (m1 to m4), found 'm5'"],
+    ['T1: wait f1', "1:10 expected a condition variable (c1 to c2), found 'f1'"],
+    ['T1: requeue c1 f1', "1:16 expected a condition variable (c1 to c2), found 'f1'"],
+    ['T1: wake c1 one', "1:13 expected 'all', ';' or the end of the line, found 'one'"],
+    ['T1: requeue c1 c2 wake all', "1:24 expected 'one', found 'all'"],
     ['T1: lock m01', "1:10 expected a futex (f1 to f4), an rt_mutex (m1 to m4), found 'm01'"],
     ['T1: lock2 m1', "1:11 expected a futex (f1 to f4), found 'm1'"],
     ['T1: lock m1 timeout', "1:13 expected 'interruptible', ';' or the end of the line, found "],

@@ -2,7 +2,6 @@
  * Requeue-PI: tasks that sleep on a condition variable and are moved to its lock, asleep as they
  * are. What is wrong with it in today's kernel is in open-findings.test.ts.
  */
-import { enumerate } from '../src/explore/enumerate.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { subjectOf } from '../src/explore/subject.ts';
 import {
@@ -21,7 +20,7 @@ import {
   type requeueable_q,
 } from '../src/kernel/futex/requeueable_q.ts';
 import type { task_struct } from '../src/kernel/sched/task_struct.ts';
-import { REQUEUE_SITES, type Site } from '../src/kernel/site.ts';
+import { REQUEUE_SITES } from '../src/kernel/site.ts';
 import type { Proc } from '../src/machine/access.ts';
 import { drawProgram } from '../src/program/drawing/drawing.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
@@ -31,7 +30,7 @@ import { withOtherParts } from '../src/shrink/neighbours.ts';
 import { verdictOf } from '../src/shrink/verdicts.ts';
 import { allBuilds } from '../src/variants/builds.ts';
 import { ONE_SENTENCE, pifuzz } from './support/pifuzz.ts';
-import { subject } from './support/story.ts';
+import { reachedBy } from './support/reached-by.ts';
 
 const SIGNAL = 'T1: wait_requeue_pi c1 f1 timeout; unlock f1 if held | T2: cmp_requeue_pi c1 f1';
 const STOLEN =
@@ -57,24 +56,14 @@ describe('on mainline, under every schedule, holds', () => {
   });
 });
 
-/** The places that schedules with so many preemptions come past. */
-function reached(text: string, preemptions: number): Site[] {
-  const { fast, oracles } = subject('mainline');
-  const sites = new Set<Site>();
-  for (const _ of enumerate(fast, parseProgram(text), oracles, preemptions)) {
-    for (const site of fast.machine.sites) sites.add(site);
-  }
-  return [...sites];
-}
-
 const LATE = 'T1: holds f1; unlock f1 | T2: lock f1 timeout; wait_requeue_pi c1 f2';
 
 it('small programs come past every edge of requeue_state, and every way out of a requeue', () => {
   const sites = new Set([
-    ...reached(SIGNAL, 1),
-    ...reached(STOLEN, 0),
-    ...reached(LATE, 1),
-    ...reached(
+    ...reachedBy(SIGNAL, 1),
+    ...reachedBy(STOLEN, 0),
+    ...reachedBy(LATE, 1),
+    ...reachedBy(
       'T1: holds f2; wait_requeue_pi c1 f1 timeout | T2: holds f1; lock f2 | ' +
         'T3: cmp_requeue_pi c1 f1',
       1,

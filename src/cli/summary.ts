@@ -236,7 +236,7 @@ function notExploredText(plan: Plan, explored: Explored, width: number): string 
 }
 
 function notModelled(build: Build): string {
-  const missing = modelsRequeue(build) ? 'FUTEX_WAIT and FUTEX_WAKE' : 'requeueing';
+  const missing = modelsRequeue(build) ? 'FUTEX_WAKE_OP' : 'requeueing';
   return `${missing}, exit with a lock held and page faults, which are not modelled`;
 }
 

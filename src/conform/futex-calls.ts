@@ -1,4 +1,4 @@
-/** The system calls of PI futexes, as Linux has them (include/uapi/linux/futex.h). */
+/** The system calls of futexes, as Linux has them (include/uapi/linux/futex.h). */
 import type { FutexCall } from '../userspace/library.ts';
 
 export const FUTEX_PRIVATE_FLAG = 128;
@@ -18,4 +18,8 @@ export const futexCalls: Readonly<Record<FutexCall, FutexCallKind>> = {
   lock_pi2: { op: 13, sleeps: true, clock: 'monotonic' },
   wait_requeue_pi: { op: 11, sleeps: true, clock: 'monotonic' },
   cmp_requeue_pi: { op: 12, sleeps: false, clock: 'monotonic' },
+  wait: { op: 0, sleeps: true, clock: 'monotonic' },
+  wake: { op: 1, sleeps: false, clock: 'monotonic' },
+  requeue: { op: 3, sleeps: false, clock: 'monotonic' },
+  cmp_requeue: { op: 4, sleeps: false, clock: 'monotonic' },
 };

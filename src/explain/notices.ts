@@ -36,9 +36,15 @@ const ORDER =
 const LENT =
   'The holder of a lock inherits what a waiter had before, and not what it has now: it runs at a ' +
   'wrong priority, unless its own is more than both.';
+const LOST =
+  'A wake-up is lost: who sent it goes by its having arrived, and the thread that it was for ' +
+  'does not know of it.';
 const NEXT_ERROR =
   'Nothing at first: the kernel’s notes about the lock disagree, and the next one who asks for ' +
   'it or lets go of it gets an error, or waits for nobody.';
+
+/** Calls that are about no lock. */
+const PLAIN = /^(wait|wake|requeue|cmp_requeue)$/u;
 
 /** By rule: a sentence, or what the details of the kind make of it. */
 export const NOTICES: Readonly<
@@ -54,6 +60,9 @@ export const NOTICES: Readonly<
     }
     const so = call.startsWith('unlock') ? 'the lock stays taken' : 'it does not have the lock';
     const one = what === 'unlock' ? 'An unlock' : `A ${what}`;
+    if (PLAIN.test(call)) {
+      return `${one} of a correct program fails with ${errno}: whoever sleeps is not served.`;
+    }
     return (
       `${one} of a correct program fails with ${errno}: ${so}, and a program that does not check ` +
       'goes on as if nothing had happened.'
@@ -65,7 +74,11 @@ export const NOTICES: Readonly<
   'owner-died':
     'A lock is said to have lost its owner although nobody died: with a robust mutex the next ' +
     'one is told EOWNERDEAD, and repairs what is not broken.',
-  'return-value': ([, answer = '']) => {
+  'return-value': ([, answer = '', what = '']) => {
+    if (what === 'woken') return LOST;
+    if (what === 'not-woken') {
+      return 'A thread goes on as if somebody had told it to: what it waits for has not come.';
+    }
     return answer === 'miscounted'
       ? 'A call says that it has moved fewer or more threads than it has: who counts its ' +
           'sleepers by that loses some, or waits for some that have gone.'
@@ -120,17 +133,17 @@ const EVERY_TIME = 'every time that the calls were made in this order';
 const rounds = (hits: string, of: string) => `in ${hits} of ${of} rounds of racing calls`;
 
 const [TREE_KEY, BOOST_KEY] = ['trees-sorted/tree-key', 'trees-sorted/boost-tree-key'];
-const [LOST, KEPT] = ['effective-priority/not-boosted', 'effective-priority/still-boosted'];
+const [UNBOOSTED, KEPT] = ['effective-priority/not-boosted', 'effective-priority/still-boosted'];
 const UNWOKEN = 'every-waiter-returns/wait_requeue_pi/asleep-where-it-was-moved';
 const MISCOUNTED = 'return-value/cmp_requeue_pi/miscounted';
 const BYSTANDER = 'no-spurious-errno/lock_pi/EDEADLK/bystander';
 
 /** docs/found-in-linux.md says how. */
 const SEEN: readonly Seen[] = [
-  { kind: LOST, cure: 'boost-new-owner', races: false, text: EVERY_TIME },
-  { kind: LOST, cure: 'boost-new-owner', races: true, text: rounds('789', '39,465') },
-  { kind: LOST, cure: 'fresh-boost-key', races: false, text: EVERY_TIME },
-  { kind: LOST, cure: 'fresh-boost-key', races: true, text: EVERY_TIME },
+  { kind: UNBOOSTED, cure: 'boost-new-owner', races: false, text: EVERY_TIME },
+  { kind: UNBOOSTED, cure: 'boost-new-owner', races: true, text: rounds('789', '39,465') },
+  { kind: UNBOOSTED, cure: 'fresh-boost-key', races: false, text: EVERY_TIME },
+  { kind: UNBOOSTED, cure: 'fresh-boost-key', races: true, text: EVERY_TIME },
   { kind: BOOST_KEY, cure: 'fresh-boost-key', races: true, text: EVERY_TIME },
   { kind: TREE_KEY, cure: 'walk-past-donor', races: false, text: EVERY_TIME },
   { kind: TREE_KEY, cure: 'walk-past-answer', races: true, text: rounds('2,979', '14,923') },

@@ -14,6 +14,14 @@ const waiting: OpWords = {
   oddity: () => null,
 };
 
+const moving: OpWords = {
+  deed(op) {
+    const [from, to] = targetsOf(op).map(targetName);
+    return `moves who sleeps on ${from} to ${to}`;
+  },
+  oddity: (_op, task) => `that ${task} moves who sleeps, and does not just wake`,
+};
+
 export const opWords: Readonly<Record<Op['call'], OpWords>> = {
   lock: waiting,
   lock2: waiting,
@@ -37,4 +45,12 @@ export const opWords: Readonly<Record<Op['call'], OpWords>> = {
     },
     oddity: () => null,
   },
+  wait: {
+    deed: (op) => `sleeps on ${targetsText(op)}${mayTimeOut(op) ? ' with a timeout' : ''}`,
+    oddity: () => null,
+  },
+  wake: { deed: (op) => `wakes who sleeps on ${targetsText(op)}`, oddity: () => null },
+  requeue: moving,
+  // Of two calls that are plainer it could not be said which is meant.
+  cmp_requeue: { ...moving, oddity: () => null },
 };

@@ -140,6 +140,8 @@ const attributeWords: Readonly<Record<Attribute, (call: string, task: string) =>
   },
   kernelOnly: (call) => ({ name: `that ${call} goes straight to the kernel`, doing: null }),
   requeueAll: (call) => ({ name: `that ${call} moves all who sleep there`, doing: null }),
+  wakeOne: (call) => ({ name: `that ${call} wakes the first before it moves others`, doing: null }),
+  all: (call) => ({ name: `that ${call} wakes all who sleep there`, doing: null }),
   ifHeld: () => null,
   interruptible: (call) => ({ name: `that a signal ends ${call}`, doing: null }),
 };

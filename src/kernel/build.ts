@@ -168,6 +168,12 @@ class Surface {
     this.machine.moved(this.current);
   }
 
+  /** Notes that the present op has woken that sleeper, whose own op was woken then. */
+  wokeOne(task: task_struct): void {
+    this.movedOne();
+    this.machine.moved(task);
+  }
+
   /** Notes that the code came past a place. */
   reached(site: Site): void {
     this.machine.sites.add(site);

@@ -9,8 +9,14 @@ export const EINVAL = 22;
 export const EDEADLK = 35;
 export const ENOSYS = 38;
 export const ETIMEDOUT = 110;
-/** include/linux/errno.h: never seen by user space, the system call starts anew. */
+/**
+ * include/linux/errno.h: never seen by user space. The system call starts anew; with the first of
+ * them only if the signal's handler was installed for that (SA_RESTART).
+ */
+export const ERESTARTSYS = 512;
 export const ERESTARTNOINTR = 513;
+/** The same of a call that would have to be told how much time is left. After a handler: EINTR. */
+export const ERESTART_RESTARTBLOCK = 516;
 
 const names = new Map<number, string>(
   Object.entries({
@@ -23,7 +29,9 @@ const names = new Map<number, string>(
     EDEADLK,
     ENOSYS,
     ETIMEDOUT,
+    ERESTARTSYS,
     ERESTARTNOINTR,
+    ERESTART_RESTARTBLOCK,
   }).map(([n, v]) => [v, n]),
 );
 

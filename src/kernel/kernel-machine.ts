@@ -21,7 +21,10 @@ export class MatrixNote {
   row = 0;
   uval = 0;
   owner: task_struct | null = null;
-  /** Sleepers that it has woken, given a lock, or moved to another futex. */
+  /**
+   * Sleepers that it has woken, given a lock, or moved to another futex; of a plain wait how often
+   * it was woken.
+   */
   moved = 0;
 
   /** An op begins, and has come to nothing yet. */
@@ -103,7 +106,10 @@ export class KernelMachine extends Machine {
     this.sites.add(ROW_SITES[row] as Site);
   }
 
-  /** Notes that the present op of a task has woken a sleeper, or moved it to another futex. */
+  /**
+   * Notes that the present op of a task has woken a sleeper, or moved it to another futex; or that
+   * it was woken itself.
+   */
   moved({ index }: task_struct): void {
     const note = this.rows[index] as MatrixNote;
     this.observer?.looked(note);

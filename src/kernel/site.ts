@@ -58,6 +58,16 @@ export const REQUEUE_SITES = [
   'wait_requeue_pi: woken for nothing',
 ] as const;
 
+/** Those of plain waits, wakes and requeues, for programs that have them. */
+export const WAIT_SITES = [
+  'futex_unqueue: q had moved, tried again',
+  'wait: a signal came',
+  'wait: woken for nothing, waits anew',
+  'wake: nobody waits',
+  'wake: EINVAL, a sleeper waits to be moved to a lock',
+  'requeue: EINVAL, a sleeper of the other kind',
+] as const;
+
 /** Those that only other kernels have. */
 type ElsewhereSite =
   | 'wake_futex_pi: a futex_q without a waiter in the rt_mutex'
@@ -72,5 +82,6 @@ export const ROW_SITES = ROWS.map((row) => `state matrix: row ${row}` as const);
 export type Site =
   | (typeof TODAYS_SITES)[number]
   | (typeof REQUEUE_SITES)[number]
+  | (typeof WAIT_SITES)[number]
   | ElsewhereSite
   | (typeof ROW_SITES)[number];

@@ -12,7 +12,9 @@ import { Fact, wrongFact } from './wrong.ts';
 const START = new AccessKind<Timer>({
   verb: 'start',
   writes: true,
-  perform: (timer, callback) => timer.arm(callback as (timer: Timer) => Proc<void>),
+  perform(timer, callback) {
+    if (!timer.isOfSameOp) timer.arm(callback as (timer: Timer) => Proc<void>);
+  },
 });
 
 const EXPIRE = new AccessKind<Timer>({
@@ -55,7 +57,15 @@ export class Timer extends Actor {
     return this.proc !== null;
   }
 
-  /** Arms it; from now on the scheduler may run `callback`. */
+  /** Armed by the op that the running actor, its task, is in. */
+  get isOfSameOp(): boolean {
+    return this.armed && running.actor === this.about && this.op === running.actor.op;
+  }
+
+  /**
+   * Arms it; from now on the scheduler may run `callback`. An op that has armed it already sets it
+   * once more to the same time, which changes nothing.
+   */
   start(callback: (timer: Timer) => Proc<void>): Step<void> {
     return access(START, this, callback);
   }

@@ -11,6 +11,7 @@ import {
   type Op,
   releases,
 } from '../program/program.ts';
+import { mayAwaitLock, mayWaitPlainly } from '../program/sleepers.ts';
 import { targetsText } from '../program/text.ts';
 import { matrixRow } from './matrix-rows.ts';
 import type { Finding, Oracle } from './oracle.ts';
@@ -26,6 +27,8 @@ const BYSTANDER = ', though it is only waiting for others that are in a deadlock
  *
  * A task that waits for a circle of others without being in it is no part of the deadlock; "wrong"
  * is what the comment in task_blocks_on_rt_mutex() calls it when such a one is told EDEADLK.
+ *
+ * EINVAL is also for who wakes or moves sleepers, and meets one that is not for such a call.
  *
  * That a circle is always found is not asked here: if it is not, its tasks wait for ever
  * (every-waiter-returns.ts).
@@ -87,6 +90,8 @@ interface Deserts {
 /** It may have to wait first. */
 const waiting: Deserts = { refusal: null, answer: () => 'nothing yet, or 0 when it has the lock' };
 
+const moving: Deserts = { refusal: null, answer: () => 'how many it has woken and moved' };
+
 const deserts: Readonly<Record<Op['call'], Deserts>> = {
   lock: waiting,
   lock2: waiting,
@@ -104,6 +109,10 @@ const deserts: Readonly<Record<Op['call'], Deserts>> = {
     answer: () => 'nothing yet, 0 when it has the lock, or EWOULDBLOCK',
   },
   cmp_requeue_pi: { refusal: null, answer: () => 'how many it has moved' },
+  wait: { refusal: null, answer: () => 'nothing yet, or 0 when somebody has woken it' },
+  wake: { refusal: null, answer: () => 'how many it has woken' },
+  requeue: moving,
+  cmp_requeue: moving,
 };
 
 /** Who has the lock; of an unlock who had it, as a critical section ends where that begins. */
@@ -128,6 +137,7 @@ function isDeserved(view: View, task: SeenTask, op: Op, ret: number): boolean {
   if (ret === -ETIMEDOUT) return mayTimeOut(op);
   if (ret === -EDEADLK) return view.toldTo(task).circle || movedIntoCircle(view, op);
   if (ret === deserts[op.call].refusal) return true;
+  if (ret === -EINVAL) return mayMeetOthers(view, op);
   return ret === -EINTR && kindOf(op).mayBeInterrupted(op) && view.toldTo(task).signalled;
 }
 
@@ -139,6 +149,18 @@ function isDeserved(view: View, task: SeenTask, op: Op, ret: number): boolean {
 function movedIntoCircle({ world }: View, op: Op): boolean {
   if (world.conditions.all.length === 0) return false;
   return new Nesting(world.program).mayCloseCircle(lockOf(op));
+}
+
+/**
+ * Whether a program has tasks sleep on the condition variable that the call is not for. As above it
+ * is not asked whether one did just then.
+ */
+function mayMeetOthers({ world }: View, op: Op): boolean {
+  const { counts, namesLock, targets } = kindOf(op);
+  if (!counts) return false;
+  const [condition] = targets(op) as [number];
+  const may = namesLock ? mayWaitPlainly : mayAwaitLock;
+  return may(world.program, condition);
 }
 
 function matrixText({ uval, owner }: SeenNote): string {

@@ -3,7 +3,7 @@ import { FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import { wrongCell, wrongFact } from '../machine/wrong.ts';
 import { kindOf } from '../program/op-kinds.ts';
-import { acquires, callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
+import { acquires, callName, isCondition, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
@@ -11,15 +11,18 @@ import type { SeenTask, View } from './view.ts';
 /**
  * What the caller is told agrees with what everybody else can see: a lock that returned 0 left the
  * caller's TID in the word, and any other return did not, unless the caller had the lock before. A
- * lock without a word says so in its owner field. A call that moves sleepers says how many.
+ * lock without a word says so in its owner field. A call that wakes or moves sleepers says how
+ * many, and who just sleeps says whether somebody has woken it.
  */
 export const returnValue: Oracle = {
   name: 'return-value',
   rule: 'The word names a task if and only if the task was told that it owns the lock.',
   details: [
+    '{call}/{answer}/not-woken',
     '{call}/{answer}/owner-names-another',
     '{call}/{answer}/owner-names-the-caller',
     '{call}/{answer}/rt_mutex-names-the-caller',
+    '{call}/{answer}/woken',
     '{call}/{answer}/word-names-another',
     '{call}/{answer}/word-names-the-caller',
     '{call}/miscounted',
@@ -29,6 +32,7 @@ export const returnValue: Oracle = {
     const count = ret >= 0 && kindOf(op).counts ? miscounted(view, task, op, ret) : null;
     if (count !== null) return count;
     const lock = lockOf(op);
+    if (isCondition(lock)) return kindOf(op).counts ? null : wakeUps(view, task, op, ret);
     const owns = view.toldTo(task).holds.includes(lock);
     if (isNamed(view, task, lock) === owns) {
       return !owns && acquires(op) ? rtMutex(view, task, op, lock, ret) : null;
@@ -54,16 +58,42 @@ export const returnValue: Oracle = {
 function miscounted(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
   const { moved } = view.matrixNote(task);
   if (ret === moved) return null;
+  const did = op.call === 'wake' ? 'woken' : 'moved';
   const count = (tasks: number) => (tasks === 1 ? 'one task' : `${tasks} tasks`);
   return {
     detail: `${callName(op)}/miscounted`,
-    sentence: `${task.name}'s ${opName(op)} answered ${ret}, but it has moved ${count(moved)}.`,
+    sentence: `${task.name}'s ${opName(op)} answered ${ret}, but it has ${did} ${count(moved)}.`,
     wrong: [
       wrongFact(
         view.answer(task, op),
         ret,
         moved,
-        'a requeue answers how many tasks it has given the lock, or moved to it',
+        COUNTS[op.call] ?? 'a requeue answers how many tasks it has woken, or moved',
+      ),
+    ],
+  };
+}
+
+const COUNTS: Partial<Readonly<Record<Op['call'], string>>> = {
+  cmp_requeue_pi: 'a requeue answers how many tasks it has given the lock, or moved to it',
+  wake: 'a wake answers how many tasks it has woken',
+};
+
+/** A wake-up is told of by 0 and by nothing else: who has sent it goes by its having arrived. */
+function wakeUps(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
+  const isWoken = view.matrixNote(task).moved > 0;
+  if (isWoken === (ret === 0)) return null;
+  const answer = answerText(ret);
+  const but = isWoken ? 'though somebody had woken it' : 'though nobody had woken it';
+  return {
+    detail: `${callName(op)}/${answer}/${isWoken ? 'woken' : 'not-woken'}`,
+    sentence: `${task.name}'s ${opName(op)} returned ${answer}, ${but}.`,
+    wrong: [
+      wrongFact(
+        view.answer(task, op),
+        ret,
+        isWoken ? 0 : 'nothing yet, or an error',
+        'who sleeps is told 0 if somebody has woken it, and not otherwise',
       ),
     ],
   };

@@ -7,7 +7,7 @@
  * that dies, which programs cannot say yet.
  */
 import { type Build, modelsRequeue } from '../kernel/build.ts';
-import { REQUEUE_SITES, type Site } from '../kernel/site.ts';
+import { REQUEUE_SITES, type Site, WAIT_SITES } from '../kernel/site.ts';
 
 export interface Sometimes {
   readonly site: Site;
@@ -19,6 +19,7 @@ export interface Sometimes {
 const CHAIN = 'locks beside others';
 /** How programs come to requeueing. */
 const CONDITION = 'a condition variable';
+const PLAIN = 'a plain wait';
 const EARLY = 'a condition variable, and a timeout or a signal';
 
 export const allSometimes: readonly Sometimes[] = [
@@ -93,6 +94,24 @@ export const allSometimes: readonly Sometimes[] = [
     site: 'wait_requeue_pi: woken for nothing',
     needs: `${CONDITION}, and a wake-up that comes late`,
   },
+  {
+    site: 'futex_unqueue: q had moved, tried again',
+    needs: `${PLAIN} that is moved, and a timeout or a signal`,
+  },
+  { site: 'wait: a signal came', needs: `${PLAIN}, and a signal` },
+  {
+    site: 'wait: woken for nothing, waits anew',
+    needs: `${PLAIN} after a wake-up that comes late`,
+  },
+  { site: 'wake: nobody waits', needs: 'a wake' },
+  {
+    site: 'wake: EINVAL, a sleeper waits to be moved to a lock',
+    needs: 'a wake of who waits to be requeued',
+  },
+  {
+    site: 'requeue: EINVAL, a sleeper of the other kind',
+    needs: 'plain waits and waits to be requeued on one condition variable',
+  },
   { site: 'wake_futex_pi: a futex_q without a waiter in the rt_mutex', needs: 'two tasks' },
   { site: 'wake_futex_pi: the word was cleared with a futex_q queued', needs: 'two tasks' },
 ];
@@ -105,7 +124,7 @@ export function unreached(build: Build, reached: ReadonlySet<string>): readonly 
 
 /** The *sometimes* sites of a build, as the patches that it is made of declare them. */
 export function sitesOf(build: Build): ReadonlySet<Site> {
-  const sites = new Set<Site>(modelsRequeue(build) ? REQUEUE_SITES : []);
+  const sites = new Set<Site>(modelsRequeue(build) ? [...REQUEUE_SITES, ...WAIT_SITES] : []);
   for (const { adds, takes } of build.patches) {
     for (const site of takes) sites.delete(site);
     for (const site of adds) sites.add(site);

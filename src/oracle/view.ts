@@ -17,7 +17,7 @@ import type { Timer } from '../machine/timer.ts';
 import type { Word } from '../machine/word.ts';
 import { Fact, type Given } from '../machine/wrong.ts';
 import { kindOf } from '../program/op-kinds.ts';
-import { callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
+import { callName, isCondition, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { World } from '../program/world.ts';
 import { NotingWorld, type SeenTask, type SeenWorld } from './seen-world.ts';
@@ -148,8 +148,10 @@ export class View {
     return this.#world.machine.address(task);
   }
 
+  /** A futex, or the word of a condition variable. */
   futex(number: number): futex_key {
-    return this.#world.futexes.get(number);
+    const { futexes, conditions } = this.#world;
+    return (isCondition(number) ? conditions : futexes).get(number);
   }
 
   rtMutex(number: number): rt_mutex {

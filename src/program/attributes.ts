@@ -1,6 +1,13 @@
 /** What a text may say of an op besides its locks. */
 
-export type Attribute = 'timeout' | 'kernelOnly' | 'ifHeld' | 'interruptible' | 'requeueAll';
+export type Attribute =
+  | 'timeout'
+  | 'kernelOnly'
+  | 'ifHeld'
+  | 'interruptible'
+  | 'requeueAll'
+  | 'wakeOne'
+  | 'all';
 
 /** How it is said. */
 export const attributeWords: Readonly<Record<Attribute, string>> = {
@@ -9,6 +16,8 @@ export const attributeWords: Readonly<Record<Attribute, string>> = {
   ifHeld: 'if held',
   interruptible: 'interruptible',
   requeueAll: 'requeue all',
+  wakeOne: 'wake one',
+  all: 'all',
 };
 
 /** Those of a list that an op has. */

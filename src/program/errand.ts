@@ -13,8 +13,13 @@ export interface Errand {
   readonly isRtMutex: boolean;
   /** The condition variable that it is about as well; 0 if there is none. */
   readonly condition: number;
-  /** It is about all that wait there, and not only the first. */
-  readonly many: boolean;
+  /** How many that sleep there it wakes at the most, and how many others it moves. */
+  readonly wakes: number;
+  readonly moves: number;
+  /** What the word that they sleep on has to say; null: that does not matter. */
+  readonly expects: number | null;
+  /** The word that they are moved to is a lock. */
+  readonly toLock: boolean;
   readonly mayTimeOut: boolean;
   readonly acquires: boolean;
   /** The task may sleep until the lock is its own; otherwise it only tries. */
@@ -29,6 +34,7 @@ export interface Errand {
 /** @param library the one that the program uses */
 export function errandOf(op: Op, library: Library = glibc): Errand {
   const kind = kindOf(op);
+  const [wakes, moves] = kind.reach?.(op) ?? [0, 0];
   const lock = lockOf(op);
   const routine = kind.routine(library);
   const straight = kind.isStraight(op);
@@ -38,7 +44,10 @@ export function errandOf(op: Op, library: Library = glibc): Errand {
     lock,
     isRtMutex: isRtMutex(lock),
     condition: kind.ofCondition ? (kind.targets(op)[0] as number) : 0,
-    many: kind.attributes(op).includes('requeueAll'),
+    wakes,
+    moves,
+    expects: kind.isBlind === true ? null : 0,
+    toLock: kind.namesLock,
     mayTimeOut: kind.mayTimeOut(op),
     acquires: kind.acquires,
     waits: kind.waits,

@@ -106,7 +106,8 @@ function setUpFault(
     holders.set(lock, id);
   }
   if (holds.length + ops.length === 0) return `${name} holds nothing and has no ops`;
-  const noLock = [...holds, ...ops.map(lockOf)].find(isCondition);
+  const locks = ops.filter((op) => kindOf(op).namesLock).map(lockOf);
+  const noLock = [...holds, ...locks].find(isCondition);
   if (noLock !== undefined) return `${name} uses ${targetName(noLock)} as if it were a lock`;
   return nameFault([...holds, ...ops.flatMap(targetsOf)]);
 }
@@ -134,13 +135,13 @@ function raceFault(task: TaskSpec, nesting: Nesting): Fault | null {
   return fault;
 }
 
-/** Who sleeps on a condition variable wants one and the same lock, and is moved to that. */
+/** Whoever is to be moved from a condition variable to a lock is moved to one and the same. */
 function conditionFault(program: Program): Fault | null {
   const lockBy = new Map<number, number>();
   for (const { id, ops } of program.tasks) {
     for (const at of ops) {
       const condition = targetsOf(at).find(isCondition);
-      if (condition === undefined) continue;
+      if (condition === undefined || !kindOf(at).namesLock) continue;
       const other = lockBy.get(condition) ?? lockOf(at);
       lockBy.set(condition, other);
       if (other === lockOf(at)) continue;

@@ -24,9 +24,15 @@ export interface OpKind<O extends { readonly call: string }> {
   readonly waits: boolean;
   /** It answers how many tasks it has moved or woken, and not just 0, when it succeeds. */
   readonly counts: boolean;
+  /** It does so whatever the word says that they sleep on. */
+  readonly isBlind?: true;
+  /** How many sleepers it wakes, or gives a lock, at the most, and how many others it moves. */
+  reach?(op: O): readonly [wakes: number, moves: number];
 
-  /** It names a condition variable beside the lock that belongs to that. */
+  /** It names a condition variable: beside the lock that belongs to that, or alone. */
   readonly ofCondition: boolean;
+  /** It names a lock, and not only what tasks sleep on. */
+  readonly namesLock: boolean;
 
   /** Everything that it names, in the order of its text. */
   targets(op: O): readonly number[];
@@ -93,6 +99,8 @@ export interface Drawn<O> {
   readonly shapes: { readonly futex: readonly string[]; readonly rtMutex: readonly string[] };
   /** The habits that it asks for; a program has those of all ops (drawing/weights.ts). */
   readonly habits: readonly OpHabit[];
+  /** A task is about to ask for a lock that it has not got, and does something else first. */
+  beforehand?(draw: Draw, habits: Habits, wish: Wish): O | null;
   /** A task asks for a lock that it has not got. */
   asks?(draw: Draw, habits: Habits, wish: Wish): O | null;
   /** A task asks for a futex that it has, or may have. */

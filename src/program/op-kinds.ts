@@ -1,14 +1,28 @@
 /** Every kind of op: what programs can say. */
 import type { OpKind } from './op-kind.ts';
+import { type CmpRequeueOp, cmpRequeue } from './ops/cmp_requeue.ts';
 import { type CmpRequeuePiOp, cmpRequeuePi } from './ops/cmp_requeue_pi.ts';
 import { type LockOp, lock } from './ops/lock.ts';
 import { type Lock2Op, lock2 } from './ops/lock2.ts';
+import { type RequeueOp, requeue } from './ops/requeue.ts';
 import { type TrylockOp, trylock } from './ops/trylock.ts';
 import { type UnlockOp, unlock } from './ops/unlock.ts';
+import { type WaitOp, wait } from './ops/wait.ts';
 import { type WaitRequeuePiOp, waitRequeuePi } from './ops/wait_requeue_pi.ts';
+import { type WakeOp, wake } from './ops/wake.ts';
 
 /** One request of user space. */
-export type Op = LockOp | Lock2Op | TrylockOp | UnlockOp | WaitRequeuePiOp | CmpRequeuePiOp;
+export type Op =
+  | LockOp
+  | Lock2Op
+  | TrylockOp
+  | UnlockOp
+  | WaitRequeuePiOp
+  | CmpRequeuePiOp
+  | WaitOp
+  | WakeOp
+  | RequeueOp
+  | CmpRequeueOp;
 
 /** In the order in which a reader is told of them. */
 export const opKinds: { readonly [Call in Op['call']]: OpKind<Extract<Op, { call: Call }>> } = {
@@ -18,6 +32,10 @@ export const opKinds: { readonly [Call in Op['call']]: OpKind<Extract<Op, { call
   unlock,
   wait_requeue_pi: waitRequeuePi,
   cmp_requeue_pi: cmpRequeuePi,
+  wait,
+  wake,
+  requeue,
+  cmp_requeue: cmpRequeue,
 };
 
 /** What is known of an op's kind; to be asked about that op only. */
@@ -36,5 +54,13 @@ export function kindOf(op: Op): OpKind<Op> {
       return waitRequeuePi;
     case 'cmp_requeue_pi':
       return cmpRequeuePi;
+    case 'wait':
+      return wait;
+    case 'wake':
+      return wake;
+    case 'requeue':
+      return requeue;
+    case 'cmp_requeue':
+      return cmpRequeue;
   }
 }

@@ -10,6 +10,9 @@
  *             | "unlock" futex { "kernel" | "if held" }
  *             | "wait_requeue_pi" condition futex { "timeout" }
  *             | "cmp_requeue_pi" condition futex { "requeue all" }
+ *             | "wait" condition { "timeout" }
+ *             | "wake" condition { "all" }
+ *             | ( "requeue" | "cmp_requeue" ) condition condition { "wake one" | "requeue all" }
  *             | "lock" rt_mutex { "interruptible" }
  *             | "trylock" rt_mutex
  *             | "unlock" rt_mutex { "if held" }

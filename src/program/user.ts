@@ -5,18 +5,24 @@
  * A lock without a futex is an rt_mutex of the kernel's own: its users are in the kernel already.
  */
 import type { Kernel } from '../kernel/build.ts';
-import { ENOSYS, ERESTARTNOINTR } from '../kernel/errno.ts';
+import {
+  EINTR,
+  ENOSYS,
+  ERESTART_RESTARTBLOCK,
+  ERESTARTNOINTR,
+  ERESTARTSYS,
+} from '../kernel/errno.ts';
 import type { futex_key } from '../kernel/futex/futex_key.ts';
 import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { forgetAllBut, OP_BEGAN } from '../machine/observer.ts';
-import { type FutexCall, UNCHANGED } from '../userspace/library.ts';
+import { type Exchange, type FutexCall, UNCHANGED } from '../userspace/library.ts';
 import type { Errand } from './errand.ts';
 import { assertFewObjects } from './limits.ts';
 import type { Numbered } from './numbered.ts';
-import { MAX_TASKS, type Op } from './program.ts';
+import { isCondition, MAX_TASKS, type Op } from './program.ts';
 import { opName } from './text.ts';
 
 /** Who is told what happens at the border of user space and kernel. Must not touch the machine. */
@@ -46,57 +52,86 @@ function hasCall(k: Kernel, call: FutexCall): boolean {
   return call !== 'lock_pi2' || k.knowsLockPi2();
 }
 
-/** Carries out what the library asks for. */
+/** Whether a call that ended for a signal, if it is one of those that do, starts anew. */
+function startsAnew(answer: number, { acquires, op }: Errand): boolean {
+  if (answer === -ERESTARTNOINTR) return acquires;
+  return answer === -ERESTARTSYS && op.call === 'wait';
+}
+
+/** What user space is told of it when a handler has been run instead (handle_signal()). */
+function afterHandler(answer: number): number {
+  return answer === -ERESTART_RESTARTBLOCK ? -EINTR : answer;
+}
+
+function exchanged({ from, to }: Exchange, task: task_struct, { uaddr }: futex_key): Proc<number> {
+  const expected = from === 'caller' ? task.pid : 0;
+  return uaddr.cmpxchg(expected, to === 'caller' ? task.pid : 0).as(whetherChanged, expected);
+}
+
+function whetherChanged(seen: number, expected: number): number {
+  return seen === expected ? 0 : UNCHANGED;
+}
+
+/**
+ * Carries out what the library asks for. Each function is called in a place of its own: to begin a
+ * call is quicker where it is always the same one.
+ */
 function* useFutex(
   k: Kernel,
   task: task_struct,
-  { op, routine, first, straight, mayTimeOut, acquires, waits, many }: Errand,
+  errand: Errand,
   uaddr: futex_key,
   condition: futex_key,
   w: Witness,
 ): Proc<number> {
-  for (let request = first; ; ) {
-    if (routine.mayGoRound && request === first) forgetAllBut(OP_BEGAN, 'the library begins anew');
-    let answer: number = UNCHANGED;
-    if (request.is === 'exchange') {
-      const from = request.from === 'caller' ? task.pid : 0;
-      const to = request.to === 'caller' ? task.pid : 0;
-      if ((yield* uaddr.uaddr.cmpxchg(from, to)) === from) answer = 0;
-    } else if (!hasCall(k, request.call)) answer = -ENOSYS;
+  for (let request = errand.first; ; ) {
+    if (errand.routine.mayGoRound && request === errand.first) {
+      forgetAllBut(OP_BEGAN, 'the library begins anew');
+    }
+    let answer: number;
+    if (request.is === 'exchange') answer = yield* exchanged(request, task, uaddr);
+    else if (!hasCall(k, request.call)) answer = -ENOSYS;
     else {
       for (;;) {
         w.kernelEntered(task);
-        // Each in its own place: to begin a call is quicker where it is always the same one.
         switch (request.call) {
           case 'lock_pi':
           case 'lock_pi2':
           case 'trylock_pi':
-            answer = yield* k.futex_lock_pi(uaddr, mayTimeOut, !waits);
+            answer = yield* k.futex_lock_pi(uaddr, errand.mayTimeOut, !errand.waits);
             break;
           case 'unlock_pi':
             answer = yield* k.futex_unlock_pi(uaddr);
             break;
           case 'wait_requeue_pi':
-            answer = yield* k.futex_wait_requeue_pi(condition, 0, mayTimeOut, uaddr);
+            answer = yield* k.futex_wait_requeue_pi(condition, 0, errand.mayTimeOut, uaddr);
             break;
           case 'cmp_requeue_pi':
-            answer = yield* k.futex_requeue(condition, uaddr, 1, many ? INT_MAX : 0, 0);
+          case 'requeue':
+          case 'cmp_requeue': {
+            const { wakes, moves, expects, toLock } = errand;
+            answer = yield* k.futex_requeue(condition, uaddr, wakes, moves, expects, toLock);
+            break;
+          }
+          case 'wait':
+            answer = yield* k.futex_wait(condition, 0, errand.mayTimeOut);
+            break;
+          case 'wake':
+            answer = yield* k.futex_wake(condition, errand.wakes);
             break;
         }
         if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
         w.kernelLeft(task);
-        if (answer !== -ERESTARTNOINTR || !acquires) break;
-        w.restarting(task, op);
+        if (!startsAnew(answer, errand)) break;
+        w.restarting(task, errand.op);
       }
     }
-    const next = routine.next(request, answer, straight);
+    const next = errand.routine.next(request, answer, errand.straight);
     if (next === null) return answer;
-    if (next === request) w.retrying(task, op, answer);
+    if (next === request) w.retrying(task, errand.op, answer);
     request = next;
   }
 }
-
-const INT_MAX = 0x7fffffff;
 
 /** As include/linux/err.h has it. */
 const MAX_ERRNO = 4095;
@@ -133,9 +168,9 @@ export function* live(
       if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
       witness.kernelLeft(task);
     } else {
-      const uaddr = locks.futexes.get(lock);
+      const uaddr = (isCondition(lock) ? locks.conditions : locks.futexes).get(lock);
       const condition = errand.condition === 0 ? uaddr : locks.conditions.get(errand.condition);
-      ret = yield* useFutex(k, task, errand, uaddr, condition, witness);
+      ret = afterHandler(yield* useFutex(k, task, errand, uaddr, condition, witness));
     }
     assertFewObjects(task.created);
     mustBeAnswer(ret, task, op, errand.kind.counts);

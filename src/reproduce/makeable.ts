@@ -12,6 +12,10 @@ const MAKEABLE: Readonly<Record<Op['call'], boolean>> = {
   // What comes of a requeue is two words and two sleeps, which no sign knows of.
   wait_requeue_pi: false,
   cmp_requeue_pi: false,
+  wait: false,
+  wake: false,
+  requeue: false,
+  cmp_requeue: false,
 };
 
 /** One sentence; null for a program that can be. */

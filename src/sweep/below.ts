@@ -30,7 +30,7 @@ const REACH = { preemptions: Infinity, states: STATES };
 /**
  * The first program in the order of the sweep that fails like this; null if there are more than
  * `most` that are not less simple than this one, or if none of them was seen to fail, as when this
- * one fails with more preemptions than the search goes up to.
+ * one fails with more preemptions than the search goes up to; or if it has calls about no lock.
  *
  * @param call runs a piece of work that may not come back
  * @throws whatever `call` throws
@@ -41,6 +41,7 @@ export function firstBelow(
   most: number,
   call: (work: () => boolean) => boolean,
 ): FirstBelow | null {
+  if (program.tasks.some(({ ops }) => ops.some((op) => !kindOf(op).namesLock))) return null;
   const grammar = grammarOf(program);
   const all = sizesUpTo(program, grammar, most);
   if (all === null) return null;

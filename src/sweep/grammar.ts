@@ -11,11 +11,13 @@ const OTHERS = ['rt_mutex', 'bucket', 'fifo'] as const;
 
 export type Feature = Op['call'] | EnvEvent['call'] | Attribute | (typeof OTHERS)[number];
 
-const { ifHeld: _, ...attributes } = attributeWords;
+// What is about no lock is not swept.
+const { ifHeld: _, wakeOne: __, all: ___, ...attributes } = attributeWords;
+const KINDS = Object.values(opKinds).filter(({ namesLock }) => namesLock);
 
 /** The word for each thing that programs may have, beside locks that are held from the start. */
 export const FEATURES: ReadonlyMap<string, Feature> = new Map<string, Feature>([
-  ...Object.values(opKinds).map(({ call }): [string, Feature] => [call, call]),
+  ...KINDS.map(({ call }): [string, Feature] => [call, call]),
   ...Object.entries(attributes).map(([feature, word]): [string, Feature] => {
     return [word, feature as Attribute];
   }),

@@ -18,14 +18,18 @@ export interface Exchange {
   readonly to: Holder;
 }
 
-/** The system calls of PI futexes: FUTEX_LOCK_PI and so on. */
+/** The system calls of futexes: FUTEX_LOCK_PI and so on. */
 export type FutexCall =
   | 'lock_pi'
   | 'lock_pi2'
   | 'trylock_pi'
   | 'unlock_pi'
   | 'wait_requeue_pi'
-  | 'cmp_requeue_pi';
+  | 'cmp_requeue_pi'
+  | 'wait'
+  | 'wake'
+  | 'requeue'
+  | 'cmp_requeue';
 
 /** A call of the kernel. It answers 0 or a negated error number. */
 export interface SystemCall {
@@ -62,4 +66,8 @@ export interface Library extends Locking {
   /** The bare system calls of condition variables. */
   readonly wait_requeue_pi: Routine;
   readonly cmp_requeue_pi: Routine;
+  readonly wait: Routine;
+  readonly wake: Routine;
+  readonly requeue: Routine;
+  readonly cmp_requeue: Routine;
 }

@@ -38,4 +38,8 @@ export const raw: Library = {
   unlock,
   wait_requeue_pi: justCall('wait_requeue_pi'),
   cmp_requeue_pi: justCall('cmp_requeue_pi'),
+  wait: justCall('wait'),
+  wake: justCall('wake'),
+  requeue: justCall('requeue'),
+  cmp_requeue: justCall('cmp_requeue'),
 };

@@ -136,6 +136,7 @@ export const WAYS_BY_OP: Readonly<Record<string, string>> = {
 export const ONE_AN_OP: Readonly<Record<string, string>> = {
   futex_lock_pi: 'An op that locks.',
   futex_wait_requeue_pi: 'An op that waits to be requeued.',
+  futex_wait: 'An op that waits plainly.',
 };
 
 export function settledIn(files: readonly SourceFile[]): Settled {

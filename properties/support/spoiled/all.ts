@@ -11,12 +11,14 @@ import { ownership } from './ownership.ts';
 import { queues } from './queues.ts';
 import { wrongAnswers } from './return-value.ts';
 import type { Spoiled } from './spoiled.ts';
+import { wakeUps } from './wake-ups.ts';
 
 export const spoiled: readonly Spoiled[] = [
   ...spuriousErrnos,
   ...notExclusive,
   ...diedOwners,
   ...wrongAnswers,
+  ...wakeUps,
   ...leftBehind,
   ...neverReturning,
   ...ownership,

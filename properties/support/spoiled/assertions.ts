@@ -160,6 +160,13 @@ const futexes: readonly Spoiled[] = [
       lock,
     ) as Proc<number>;
   }),
+  warns('__futex_wake_mark: refusing to wake PI futex', function* ({ k, key, q }) {
+    yield* key.hb.lock.lock();
+    yield* k.__futex_wake_mark(q);
+  }),
+  warns('futex_unqueue: q has a pi_state', function* ({ k, q }) {
+    yield* k.futex_unqueue(q);
+  }),
   warns('futex_unqueue_pi: no pi_state', function* ({ k, key }) {
     yield* key.hb.lock.lock();
     yield* k.futex_unqueue_pi(new futex_q(key));

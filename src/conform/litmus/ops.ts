@@ -20,6 +20,10 @@ const litmusOps: {
   unlock: { withinMeans: (op) => op },
   wait_requeue_pi: { withinMeans: (op) => op },
   cmp_requeue_pi: { withinMeans: (op) => op },
+  wait: { withinMeans: (op) => op },
+  wake: { withinMeans: (op) => op },
+  requeue: { withinMeans: (op) => op },
+  cmp_requeue: { withinMeans: (op) => op },
 };
 
 /** To be asked about that op only. */

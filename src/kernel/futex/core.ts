@@ -106,6 +106,28 @@ export function* futex_queue(
   yield* hb.lock.unlock();
 }
 
+/**
+ * Takes q out of the bucket that it is in now. False if somebody has done that already, to wake us;
+ * then no lock is needed to see it.
+ */
+export function* futex_unqueue(k: Kernel, q: futex_q): Proc<boolean> {
+  for (;;) {
+    const lock_ptr = yield* q.lock_ptr.read();
+    if (lock_ptr === null) return false;
+    yield* lock_ptr.lock();
+    // It may have changed meanwhile. Whoever changes it holds the lock that it names, so it neither
+    // comes to name ours now nor ceases to: this look is no race.
+    if (lock_ptr === q.lock_ptr.load()) {
+      k.__futex_unqueue(q);
+      k.WARN_ON(q.pi_state.get() !== null, 'futex_unqueue: q has a pi_state');
+      yield* lock_ptr.unlock();
+      return true;
+    }
+    k.reached('futex_unqueue: q had moved, tried again');
+    yield* lock_ptr.unlock();
+  }
+}
+
 /** Takes the locks of two buckets, or of one: that of the lower address first. */
 export function* double_lock_hb(
   _k: Kernel,

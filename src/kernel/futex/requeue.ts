@@ -1,10 +1,13 @@
 /**
- * Requeue-PI: a task sleeps on one futex, a condition variable's, and somebody else moves it,
- * asleep as it is, to another one that is a lock (kernel/futex/requeue.c, Linux v7.0 with
- * bc7304f3ae20 "futex: Prevent lockup in requeue-PI during signal/ timeout wakeup").
+ * Requeueing: a task sleeps on one futex, a condition variable's, and somebody else moves it,
+ * asleep as it is, to another one (kernel/futex/requeue.c, Linux v7.0 with bc7304f3ae20 "futex:
+ * Prevent lockup in requeue-PI during signal/ timeout wakeup").
  *
- * The sleeper may wake up by itself in the middle of that, and then takes no bucket's lock before
- * it knows where it stands. q->requeue_state is what the two agree by:
+ * The plain calls move who sleeps in FUTEX_WAIT, and know no locks. Requeue-PI moves who sleeps in
+ * FUTEX_WAIT_REQUEUE_PI to a lock. Either answers EINVAL when it meets a sleeper of the other kind.
+ *
+ * In requeue-PI the sleeper may wake up by itself in the middle of that, and then takes no bucket's
+ * lock before it knows where it stands. q->requeue_state is what the two agree by:
  *
  *   from          the sleeper, awake early      the requeuer
  *   NONE          IGNORE                        IN_PROGRESS
@@ -22,10 +25,10 @@
  * - bitsets, flags, shared futexes: all futexes are private, and two addresses are two keys;
  * - the bucket's waiter count and references of private hash tables (drop_fph);
  * - CONFIG_PREEMPT_RT's rcuwait: who has to wait for the requeuer spins;
- * - the wake queue, which only FUTEX_REQUEUE and FUTEX_CMP_REQUEUE fill: they are not modelled;
  * - addresses of buckets: shared ones have the lowest, then those of locks, then of conditions;
  * - the word of a condition: it says 0 for ever, and who waits or moves expects that
- *   (program/ops/), so that nobody is told that it has changed; nr_requeue is 0 or INT_MAX.
+ *   (program/ops/), so that nobody is told that it has changed; nr_wake and nr_requeue are 0, 1 or
+ *   INT_MAX.
  */
 import type { Proc } from '../../machine/access.ts';
 import { Kept } from '../../machine/kept.ts';
@@ -222,7 +225,10 @@ export function* futex_proxy_trylock_atomic(
     k.reached('requeue: nobody waits');
     return 0;
   }
-  if (top_waiter.rt_waiter === null || top_waiter.pi_state.get() !== null) return -EINVAL;
+  if (top_waiter.rt_waiter === null || top_waiter.pi_state.get() !== null) {
+    k.reached('requeue: EINVAL, a sleeper of the other kind');
+    return -EINVAL;
+  }
   if (top_waiter.requeue_pi_key !== key2) return -EINVAL;
   if (!(yield* k.futex_requeue_pi_prepare(top_waiter, null))) {
     // It needs our bucket's lock to leave. Were it left to that, we could try again for ever.
@@ -239,12 +245,14 @@ export function* futex_proxy_trylock_atomic(
 }
 
 /**
+ * FUTEX_REQUEUE and FUTEX_CMP_REQUEUE: wakes sleepers of uaddr1 and moves others to uaddr2.
  * FUTEX_CMP_REQUEUE_PI: takes the lock uaddr2 for the first sleeper of uaddr1, or moves it there to
  * wait, and then others. Answers how many they were.
  *
- * @param nr_wake 1, for the one that may be given the lock
+ * @param nr_wake how many are to be woken; for requeue-PI 1, which may be given the lock
  * @param nr_requeue how many others are to be moved at the most
- * @param cmpval what the word of uaddr1 has to say
+ * @param cmpval what the word of uaddr1 has to say; NULL: that does not matter
+ * @param requeue_pi whether uaddr2 is a lock
  */
 export function* futex_requeue(
   k: Kernel,
@@ -252,12 +260,16 @@ export function* futex_requeue(
   uaddr2: futex_key,
   nr_wake: number,
   nr_requeue: number,
-  cmpval: number,
+  cmpval: number | null,
+  requeue_pi: boolean,
 ): Proc<number> {
   if (nr_wake < 0 || nr_requeue < 0) return -EINVAL;
-  if (uaddr1 === uaddr2) return -EINVAL;
-  if (nr_wake !== 1) return -EINVAL;
-  k.refill_pi_state_cache();
+  if (requeue_pi) {
+    if (uaddr1 === uaddr2) return -EINVAL;
+    if (nr_wake !== 1) return -EINVAL;
+    k.refill_pi_state_cache();
+  }
+  const wake_q: task_struct[] = [];
   const ps = new LocalPiState();
   const hb1 = uaddr1.hb;
   const hb2 = uaddr2.hb;
@@ -267,12 +279,16 @@ export function* futex_requeue(
     for (;;) {
       forgetAllBut(OP_BEGAN, 'requeue');
       yield* k.double_lock_hb(hb1, hb2);
-      const curval = yield* k.futex_get_value_locked(uaddr1);
       task_count = 0;
-      if (curval !== cmpval) {
-        ret = -EAGAIN;
-        break out_unlock;
+      ret = 0;
+      if (cmpval !== null) {
+        const curval = yield* k.futex_get_value_locked(uaddr1);
+        if (curval !== cmpval) {
+          ret = -EAGAIN;
+          break out_unlock;
+        }
       }
+      if (!requeue_pi) break;
       const many = nr_requeue > 0;
       ret = yield* k.futex_proxy_trylock_atomic(uaddr2, hb1, hb2, uaddr1, uaddr2, ps, many);
       if (ret === 1) {
@@ -292,7 +308,17 @@ export function* futex_requeue(
       if (task_count - nr_wake >= nr_requeue) break;
       if (one.key !== uaddr1) continue;
       const q = one as requeueable_q;
-      if (q.rt_waiter === null || q.pi_state.get() !== null || q.requeue_pi_key !== uaddr2) {
+      if (requeue_pi !== (q.rt_waiter !== null) || q.pi_state.get() !== null) {
+        k.reached('requeue: EINVAL, a sleeper of the other kind');
+        ret = -EINVAL;
+        break;
+      }
+      if (!requeue_pi) {
+        if (++task_count <= nr_wake) yield* k.futex_wake_mark(wake_q, q);
+        else yield* k.requeue_futex(q, hb1, hb2, uaddr2);
+        continue;
+      }
+      if (q.requeue_pi_key !== uaddr2) {
         ret = -EINVAL;
         break;
       }
@@ -324,8 +350,9 @@ export function* futex_requeue(
     // The reference that came with the pi_state. Before the buckets are let go of.
     if (pi_state !== null) yield* k.put_pi_state(pi_state);
   }
-  forgetAllBut(OP_BEGAN, 'requeue: out', ret, task_count);
+  forgetAllBut(OP_BEGAN, 'requeue: out', ret, task_count, wake_q);
   yield* k.double_unlock_hb(hb1, hb2);
+  yield* k.wake_up_q(wake_q);
   return k.answerToRequeuer(ret, task_count);
 }
 

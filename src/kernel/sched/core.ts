@@ -67,6 +67,11 @@ export function wake_q_add(_k: Kernel, head: task_struct[], task: task_struct): 
   return task.wake_q.cmpxchg(false, true).as(pushUnqueued, head, task);
 }
 
+/** The same for a caller that has a reference to the task, which goes over to the queue. */
+export function wake_q_add_safe(_k: Kernel, head: task_struct[], task: task_struct): Proc<void> {
+  return task.wake_q.cmpxchg(false, true).as(pushUnqueued, head, task);
+}
+
 function pushUnqueued(queued: boolean, head: task_struct[], task: task_struct): void {
   if (!queued) head.push(task);
 }

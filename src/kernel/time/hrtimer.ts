@@ -4,6 +4,8 @@
  *
  * Collapsed here:
  * - clocks and deadlines: an armed timer may fire at any step;
+ * - FUTEX_WAIT starts its timer once more when it was woken for nothing, to the same time: one that
+ *   has begun to fire would fire again at once, and find nobody to wake;
  * - the per-CPU timer base and its lock.
  */
 import type { Proc } from '../../machine/access.ts';

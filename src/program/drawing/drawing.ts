@@ -25,6 +25,7 @@ import {
   type Program,
   type TaskSpec,
 } from '../program.ts';
+import { renumber } from '../renumber.ts';
 import { ProgramCast } from './cast.ts';
 import { chance, type Draw, pick } from './chance.ts';
 import { drawFeatures, type Features } from './features.ts';
@@ -44,6 +45,7 @@ const EVENTS: readonly EventKind<EnvEvent>[] = Object.values(eventKinds);
 const OPS: readonly Drawn<Op>[] = Object.values(opKinds)
   .map(({ drawn }) => drawn)
   .reverse();
+const BEFOREHAND = OPS.flatMap(({ beforehand }) => beforehand ?? []);
 const ASKS = OPS.flatMap(({ asks }) => asks ?? []);
 const ASKS_AGAIN = OPS.flatMap(({ asksAgain }) => asksAgain ?? []);
 const MEANWHILE = OPS.flatMap(({ meanwhile }) => meanwhile ?? []);
@@ -107,7 +109,7 @@ class ProgramDrawing {
       this.#fifos.push(chance(draw, habits.priorities) ? pick(draw, PRIORITIES) : 0);
     }
     this.#drawEvents();
-    if (this.#features.habits.requeue > 0) this.#conditionLock = this.#drawConditionLock();
+    if (habits.requeue + habits.sleeps > 0) this.#conditionLock = this.#drawConditionLock();
   }
 
   #drawConditionLock(): number {
@@ -126,8 +128,10 @@ class ProgramDrawing {
     for (let task = 0; task < this.#features.tasks; task++) tasks.push(this.#task(task));
     const uses = ({ ops }: TaskSpec) => ops.some((op) => kindOf(op).ofCondition);
     this.#hasCondition = this.#conditionLock !== NO_LOCK && tasks.some(uses);
-    const program = { tasks, sharedBuckets: this.#sharedBuckets(), events: this.#events };
-    return this.#setting.inverted ? withIfHeld(program) : program;
+    const drawn = { tasks, sharedBuckets: this.#sharedBuckets(), events: this.#events };
+    const program = this.#setting.inverted ? withIfHeld(drawn) : drawn;
+    // Of two condition variables the second may be named first.
+    return this.#features.habits.sleeps === 0 ? program : renumber(program);
   }
 
   #drawMutexes(locks: number): number {
@@ -217,6 +221,7 @@ class ProgramDrawing {
 
   #acquire(life: TaskLife, lock: number): void {
     const signalled = (this.#signalled & (1 << life.task)) !== 0;
+    if (lock === this.#conditionLock) this.#doBeside(BEFOREHAND, life, lock);
     const op = firstOf(ASKS, this.#draw, this.#features.habits, this.#wish(life, lock));
     life.ops.push(op);
     const one = { lock, sure: !kindOf(op).mayBeRefused(op, signalled) };
@@ -237,9 +242,10 @@ class ProgramDrawing {
     return true;
   }
 
-  #doMeanwhile(life: TaskLife, lock: number): void {
-    if (life.ops.length + 2 > MAX_OPS) return;
-    for (const kind of MEANWHILE) {
+  /** What is about a lock's condition variable, before the task asks for the lock or unlocks it. */
+  #doBeside(kinds: typeof MEANWHILE, life: TaskLife, lock: number): void {
+    for (const kind of kinds) {
+      if (life.ops.length + 2 > MAX_OPS) return;
       const op = kind(this.#draw, this.#features.habits, this.#wish(life, lock));
       if (op !== null) life.ops.push(op);
     }
@@ -247,7 +253,7 @@ class ProgramDrawing {
 
   #unlock(life: TaskLife, one: Has): void {
     const { habits } = this.#features;
-    if (one.lock === this.#conditionLock) this.#doMeanwhile(life, one.lock);
+    if (one.lock === this.#conditionLock) this.#doBeside(MEANWHILE, life, one.lock);
     const wish = this.#wish(life, one.lock);
     life.ops.push(firstOf(GIVES_BACK, this.#draw, habits, wish, one.sure));
     life.has = life.has.length === 1 ? [] : life.has.filter((other) => other !== one);

@@ -8,6 +8,8 @@ import {
   EVENT_WEIGHTS,
   IN_BARE_ONES,
   OP_WEIGHTS,
+  PLAIN,
+  PLAIN_ONLY,
   REQUEUE,
   RT_MUTEXES,
   SHAPES,
@@ -80,5 +82,7 @@ export function drawFeatures(draw: Draw, requeue: boolean): Features {
     events: drawEvents(draw, rtMutexes),
   };
   if (!requeue || !chance(draw, REQUEUE.programs)) return features;
-  return { ...features, habits: { ...features.habits, requeue: pick(draw, REQUEUE.uses) } };
+  const sleeps = chance(draw, PLAIN.programs) ? pick(draw, PLAIN.uses) : 0;
+  const moved = sleeps === 0 || !chance(draw, PLAIN_ONLY) ? pick(draw, REQUEUE.uses) : 0;
+  return { ...features, habits: { ...features.habits, requeue: moved, sleeps } };
 }

@@ -26,6 +26,8 @@ export const OP_WEIGHTS = {
   lock2: { programs: 20, uses: [30, 100] },
   /** A task sleeps on a condition variable instead of asking for its lock (REQUEUE). */
   requeue: { programs: 0, uses: [] },
+  /** A task sleeps plainly on a condition variable before it asks for its lock (PLAIN). */
+  sleeps: { programs: 0, uses: [] },
   /** A task asks for what it has, or may have. */
   again: { programs: 7, uses: [25, 60] },
 } as const satisfies Readonly<Record<string, Weight>>;
@@ -132,5 +134,19 @@ export const FIRST_TAKEN_FIRST = 50;
 export const REQUEUE = { programs: 25, uses: [40, 70, 100] } as const;
 export const MOVES = 75;
 export const MOVES_ALL = 50;
+/**
+ * In some of these programs tasks sleep plainly on the condition variable, or on another one,
+ * before they ask for its lock, and who has that lock wakes them, or moves them from the one to the
+ * other; in most of them nobody waits to be requeued to the lock, as the two do not go together.
+ */
+export const PLAIN = { programs: 40, uses: [40, 70, 100] } as const;
+export const PLAIN_ONLY = 65;
+export const WAKES = 60;
+export const WAKES_ALL = 50;
+export const PLAIN_MOVES = 25;
+export const PLAIN_MOVES_WAKE = 50;
+export const PLAIN_MOVES_ALL = 50;
+/** A plain call is about the other condition variable. */
+export const ELSEWHERE = 20;
 /** The condition variable is in the same bucket as its lock. */
 export const CONDITION_BESIDE_ITS_LOCK = 20;

@@ -11,7 +11,7 @@ import { chance } from '../drawing/chance.ts';
 import { MOVES, MOVES_ALL } from '../drawing/weights.ts';
 import type { OpKind, Plainer } from '../op-kind.ts';
 import { CONDITION_BASE, isRtMutex } from '../targets.ts';
-import { type OfCondition, ofCondition } from './of-condition.ts';
+import { INT_MAX, type OfCondition, ofCondition } from './of-condition.ts';
 
 export interface CmpRequeuePiOp extends OfCondition {
   readonly call: 'cmp_requeue_pi';
@@ -28,6 +28,7 @@ export const cmpRequeuePi: OpKind<CmpRequeuePiOp> = {
   releases: false,
   waits: false,
   counts: true,
+  reach: ({ requeueAll }) => [1, requeueAll ? INT_MAX : 0],
   routine: (library) => library.cmp_requeue_pi,
 
   mayTimeOut: () => false,
@@ -58,8 +59,8 @@ export const cmpRequeuePi: OpKind<CmpRequeuePiOp> = {
   drawn: {
     shapes: { futex: ['cmp_requeue_pi', 'cmp_requeue_pi requeue all'], rtMutex: [] },
     habits: [],
-    meanwhile(draw, _habits, { id, target, condition }) {
-      if (condition === 0 || !chance(draw, MOVES)) return null;
+    meanwhile(draw, habits, { id, target, condition }) {
+      if (condition === 0 || habits.requeue === 0 || !chance(draw, MOVES)) return null;
       const requeueAll = chance(draw, MOVES_ALL);
       return { id, call: 'cmp_requeue_pi', condition, target, requeueAll };
     },

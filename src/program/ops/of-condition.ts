@@ -2,6 +2,9 @@
 import type { Proc } from '../../machine/access.ts';
 import { ModelError } from '../../machine/model-error.ts';
 
+/** All that there are. */
+export const INT_MAX = 0x7fffffff;
+
 export interface OfCondition {
   /** 1, 2 ... within its task. */
   readonly id: number;
@@ -14,6 +17,7 @@ export interface OfCondition {
 export function ofCondition<O extends OfCondition>() {
   return {
     ofCondition: true,
+    namesLock: true,
     isStraight: () => true,
     mayBeInterrupted: () => false,
     targets: ({ condition, target }: O) => [condition, target],

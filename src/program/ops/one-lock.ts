@@ -13,6 +13,7 @@ export interface OneLock {
 export function oneLock<O extends OneLock>() {
   return {
     ofCondition: false,
+    namesLock: true,
     targets: ({ target }: O) => [target],
     renamed: (op: O, nameOf: (target: number) => number): O => {
       return { ...op, target: nameOf(op.target) };

@@ -33,11 +33,19 @@ const TERMS: readonly Term[] = [
   },
   {
     name: 'wait_requeue_pi, cmp_requeue_pi, requeue_state',
-    used: /requeue/u,
+    used: /requeue_(?:pi|state)/u,
     means:
       'the system calls FUTEX_WAIT_REQUEUE_PI, which sleeps on a condition (a word such as c1) ' +
       'to come back with a lock, and FUTEX_CMP_REQUEUE_PI, which gives the lock to who sleeps ' +
       'there, or moves them to wait for it. By `requeue_state` the two agree on how far it is.',
+  },
+  {
+    name: 'wait, wake, requeue, cmp_requeue',
+    used: /\b(?:wait|wake|requeue|cmp_requeue)\(c\d/u,
+    means:
+      'the system calls FUTEX_WAIT, which sleeps on a condition (a word such as c1), FUTEX_WAKE, ' +
+      'which wakes who sleeps there, and FUTEX_REQUEUE or FUTEX_CMP_REQUEUE, which move them to ' +
+      'another condition. `lock_ptr` says whose bucket they are in; NULL: they have been woken.',
   },
   {
     name: 'futex, f1',

@@ -66,8 +66,11 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   'owner-died': () => `${code('OWNER_DIED')} is set though nobody died`,
   'return-value': (call = '', answer, what = '') => {
     if (answer === 'miscounted') {
-      return `${code(call)} answers another number of tasks than it has moved`;
+      const did = call === 'wake' ? 'woken' : 'moved';
+      return `${code(call)} answers another number of tasks than it has ${did}`;
     }
+    if (what === 'woken') return `A wake-up is lost: ${code(call)} fails with ${answer}`;
+    if (what === 'not-woken') return `${code(call)} succeeds though nobody has woken the sleeper`;
     const but = RETURN_VALUE[what];
     if (but === undefined) return null;
     const said = answer === '0' ? 'succeeds' : `fails with ${answer}`;

@@ -10,13 +10,19 @@ interface Verbs {
 
 const asking: Verbs = { done: 'locks', refused: 'asks for', unanswered: 'waits for' };
 
+const requeueing: Verbs = { done: 'requeues', refused: 'requeues', unanswered: 'requeues' };
+
 const verbs: Readonly<Record<Op['call'], Verbs>> = {
   lock: asking,
   lock2: asking,
   trylock: asking,
   unlock: { done: 'unlocks', refused: 'unlocks', unanswered: 'unlocks' },
   wait_requeue_pi: { done: 'waits for', refused: 'waits for', unanswered: 'waits for' },
-  cmp_requeue_pi: { done: 'requeues', refused: 'requeues', unanswered: 'requeues' },
+  cmp_requeue_pi: requeueing,
+  wait: { done: 'sleeps on', refused: 'sleeps on', unanswered: 'sleeps on' },
+  wake: { done: 'wakes', refused: 'wakes', unanswered: 'wakes' },
+  requeue: requeueing,
+  cmp_requeue: requeueing,
 };
 
 /** @param answer null if there is none */
