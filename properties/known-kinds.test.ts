@@ -4,9 +4,9 @@ import { check } from '../src/check/property.ts';
 import { subjectOf } from '../src/explore/subject.ts';
 import { type FunctionTable, mainline, patch } from '../src/kernel/build.ts';
 import type { futex_key } from '../src/kernel/futex/futex_key.ts';
-import { CHECKS } from '../src/machine/checks.ts';
+import { CHECKS, type Rule } from '../src/machine/checks.ts';
 import { allRules } from '../src/oracle/all.ts';
-import { canReport, kindsOf } from '../src/oracle/kinds.ts';
+import { canReport, kindsOf, statedBy } from '../src/oracle/kinds.ts';
 import { kindOf } from '../src/program/op-kinds.ts';
 import { callName } from '../src/program/program.ts';
 import { parseProgram } from '../src/program/text.ts';
@@ -35,7 +35,7 @@ const OWN: FunctionTable = {
 const SHOWS_IT = 'T1: holds f1; unlock f1 kernel';
 
 describe('a kind', () => {
-  const rules = [...allRules, NO_LIVELOCK];
+  const rules: readonly Rule[] = [...allRules, NO_LIVELOCK];
 
   it('is listed by its rule if the sources can report it, and only then', () => {
     const files = sources('src').filter(({ path }) => /^src\/(oracle|machine)\//.test(path));
@@ -52,6 +52,16 @@ describe('a kind', () => {
 
   it.each([...new Set(spoiled.map(({ kind }) => kind))])('%s is one of its rule', (kind) => {
     expect(rules.filter((rule) => canReport(rule, kind))).toHaveLength(1);
+  });
+
+  it('breaks what its rule states, or what that states of its detail', () => {
+    for (const rule of rules) {
+      const { name, details = [], besides = {} } = rule;
+      for (const detail of Object.keys(besides)) expect(details).toContain(detail);
+      const others = kindsOf(rule).filter((kind) => statedBy(rule, kind) !== rule.rule);
+      const own = others.filter((kind) => !kind.endsWith('/miscounted'));
+      expect([name, own, others.length > 0]).toEqual([name, [], name === 'return-value']);
+    }
   });
 
   it('that is written out is one, and is none with another letter or one less', () => {

@@ -1,5 +1,6 @@
 /*
- * A real-time task spins in the kernel for ever, and SIGKILL does not end it.
+ * A real-time task spins in the kernel until somebody else runs, who cannot. Signals are not looked
+ * at on the way, SIGKILL neither; none is sent here.
  *
  * T1 and T3 wait for a PI futex that T2 holds, on one CPU; T3 is the more urgent one and has a
  * timeout. T2 gives the futex to T3, whose timeout has just expired. Before T3 runs, its priority
@@ -67,13 +68,13 @@ static int set_priority(pid_t who, int fifo)
 	return syscall(SYS_sched_setscheduler, who, fifo ? SCHED_FIFO : SCHED_OTHER, &param) < 0;
 }
 
-static void move(pid_t who, int cpu)
+static bool move(pid_t who, int cpu)
 {
 	cpu_set_t one;
 
 	CPU_ZERO(&one);
 	CPU_SET(cpu, &one);
-	sched_setaffinity(who, sizeof(one), &one);
+	return sched_setaffinity(who, sizeof(one), &one) == 0;
 }
 
 static int64_t now(clockid_t clock)
@@ -258,37 +259,53 @@ static bool ask(int nth, const char *name, int cpu)
 	return spun == 0;
 }
 
-int main(void)
+static const char *cannot_choose_cpus(void)
+{
+	cpu_set_t usable;
+
+	if (sched_getaffinity(0, sizeof(usable), &usable) != 0)
+		return "the CPUs of this process cannot be read";
+	if (CPU_COUNT(&usable) < 2)
+		return "who spins on the only CPU keeps the one from running that could free it";
+	for (int cpu = CPU_SETSIZE - 1, nth = 0; cpu >= 0; cpu--)
+		if (CPU_ISSET(cpu, &usable) && nth++ < 2)
+			*(nth == 1 ? &cpu_b : &cpu_a) = cpu;
+	return move(0, cpu_b) ? NULL : "a thread cannot be kept on one CPU";
+}
+
+static const char *cannot_begin(void)
 {
 	static const int fifo_of[TASKS] = { [BLOCKER] = 90 };
-	const char *why = NULL;
-	struct utsname system;
-	cpu_set_t usable;
 	pthread_t thread;
+
+	for (int t = 1; t < TASKS; t++) {
+		if (pthread_create(&thread, NULL, live, (void *)(intptr_t)t) != 0)
+			return "no thread can be started";
+		while (*(volatile pid_t *)&tid[t] == 0)
+			pause_us(100);
+		if (!move(tid[t], t == T2 ? cpu_b : cpu_a) || set_priority(tid[t], fifo_of[t]) != 0)
+			return "a thread cannot be given a CPU and a priority";
+	}
+	return NULL;
+}
+
+int main(void)
+{
+	struct utsname system;
+	const char *why;
 	bool kept;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	uname(&system);
-	sched_getaffinity(0, sizeof(usable), &usable);
 	printf("KTAP version 1\n1..2\n# %s %s\n", system.sysname, system.release);
-	if (set_priority(0, 99) != 0)
+	why = cannot_choose_cpus();
+	if (!why && set_priority(0, 99) != 0)
 		why = "real-time priorities may not be set (CAP_SYS_NICE)";
-	else if (CPU_COUNT(&usable) < 2)
-		why = "who spins on the only CPU keeps the one from running that could free it";
+	if (!why)
+		why = cannot_begin();
 	if (why) {
 		printf("ok 1 %s # SKIP %s\nok 2 %s # SKIP %s\n", RULE, why, CONTROL, why);
 		return SKIPPED;
-	}
-	for (int cpu = CPU_SETSIZE - 1, nth = 0; cpu >= 0; cpu--)
-		if (CPU_ISSET(cpu, &usable) && nth++ < 2)
-			*(nth == 1 ? &cpu_b : &cpu_a) = cpu;
-	move(0, cpu_b);
-	for (int t = 1; t < TASKS; t++) {
-		pthread_create(&thread, NULL, live, (void *)(intptr_t)t);
-		while (*(volatile pid_t *)&tid[t] == 0)
-			pause_us(100);
-		move(tid[t], t == T2 ? cpu_b : cpu_a);
-		set_priority(tid[t], fifo_of[t]);
 	}
 	guard();
 	kept = ask(1, RULE, cpu_a);

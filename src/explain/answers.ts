@@ -14,6 +14,8 @@ interface AnswerTold {
   /** The lock that an rt_mutex is a part of. */
   readonly lock: (name: string) => string;
   readonly moment: Moment;
+  /** The sleeper for whom a requeue asks; null for who asks for itself. */
+  readonly moved: string | null;
 }
 
 type Phrase = (args: readonly string[], result: string, told: AnswerTold) => string | null;
@@ -53,10 +55,13 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
     if (result === 'NULL') return `{find|finds|found} ${lock} without an owner`;
     return `{find|finds|found} ${result} as the owner of ${lock}`;
   },
-  rt_mutex_steal: ([, first = ''], result) => {
-    return result === 'true'
+  rt_mutex_steal: ([, first = ''], result, { moved }) => {
+    const than = moved === null ? '' : ` than ${moved}`;
+    if (result !== 'true')
+      return `{find|finds|found} ${first}, the first in the queue, no less urgent${than}`;
+    return moved === null
       ? `{outrank|outranks|outranked} ${first}, the first in the queue`
-      : `{find|finds|found} ${first}, the first in the queue, no less urgent`;
+      : `{find|finds|found} that ${moved} outranks ${first}, the first in the queue`;
   },
   rt_mutex_cmpxchg_release: ([lock = ''], result) => {
     return result === 'true'
@@ -126,8 +131,19 @@ export function answerClause(node: CallNode, moments: readonly Moment[]): Clause
   const moment = moments[until] as Moment;
   const lock = (mutex: string) => lockOf(mutex.replace(/\.pi_mutex$/u, ''), moments, until);
   const phrase = PHRASES[name];
-  const text = phrase === undefined ? seenText(seen) : phrase(args, result, { lock, moment });
+  const told = { lock, moment, moved: movedBy(node) };
+  const text = phrase === undefined ? seenText(seen) : phrase(args, result, told);
   return text === null ? null : { text, step: node.since, claims };
+}
+
+/** Within a requeue it is for a sleeper that a lock is taken. */
+function movedBy(node: CallNode): string | null {
+  let moved: string | null = null;
+  for (let at: CallNode | null = node; at !== null; at = at.parent) {
+    if (at.name === 'try_to_take_rt_mutex') moved = at.args[1] ?? null;
+    if (at.name === 'futex_requeue') return moved;
+  }
+  return null;
 }
 
 /** What the callers last saw of a futex's word. */

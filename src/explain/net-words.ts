@@ -93,7 +93,8 @@ function bucketText(net: Net, actor: string, { moments }: Scene): string | null 
   if (come.includes(actor)) return `{queue|queues|queued} itself in ${where(actor)}`;
   if (gone.includes(actor)) return `{leave|leaves|left} ${where(actor)}`;
   const [other] = gone;
-  return other === undefined ? null : `{take|takes|taken} ${other} out of ${where(other)}`;
+  if (other === undefined) return null;
+  return `{take|takes|taken} ${enumerated(gone)} out of ${where(other)}`;
 }
 
 function queueText(

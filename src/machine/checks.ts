@@ -14,6 +14,8 @@ export interface Rule {
    * stands in braces is in oracle/kinds.ts. Left out where nobody has listed it.
    */
   readonly details?: readonly string[];
+  /** What those of the details state that are about something else, each in one sentence. */
+  readonly besides?: Readonly<Record<string, string>>;
 }
 
 /** Each with where it is made. */

@@ -28,6 +28,12 @@ export function canReport({ name, details }: Rule, kind: string): boolean {
   return details === undefined ? detail !== '' : details.some((one) => fits(detail, one));
 }
 
+/** The sentence that a kind of the rule's breaks. */
+export function statedBy({ name, rule, besides = {} }: Rule, kind: string): string {
+  const detail = kind.slice(name.length + 1);
+  return Object.entries(besides).find(([pattern]) => fits(detail, pattern))?.[1] ?? rule;
+}
+
 function fits(detail: string, pattern: string): boolean {
   const text = pattern.split(/(\*|\{\w+\})/).map((part) => {
     if (part === '*') return '[^/]+';

@@ -27,6 +27,10 @@ export const returnValue: Oracle = {
     '{call}/{answer}/word-names-the-caller',
     '{call}/miscounted',
   ],
+  besides: {
+    '{call}/miscounted':
+      'A call that moves sleepers answers how many it has given the lock, or moved to it.',
+  },
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     const count = ret >= 0 && kindOf(op).counts ? miscounted(view, task, op, ret) : null;

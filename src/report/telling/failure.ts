@@ -2,6 +2,7 @@
 
 import type { Trace } from '../../explore/trace.ts';
 import { allOracles, allRules } from '../../oracle/all.ts';
+import { statedBy } from '../../oracle/kinds.ts';
 import { laneOf } from './actors.ts';
 
 export interface Failure {
@@ -37,7 +38,8 @@ export function failureOf(kind: string, trace: Trace): Failure {
   const actor = last === undefined ? null : laneOf(last.by);
   const victim = moment === 'end' ? stuck : moment === 'rest' ? null : actor;
   const holder = stuck === null ? null : holderFor(trace, stuck);
-  const rule = allRules.find((candidate) => candidate.name === name)?.rule ?? null;
+  const broken = allRules.find((candidate) => candidate.name === name);
+  const rule = broken === undefined ? null : statedBy(broken, kind);
   return { oracle: name, parts, rule, moment, victim, holder };
 }
 
