@@ -30,7 +30,7 @@ export class AllowedOutcomes {
   readonly outcomes = new Set<string>();
   /** Outcomes that were looked for and not decided: the search had to give up. */
   readonly undecided = new Set<string>();
-  /** Some schedule leaves a task waiting for ever, or fails within the kernel. */
+  /** Some schedule leaves a task waiting for a lock for ever, or fails within the kernel. */
   unfit = false;
   runs = 0;
   readonly #kernel: Kernel;
@@ -55,7 +55,7 @@ export class AllowedOutcomes {
     this.runs++;
     const { size } = this.outcomes;
     const outcome = this.#collector.take();
-    if (failed || outcome === null || !this.#collector.everybodyEnded) this.unfit = true;
+    if (failed || outcome === null || !this.#collector.nobodyNeedsALock) this.unfit = true;
     else this.outcomes.add(outcome);
     return this.outcomes.size > size;
   }

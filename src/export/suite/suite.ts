@@ -1,5 +1,5 @@
 /** A suite: scripts, what each is there for, and every answer that a kernel may give. */
-import { playOnModel } from '../../conform/model-stage.ts';
+import { playOnModel } from '../../conform/model-player.ts';
 import { firstDifference, type Transcript } from '../../conform/observation.ts';
 import type { Script } from '../../conform/script.ts';
 import { type Build, bind, type Kernel, mainline } from '../../kernel/build.ts';

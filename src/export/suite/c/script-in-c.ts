@@ -3,6 +3,7 @@ import type { Observation, TaskSeen, Transcript } from '../../../conform/observa
 import { type Script, type ScriptCommand, wordName } from '../../../conform/script.ts';
 import { errnoName } from '../../../kernel/errno.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO } from '../../../kernel/sched/task_struct.ts';
+import { ModelError } from '../../../machine/model-error.ts';
 import { wrapGoal } from './wrap-goal.ts';
 
 /** Columns: where expectations begin, with a tab before it that counts for eight, and the end. */
@@ -43,6 +44,9 @@ function commandInC(command: ScriptCommand): string {
       return `setprio(T${command.task}, ${command.fifo === 0 ? 'OTHER' : command.fifo});`;
     case 'write':
       return `overwrite(${targetInC(command.target)}, ${wordInC(wordName(command.value))});`;
+    case 'wait_requeue_pi':
+    case 'cmp_requeue_pi':
+      throw new ModelError('nobody exports a script with a condition variable');
   }
 }
 
