@@ -298,6 +298,17 @@ describe("the machine's own kernel", () => {
     expect([...(programs[0]?.seen.keys() ?? [])].sort()).toEqual([GIVEN, LEFT]);
   });
 
+  it('lets go of who waits for a lock that a sleeper keeps', async () => {
+    if (!canAsk()) return;
+    const program = parseProgram('T1: holds f2; wait_requeue_pi c1 f1 | T2: lock f2; unlock f2');
+    const { programs, strange } = await new LitmusCampaign(mainline, pool, 1, 90).ask(program);
+    expect(strange).toEqual([]);
+    expect([...(programs[0]?.seen ?? [])]).toEqual([
+      ['T1: waits · T2: waits · f1 = 0 · f2 = WAITERS|T1', 90],
+    ]);
+    expect(pool.killed).toBe(0);
+  });
+
   it('ends one as a build does not allow that moves one where all are to be moved', async () => {
     if (!canAsk()) return;
     const program = parseProgram(

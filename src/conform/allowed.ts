@@ -15,6 +15,7 @@ import { Collector } from '../outcomes/collector.ts';
 import { OutcomeSearch, type Possible } from '../outcomes/possible.ts';
 import type { Program } from '../program/program.ts';
 import { run } from '../run.ts';
+import { needsWaker } from './litmus/sleeps.ts';
 
 const PREEMPTIONS = 2;
 /** Runs that enumeration may take, and after how many random ones without a new outcome to stop. */
@@ -30,7 +31,10 @@ export class AllowedOutcomes {
   readonly outcomes = new Set<string>();
   /** Outcomes that were looked for and not decided: the search had to give up. */
   readonly undecided = new Set<string>();
-  /** Some schedule leaves a task waiting for a lock for ever, or fails within the kernel. */
+  /**
+   * Some schedule fails within the kernel, or leaves a task waiting for ever where that is no outcome
+   * like others.
+   */
   unfit = false;
   runs = 0;
   readonly #kernel: Kernel;
@@ -38,6 +42,8 @@ export class AllowedOutcomes {
   readonly #collector: Collector;
   readonly #profile: Profile;
   readonly #maxStates: number;
+  /** Whoever sleeps for ever is let go then (litmus/waker.ts). */
+  readonly #mayHang: boolean;
   readonly #strategy = findStrategy('mix') as Strategy;
 
   /** @param maxStates that the search for one outcome may remember before it gives up */
@@ -45,6 +51,7 @@ export class AllowedOutcomes {
     this.#kernel = kernel;
     this.#program = program;
     this.#maxStates = maxStates;
+    this.#mayHang = needsWaker(program);
     this.#collector = new Collector(program);
     const scouts = SCOUTS.map((strategy) => ({ strategy, seed: 0 }));
     this.#profile = learn(kernel, program, [], scouts);
@@ -55,9 +62,13 @@ export class AllowedOutcomes {
     this.runs++;
     const { size } = this.outcomes;
     const outcome = this.#collector.take();
-    if (failed || outcome === null || !this.#collector.nobodyNeedsALock) this.unfit = true;
+    if (failed || outcome === null || !this.#fits()) this.unfit = true;
     else this.outcomes.add(outcome);
     return this.outcomes.size > size;
+  }
+
+  #fits(): boolean {
+    return this.#mayHang || this.#collector.everybodyEnded;
   }
 
   explore(): void {

@@ -96,14 +96,11 @@ export class Collector implements Oracle, Past {
     });
     this.#outcome = outcomeText({ answers, words, taken: this.taken }, this.#tasks, this.locks);
     this.everybodyEnded = tasks.every((task) => !view.lives(task));
-    this.nobodyNeedsALock = tasks.every((task) => !view.lives(task) || view.isOnCondition(task));
     return null;
   }
 
   /** In the run that ended last no task waits for ever. */
   everybodyEnded = false;
-  /** ... or who does sleeps on a condition variable. */
-  nobodyNeedsALock = false;
 
   /** How the last run ended, or null if it did not come to an end. */
   take(): string | null {

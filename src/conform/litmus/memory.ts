@@ -9,14 +9,14 @@ export const ROUND = 2 * LINE;
 /** Somebody wants no further round; and this round is not to be begun. */
 export const STOP = ROUND + 1;
 export const ENDED = ROUND + 2;
-/** Changes when a task does what sleepers may have waited for, or nobody will do any more. */
+/** Changes when a sleeper has come back, or a task has come to its end. */
 export const CHANGES = 3 * LINE;
 /** Whoever sleeps in this round was let go from outside. */
 export const RELEASED = CHANGES + 1;
 /** By hand: what it is at. */
 const AT = 4 * LINE;
 export const BUSY = 0;
-/** It sleeps on a condition variable, for as long as nobody moves it, or is about to. */
+/** It sleeps until another task wakes it, or is about to. */
 export const ASLEEP = 1;
 export const OVER = 2;
 /** By futex: its word when sleepers were let go. */

@@ -7,7 +7,6 @@
  * another while, and a third of the rounds each is run with all CPUs for everybody, with a CPU for
  * each hand, and with one CPU for all.
  */
-import { EAGAIN } from '../../kernel/errno.ts';
 import { kindOf } from '../../program/op-kinds.ts';
 import {
   acquires,
@@ -48,7 +47,8 @@ import {
   takenAt,
 } from './memory.ts';
 import { outcomeOf } from './noting.ts';
-import { needsWaker, Waker } from './waker.ts';
+import { needsWaker, sleepsForever } from './sleeps.ts';
+import { Waker } from './waker.ts';
 
 export interface Litmus {
   readonly program: Program;
@@ -91,7 +91,9 @@ export class LitmusHand {
   readonly #base: number;
   readonly #futexes: readonly number[];
   readonly #conditions: readonly number[];
-  /** For the hand that ends sleeps. */
+  /** Somebody looks whether everybody sleeps. */
+  readonly #isAttended: boolean;
+  /** Whoever does. */
   readonly #waker: Waker | null;
   readonly #outcomes = new Map<string, number>();
   readonly #clocks: Clocks;
@@ -107,7 +109,8 @@ export class LitmusHand {
     const { program } = role.litmus;
     this.#futexes = futexesOf(program);
     this.#conditions = conditionsOf(program).map((c) => board.condition(c - CONDITION_BASE));
-    const wakes = role.position >= program.tasks.length && needsWaker(program);
+    this.#isAttended = needsWaker(program);
+    const wakes = role.position >= program.tasks.length && this.#isAttended;
     this.#waker = wakes ? new Waker(linux, board, this.#ints, program) : null;
     this.#clocks = clocks;
     this.#random = (role.litmus.seed * 31 + role.position * 7919 + 1) | 0;
@@ -211,14 +214,15 @@ export class LitmusHand {
       const told = answerAt(position, index);
       Atomics.store(this.#ints, told, BEGUN);
       const answer = this.#call(op);
-      if (answer.ret === -EAGAIN && Atomics.load(this.#ints, RELEASED) !== 0) break;
+      // Without that it would not have come back.
+      if (Atomics.load(this.#ints, RELEASED) !== 0) break;
       Atomics.store(this.#ints, told, packed(answer.ret, answer.retried));
       if (!acquires(op) || answer.ret !== 0) continue;
       held.add(lock);
       const taken = takenAt(lock);
       this.#ints[taken + 1 + Atomics.add(this.#ints, taken, 1)] = id;
     }
-    this.#isAt(OVER);
+    if (this.#isAttended) this.#isAt(OVER);
   }
 
   /** Tells whoever ends sleeps. */
@@ -238,7 +242,7 @@ export class LitmusHand {
       condition: kind.ofCondition ? this.#base + 4 * this.#conditionOf(op) : 0,
       many: kind.attributes(op).includes('requeueAll'),
     };
-    const sleeps = op.call === 'wait_requeue_pi' && !op.timeout;
+    const sleeps = this.#isAttended && sleepsForever(op);
     if (sleeps) this.#isAt(ASLEEP);
     let retried = 0;
     const ret = carryOut(kind.routine(glibc), kind.isStraight(op), {

@@ -9,7 +9,7 @@ import type { Tids } from '../tids.ts';
 import { litmusMemory, ROUND, STOP } from './memory.ts';
 import { outcomeOf } from './noting.ts';
 import { DISTURBER, type Litmus, type LitmusSeen, type Role } from './run.ts';
-import { needsWaker } from './waker.ts';
+import { needsWaker } from './sleeps.ts';
 
 /** Nobody needs so long for a round. */
 const STUCK_MS = 10_000;

@@ -1,7 +1,7 @@
 /**
- * Ends a round in which tasks sleep on condition variables and nobody is left who could move them.
- * In the model they sleep for ever, and so they do on Linux until they are let go from here; what
- * they were asked for then counts as never answered.
+ * Ends a round of a program with condition variables in which everybody sleeps who has not come to
+ * an end, and nobody is left who could wake them. In the model they sleep for ever, and so they do
+ * on Linux until they are let go from here; the calls that they are in then count as never answered.
  */
 import { conditionsOf, futexesOf, type Program } from '../../program/program.ts';
 import { CONDITION_BASE } from '../../program/targets.ts';
@@ -12,10 +12,8 @@ import { ASLEEP, CHANGES, OVER, RELEASED, stateOf, wordAtRelease } from './memor
 
 const GLANCE_MS = 0.2;
 
-/** Whether some task may sleep on a condition variable for ever. */
-export function needsWaker({ tasks }: Program): boolean {
-  return tasks.some(({ ops }) => ops.some((op) => op.call === 'wait_requeue_pi' && !op.timeout));
-}
+/** More than this often nobody has to be let go who can be let go. */
+const RELEASES = 40;
 
 export class Waker {
   readonly #linux: Linux;
@@ -41,14 +39,12 @@ export class Waker {
   /** Until all tasks have come to their end, by themselves or not. */
   attend(): void {
     const ints = this.#ints;
-    for (let isReleased = false; ; ) {
+    for (let releases = 0; ; ) {
       const changes = Atomics.load(ints, CHANGES);
       if (this.#tids.every((_, at) => this.#state(at) === OVER)) return;
       // Who was seen asleep first may have been woken since, by one that has come back.
-      if (!isReleased && this.#allAsleep() && Atomics.load(ints, CHANGES) === changes) {
-        this.#release();
-        isReleased = true;
-      }
+      const isOver = this.#allAsleep() && Atomics.load(ints, CHANGES) === changes;
+      if (isOver && releases++ < RELEASES) this.#release();
       Atomics.wait(ints, CHANGES, changes, GLANCE_MS);
     }
   }
@@ -70,11 +66,12 @@ export class Waker {
 
   #release(): void {
     const { ints } = this.#board;
+    const isFirst = Atomics.exchange(this.#ints, RELEASED, 1) === 0;
+    // After a signal a call begins anew, and finds that the word has changed.
     for (const futex of this.#futexes) {
-      this.#ints[wordAtRelease(futex)] = Atomics.load(ints, this.#board.word(futex));
+      const word = Atomics.exchange(ints, this.#board.word(futex), 0);
+      if (isFirst) this.#ints[wordAtRelease(futex)] = word;
     }
-    Atomics.store(this.#ints, RELEASED, 1);
-    // After a signal a call begins anew, and is told that the word has changed.
     for (const word of this.#conditions) Atomics.store(ints, word, 1);
     for (const [at, tid] of this.#tids.entries()) {
       if (this.#state(at) === ASLEEP) this.#linux.tgkill(process.pid, tid, SIGNAL);
