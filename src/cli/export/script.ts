@@ -1,5 +1,4 @@
 /** `pifuzz export --script`: one script, and every answer that a kernel may give to it. */
-import { sizesOf } from '../../conform/script.ts';
 import { readScript, ScriptError } from '../../conform/script-parser.ts';
 import { suiteInC } from '../../export/suite/c/suite-in-c.ts';
 import { suiteOf } from '../../export/suite/suite.ts';
@@ -9,11 +8,7 @@ import { version } from '../version.ts';
 /** @throws UsageError if it is no script, or one that cannot be played to its end */
 export function scriptInC(text: string): string {
   try {
-    const { script } = readScript(text);
-    if (sizesOf(script).conditions > 0) {
-      throw new UsageError('the script has a condition variable, and those are not exported');
-    }
-    const suite = suiteOf(script);
+    const suite = suiteOf(readScript(text).script);
     if (suite !== null) return suiteInC(suite, `Written by pi-futex-fuzz ${version()}`);
   } catch (thrown) {
     if (!(thrown instanceof ScriptError)) throw thrown;

@@ -227,10 +227,10 @@ export class LitmusHand {
 
   /** Tells whoever ends sleeps. */
   #isAt(state: number): void {
-    Atomics.store(this.#ints, stateOf(this.#role.position), state);
-    if (state === ASLEEP) return;
+    // First: who sees the new state has to see that there was a change since it looked at others.
     Atomics.add(this.#ints, CHANGES, 1);
-    Atomics.notify(this.#ints, CHANGES);
+    Atomics.store(this.#ints, stateOf(this.#role.position), state);
+    if (state !== ASLEEP) Atomics.notify(this.#ints, CHANGES);
   }
 
   /** What it is answered, and how often it was told EAGAIN before. */

@@ -42,7 +42,7 @@ export class Waker {
     for (let releases = 0; ; ) {
       const changes = Atomics.load(ints, CHANGES);
       if (this.#tids.every((_, at) => this.#state(at) === OVER)) return;
-      // Who was seen asleep first may have been woken since, by one that has come back.
+      // Who was seen asleep first may have been woken since, by one that has fallen asleep then.
       const isOver = this.#allAsleep() && Atomics.load(ints, CHANGES) === changes;
       if (isOver && releases++ < RELEASES) this.#release();
       Atomics.wait(ints, CHANGES, changes, GLANCE_MS);

@@ -63,8 +63,8 @@ export function reachedBy(
   script: Script,
   goals: readonly SuiteGoal[],
 ): Reached | null {
-  const { tasks, futexes } = sizesOf(script);
-  const stage = new ModelStage(kernel, tasks, futexes);
+  const { tasks, futexes, conditions } = sizesOf(script);
+  const stage = new ModelStage(kernel, tasks, futexes, conditions);
   const notes = new GoalNotes(goals);
   for (const command of script) {
     if (stage.whyNot(command) !== null) return null;

@@ -1,7 +1,8 @@
 /** The C of a suite: a script, played step by step. */
+import type { ConditionParts } from './conditions.ts';
 
-/** Needs JUDGING, and of the prelude SLEEPS. */
-export const PLAYING = `/* ---- How a script is played ---- */
+/** Needs judging(), and of the prelude SLEEPS. */
+export const playing = (more: ConditionParts): string => `/* ---- How a script is played ---- */
 
 /* Nobody is on its way for so long, on a machine that lets it run. */
 enum { LIMIT_MS = 5000 };
@@ -106,7 +107,7 @@ static int expiry_of(int at)
 			continue;
 		if (steps[next].kind == EXPIRE)
 			return next;
-		if (steps[next].kind <= UNLOCK)
+		if (steps[next].kind < EXPIRE)
 			return -1;
 	}
 	return -1;
@@ -130,7 +131,7 @@ static void begin_call(int at, int patience)
 	enum { NEVER_MS = 1000000 };
 	const struct step *step = &steps[at];
 	struct hand *hand = &stage->hands[step->task];
-	struct timespec began = step->kind == LOCK2 ? began_monotonic : began_realtime;
+	struct timespec began = step->kind == LOCK2${more.monotonic} ? began_monotonic : began_realtime;
 	int expiry = expiry_of(at);
 
 	hand->step = step;
