@@ -1,4 +1,4 @@
-/** Condition variables: on the model, and beside the machine's own kernel where that can be asked. */
+/** Condition variables: on the model, and beside the machine's own kernel where there is one. */
 import { drawScript } from '../src/conform/draw.ts';
 import { KernelPool } from '../src/conform/kernel-pool.ts';
 import { LitmusCampaign } from '../src/conform/litmus/litmus.ts';

@@ -22,6 +22,8 @@ const PREEMPTIONS = 2;
 const ENUMERATED = 600;
 const QUIET = 300;
 const MOST = 4_000;
+/** ... and how many random ones are made besides a search. */
+const MORE = 20_000;
 /** States that a search for one outcome may remember: some 80 MB. */
 const MAX_STATES = 1_000_000;
 /** How many runs a search makes before somebody else gets a turn. */
@@ -32,8 +34,8 @@ export class AllowedOutcomes {
   /** Outcomes that were looked for and not decided: the search had to give up. */
   readonly undecided = new Set<string>();
   /**
-   * Some schedule fails within the kernel, or leaves a task waiting for ever where that is no outcome
-   * like others.
+   * Some schedule fails within the kernel, or leaves a task waiting for ever and nobody lets it go
+   * then.
    */
   unfit = false;
   runs = 0;
@@ -101,10 +103,24 @@ export class AllowedOutcomes {
   async decide(outcome: string, stop: () => Promise<boolean>): Promise<Possible> {
     if (this.outcomes.has(outcome)) return 'yes';
     const search = new OutcomeSearch(this.#kernel, this.#program, outcome, this.#maxStates);
-    while (guard(() => search.advance(TURN), ONCE)) if (await stop()) return 'undecided';
+    for (let goesOn = true, tried = 0; goesOn || this.#mayTry(search, tried); tried += TURN) {
+      if (goesOn) goesOn = guard(() => search.advance(TURN), ONCE);
+      if (tried < MORE) guard(() => this.#tryAgain(), ONCE);
+      if (this.outcomes.has(outcome)) return 'yes';
+      if (await stop()) return 'undecided';
+    }
     if (search.verdict === 'yes') this.outcomes.add(outcome);
     if (search.verdict === 'undecided') this.undecided.add(outcome);
     return search.verdict;
+  }
+
+  /** Chance comes by some outcomes for which there are too many schedules to look at all. */
+  #mayTry({ verdict }: OutcomeSearch, tried: number): boolean {
+    return verdict === 'undecided' && tried < MORE;
+  }
+
+  #tryAgain(): void {
+    for (let made = 0; made < TURN; made++) this.#random();
   }
 
   #random(): boolean {

@@ -9,7 +9,7 @@ export const ROUND = 2 * LINE;
 /** Somebody wants no further round; and this round is not to be begun. */
 export const STOP = ROUND + 1;
 export const ENDED = ROUND + 2;
-/** Changes before a task falls asleep, when it has come back, and before it says that it is over. */
+/** Changes before a task says that it falls asleep, has come back, or is over. */
 export const CHANGES = 3 * LINE;
 /** Whoever sleeps in this round was let go from outside. */
 export const RELEASED = CHANGES + 1;

@@ -1,7 +1,7 @@
 /**
  * Ends a round of a program with condition variables in which everybody sleeps who has not come to
  * an end, and nobody is left who could wake them. In the model they sleep for ever, and so they do
- * on Linux until they are let go from here; the calls that they are in then count as never answered.
+ * on Linux until they are let go from here; the calls that they are in count as never answered.
  */
 import { conditionsOf, futexesOf, type Program } from '../../program/program.ts';
 import { CONDITION_BASE } from '../../program/targets.ts';

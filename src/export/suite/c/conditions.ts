@@ -1,7 +1,9 @@
 /**
  * What the C of scripts has besides if they have condition variables. Others have nothing of it: a
- * program has no function that it does not call.
+ * program has no function that it does not call. `@name@` in a text is where a part comes.
  */
+
+type ConditionPart = keyof ConditionParts;
 
 export interface ConditionParts {
   /** More names of words, and of where somebody is. */
@@ -48,8 +50,7 @@ export const WITHOUT: ConditionParts = {
   elsewhere: `
 			complain("#   T%d should %s, and %s\\n", task,
 				 should->waits[task] == NOWHERE ? "be free" : "be blocked",
-				 is->waits[task] == NOWHERE ? "is free" : "is blocked");
-`,
+				 is->waits[task] == NOWHERE ? "is free" : "is blocked");`,
   countName: '',
   monotonic: '',
   looking: '',
@@ -158,8 +159,7 @@ static const char *name_of_place(int place, char text[64])
 			complain("#   T%d should be %s, and is %s\\n", task,
 				 name_of_place(should->waits[task], texts[0]),
 				 name_of_place(is->waits[task], texts[1]));
-		}
-`,
+		}`,
   countName: `	static const char *const counts[] = { "0", "1", "2", "3", "4", "5" };
 
 	if (returned < 0 && returned >= -TASKS)
@@ -174,3 +174,12 @@ static const char *name_of_place(int place, char text[64])
 			return "there is no FUTEX_CMP_REQUEUE_PI";
 `,
 };
+
+/** A text of C with its parts. */
+export function filled(text: string, parts: ConditionParts): string {
+  // A part on a line of its own ends that line, if there is anything of it.
+  const names = /^@(\w+)@\n|@(\w+)@/gmu;
+  return text.replace(names, (_, alone: ConditionPart | undefined, within: ConditionPart) => {
+    return parts[alone ?? within];
+  });
+}

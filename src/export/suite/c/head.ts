@@ -44,8 +44,8 @@ const SLEEPERS =
   'both words, a sleeper is at EITHER(c1, f1).';
 const notAsked = (requeues: boolean): string =>
   'Not asked about: owners that exit with a futex held (rows 4, 5 and 7) and robust lists, ' +
-  `a plain FUTEX_WAIT on the same word (row 3),${requeues ? '' : ' requeueing,'} futexes that are ` +
-  'shared between processes, CLOCK_REALTIME being set, SCHED_DEADLINE, lack of memory, and ' +
+  `a plain FUTEX_WAIT on the same word (row 3),${requeues ? '' : ' requeueing,'} futexes that ` +
+  'are shared between processes, CLOCK_REALTIME being set, SCHED_DEADLINE, lack of memory, and ' +
   'whatever needs a race, such as EAGAIN from FUTEX_UNLOCK_PI.';
 
 /** Lines of a comment, indented by so many columns. */

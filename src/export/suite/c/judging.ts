@@ -1,18 +1,16 @@
 /** The C of a suite: what is to be seen, beside what was expected. */
-import type { ConditionParts } from './conditions.ts';
 
-/** Needs naming(), and of the prelude EFFECTIVE_PRIORITY and ERROR_NAME. */
-export const judging = (
-  more: ConditionParts,
-): string => `/* ---- What is to be seen, beside what was expected ---- */
+/** Needs NAMING, and of the prelude EFFECTIVE_PRIORITY and ERROR_NAME. */
+export const JUDGING = `/* ---- What is to be seen, beside what was expected ---- */
 
-${more.placing}/* What is to be seen now that nobody moves any more. */
+@placing@
+/* What is to be seen now that nobody moves any more. */
 static void look(struct sight *seen, int tasks)
 {
 	for (int task = T1; task <= tasks; task++) {
 		struct hand *hand = &stage->hands[task];
 
-		seen->waits[task] = hand->busy ? ${more.place} : NOWHERE;
+		seen->waits[task] = hand->busy ? @place@ : NOWHERE;
 		seen->runs_as[task] = sees_priorities ? effective_priority(hand->tid) : OTHER;
 	}
 	for (int futex = f1; futex < FUTEXES; futex++)
@@ -21,7 +19,8 @@ static void look(struct sight *seen, int tasks)
 
 static const char *name_of_return(int returned)
 {
-${more.countName}	return returned == NOTHING ? "nothing" : error_name(-returned);
+@countName@
+	return returned == NOTHING ? "nothing" : error_name(-returned);
 }
 
 static void complain_of_fifo(int task, int should, int is)
@@ -42,7 +41,8 @@ static void compare(const struct sight *should, const struct sight *is, int task
 			complain("#   T%d should return %s, and returns %s\\n", task,
 				 name_of_return(should->returned[task]),
 				 name_of_return(is->returned[task]));
-		if (should->waits[task] != is->waits[task])${more.elsewhere}		if (sees_priorities && should->runs_as[task] != is->runs_as[task])
+		if (should->waits[task] != is->waits[task])@elsewhere@
+		if (sees_priorities && should->runs_as[task] != is->runs_as[task])
 			complain_of_fifo(task, should->runs_as[task], is->runs_as[task]);
 	}
 	for (int futex = f1; futex < FUTEXES; futex++) {

@@ -1,6 +1,6 @@
 /** The C of a suite: main(). */
 
-/** Needs running(), and the table `tests` that has every test. */
+/** Needs RUNNING, and the table `tests` that has every test. */
 export const MAIN = `int main(int count, char **words)
 {
 	enum { TESTS = sizeof(tests) / sizeof(tests[0]) };

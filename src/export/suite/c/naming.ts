@@ -1,8 +1,7 @@
 /** The C of a suite: what is wrong, in words. */
-import type { ConditionParts } from './conditions.ts';
 
-/** Needs threads(). */
-export const naming = (more: ConditionParts): string => `/* ---- What is wrong, in words ---- */
+/** Needs THREADS. */
+export const NAMING = `/* ---- What is wrong, in words ---- */
 
 /* What was seen to be wrong at a step, in lines of their own. */
 static char complaints[4000];
@@ -20,7 +19,7 @@ static void complain(const char *format, ...)
 static const char *name_of_target(int target)
 {
 	static const char *const names[] = {
-		"f1", "f2", "f3", "MISALIGNED", "UNMAPPED", "READONLY", "READONLY_OWN",${more.names}
+		"f1", "f2", "f3", "MISALIGNED", "UNMAPPED", "READONLY", "READONLY_OWN",@names@
 	};
 
 	return names[target];
@@ -71,7 +70,8 @@ static const char *name_of_step(const struct step *step, char text[96])
 		snprintf(text, 96, "overwrite(%s, %s)", name_of_target(step->target),
 			 name_of_word(real_word(step->value), word));
 		break;
-${more.step}	default:
+@step@
+	default:
 		snprintf(text, 96, "%s(T%d, %s, %s%s%s)", calls[step->kind], step->task,
 			 name_of_target(step->target), step->how & KERNEL ? "KERNEL" : "",
 			 step->how == KERNEL || step->how == 0 ? "" :

@@ -1,8 +1,7 @@
 /** The C of a suite: a script, played step by step. */
-import type { ConditionParts } from './conditions.ts';
 
-/** Needs judging(), and of the prelude SLEEPS. */
-export const playing = (more: ConditionParts): string => `/* ---- How a script is played ---- */
+/** Needs JUDGING, and of the prelude SLEEPS. */
+export const PLAYING = `/* ---- How a script is played ---- */
 
 /* Nobody is on its way for so long, on a machine that lets it run. */
 enum { LIMIT_MS = 5000 };
@@ -131,7 +130,7 @@ static void begin_call(int at, int patience)
 	enum { NEVER_MS = 1000000 };
 	const struct step *step = &steps[at];
 	struct hand *hand = &stage->hands[step->task];
-	struct timespec began = step->kind == LOCK2${more.monotonic} ? began_monotonic : began_realtime;
+	struct timespec began = step->kind == LOCK2@monotonic@ ? began_monotonic : began_realtime;
 	int expiry = expiry_of(at);
 
 	hand->step = step;

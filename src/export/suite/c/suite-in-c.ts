@@ -15,16 +15,16 @@ import {
 } from '../../c/prelude.ts';
 import type { SuiteGoal } from '../goals/goal.ts';
 import type { Suite, SuiteScript } from '../suite.ts';
-import { CONDITIONS, WITHOUT } from './conditions.ts';
+import { CONDITIONS, filled, WITHOUT } from './conditions.ts';
 import { headOf } from './head.ts';
-import { judging } from './judging.ts';
+import { JUDGING } from './judging.ts';
 import { MAIN } from './main.ts';
-import { naming } from './naming.ts';
-import { playing } from './playing.ts';
-import { running } from './running.ts';
+import { NAMING } from './naming.ts';
+import { PLAYING } from './playing.ts';
+import { RUNNING } from './running.ts';
 import { scriptInC } from './script-in-c.ts';
-import { threads } from './threads.ts';
-import { COMMANDS, EXPECTATIONS, words } from './words.ts';
+import { THREADS } from './threads.ts';
+import { COMMANDS, EXPECTATIONS, WORDS } from './words.ts';
 import { wrapGoal } from './wrap-goal.ts';
 
 const MORE_INCLUDES = `#include <semaphore.h>
@@ -124,7 +124,7 @@ export function suiteInC(suite: Suite, origin: string): string {
   return [
     headOf(suite, origin) + INCLUDES + MORE_INCLUDES,
     EXIT_CODES,
-    words(more),
+    filled(WORDS, more),
     COMMANDS_COME,
     ...called(COMMANDS, scripts),
     EXPECTATIONS_COME,
@@ -138,11 +138,11 @@ export function suiteInC(suite: Suite, origin: string): string {
     SLEEPS,
     KTAP,
     ERROR_NAME,
-    threads(more),
-    naming(more),
-    judging(more),
-    playing(more),
-    running(more),
+    filled(THREADS, more),
+    filled(NAMING, more),
+    filled(JUDGING, more),
+    filled(PLAYING, more),
+    filled(RUNNING, more),
     tableOf(suite.scripts),
     MAIN,
   ].join('\n');

@@ -1,10 +1,7 @@
 /** The C of a suite: the threads that make the calls, and what can be seen of them. */
-import type { ConditionParts } from './conditions.ts';
 
-/** Needs words(), and of the prelude FUTEX, SET_PRIORITY, EFFECTIVE_PRIORITY and SLEEPS. */
-export const threads = (
-  more: ConditionParts,
-): string => `/* ---- The threads that make the calls ---- */
+/** Needs WORDS, and of the prelude FUTEX, SET_PRIORITY, EFFECTIVE_PRIORITY and SLEEPS. */
+export const THREADS = `/* ---- The threads that make the calls ---- */
 
 struct hand {
 	sem_t go;
@@ -28,14 +25,15 @@ struct hand {
 struct stage {
 	struct hand hands[TASKS + 1];
 	_Atomic uint32_t words[FUTEXES];
-${more.words}	/* By task: its TID. READONLY is at 0. */
+@words@
+	/* By task: its TID. READONLY is at 0. */
 	_Atomic uint32_t *readonly;
 	_Alignas(8) unsigned char misaligned[16];
 };
 static struct stage *stage;
 
 /* What this machine has, and allows. */
-static bool sees_sleep, sees_priorities, sets_priorities, knows_lock2${more.knows};
+static bool sees_sleep, sees_priorities, sets_priorities, knows_lock2@knows@;
 static pid_t foreign_tid, kthread_tid;
 
 /* Above every TID that there can be on Linux, and still one by its bits. */
@@ -53,14 +51,16 @@ static int operation(enum kind kind)
 	}
 }
 
-${more.calling}static int make_call(struct hand *hand)
+@calling@
+static int make_call(struct hand *hand)
 {
 	const struct step *step = hand->step;
 	uint32_t self = (uint32_t)hand->tid;
 	uint32_t from = step->kind == UNLOCK ? self : 0;
 	uint32_t to = step->kind == UNLOCK ? 0 : self;
 
-${more.makeCall}	/* Where there can be no futex user space tries nothing. */
+@makeCall@
+	/* Where there can be no futex user space tries nothing. */
 	if (!(step->how & KERNEL) && step->target < FUTEXES &&
 	    atomic_compare_exchange_strong(hand->word, &from, to))
 		return 0;
@@ -133,7 +133,8 @@ static void free_everybody(int tasks)
 	for (int round = 0; busy && round < ROUNDS; round++) {
 		for (int futex = f1; futex < FUTEXES; futex++)
 			stage->words[futex] = 0;
-${more.freeing}		busy = 0;
+@freeing@
+		busy = 0;
 		for (int task = T1; task <= tasks; task++) {
 			struct hand *hand = &stage->hands[task];
 

@@ -2,12 +2,9 @@
  * The C of a suite: the words that its scripts are written in, and the table that they fill. A
  * function that no script calls is left out, because compilers warn of it.
  */
-import type { ConditionParts } from './conditions.ts';
 
 /** Needs `<linux/futex.h>`, `<stdint.h>` and `<string.h>`. */
-export const words = (
-  more: ConditionParts,
-): string => `/* ---- The words that scripts are written in ---- */
+export const WORDS = `/* ---- The words that scripts are written in ---- */
 
 enum { T1 = 1, T2, T3, T4, T5, TASKS = 5 };
 
@@ -19,7 +16,8 @@ enum {
 	READONLY,             /* a word that is 0, in memory that can only be read */
 	READONLY_OWN,         /* the caller's TID, in memory that can only be read */
 };
-${more.places}
+@places@
+
 /* What stands for a TID in a word: T1 to T5, and these. */
 enum {
 	FOREIGN = 101, /* a task of another process */
@@ -37,17 +35,18 @@ enum {
 	KERNEL = 1,  /* user space does not try first */
 	TIMEOUT = 2, /* with a timeout, which is over at the command expire(), or never */
 	EXPIRED = 4, /* with a timeout that is over already */
-${more.how}};
+@how@
+};
 
 enum { OTHER = 0 }; /* SCHED_OTHER, in the place of a SCHED_FIFO priority of 1 to 99 */
 
-enum kind { LOCK, LOCK2, TRYLOCK, UNLOCK,${more.kinds} EXPIRE, SIGNAL, SETPRIO, WRITE };
+enum kind { LOCK, LOCK2, TRYLOCK, UNLOCK,@kinds@ EXPIRE, SIGNAL, SETPRIO, WRITE };
 
-enum { NOTHING = ${more.nothing}, NOWHERE = -1 };
+enum { NOTHING = @nothing@, NOWHERE = -1 };
 
 /* What is to be seen after a command. */
 struct sight {
-	int returned[TASKS + 1]; /* 0 or an errno${more.counts}, if a call of the task has just returned */
+	int returned[TASKS + 1]; /* 0 or an errno@counts@, if a call of the task has just returned */
 	int waits[TASKS + 1];    /* the futex that the task is blocked at, or NOWHERE */
 	int runs_as[TASKS + 1];  /* its SCHED_FIFO priority with all boosts, or OTHER */
 	uint32_t says[FUTEXES];  /* the words of the futexes */
@@ -94,7 +93,7 @@ static void add(enum kind kind, int task, int target, int how, uint32_t value)
 }
 `;
 
-/** By name: what a script can do. Needs words(). */
+/** By name: what a script can do. Needs WORDS. */
 export const COMMANDS: Readonly<Record<string, string>> = {
   lock: `/* FUTEX_LOCK_PI, its timeout by CLOCK_REALTIME. */
 static void lock(int task, int target, int how)
@@ -120,7 +119,7 @@ static void unlock(int task, int target, int how)
 	add(UNLOCK, task, target, how, 0);
 }
 `,
-  wait_requeue_pi: `/* FUTEX_WAIT_REQUEUE_PI: sleeps at the condition, and is to be moved to the futex. */
+  wait_requeue_pi: `/* FUTEX_WAIT_REQUEUE_PI: sleeps at the condition until moved to the futex. */
 static void wait_requeue_pi(int task, int condition, int target, int how)
 {
 	add(WAIT_REQUEUE_PI, task, target, how, (uint32_t)condition);
@@ -160,7 +159,7 @@ static void overwrite(int target, uint32_t value)
 `,
 };
 
-/** By name: what a script can say of the command before. Needs words(). */
+/** By name: what a script can say of the command before. Needs WORDS. */
 export const EXPECTATIONS: Readonly<Record<string, string>> = {
   returns: `/* A call of the task returns 0 or an errno. */
 static void returns(int task, int error)
