@@ -298,6 +298,16 @@ describe("the machine's own kernel", () => {
     expect([...(programs[0]?.seen.keys() ?? [])].sort()).toEqual([GIVEN, LEFT]);
   });
 
+  it('takes nobody for asleep who was woken by one that fell asleep then', async () => {
+    if (!canAsk(true)) return;
+    const program = parseProgram(
+      'T1: wait_requeue_pi c1 f1; unlock f1 if held; wait_requeue_pi c1 f1 | T2 fifo 20: ' +
+        'holds f1; cmp_requeue_pi c1 f1; unlock f1; wait_requeue_pi c1 f1; unlock f1 if held',
+    );
+    const { strange } = await new LitmusCampaign(mainline, pool, 1, 2_000).ask(program);
+    expect(strange).toEqual([]);
+  });
+
   it('lets go of who waits for a lock that a sleeper keeps', async () => {
     if (!canAsk()) return;
     const program = parseProgram('T1: holds f2; wait_requeue_pi c1 f1 | T2: lock f2; unlock f2');

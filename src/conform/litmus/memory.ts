@@ -1,4 +1,5 @@
 /** The memory that the hands of a litmus program share, in 32-bit numbers. */
+import { MAX_FUTEXES, MAX_PROGRAM_OPS } from '../../program/program.ts';
 import { HANDS } from '../board.ts';
 
 const LINE = 16;
@@ -22,9 +23,10 @@ export const OVER = 2;
 /** By futex: its word when sleepers were let go. */
 const WORDS = 5 * LINE;
 const RETURNED = 6 * LINE;
-const TAKEN = RETURNED + HANDS * LINE;
-const TAKEN_SIZE = 2 * LINE;
-const SIZE = TAKEN + 8 * TAKEN_SIZE;
+/** One task may have all the ops that there may be, and each of them may take the same lock. */
+const MOST = LINE * Math.ceil((1 + MAX_PROGRAM_OPS) / LINE);
+const TAKEN = RETURNED + HANDS * MOST;
+const SIZE = TAKEN + (1 + MAX_FUTEXES) * MOST;
 
 export function litmusMemory(): SharedArrayBuffer {
   return new SharedArrayBuffer(4 * SIZE);
@@ -41,12 +43,12 @@ export function wordAtRelease(futex: number): number {
 
 /** Where the answer to an op is noted. */
 export function answerAt(position: number, op: number): number {
-  return RETURNED + position * LINE + op;
+  return RETURNED + position * MOST + op;
 }
 
 /** Where it is noted how often a lock was taken; and behind it by whom. */
 export function takenAt(futex: number): number {
-  return TAKEN + futex * TAKEN_SIZE;
+  return TAKEN + futex * MOST;
 }
 
 /** Puts all back as it is at the beginning of a round. */
