@@ -23,7 +23,7 @@ const HANG = new Hang('T2 runs on CPU 0 as other and never comes back from the k
 ]);
 const hanging: Lane = {
   play: async (scripts) => scripts.map(() => HANG),
-  run: async () => ({ outcomes: new Map(), hung: HANG }),
+  run: async () => ({ outcomes: new Map(), hung: HANG, stuck: null }),
 };
 /** Never lets a try succeed, and so differs from mainline. */
 const refuses = patch(mainline, 'refuses', 'No try succeeds.', {

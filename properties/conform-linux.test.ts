@@ -125,6 +125,16 @@ describe("the machine's own kernel", () => {
     }
   });
 
+  it('is not accused of what a long program ends with', async () => {
+    if (!canAsk()) return;
+    const long = Array.from({ length: 20 }, () => 'lock f1; unlock f1').join('; ');
+    const text = `T1: ${long} | T2: trylock f1; unlock f1 if held; trylock f1; unlock f1 if held`;
+    const program = parseProgram(text);
+    const { strange, programs } = await new LitmusCampaign(mainline, pool, 1, 200).ask(program);
+    expect(strange).toEqual([]);
+    expect([...(programs[0]?.seen.keys() ?? [])].every((one) => / f1 = 0, /u.test(one))).toBe(true);
+  });
+
   it('ends litmus programs as a build does not allow that never lets a try succeed', async () => {
     if (!canAsk()) return;
     const program = parseProgram('T1: holds f1; unlock f1 | T2: trylock f1; unlock f1 if held');

@@ -4,7 +4,8 @@ import { Board, DONE, GO, HANDS } from '../src/conform/board.ts';
 import { Hang } from '../src/conform/guardian/hang.ts';
 import type { Linux } from '../src/conform/linux.ts';
 import { LitmusCampaign } from '../src/conform/litmus/litmus.ts';
-import { ROUND, type Role } from '../src/conform/litmus/run.ts';
+import { ROUND } from '../src/conform/litmus/memory.ts';
+import type { Role } from '../src/conform/litmus/run.ts';
 import { runLitmus, type Stagehands } from '../src/conform/litmus/stage.ts';
 import type { TaskFiles } from '../src/conform/task-files.ts';
 import type { Tids } from '../src/conform/tids.ts';
@@ -84,7 +85,11 @@ describe('a litmus program', () => {
       setTimeout(() => answer(new Map([['all is well', 4]])), 36_000);
     });
     await jest.advanceTimersByTimeAsync(40_000);
-    expect(await seen).toEqual({ outcomes: new Map([['all is well', 4]]), hung: null });
+    expect(await seen).toEqual({
+      outcomes: new Map([['all is well', 4]]),
+      hung: null,
+      stuck: null,
+    });
   });
 });
 
@@ -93,7 +98,7 @@ describe('a campaign of litmus programs', () => {
     const hung = new Hang('T1 never comes back.', []);
     const lane: Lane = {
       play: answersAs(mainline).play,
-      run: async () => ({ outcomes: new Map(), hung }),
+      run: async () => ({ outcomes: new Map(), hung, stuck: null }),
     };
     const { strange, programs } = await new LitmusCampaign(mainline, poolOf(lane), 1, 1).explore(1);
     expect(strange).toMatchObject([{ hung: true, outcome: 'T1 never comes back.', rounds: 1 }]);

@@ -1,7 +1,7 @@
 /** Scripts as text, and what the model makes of them; no kernel but the model's is asked. */
 import fc from 'fast-check';
 import { drawScript } from '../src/conform/draw.ts';
-import { playOnModel } from '../src/conform/model-stage.ts';
+import { playOnModel } from '../src/conform/model-player.ts';
 import {
   firstDifference,
   type Observation,
@@ -26,7 +26,7 @@ import { type Build, bind, mainline } from '../src/kernel/build.ts';
 import { EDEADLK, EPERM, errnoName } from '../src/kernel/errno.ts';
 import { findBuild } from '../src/variants/builds.ts';
 
-const ALL = { priorities: true, lock2: true, kthread: true };
+const ALL = { priorities: true, lock2: true, requeue: true, kthread: true };
 const kernel = bind(mainline, false);
 const drawn = (seed: number, means = ALL) => drawScript(kernel, new RandomStream(`${seed}`), means);
 
@@ -129,9 +129,9 @@ describe('a script', () => {
   });
 
   it('asks for nothing that the machine cannot do', () => {
-    const means = { priorities: false, lock2: false, kthread: false };
+    const means = { priorities: false, lock2: false, requeue: false, kthread: false };
     const texts = Array.from({ length: 200 }, (_, seed) => printScript(drawn(seed, means)));
-    expect(texts.filter((text) => /setprio|lock2|kthread/.test(text))).toEqual([]);
+    expect(texts.filter((text) => /setprio|lock2|kthread|requeue/.test(text))).toEqual([]);
   });
 
   it('comes by everything that there is to say, sooner or later', () => {
@@ -139,7 +139,9 @@ describe('a script', () => {
     const commands = scripts.flat();
     const calls = commands.filter((command) => command.kind === 'call');
     const kinds = new Set<ScriptCommand['kind']>(commands.map(({ kind }) => kind));
-    expect([...kinds].sort()).toEqual(['call', 'expire', 'setprio', 'signal', 'write']);
+    expect([...kinds].sort().join(' ')).toBe(
+      'call cmp_requeue_pi expire setprio signal wait_requeue_pi write',
+    );
     expect(new Set(calls.map(({ call }) => call)).size).toBe(4);
     expect(new Set(calls.map(({ patience }) => patience)).size).toBe(3);
     for (const place of PLACES) expect(calls.some(({ target }) => target === place)).toBe(true);

@@ -266,5 +266,9 @@ describe('the outcomes that a litmus program is allowed to have', () => {
     const poor = new AllowedOutcomes(kernel, program, 10);
     expect(await poor.decide(never, goOn)).toBe('undecided');
     expect([...poor.undecided]).toEqual([never]);
+    // Chance may come by what no search was able to look for.
+    const seldom = 'T1: 0 0 · T2: 0 0 · f1 = 0, taken by T2 T1';
+    expect(await poor.decide(seldom, goOn)).toBe('yes');
+    expect([...poor.undecided]).toEqual([never]);
   });
 });

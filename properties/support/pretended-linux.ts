@@ -2,7 +2,7 @@
 import type { LitmusAnswer, Unplayed } from '../../src/conform/child.ts';
 import type { KernelPool } from '../../src/conform/kernel-pool.ts';
 import type { Litmus } from '../../src/conform/litmus/run.ts';
-import { playOnModel } from '../../src/conform/model-stage.ts';
+import { playOnModel } from '../../src/conform/model-player.ts';
 import type { Transcript } from '../../src/conform/observation.ts';
 import type { Reproduced } from '../../src/conform/reproducing/rounds.ts';
 import type { Script } from '../../src/conform/script.ts';
@@ -30,14 +30,14 @@ export function answersAs(build: Build): Lane {
         const outcome = collector.take();
         if (outcome !== null) outcomes.set(outcome, 1 + (outcomes.get(outcome) ?? 0));
       }
-      return { outcomes, hung: null };
+      return { outcomes, hung: null, stuck: null };
     },
   };
 }
 
 /** A pool of one lane. */
 export function poolOf(lane: Lane): KernelPool {
-  const none = { missing: null, noPriorities: null, noLock2: null, kthread: 2 };
+  const none = { missing: null, noPriorities: null, noLock2: null, noRequeue: null, kthread: 2 };
   const abilities = { release: '0.0-pretended', cpus: 2, ...none };
   const pool = { lanes: [lane], abilities, killed: 0, left: new Set(), async end() {} };
   return pool as unknown as KernelPool;

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, release } from 'node:os';
 import { errnoName } from '../kernel/errno.ts';
 import { PF_KTHREAD } from '../kernel/sched/task_struct.ts';
+import type { FutexCall } from '../userspace/library.ts';
 import { type Board, TID } from './board.ts';
-import { FUTEX_PRIVATE_FLAG, futexCalls } from './futex-calls.ts';
+import { makeCall } from './futex-calls.ts';
 import type { Linux } from './linux.ts';
 import { TaskFiles } from './task-files.ts';
 
@@ -18,13 +19,15 @@ export interface Abilities {
   readonly noPriorities: string | null;
   /** Why FUTEX_LOCK_PI2 is not called; null if it is. */
   readonly noLock2: string | null;
+  /** Why nobody is moved from one futex to another; null if somebody is. */
+  readonly noRequeue: string | null;
   /** Whether the TID of a kernel thread is known: the TID, or null. */
   readonly kthread: number | null;
 }
 
 export function unable(missing: string): Abilities {
   const cpus = availableParallelism();
-  const none = { noPriorities: missing, noLock2: missing, kthread: null };
+  const none = { noPriorities: missing, noLock2: missing, noRequeue: missing, kthread: null };
   return { release: release(), cpus, missing, ...none };
 }
 
@@ -32,13 +35,14 @@ export function unable(missing: string): Abilities {
 export function probe(linux: Linux, board: Board): Abilities {
   const word = board.spare(0);
   const address = linux.addressOf(board.ints) + 4 * word;
-  const answer = (op: number) => {
+  const condition = linux.addressOf(board.ints) + 4 * board.condition(1);
+  const answer = (call: FutexCall) => {
     board.ints[word] = 0;
-    const ret = linux.futex(address, op | FUTEX_PRIVATE_FLAG, 0);
+    const ret = makeCall(linux, call, { lock: address, condition, timeout: 0, many: false });
     board.ints[word] = 0;
     return ret;
   };
-  const pi = answer(futexCalls.trylock_pi.op);
+  const pi = answer('trylock_pi');
   if (pi !== 0) return unable(`FUTEX_TRYLOCK_PI of a free futex fails with ${errnoName(pi)}`);
   const tid = board.ints[board.slot(0, TID)] as number;
   try {
@@ -48,7 +52,9 @@ export function probe(linux: Linux, board: Board): Abilities {
   } catch (thrown) {
     return unable(`the files of threads cannot be read (${(thrown as Error).message})`);
   }
-  const lock2 = answer(futexCalls.lock_pi2.op);
+  const lock2 = answer('lock_pi2');
+  // Nobody sleeps there, so nobody is moved.
+  const requeue = answer('cmp_requeue_pi');
   const fifo = linux.setPriority(tid, 1);
   linux.setPriority(tid, 0);
   return {
@@ -57,6 +63,7 @@ export function probe(linux: Linux, board: Board): Abilities {
     missing: null,
     noPriorities: fifo === 0 ? null : `sched_setscheduler fails with ${errnoName(fifo)}`,
     noLock2: lock2 === 0 ? null : `FUTEX_LOCK_PI2 fails with ${errnoName(lock2)}`,
+    noRequeue: requeue === 0 ? null : `FUTEX_CMP_REQUEUE_PI fails with ${errnoName(requeue)}`,
     kthread: kthreadTid(),
   };
 }

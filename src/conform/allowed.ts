@@ -15,12 +15,15 @@ import { Collector } from '../outcomes/collector.ts';
 import { OutcomeSearch, type Possible } from '../outcomes/possible.ts';
 import type { Program } from '../program/program.ts';
 import { run } from '../run.ts';
+import { needsWaker } from './litmus/sleeps.ts';
 
 const PREEMPTIONS = 2;
 /** Runs that enumeration may take, and after how many random ones without a new outcome to stop. */
 const ENUMERATED = 600;
 const QUIET = 300;
 const MOST = 4_000;
+/** ... and how many random ones are made besides a search. */
+const MORE = 20_000;
 /** States that a search for one outcome may remember: some 80 MB. */
 const MAX_STATES = 1_000_000;
 /** How many runs a search makes before somebody else gets a turn. */
@@ -30,7 +33,10 @@ export class AllowedOutcomes {
   readonly outcomes = new Set<string>();
   /** Outcomes that were looked for and not decided: the search had to give up. */
   readonly undecided = new Set<string>();
-  /** Some schedule leaves a task waiting for ever, or fails within the kernel. */
+  /**
+   * Some schedule fails within the kernel, or leaves a task waiting for ever and nobody lets it go
+   * then.
+   */
   unfit = false;
   runs = 0;
   readonly #kernel: Kernel;
@@ -38,6 +44,8 @@ export class AllowedOutcomes {
   readonly #collector: Collector;
   readonly #profile: Profile;
   readonly #maxStates: number;
+  /** Whoever sleeps for ever is let go then (litmus/waker.ts). */
+  readonly #mayHang: boolean;
   readonly #strategy = findStrategy('mix') as Strategy;
 
   /** @param maxStates that the search for one outcome may remember before it gives up */
@@ -45,6 +53,7 @@ export class AllowedOutcomes {
     this.#kernel = kernel;
     this.#program = program;
     this.#maxStates = maxStates;
+    this.#mayHang = needsWaker(program);
     this.#collector = new Collector(program);
     const scouts = SCOUTS.map((strategy) => ({ strategy, seed: 0 }));
     this.#profile = learn(kernel, program, [], scouts);
@@ -55,9 +64,13 @@ export class AllowedOutcomes {
     this.runs++;
     const { size } = this.outcomes;
     const outcome = this.#collector.take();
-    if (failed || outcome === null || !this.#collector.everybodyEnded) this.unfit = true;
+    if (failed || outcome === null || !this.#fits()) this.unfit = true;
     else this.outcomes.add(outcome);
     return this.outcomes.size > size;
+  }
+
+  #fits(): boolean {
+    return this.#mayHang || this.#collector.everybodyEnded;
   }
 
   explore(): void {
@@ -90,10 +103,24 @@ export class AllowedOutcomes {
   async decide(outcome: string, stop: () => Promise<boolean>): Promise<Possible> {
     if (this.outcomes.has(outcome)) return 'yes';
     const search = new OutcomeSearch(this.#kernel, this.#program, outcome, this.#maxStates);
-    while (guard(() => search.advance(TURN), ONCE)) if (await stop()) return 'undecided';
+    for (let goesOn = true, tried = 0; goesOn || this.#mayTry(search, tried); tried += TURN) {
+      if (goesOn) goesOn = guard(() => search.advance(TURN), ONCE);
+      if (tried < MORE) guard(() => this.#tryAgain(), ONCE);
+      if (this.outcomes.has(outcome)) return 'yes';
+      if (await stop()) return 'undecided';
+    }
     if (search.verdict === 'yes') this.outcomes.add(outcome);
     if (search.verdict === 'undecided') this.undecided.add(outcome);
     return search.verdict;
+  }
+
+  /** Chance comes by some outcomes for which there are too many schedules to look at all. */
+  #mayTry({ verdict }: OutcomeSearch, tried: number): boolean {
+    return verdict === 'undecided' && tried < MORE;
+  }
+
+  #tryAgain(): void {
+    for (let made = 0; made < TURN; made++) this.#random();
   }
 
   #random(): boolean {

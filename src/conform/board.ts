@@ -17,7 +17,7 @@ export const DONE = 1;
 export const TID = 2;
 /** What the call returned. */
 export const RET = 3;
-/** What to do: the position of a call in SCRIPT_CALLS, LITMUS or PART. */
+/** What to do: the position of a call in HAND_CALLS, LITMUS or PART. */
 export const CALL = 4;
 /** The position of the word that user space tries. */
 export const WORD = 5;
@@ -25,10 +25,13 @@ export const WORD = 5;
 export const STRAIGHT = 6;
 /** Whether there is a timeout. */
 export const TIMED = 7;
-/** 64-bit slots, counted in 64-bit numbers: the futex's address, and struct timespec. */
+/** Whether it moves all who sleep, and not only the first. */
+export const MANY = 8;
+/** 64-bit slots, counted in 64-bit numbers: the futexes' addresses, and struct timespec. */
 const ADDRESS = 5;
 const SECONDS = 6;
 const NANOSECONDS = 7;
+const CONDITION = 8;
 
 export const LITMUS = -1;
 export const PART = -2;
@@ -61,12 +64,26 @@ export class Board {
     return this.word(SCRIPT_FUTEXES + 2 + nth);
   }
 
+  /** The position of a condition variable's word: c1 is 1. */
+  condition(number: number): number {
+    return this.spare(1 + number);
+  }
+
   address(hand: number): number {
     return Number(this.#longs[this.slot(hand, 0) / 2 + ADDRESS]);
   }
 
   setAddress(hand: number, address: number): void {
     this.#longs[this.slot(hand, 0) / 2 + ADDRESS] = BigInt(address);
+  }
+
+  /** Where the condition variable is that the hand's call is about, or 0. */
+  conditionAddress(hand: number): number {
+    return Number(this.#longs[this.slot(hand, 0) / 2 + CONDITION]);
+  }
+
+  setConditionAddress(hand: number, address: number): void {
+    this.#longs[this.slot(hand, 0) / 2 + CONDITION] = BigInt(address);
   }
 
   /** Sets the hand's timeout, in nanoseconds of the call's clock. */

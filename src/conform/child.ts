@@ -20,6 +20,8 @@ export interface LitmusAnswer {
   readonly outcomes: ReadonlyMap<string, number>;
   /** Null if it came to an end. */
   readonly hung: Hang | null;
+  /** What the round had come to that hung, if that is known: 'waits' is in it. */
+  readonly stuck: string | null;
 }
 
 type Stop = () => boolean;
@@ -128,13 +130,13 @@ export class KernelProcess {
     const { answers, failure } = await this.#ask({ litmus }, ({ length }) => length === 1, stop);
     if (failure !== null) {
       const hung = await this.#buried(failure, nameOf);
-      return typeof hung === 'string' ? hung : { outcomes: new Map(), hung };
+      return typeof hung === 'string' ? hung : { outcomes: new Map(), hung, stuck: null };
     }
-    const { outcomes, hung } = (answers[0] as Answer & { kind: 'litmus' }).seen;
-    if (hung === null) return { outcomes, hung };
+    const { outcomes, hung, stuck } = (answers[0] as Answer & { kind: 'litmus' }).seen;
+    if (hung === null) return { outcomes, hung, stuck };
     const findings = await this.end(true);
     const threads = findings === null ? [] : threadsOf(findings, this.#namer(nameOf));
-    return { outcomes, hung: new Hang(hung, threads) };
+    return { outcomes, hung: new Hang(hung, threads), stuck };
   }
 
   /**

@@ -5,13 +5,12 @@
  * Many commands change nothing: a priority is set to what it is, a task asks for what it has or
  * gives back what it has not, a word is written that stands there, a signal comes twice. Such calls
  * return early in the kernel, and a model that does not do so heals, or breaks, what Linux keeps.
- *
- * At the end everybody is let go, one after another. Those commands are part of the script: they
- * show in which order the waiters were queued.
  */
 import type { RandomStream } from '../explore/random-stream.ts';
 import type { Kernel } from '../kernel/build.ts';
-import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
+import { FUTEX_OWNER_DIED, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
+import { ConditionDrawing, drawConditions } from './draw-conditions.ts';
+import { LettingGo } from './letting-go.ts';
 import { ModelStage } from './model-stage.ts';
 import type { Observation } from './observation.ts';
 import {
@@ -31,6 +30,7 @@ import { scriptCalls } from './script-calls.ts';
 export interface Means {
   readonly priorities: boolean;
   readonly lock2: boolean;
+  readonly requeue: boolean;
   readonly kthread: boolean;
 }
 
@@ -74,6 +74,8 @@ class ScriptDrawing {
   readonly #real: boolean;
   /** Seldom for a kernel that does not know it, for nothing that follows could be compared. */
   readonly #knowsLock2: boolean;
+  readonly #conditions: number;
+  readonly #condition: ConditionDrawing | null;
   readonly #stage: ModelStage;
   readonly #commands: ScriptCommand[] = [];
   /** By task: the priority that was set last. */
@@ -89,7 +91,13 @@ class ScriptDrawing {
     this.#futexes = this.#entangled ? SCRIPT_FUTEXES : this.#pick(FUTEXES);
     this.#hostile = this.#oneIn(3);
     this.#real = means.priorities && (this.#entangled || !this.#oneIn(4));
-    this.#stage = new ModelStage(kernel, this.#tasks, this.#futexes);
+    // One in three, for there is much to be said of them; and no random number without them.
+    const requeues = means.requeue && kernel.modelsRequeue && this.#oneIn(3);
+    this.#conditions = requeues ? drawConditions(random) : 0;
+    this.#stage = new ModelStage(kernel, this.#tasks, this.#futexes, this.#conditions);
+    this.#condition = requeues
+      ? new ConditionDrawing(random, this.#stage, this.#futexes, this.#conditions)
+      : null;
     this.#fifos = this.#all().map(() => 0);
     this.#knowsLock2 = means.lock2 && (kernel.knowsLockPi2() || this.#oneIn(8));
   }
@@ -108,10 +116,11 @@ class ScriptDrawing {
       this.#add((this.#oneIn(5) ? this.#nothing() : null) ?? this.#command());
     }
     if (this.#real && (this.#entangled || this.#oneIn(3))) this.#sayPrioritiesAgain();
+    const lettingGo = new LettingGo(this.#stage, this.#conditions);
     for (let at = 0; at < MAX_RELEASES && !this.#broken; at++) {
-      const release = this.#release();
+      const release = lettingGo.next();
       if (release === null) break;
-      this.#add(release);
+      lettingGo.seen(release, this.#add(release));
     }
     return this.#commands;
   }
@@ -124,12 +133,13 @@ class ScriptDrawing {
     return this.#random.below(n) === 0;
   }
 
-  #add(command: ScriptCommand): void {
+  #add(command: ScriptCommand): Observation {
     this.#commands.push(command);
     if (command.kind === 'setprio') this.#fifos[command.task - 1] = command.fifo;
     const seen = this.#stage.play(command);
     this.#broken = seen.trouble !== null;
     this.#watch(command, seen, this.#stage);
+    return seen;
   }
 
   #all(): number[] {
@@ -172,7 +182,9 @@ class ScriptDrawing {
     if (this.#oneIn(14)) return { kind: 'signal', task };
     if (this.#hostile && this.#oneIn(4)) return this.#write();
     const idle = this.#all().filter((one) => this.#stage.isIdle(one));
-    return idle.length === 0 ? { kind: 'signal', task } : this.#call(this.#pick(idle));
+    if (idle.length === 0) return { kind: 'signal', task };
+    const caller = this.#pick(idle);
+    return this.#condition?.call(caller, () => this.#patience()) ?? this.#call(caller);
   }
 
   /** Nobody gets another priority than the one that was set; a boost that nobody lends shows. */
@@ -248,35 +260,5 @@ class ScriptDrawing {
   #patience(): CallCommand['patience'] {
     if (this.#oneIn(6)) return 'expired';
     return this.#oneIn(5) ? 'timeout' : 'forever';
-  }
-
-  /** What lets somebody go, or leads there; null when nobody waits. */
-  #release(): ScriptCommand | null {
-    const waiting = this.#all().filter((task) => !this.#stage.isIdle(task));
-    for (const task of waiting) {
-      const futex = this.#stage.waitsFor(task);
-      const owner = this.#stage.ownerOf(futex);
-      const word = this.#stage.wordOf(futex);
-      if (owner > this.#tasks) {
-        // A stranger lets nobody go; the waiter starts anew after a signal and finds the word free.
-        if (word === 0) return { kind: 'signal', task };
-        return { kind: 'write', target: futex, value: 0 };
-      }
-      if (owner === 0 || !this.#stage.isIdle(owner)) continue;
-      if ((word & FUTEX_TID_MASK) !== owner) {
-        return { kind: 'write', target: futex, value: FUTEX_WAITERS | owner };
-      }
-      const call = 'unlock';
-      return {
-        kind: 'call',
-        task: owner,
-        call,
-        target: futex,
-        patience: 'forever',
-        kernelOnly: false,
-      };
-    }
-    const [task] = waiting;
-    return task === undefined ? null : { kind: 'signal', task };
   }
 }

@@ -1,7 +1,12 @@
 /** The system calls of futexes, as Linux has them (include/uapi/linux/futex.h). */
+import { EINVAL } from '../kernel/errno.ts';
 import type { FutexCall } from '../userspace/library.ts';
+import type { Linux } from './linux.ts';
 
-export const FUTEX_PRIVATE_FLAG = 128;
+const FUTEX_PRIVATE_FLAG = 128;
+const FUTEX_WAKE = 1;
+const FUTEX_CMD_MASK = 0x7f;
+const INT_MAX = 0x7fffffff;
 
 interface FutexCallKind {
   readonly op: number;
@@ -23,3 +28,45 @@ export const futexCalls: Readonly<Record<FutexCall, FutexCallKind>> = {
   requeue: { op: 3, sleeps: false, clock: 'monotonic' },
   cmp_requeue: { op: 4, sleeps: false, clock: 'monotonic' },
 };
+
+/** What a call is about. Addresses, 0 for what it does not take. */
+export interface CallArguments {
+  readonly lock: number;
+  /** The word of a condition variable, which says 0. */
+  readonly condition: number;
+  readonly timeout: number;
+  /** It moves all who sleep on the condition variable, and not only the first. */
+  readonly many: boolean;
+}
+
+export function makeCall(
+  linux: Linux,
+  call: FutexCall,
+  { lock, condition, timeout, many }: CallArguments,
+): number {
+  const op = futexCalls[call].op | FUTEX_PRIVATE_FLAG;
+  switch (call) {
+    case 'wait_requeue_pi':
+      return linux.futex(condition, op, 0, timeout, lock);
+    case 'cmp_requeue_pi':
+      return linux.futex(condition, op, 1, many ? INT_MAX : 0, lock);
+    default:
+      return linux.futex(lock, op, 0, timeout, 0);
+  }
+}
+
+/** The call that an op of the system call stands for, if it is one of ours. */
+export function callOf(op: number): FutexCall | undefined {
+  const command = op & FUTEX_CMD_MASK & ~FUTEX_PRIVATE_FLAG;
+  return CALLS.find((call) => futexCalls[call].op === command);
+}
+
+const CALLS = Object.keys(futexCalls) as readonly FutexCall[];
+
+/**
+ * Whether anybody is queued at a word. FUTEX_WAKE looks at the first one, and refuses to wake who
+ * waits for a PI futex, or is to be moved to one: nothing happens to it.
+ */
+export function isQueuedAt(linux: Linux, address: number): boolean {
+  return linux.futex(address, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, 0, 0) === -EINVAL;
+}

@@ -5,15 +5,29 @@ import {
   receiveMessageOnPort,
   workerData,
 } from 'node:worker_threads';
+import type { Library } from '../userspace/library.ts';
 import { raw } from '../userspace/raw.ts';
-import { Board, CALL, DONE, GO, LITMUS, PART, RET, STRAIGHT, TID, TIMED, WORD } from './board.ts';
+import {
+  Board,
+  CALL,
+  DONE,
+  GO,
+  LITMUS,
+  MANY,
+  PART,
+  RET,
+  STRAIGHT,
+  TID,
+  TIMED,
+  WORD,
+} from './board.ts';
 import { carryOut } from './carry-out.ts';
 import { Clocks } from './clocks.ts';
-import { FUTEX_PRIVATE_FLAG, futexCalls } from './futex-calls.ts';
+import { makeCall } from './futex-calls.ts';
 import { findLinux, type Linux } from './linux.ts';
 import { LitmusHand, type Role } from './litmus/run.ts';
 import { type HandPart, PartHand } from './reproducing/part.ts';
-import { SCRIPT_CALLS, type ScriptCall } from './script-calls.ts';
+import { HAND_CALLS } from './script-calls.ts';
 
 export interface HandData {
   readonly buffer: SharedArrayBuffer;
@@ -82,14 +96,18 @@ class Hand {
     const address = this.#board.address(this.#hand);
     const timeout =
       this.#told(TIMED) === 0 ? 0 : this.#base + this.#board.timeoutOffset(this.#hand);
-    const routine = raw[SCRIPT_CALLS[call] as ScriptCall];
+    const about = {
+      lock: address,
+      condition: this.#board.conditionAddress(this.#hand),
+      timeout,
+      many: this.#told(MANY) !== 0,
+    };
+    const routine = raw[HAND_CALLS[call] as keyof Library];
     return carryOut(routine, this.#told(STRAIGHT) !== 0, {
       ints: this.#board.ints,
       word: this.#told(WORD),
       tid: this.#told(TID),
-      call: (made) => {
-        return this.#linux.futex(address, futexCalls[made].op | FUTEX_PRIVATE_FLAG, timeout);
-      },
+      call: (made) => makeCall(this.#linux, made, about),
       retrying() {},
     });
   }

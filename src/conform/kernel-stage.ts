@@ -8,35 +8,30 @@
  */
 import { ETIMEDOUT } from '../kernel/errno.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
-import { type Board, CALL, DONE, GO, RET, STRAIGHT, TID, TIMED, WORD } from './board.ts';
+import { type Board, CALL, DONE, GO, MANY, RET, STRAIGHT, TID, TIMED, WORD } from './board.ts';
+import { Expiries } from './expiries.ts';
+import { isQueuedAt } from './futex-calls.ts';
 import { type Linux, SIGNAL } from './linux.ts';
 import type { Observation, TaskSeen, Transcript } from './observation.ts';
 import {
-  type CallCommand,
+  type AnyCall,
+  SCRIPT_CONDITIONS,
   SCRIPT_FUTEXES,
   type Script,
   type ScriptCommand,
+  type ScriptSizes,
   sizesOf,
 } from './script.ts';
-import { nowFor, SCRIPT_CALLS } from './script-calls.ts';
+import { calledBy, HAND_CALLS, nowFor } from './script-calls.ts';
+import { placeOf, type Sleep } from './sleepers.ts';
 import type { TaskFiles } from './task-files.ts';
 import type { Tids } from './tids.ts';
 
 /** Nobody is runnable for so long without being run. */
 const LIMIT_MS = 10_000;
 const FAR_MS = 1_000_000;
-/** How much a timeout is later than it would have to be if nothing ever took longer. */
-const EXPIRY_MS = 2.5;
 const RESCUES = 40;
 const PEEKS = 6;
-
-/** When a wait is to expire. */
-interface Deadline {
-  /** In milliseconds of performance.now(): not before this. */
-  readonly at: number;
-  /** The position of the command `expire`. */
-  readonly due: number;
-}
 
 export class KernelStage {
   readonly #linux: Linux;
@@ -45,13 +40,14 @@ export class KernelStage {
   readonly #files: readonly TaskFiles[];
   /** Where the board's memory is. */
   readonly #base: number;
-  /** How long a command takes, in milliseconds; follows the machine's load. */
-  #pace = 0.5;
-  /** The command and the moment from which timeouts are planned. */
-  #anchor = { at: 0, ms: 0 };
+  /** Positions of the words of f1, f2 ... and of c1, c2 ... */
+  readonly #words: readonly number[];
+  readonly #conditions: readonly number[];
+  /** Addresses by name. */
+  readonly #names: ReadonlyMap<string, number>;
   readonly #active: boolean[];
   readonly #returned: (number | null)[];
-  readonly #deadlines: (Deadline | null)[];
+  readonly #expiries: Expiries;
 
   constructor(linux: Linux, board: Board, tids: Tids, files: readonly TaskFiles[]) {
     this.#linux = linux;
@@ -59,9 +55,15 @@ export class KernelStage {
     this.#tids = tids;
     this.#files = files;
     this.#base = linux.addressOf(board.ints);
+    this.#words = numbers(SCRIPT_FUTEXES).map((futex) => board.word(futex));
+    this.#conditions = numbers(SCRIPT_CONDITIONS).map((condition) => board.condition(condition));
+    this.#names = new Map([
+      ...this.#words.map((word, at) => [`f${at + 1}`, this.#addressOf(word)] as const),
+      ...this.#conditions.map((word, at) => [`c${at + 1}`, this.#addressOf(word)] as const),
+    ]);
     this.#active = files.map(() => false);
     this.#returned = files.map(() => null);
-    this.#deadlines = files.map(() => null);
+    this.#expiries = new Expiries(files.length);
   }
 
   /**
@@ -69,18 +71,16 @@ export class KernelStage {
    * @returns null if a timeout came too early
    */
   play(script: Script, patience: number): Transcript | null {
-    const { tasks, futexes } = sizesOf(script);
+    const sizes = sizesOf(script);
     const seen: Observation[] = [];
     for (const [at, command] of script.entries()) {
       const began = performance.now();
       this.#returned.fill(null);
       const trouble = this.#begin(script, at, command, patience) ?? this.#settle();
-      seen.push(this.#observe(tasks, futexes, trouble));
-      if (this.#isLate(at)) return null;
+      seen.push(this.#observe(sizes, trouble));
+      if (this.#expiries.isLate(at)) return null;
       if (trouble !== null) break;
-      if (command.kind !== 'expire') {
-        this.#pace += (performance.now() - began - this.#pace) / 16;
-      }
+      if (command.kind !== 'expire') this.#expiries.took(performance.now() - began);
     }
     return seen;
   }
@@ -90,17 +90,17 @@ export class KernelStage {
     const { ints } = this.#board;
     for (let round = 0; this.#active.includes(true); round++) {
       if (round === RESCUES) return false;
-      for (let futex = 1; futex <= SCRIPT_FUTEXES; futex++) {
-        Atomics.store(ints, this.#board.word(futex), 0);
-      }
+      for (const word of this.#words) Atomics.store(ints, word, 0);
+      // Whoever sleeps there begins anew after a signal, and is told that it has changed.
+      for (const word of this.#conditions) Atomics.store(ints, word, 1);
       const hand = this.#pick(round);
       this.#linux.tgkill(process.pid, this.#tid(hand), SIGNAL);
       if (this.#settle() !== null) return false;
     }
-    for (let futex = 1; futex <= SCRIPT_FUTEXES; futex++) ints[this.#board.word(futex)] = 0;
+    for (const word of [...this.#words, ...this.#conditions]) ints[word] = 0;
     this.#tids.writeMisaligned(0);
     for (const hand of this.#files.keys()) this.#linux.setPriority(this.#tid(hand), 0);
-    this.#deadlines.fill(null);
+    this.#expiries.forgetAll();
     return true;
   }
 
@@ -124,8 +124,10 @@ export class KernelStage {
     const hand = command.task - 1;
     switch (command.kind) {
       case 'call':
+      case 'wait_requeue_pi':
+      case 'cmp_requeue_pi':
         if (this.#active[hand]) return `T${command.task} is still blocked`;
-        this.#call(script, at, patience);
+        this.#call(command, () => this.#expiries.plan(hand, script, at, patience));
         return null;
       case 'expire':
         return this.#expire(hand);
@@ -139,43 +141,31 @@ export class KernelStage {
     }
   }
 
-  /** When a command should come right, in milliseconds of performance.now(). */
-  #planned(script: Script, at: number, due: number, patience: number): number {
-    if (this.#deadlines.every((deadline) => deadline === null)) {
-      this.#anchor = { at, ms: performance.now() };
-    }
-    // Two timeouts that are due one after another have to come in that order.
-    const waits = script.slice(this.#anchor.at, due + 1).filter(({ kind }) => kind === 'expire');
-    const work = 3 * this.#pace * (due - this.#anchor.at);
-    return this.#anchor.ms + patience * (EXPIRY_MS * waits.length + work);
-  }
-
-  #call(script: Script, at: number, patience: number): void {
-    const command = script[at] as CallCommand;
-    const due = expiryOf(script, at);
+  /** @param plan in how many milliseconds its timeout comes, or null if it is far away */
+  #call(command: AnyCall, plan: () => number | null): void {
     const hand = command.task - 1;
     const { ints } = this.#board;
-    const { call, target, kernelOnly } = command;
+    const { target } = command;
+    const { call, makes, patience, isStraight, condition, many } = calledBy(command);
     const set = (slot: number, value: number) => {
       ints[this.#board.slot(hand, slot)] = value;
     };
     const word = typeof target === 'number' ? this.#board.word(target) : 0;
-    set(CALL, SCRIPT_CALLS.indexOf(call));
+    set(CALL, HAND_CALLS.indexOf(call));
     set(WORD, word);
-    // User space tries nothing by itself where no futex can be.
-    set(STRAIGHT, kernelOnly || typeof target !== 'number' ? 1 : 0);
-    set(TIMED, command.patience === 'forever' ? 0 : 1);
+    set(STRAIGHT, isStraight ? 1 : 0);
+    set(TIMED, patience === 'forever' ? 0 : 1);
+    set(MANY, many ? 1 : 0);
     const where =
-      typeof target === 'number' ? this.#base + 4 * word : this.#tids.place(target, hand);
+      typeof target === 'number' ? this.#addressOf(word) : this.#tids.place(target, hand);
     this.#board.setAddress(hand, where);
-    this.#deadlines[hand] = null;
-    if (command.patience === 'expired') this.#board.setTimeout(hand, 1n);
-    if (command.patience === 'timeout') {
-      const now = performance.now();
-      const ms = due === null ? FAR_MS : this.#planned(script, at, due, patience) - now;
-      // A clock that counts milliseconds may be one behind.
-      if (due !== null) this.#deadlines[hand] = { at: now + ms - 1, due };
-      this.#board.setTimeout(hand, nowFor(call) + BigInt(Math.round(ms * 1e6)));
+    const sleeps = condition === 0 ? 0 : this.#addressOf(this.#board.condition(condition));
+    this.#board.setConditionAddress(hand, sleeps);
+    this.#expiries.forget(hand);
+    if (patience === 'expired') this.#board.setTimeout(hand, 1n);
+    if (patience === 'timeout') {
+      const ms = plan() ?? FAR_MS;
+      this.#board.setTimeout(hand, nowFor(makes) + BigInt(Math.round(ms * 1e6)));
     }
     this.#active[hand] = true;
     Atomics.add(ints, this.#board.slot(hand, GO), 1);
@@ -185,27 +175,21 @@ export class KernelStage {
   /** Waits for a timeout to come. */
   #expire(hand: number): string | null {
     const { ints, progress } = this.#board;
-    const deadline = this.#deadlines[hand];
-    if (!this.#active[hand] || !deadline) return `T${hand + 1} does not wait with a timeout`;
-    this.#deadlines[hand] = null;
-    const limit = deadline.at + LIMIT_MS;
+    const deadline = this.#expiries.of(hand);
+    if (!this.#active[hand] || deadline === null) {
+      return `T${hand + 1} does not wait with a timeout`;
+    }
+    this.#expiries.forget(hand);
+    const limit = deadline + LIMIT_MS;
     while (!this.#isDone(hand)) {
       const now = performance.now();
       if (now > limit) return null;
       const before = Atomics.load(ints, progress);
       if (!this.#isDone(hand)) {
-        Atomics.wait(ints, progress, before, Math.max(deadline.at - now, 1));
+        Atomics.wait(ints, progress, before, Math.max(deadline - now, 1));
       }
     }
     return null;
-  }
-
-  /** Whether a timeout that is due later may have come already. */
-  #isLate(at: number): boolean {
-    const now = performance.now();
-    return this.#deadlines.some((deadline) => {
-      return deadline !== null && at < deadline.due && now >= deadline.at;
-    });
   }
 
   #isDone(hand: number): boolean {
@@ -246,7 +230,7 @@ export class KernelStage {
         this.#active[hand] = false;
         const ret = this.#board.ints[this.#board.slot(hand, RET)] as number;
         this.#returned[hand] = ret;
-        if (ret !== -ETIMEDOUT) this.#deadlines[hand] = null;
+        if (ret !== -ETIMEDOUT) this.#expiries.forget(hand);
       } else if ((this.#files[hand] as TaskFiles).blockedAt() === null) {
         found = hand;
       }
@@ -254,46 +238,57 @@ export class KernelStage {
     return found;
   }
 
-  #observe(tasks: number, futexes: number, trouble: string | null): Observation {
+  #observe({ tasks, futexes }: ScriptSizes, trouble: string | null): Observation {
+    const sleeps = this.#sleeps(tasks);
+    const isQueued = (name: string) => isQueuedAt(this.#linux, this.#names.get(name) as number);
     const seen: TaskSeen[] = [];
     for (let hand = 0; hand < tasks; hand++) {
       const files = this.#files[hand] as TaskFiles;
       const prio = files.priority();
+      const sleep = sleeps.get(hand);
       const at = this.#active[hand] ? files.blockedAt() : null;
+      const place = at === null ? null : this.#nameOf(at);
       seen.push({
         returned: this.#returned[hand] ?? null,
-        blocked: at === null ? null : this.#nameOf(at),
+        blocked: sleep === undefined ? place : placeOf(sleep, [...sleeps.values()], isQueued),
         // Nice levels are nobody's business here.
         prio: prio < MAX_RT_PRIO ? prio : DEFAULT_PRIO,
       });
     }
-    const words: string[] = [];
-    for (let futex = 1; futex <= futexes; futex++) {
-      words.push(this.#tids.wordName(this.#board.ints[this.#board.word(futex)] as number));
-    }
+    const words = this.#words.slice(0, futexes).map((word) => {
+      return this.#tids.wordName(this.#board.ints[word] as number);
+    });
     return { tasks: seen, words, trouble };
   }
 
-  #nameOf(address: number): string {
-    for (let futex = 1; futex <= SCRIPT_FUTEXES; futex++) {
-      if (address === this.#base + 4 * this.#board.word(futex)) return `f${futex}`;
+  /** By hand: what it sleeps on that is to be moved from one word to another. */
+  #sleeps(tasks: number): ReadonlyMap<number, Sleep> {
+    const sleeps = new Map<number, Sleep>();
+    for (let hand = 0; hand < tasks; hand++) {
+      if (!this.#active[hand]) continue;
+      const files = this.#files[hand] as TaskFiles;
+      const at = files.blockedAt();
+      const to = at === null ? null : files.movesTo();
+      if (at === null || to === null) continue;
+      sleeps.set(hand, { condition: this.#nameOf(at), lock: this.#nameOf(to) });
     }
+    return sleeps;
+  }
+
+  #addressOf(word: number): number {
+    return this.#base + 4 * word;
+  }
+
+  #nameOf(address: number): string {
+    for (const [name, known] of this.#names) if (known === address) return name;
     return `address ${address.toString(16)}`;
   }
 }
 
-function complaint(call: string, ret: number): string | null {
-  return ret < 0 ? `${call} failed with ${ret}` : null;
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, at) => at + 1);
 }
 
-/** The position of the command that makes the call at `at` expire. */
-function expiryOf(script: Script, at: number): number | null {
-  const { task } = script[at] as CallCommand;
-  for (let next = at + 1; next < script.length; next++) {
-    const command = script[next] as ScriptCommand;
-    if (command.kind === 'write' || command.task !== task) continue;
-    if (command.kind === 'expire') return next;
-    if (command.kind === 'call') return null;
-  }
-  return null;
+function complaint(call: string, ret: number): string | null {
+  return ret < 0 ? `${call} failed with ${ret}` : null;
 }

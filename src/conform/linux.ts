@@ -63,7 +63,8 @@ type Args = readonly (number | bigint)[];
 export interface Linux {
   /** The number of the futex call, as /proc shows it. */
   readonly futexNumber: number;
-  futex(address: number, op: number, timeout: number): number;
+  /** The arguments are the system call's: `val2` is a timeout's address, or a number. */
+  futex(address: number, op: number, val: number, val2: number, address2: number): number;
   gettid(): number;
   tgkill(tgid: number, tid: number, signal: number): number;
   /** @param fifo 1 to 99, or 0 for SCHED_OTHER */
@@ -110,8 +111,8 @@ export function findLinux(): Linux | string {
 function bindCalls(koffi: Koffi, numbers: Readonly<Record<CallName, number>>): Linux {
   const libc = koffi.load(null);
   const raw = libc.func('long syscall(long, long, long, long, long, long, long)');
-  const call = (name: CallName, [a = 0, b = 0, c = 0, d = 0]: Args): number => {
-    const ret = Number(raw(numbers[name], a, b, c, d, 0, 0));
+  const call = (name: CallName, [a = 0, b = 0, c = 0, d = 0, e = 0]: Args): number => {
+    const ret = Number(raw(numbers[name], a, b, c, d, e, 0));
     return ret >= 0 ? ret : -koffi.errno();
   };
   // Small structs for calls that take one; the calls copy them at once.
@@ -119,7 +120,9 @@ function bindCalls(koffi: Koffi, numbers: Readonly<Record<CallName, number>>): L
   const scratchAt = Number(koffi.address(scratch));
   return {
     futexNumber: numbers.futex,
-    futex: (address, op, timeout) => call('futex', [address, op, 0, timeout]),
+    futex: (address, op, val, val2, address2) => {
+      return call('futex', [address, op, val, val2, address2]);
+    },
     gettid: () => call('gettid', []),
     tgkill: (tgid, tid, signal) => call('tgkill', [tgid, tid, signal]),
     setPriority(tid, fifo) {

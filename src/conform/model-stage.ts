@@ -4,35 +4,40 @@
  */
 import type { Kernel } from '../kernel/build.ts';
 import { ENOSYS } from '../kernel/errno.ts';
-import { FUTEX_TID_MASK, futex_hash_bucket, futex_key } from '../kernel/futex/futex_key.ts';
+import { FUTEX_TID_MASK, type futex_key } from '../kernel/futex/futex_key.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
-import { DEFAULT_PRIO, PF_KTHREAD, task_struct } from '../kernel/sched/task_struct.ts';
+import { PF_KTHREAD, type task_struct } from '../kernel/sched/task_struct.ts';
 import type { Site } from '../kernel/site.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Proc } from '../machine/access.ts';
 import { Violation } from '../machine/violation.ts';
-import { Word } from '../machine/word.ts';
 import { errandOf } from '../program/errand.ts';
 import { Numbered } from '../program/numbered.ts';
 import { acquires, lockOf, releases } from '../program/program.ts';
+import { CONDITION_BASE } from '../program/targets.ts';
 import { type Locks, live, type Witness } from '../program/user.ts';
 import { kernelPrio } from '../program/world.ts';
 import { STEP_BUDGET } from '../run.ts';
 import { raw } from '../userspace/raw.ts';
-import type { Observation, Transcript } from './observation.ts';
+import { makeWords, newTask } from './model-parts.ts';
+import type { Observation } from './observation.ts';
 import { answerAt } from './places.ts';
 import {
+  type AnyCall,
   type CallCommand,
   FOREIGN,
+  isCall,
   KTHREAD,
-  type Script,
   type ScriptCommand,
-  sizesOf,
+  type ScriptPlace,
   wordName,
 } from './script.ts';
-import { scriptCalls } from './script-calls.ts';
+import { calledBy, opOf, scriptCalls } from './script-calls.ts';
+import { placeOf, type Sleep } from './sleepers.ts';
 
+const NOT_MODELLED =
+  "requeueing is modelled for today's kernel (mainline) and what is made of it, not for this build";
 const SILENT = { entered: () => {}, left: () => {} };
 
 export class ModelStage {
@@ -46,15 +51,15 @@ export class ModelStage {
   readonly #witness: Witness;
   /** By task: what its call that ended last returned, until somebody has looked. */
   readonly #returned: (number | null)[];
-  /** By task: the futex of the call that it is in. */
-  readonly #target: number[];
+  /** By task: the call that it was told to make last. */
+  readonly #asked: (AnyCall | null)[];
   readonly #held: Set<number>[];
   /** The word at an address that is no multiple of four. */
   #misaligned = 0;
   readonly size: number;
 
   /** @param kernel a build made ready to run; it can be on several stages */
-  constructor(kernel: Kernel, tasks: number, futexes: number) {
+  constructor(kernel: Kernel, tasks: number, futexes: number, conditions = 0) {
     const machine = kernel.newMachine();
     machine.setUp();
     this.#machine = machine;
@@ -73,18 +78,14 @@ export class ModelStage {
     for (const task of all) {
       task.timeout = new hrtimer_sleeper(task, this.#tasks.length + task.index);
     }
-    const numbers = Array.from({ length: futexes }, (_, at) => at + 1);
-    const keys = numbers.map(
-      (id) => new futex_key(`f${id}`, new futex_hash_bucket(`hb(f${id})`), 0),
-    );
     this.#locks = {
-      futexes: new Numbered(numbers, keys),
-      conditions: new Numbered([], []),
+      futexes: makeWords('f', futexes, 0, 0),
+      conditions: makeWords('c', conditions, CONDITION_BASE, futexes),
       rtMutexes: new Numbered([], []),
     };
     machine.people(this.#tasks);
     this.#returned = all.map(() => null);
-    this.#target = all.map(() => 0);
+    this.#asked = all.map(() => null);
     this.#held = all.map(() => new Set());
     this.#witness = this.#makeWitness();
   }
@@ -125,9 +126,24 @@ export class ModelStage {
     return this.#held[id - 1] as Set<number>;
   }
 
-  /** The futex that the task waits for. */
+  /** The futex that the task waits for, or is to be moved to. */
   waitsFor(id: number): number {
-    return this.#target[id - 1] as number;
+    return this.#asked[id - 1]?.target as number;
+  }
+
+  /** The condition variable that the task sleeps on, and has not been moved from; 0 for none. */
+  sleepsOn(id: number): number {
+    const asked = this.#asked[id - 1];
+    if (this.isIdle(id) || asked?.kind !== 'wait_requeue_pi') return 0;
+    const { condition } = asked;
+    const { hb } = this.#condition(condition);
+    return hb.chain.value.some(({ task }) => task === this.#task(id)) ? condition : 0;
+  }
+
+  /** Who would be moved first from a condition variable; 0 if nobody sleeps on it. */
+  firstOn(condition: number): number {
+    const [q] = this.#condition(condition).hb.chain.value;
+    return (q?.task as task_struct | undefined)?.pid ?? 0;
   }
 
   wordOf(futex: number): number {
@@ -153,9 +169,10 @@ export class ModelStage {
 
   /** Why the command makes no sense now, as a sentence; null if it does. */
   whyNot(command: ScriptCommand): string | null {
-    if (command.kind !== 'call' && command.kind !== 'expire') return null;
+    if (!isCall(command) && command.kind !== 'expire') return null;
     const { kind, task } = command;
-    if (kind === 'call') {
+    if (kind !== 'expire') {
+      if (kind !== 'call' && !this.#kernel.modelsRequeue) return NOT_MODELLED;
       if (this.isIdle(task)) return null;
       return `T${task} still waits for f${this.waitsFor(task)}, and does one thing at a time`;
     }
@@ -174,18 +191,36 @@ export class ModelStage {
       if (!(thrown instanceof Violation)) throw thrown;
       trouble = thrown.sentence;
     }
+    const sleeps = this.#asked.map((asked, index) => this.#sleepOf(asked, index + 1));
+    const all = sleeps.filter((sleep) => sleep !== null);
+    const isQueued = (name: string) => this.#isQueued(name);
     const tasks = this.#returned.map((returned, index) => {
       const { proc, prio } = this.#tasks[index] as task_struct;
-      const blocked = proc === null ? null : `f${this.#target[index]}`;
+      const sleep = sleeps[index] ?? null;
+      const place = proc === null ? null : `f${this.waitsFor(index + 1)}`;
+      const blocked = sleep === null ? place : placeOf(sleep, all, isQueued);
       return { returned, blocked, prio: prio.value };
     });
     const words = this.#locks.futexes.all.map(({ uaddr }) => wordName(uaddr.value));
     return { tasks, words, trouble };
   }
 
+  #sleepOf(asked: AnyCall | null, id: number): Sleep | null {
+    if (asked?.kind !== 'wait_requeue_pi' || this.isIdle(id)) return null;
+    return { condition: `c${asked.condition}`, lock: `f${asked.target}` };
+  }
+
+  #isQueued(name: string): boolean {
+    const { conditions, futexes } = this.#locks;
+    const key = [...conditions.all, ...futexes.all].find((one) => one.name === name) as futex_key;
+    return key.hb.chain.value.length > 0;
+  }
+
   #begin(command: ScriptCommand): boolean {
     switch (command.kind) {
       case 'call':
+      case 'wait_requeue_pi':
+      case 'cmp_requeue_pi':
         return this.#call(command);
       case 'expire':
         return this.#expire(this.#task(command.task)) && this.#settle();
@@ -210,24 +245,29 @@ export class ModelStage {
     }
   }
 
-  #call(command: CallCommand): boolean {
-    const { task: id, call, target, patience, kernelOnly } = command;
-    const kind = scriptCalls[call];
-    if (typeof target !== 'number') {
-      const own = (this.#misaligned & FUTEX_TID_MASK) === id;
-      const isThere = kind.isThere(this.#kernel);
-      this.#returned[id - 1] = isThere ? answerAt(target, call, own) : -ENOSYS;
+  #call(command: AnyCall): boolean {
+    const { task: id } = command;
+    if (command.kind === 'call' && typeof command.target !== 'number') {
+      this.#returned[id - 1] = this.#answerAt(command, command.target);
       return true;
     }
+    const target = command.target as number;
     const task = this.#task(id);
-    const timeout = patience !== 'forever';
-    const op = kind.op({ id: task.op + 1, target, timeout, kernelOnly });
-    this.#target[id - 1] = target;
-    const errands = [errandOf(op, raw)];
+    this.#asked[id - 1] = command;
+    const errands = [errandOf(opOf(command, target, task.op + 1), raw)];
     this.#start(task, live(this.#kernel, task, errands, this.#locks, this.#witness));
     if (!this.#settle()) return false;
-    if (patience !== 'expired' || !this.isTimed(id)) return true;
+    if (calledBy(command).patience !== 'expired' || !this.isTimed(id)) return true;
     return this.#expire(task) && this.#settle();
+  }
+
+  #answerAt({ task, call }: CallCommand, place: ScriptPlace): number {
+    const own = (this.#misaligned & FUTEX_TID_MASK) === task;
+    return scriptCalls[call].isThere(this.#kernel) ? answerAt(place, call, own) : -ENOSYS;
+  }
+
+  #condition(number: number): futex_key {
+    return this.#locks.conditions.get(CONDITION_BASE + number);
   }
 
   #futex(id: number): futex_key {
@@ -251,41 +291,4 @@ export class ModelStage {
     }
     return true;
   }
-}
-
-function newTask(machine: KernelMachine, index: number, name: string, pid: number): task_struct {
-  const task = new task_struct(machine, index, name, pid, DEFAULT_PRIO);
-  task.TIF_SIGPENDING = new Word(task.life, 'TIF_SIGPENDING', false);
-  return task;
-}
-
-/** The first command that does not fit, and why. */
-export interface Misfit {
-  readonly at: number;
-  readonly sentence: string;
-}
-
-/** Plays a script on a build; null if it does not fit, because a task would do two things. */
-export function playOnModel(kernel: Kernel, script: Script): Transcript | null {
-  const seen: Observation[] = [];
-  return play(kernel, script, seen) === null ? seen : null;
-}
-
-/** What does not fit in a script when it is played on a build; null if everything does. */
-export function misfitOf(kernel: Kernel, script: Script): Misfit | null {
-  return play(kernel, script, []);
-}
-
-/** @param seen what is to be seen after each command, up to the first trouble, is added here */
-function play(kernel: Kernel, script: Script, seen: Observation[]): Misfit | null {
-  const { tasks, futexes } = sizesOf(script);
-  const stage = new ModelStage(kernel, tasks, futexes);
-  for (const [at, command] of script.entries()) {
-    const sentence = stage.whyNot(command);
-    if (sentence !== null) return { at, sentence };
-    const observation = stage.play(command);
-    seen.push(observation);
-    if (observation.trouble !== null) break;
-  }
-  return null;
 }

@@ -2,8 +2,8 @@
 import { FUTEX_OWNER_DIED, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import { type TextPlace as Position, quote } from '../program/tokens.ts';
 import {
-  type CallCommand,
   PLACES,
+  SCRIPT_CONDITIONS,
   SCRIPT_FUTEXES,
   SCRIPT_TASKS,
   type Script,
@@ -31,6 +31,10 @@ interface ScriptToken extends Position {
 
 const TASK = `a task (T1 to T${SCRIPT_TASKS})`;
 const FUTEX = `a futex (f1 to f${SCRIPT_FUTEXES})`;
+const CONDITION = `a condition variable (c1 to c${SCRIPT_CONDITIONS})`;
+const CONDITION_CALLS = ['wait_requeue_pi', 'cmp_requeue_pi'] as const;
+const CALLS = [...SCRIPT_CALLS, ...CONDITION_CALLS];
+const LATES = ['timeout', 'expired'] as const;
 const COMMAND = `${TASK}, 'expire', 'signal', 'setprio' or 'write'`;
 const NAMES = [`T1 to T${SCRIPT_TASKS}`, ...[...STRANGERS.keys()].map((name) => `'${name}'`)];
 const WORD = `a word ('0', ${listed(NAMES)}, with 'WAITERS|', 'OWNER_DIED|' or both before it)`;
@@ -155,13 +159,13 @@ class ScriptParser {
     return this.#ended({ kind: 'write', target, value: this.#word() });
   }
 
-  #call(): CallCommand {
+  #call(): ScriptCommand {
     const task = this.#task(COMMAND);
     const call = SCRIPT_CALLS.find((word) => this.#skip(word));
-    if (call === undefined) throw this.#expected(listed(SCRIPT_CALLS.map((word) => `'${word}'`)));
+    if (call === undefined) return this.#conditionCall(task);
     const target = this.#place() ?? this.#numbered('f', SCRIPT_FUTEXES);
     if (target === null) throw this.#expected(`${FUTEX} or a place (${listed(PLACES)})`);
-    const lates = scriptCalls[call].takesTimeout ? (['timeout', 'expired'] as const) : [];
+    const lates = scriptCalls[call].takesTimeout ? LATES : [];
     const late = lates.find((word) => this.#skip(word));
     const open = [...(late === undefined ? lates : []), 'kernel'];
     const kernelOnly = this.#skip('kernel');
@@ -170,6 +174,25 @@ class ScriptParser {
       { kind: 'call', task, call, target, patience, kernelOnly },
       kernelOnly ? [] : open,
     );
+  }
+
+  #conditionCall(task: number): ScriptCommand {
+    const kind = CONDITION_CALLS.find((word) => this.#skip(word));
+    if (kind === undefined) throw this.#expected(listed(CALLS.map((word) => `'${word}'`)));
+    const condition = this.#numbered('c', SCRIPT_CONDITIONS);
+    if (condition === null) throw this.#expected(CONDITION);
+    const target = this.#numbered('f', SCRIPT_FUTEXES);
+    if (target === null) throw this.#expected(FUTEX);
+    if (kind === 'wait_requeue_pi') {
+      const late = LATES.find((word) => this.#skip(word));
+      const open = late === undefined ? LATES : [];
+      const patience = late ?? 'forever';
+      return this.#ended({ kind, task, condition, target, patience }, open);
+    }
+    const requeueAll = this.#skip('requeue');
+    if (requeueAll && !this.#skip('all')) throw this.#expected("'all'");
+    const open = requeueAll ? [] : ['requeue all'];
+    return this.#ended({ kind, task, condition, target, requeueAll }, open);
   }
 
   #place(): ScriptPlace | null {

@@ -4,6 +4,8 @@
  *
  *   script  = command { ( ";" | newline ) command }    "#" begins a comment, up to the newline
  *   command = task call target [ "timeout" | "expired" ] [ "kernel" ]
+ *           | task "wait_requeue_pi" condition futex [ "timeout" | "expired" ]
+ *           | task "cmp_requeue_pi" condition futex [ "requeue all" ]
  *           | "expire" task                   the timeout of its blocked call is over now
  *           | "signal" task                   a handler runs, without SA_RESTART
  *           | "setprio" task ( "other" | 1..99 )
@@ -11,9 +13,9 @@
  *   call    = "lock" | "lock2" | "trylock" | "unlock"
  *   target  = futex | "misaligned" | "unmapped" | "readonly" | "readonly-own"
  *   word    = [ "WAITERS|" ] [ "OWNER_DIED|" ] ( "0" | task | "foreign" | "kthread" | "missing" )
- *   task    = T1..T5                          futex = f1..f3
+ *   task    = T1..T5          futex = f1..f3          condition = c1 c2
  *
- * A lock with `timeout` is given up at the command `expire`, or never; one that is `expired` has a
+ * A wait with `timeout` is given up at the command `expire`, or never; one that is `expired` has a
  * timeout in the past. `kernel` skips the compare-and-exchange in user space. Calls are raw: no
  * library stands between, which would answer ENOSYS to FUTEX_LOCK_PI2 with another call.
  */
@@ -32,6 +34,25 @@ export interface CallCommand {
   readonly target: number | ScriptPlace;
   readonly patience: 'forever' | 'timeout' | 'expired';
   readonly kernelOnly: boolean;
+}
+
+/** Sleeps on a condition variable, and is to be moved to a futex. */
+export interface WaitCommand {
+  readonly kind: 'wait_requeue_pi';
+  readonly task: number;
+  /** 1 for c1. */
+  readonly condition: number;
+  readonly target: number;
+  readonly patience: CallCommand['patience'];
+}
+
+/** Moves who sleeps on a condition variable: the first, or all. */
+export interface RequeueCommand {
+  readonly kind: 'cmp_requeue_pi';
+  readonly task: number;
+  readonly condition: number;
+  readonly target: number;
+  readonly requeueAll: boolean;
 }
 
 export interface Disturbance {
@@ -54,11 +75,14 @@ export interface Write {
   readonly value: number;
 }
 
-export type ScriptCommand = CallCommand | Disturbance | SetPrio | Write;
+/** What a task is told to call, and may sleep in. */
+export type AnyCall = CallCommand | WaitCommand | RequeueCommand;
+export type ScriptCommand = AnyCall | Disturbance | SetPrio | Write;
 export type Script = readonly ScriptCommand[];
 
 export const SCRIPT_TASKS = 5;
 export const SCRIPT_FUTEXES = 3;
+export const SCRIPT_CONDITIONS = 2;
 
 /** Stand in a word for TIDs that are none of the script's tasks. */
 export const FOREIGN = 101;
@@ -85,13 +109,38 @@ function targetName(target: number | ScriptPlace): string {
   return typeof target === 'number' ? `f${target}` : target;
 }
 
+function lateness(patience: CallCommand['patience']): string {
+  return patience === 'forever' ? '' : ` ${patience}`;
+}
+
+/** Whether a task is told to call something. */
+export function isCall(command: ScriptCommand): command is AnyCall {
+  const { kind } = command;
+  return kind === 'call' || kind === 'wait_requeue_pi' || kind === 'cmp_requeue_pi';
+}
+
+/** How many tasks, futexes and condition variables there have to be. */
+export interface ScriptSizes {
+  readonly tasks: number;
+  readonly futexes: number;
+  readonly conditions: number;
+}
+
 /** The text of one command, `T1 lock f1 timeout`. */
 export function printCommand(command: ScriptCommand): string {
   switch (command.kind) {
     case 'call': {
       const { task, call, target, patience, kernelOnly } = command;
-      const late = patience === 'forever' ? '' : ` ${patience}`;
+      const late = lateness(patience);
       return `T${task} ${call} ${targetName(target)}${late}${kernelOnly ? ' kernel' : ''}`;
+    }
+    case 'wait_requeue_pi': {
+      const { task, kind, condition, target, patience } = command;
+      return `T${task} ${kind} c${condition} f${target}${lateness(patience)}`;
+    }
+    case 'cmp_requeue_pi': {
+      const { task, kind, condition, target, requeueAll } = command;
+      return `T${task} ${kind} c${condition} f${target}${requeueAll ? ' requeue all' : ''}`;
     }
     case 'setprio':
       return `setprio T${command.task} ${command.fifo === 0 ? 'other' : command.fifo}`;
@@ -108,21 +157,22 @@ export function printScript(script: Script): string {
   return script.map(printCommand).join('; ');
 }
 
-/** The highest number of a task that a script names, and of a futex; at least 1 each. */
-export function sizesOf(script: Script): { readonly tasks: number; readonly futexes: number } {
+/** The highest number of each sort that a script names; at least one task and one futex. */
+export function sizesOf(script: Script): ScriptSizes {
   let tasks = 1;
   let futexes = 1;
+  let conditions = 0;
   for (const command of script) {
     if (command.kind === 'write') {
       const tid = command.value & FUTEX_TID_MASK;
       if (tid <= SCRIPT_TASKS) tasks = Math.max(tasks, tid);
       if (command.target !== 'misaligned') futexes = Math.max(futexes, command.target);
-    } else {
-      tasks = Math.max(tasks, command.task);
-      if (command.kind === 'call' && typeof command.target === 'number') {
-        futexes = Math.max(futexes, command.target);
-      }
+      continue;
     }
+    tasks = Math.max(tasks, command.task);
+    if (!isCall(command)) continue;
+    if (typeof command.target === 'number') futexes = Math.max(futexes, command.target);
+    if (command.kind !== 'call') conditions = Math.max(conditions, command.condition);
   }
-  return { tasks, futexes };
+  return { tasks, futexes, conditions };
 }

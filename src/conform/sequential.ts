@@ -11,9 +11,9 @@ import type { Unplayed } from './child.ts';
 import { drawScript, type Means } from './draw.ts';
 import { Hang, type HungThread } from './guardian/hang.ts';
 import type { KernelPool, Lane } from './kernel-pool.ts';
-import { playOnModel } from './model-stage.ts';
+import { playOnModel } from './model-player.ts';
 import { type Difference, firstDifference, type Transcript } from './observation.ts';
-import type { Script, ScriptCommand } from './script.ts';
+import { type Script, type ScriptCommand, sizesOf } from './script.ts';
 
 /** With the smallest script that was found to show it. */
 export interface Disagreement extends ShownScript {
@@ -54,8 +54,13 @@ const ONCE_ONLY = 'Linux gave another answer once, and not when it was asked aga
 const SHRINK_MS = 5_000;
 const HUNG = 'trouble/hang';
 
-export function meansOf({ noPriorities, noLock2, kthread }: Abilities): Means {
-  return { priorities: noPriorities === null, lock2: noLock2 === null, kthread: kthread !== null };
+export function meansOf(able: Abilities): Means {
+  return {
+    priorities: able.noPriorities === null,
+    lock2: able.noLock2 === null,
+    requeue: able.noRequeue === null,
+    kthread: able.kthread !== null,
+  };
 }
 
 export class Sequential {
@@ -132,6 +137,11 @@ export class Sequential {
     if (model === null) throw new Error('the script asks for what the build cannot do');
     const [lane] = this.#pool.lanes;
     const began = performance.now();
+    const { noRequeue } = this.#pool.abilities;
+    if (sizesOf(script).conditions > 0 && noRequeue !== null) {
+      this.#unplayed.set(`it has a condition variable, and ${noRequeue}`, 1);
+      return this.#result(began, []);
+    }
     const transcripts = (await lane?.play([script], stop)) ?? [];
     if (lane !== undefined) await this.#judge([script], transcripts, lane);
     const [linux] = transcripts;

@@ -1,13 +1,10 @@
 /** What Linux shows of a thread of this process in /proc. Files are opened once and read often. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
-import { FUTEX_PRIVATE_FLAG, futexCalls } from './futex-calls.ts';
+import { callOf, futexCalls } from './futex-calls.ts';
 
 /** The field of stat that has the priority, counted from behind the name (proc_pid_stat(5)). */
 const PRIORITY_FIELD = 15;
-const BLOCKING: readonly number[] = Object.values(futexCalls)
-  .filter(({ sleeps }) => sleeps)
-  .map(({ op }) => op);
 
 const buffer = Buffer.alloc(1024);
 
@@ -35,7 +32,7 @@ export class TaskFiles {
   }
 
   /**
-   * The address of the PI futex that the thread sleeps for, or null if it does not sleep for one.
+   * The address of the futex that the thread sleeps at, or null if it sleeps at none.
    * The file shows a system call only while the thread is off the CPU with its state unchanged, so
    * a thread that is about to sleep does not count. One that has been woken by another CPU may stay
    * there for a moment in TASK_WAKING, which stat calls R.
@@ -43,9 +40,15 @@ export class TaskFiles {
   blockedAt(): number | null {
     const [number, address, op] = read(this.#syscall).split(' ', 3);
     if (Number(number) !== this.#futexNumber) return null;
-    const command = Number(op) & ~FUTEX_PRIVATE_FLAG & 0x7f;
-    if (!BLOCKING.includes(command) || this.#state() !== 'S') return null;
+    const call = callOf(Number(op));
+    if (call === undefined || !futexCalls[call].sleeps || this.#state() !== 'S') return null;
     return Number(address);
+  }
+
+  /** The address of the futex that who sleeps on another one is to be moved to; null for others. */
+  movesTo(): number | null {
+    const [, , op, , , address2] = read(this.#syscall).split(' ', 6);
+    return callOf(Number(op)) === 'wait_requeue_pi' ? Number(address2) : null;
   }
 
   /** As ps(1) shows it: R for one that runs or could, S for one that sleeps. */

@@ -5,14 +5,14 @@
 import { errnoName } from '../kernel/errno.ts';
 import { targetName } from '../program/program.ts';
 
-/** In place of an answer: the op never returned, because its task waits for ever. */
-export const WAITS = 1;
+/** In place of an answer, and none itself: the op never returned, its task waits for ever. */
+export const WAITS = Infinity;
 
 export interface End {
   /**
-   * By task and op: what user space was answered, 0 or negated error numbers. An unlock that is
-   * made again has several answers, an op that was left out none (its task did not hold the lock),
-   * and an op that never began has none either.
+   * By task and op: what user space was answered, 0, a count or negated error numbers. An unlock
+   * that is made again has several answers, an op that was left out none (its task did not hold the
+   * lock), and an op that never began has none either.
    */
   readonly answers: readonly (readonly (readonly number[])[])[];
   /** By lock, in the order of their numbers: the word's text, or an rt_mutex's owner. */

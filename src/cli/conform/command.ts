@@ -4,7 +4,7 @@ import { located } from '../../campaign/misbehaviour.ts';
 import type { Abilities } from '../../conform/abilities.ts';
 import { KernelPool } from '../../conform/kernel-pool.ts';
 import { LitmusCampaign, type LitmusResult } from '../../conform/litmus/litmus.ts';
-import { misfitOf } from '../../conform/model-stage.ts';
+import { misfitOf } from '../../conform/model-player.ts';
 import { printCommand } from '../../conform/script.ts';
 import {
   inCommand,
@@ -15,7 +15,7 @@ import {
 import { Sequential, type SequentialResult } from '../../conform/sequential.ts';
 import { type Build, bind } from '../../kernel/build.ts';
 import { isRtMutex, locksOf, type Program } from '../../program/program.ts';
-import { programFrom, seconds, wholeNumber } from '../arguments.ts';
+import { mustModel, programFrom, seconds, wholeNumber } from '../arguments.ts';
 import { blame, UsageError } from '../complaints.ts';
 import { Interrupts } from '../interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from '../io.ts';
@@ -149,7 +149,7 @@ function planOf(build: Build, words: ConformWords): ConformPlan {
       words.rounds === undefined ? LITMUS_ROUNDS : wholeNumber('--rounds', words.rounds, 1, MANY),
     seconds: words.time === undefined ? null : seconds('--time', words.time, DAY),
     script: words.script === undefined ? null : scriptFrom(words.script, build),
-    program: words.program === undefined ? null : litmusFrom(words.program),
+    program: words.program === undefined ? null : litmusFrom(words.program, build),
     processes: wholeNumber('--processes', words.processes, 1, 64),
     reports: words.reports,
     json: words.json === true,
@@ -173,8 +173,9 @@ function scriptFrom(text: string, build: Build): ScriptText {
 }
 
 /** Only what can be called from outside can be run on a machine's kernel. */
-function litmusFrom(text: string): Program {
+function litmusFrom(text: string, build: Build): Program {
   const program = programFrom(text);
+  mustModel(program, build);
   if (!locksOf(program).some(isRtMutex)) return program;
   throw new UsageError('the program uses an rt_mutex, which no system call leads to');
 }

@@ -11,6 +11,13 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ['T1 lock2 f1', 'the same with FUTEX_LOCK_PI2, and no other call if the kernel has none'],
   ['T1 trylock f1', 'FUTEX_TRYLOCK_PI, after a try in user space'],
   ['T1 unlock f1', 'FUTEX_UNLOCK_PI, after a try in user space'],
+  [
+    'T1 wait_requeue_pi c1 f1',
+    'FUTEX_WAIT_REQUEUE_PI: T1 sleeps on c1 or c2 until it is moved to f1',
+  ],
+  ['... timeout, expired', 'as with a lock'],
+  ['T1 cmp_requeue_pi c1 f1', 'FUTEX_CMP_REQUEUE_PI: moves the first who sleeps on c1'],
+  ['... requeue all', 'and all others'],
   ['expire T1', 'the timeout of the call that T1 waits in is over'],
   ['signal T1', 'T1 gets a signal, and its call starts anew'],
   ['setprio T1 20', 'T1 gets SCHED_FIFO 20 (1 to 99), or SCHED_OTHER: setprio T1 other'],
@@ -22,7 +29,7 @@ const WORDS =
   "kernel's) or 'missing' (a TID of nobody); before it may stand 'WAITERS|' or 'OWNER_DIED|'";
 
 function column(rows: readonly (readonly [string, string])[]): string[] {
-  return rows.map(([name, text]) => beside(`  ${name}`, 24, text));
+  return rows.map(([name, text]) => beside(`  ${name}`, 28, text));
 }
 
 /** Follows the list of options. */

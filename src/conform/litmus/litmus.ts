@@ -61,6 +61,8 @@ const MAX_OPS = 12;
 const MAX_UNFIT = 500;
 /** Work of some seconds, which should not be done twice: it is cut off later than other work. */
 const PATIENT = { first: 5_000 };
+const UNFIT = 'some schedule of the program never comes to an end';
+const HANGS_BOTH = 'it hung on Linux, as it may on the build under some schedule';
 const UP = 'the time was up before its outcomes had been judged';
 
 export class LitmusCampaign {
@@ -113,14 +115,15 @@ export class LitmusCampaign {
   /** One program that somebody wrote. */
   async ask(program: Program, stop: () => boolean = () => false): Promise<LitmusResult> {
     const began = performance.now();
-    if (conditionsOf(program).length > 0) {
-      this.#leaveOut('it has a condition variable, which no thread of conform can wait on yet');
+    const { noRequeue } = this.#pool.abilities;
+    if (conditionsOf(program).length > 0 && noRequeue !== null) {
+      this.#leaveOut(`it has a condition variable, and ${noRequeue}`);
       return this.#result(began);
     }
     const allowed = this.#explored(program);
     const [lane] = this.#pool.lanes;
     if (lane === undefined || allowed.unfit) {
-      this.#leaveOut('some schedule of the program never comes to an end');
+      this.#leaveOut(UNFIT);
     } else await this.#judge(lane, program, allowed, stop);
     return this.#result(began);
   }
@@ -146,9 +149,11 @@ export class LitmusCampaign {
   }
 
   #draw(): Program {
+    const requeues = this.#kernel.modelsRequeue && this.#pool.abilities.noRequeue === null;
     for (;;) {
       const random = new RandomStream(`${this.#seed}/litmus ${this.#drawn++}`);
-      const drawn = drawProgram((min, max) => min + random.below(max - min + 1));
+      const draw = (min: number, max: number) => min + random.below(max - min + 1);
+      const drawn = drawProgram(draw, requeues);
       const program = this.#withinMeans(drawn);
       if (isFit(program)) return program;
     }
@@ -173,17 +178,23 @@ export class LitmusCampaign {
   ): Promise<void> {
     const found = await lane.run({ program, rounds: this.#rounds, seed: this.#drawn }, stop);
     if (typeof found === 'string') return this.#leaveOut(found);
+    const decide = (outcome: string) => {
+      return allowed.decide(outcome, async () => {
+        await setImmediate();
+        return stop();
+      });
+    };
     if (found.hung !== null) {
       const { reason, threads } = found.hung;
+      if (found.stuck !== null && (await decide(found.stuck)) === 'yes') {
+        return this.#leaveOut(HANGS_BOTH);
+      }
       this.#strange.push({ program, outcome: reason, hung: true, threads, rounds: 1 });
       return;
     }
     if (found.outcomes.size === 0) return this.#leaveOut(UP);
     for (const [outcome, rounds] of found.outcomes) {
-      const possible = await allowed.decide(outcome, async () => {
-        await setImmediate();
-        return stop();
-      });
+      const possible = await decide(outcome);
       if (possible === 'yes') continue;
       if (possible === 'undecided') {
         if (stop()) return this.#leaveOut(UP);
@@ -207,7 +218,7 @@ function roundsOf(seen: ReadonlyMap<string, number>): number {
 /** Whether everybody comes to an end, as far as that can be seen without running it. */
 function isFit(program: Program): boolean {
   if (program.tasks.length > MAX_TASKS || countOps(program) > MAX_OPS) return false;
-  if (locksOf(program).some(isRtMutex) || conditionsOf(program).length > 0) return false;
+  if (locksOf(program).some(isRtMutex)) return false;
   return program.tasks.every((task) => {
     const kept = new Set(task.holds);
     for (const op of task.ops) {

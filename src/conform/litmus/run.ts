@@ -7,12 +7,11 @@
  * another while, and a third of the rounds each is run with all CPUs for everybody, with a CPU for
  * each hand, and with one CPU for all.
  */
-import { FUTEX_TID_MASK } from '../../kernel/futex/futex_key.ts';
-import { wordText } from '../../oracle/word-text.ts';
-import { outcomeText } from '../../outcomes/outcome.ts';
 import { kindOf } from '../../program/op-kinds.ts';
 import {
   acquires,
+  CONDITION_BASE,
+  conditionsOf,
   futexesOf,
   lockOf,
   mayTimeOut,
@@ -20,16 +19,36 @@ import {
   type Program,
   releases,
   type TaskSpec,
+  targetsOf,
 } from '../../program/program.ts';
 import { glibc } from '../../userspace/glibc.ts';
 import type { FutexCall } from '../../userspace/library.ts';
 import { type Board, HANDS, TID } from '../board.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Clocks } from '../clocks.ts';
-import { FUTEX_PRIVATE_FLAG, futexCalls } from '../futex-calls.ts';
+import { futexCalls, makeCall } from '../futex-calls.ts';
 import type { Linux } from '../linux.ts';
-import { answersOf, LEFT_OUT, packed } from '../packed-answers.ts';
+import { BEGUN, LEFT_OUT, packed } from '../packed-answers.ts';
 import { litmusEvent } from './events.ts';
+import {
+  ARRIVED,
+  ASLEEP,
+  answerAt,
+  BUSY,
+  CHANGES,
+  ENDED,
+  OVER,
+  PHASE,
+  RELEASED,
+  ROUND,
+  resetRound,
+  STOP,
+  stateOf,
+  takenAt,
+} from './memory.ts';
+import { outcomeOf } from './noting.ts';
+import { needsWaker, sleepsForever } from './sleeps.ts';
+import { Waker } from './waker.ts';
 
 export interface Litmus {
   readonly program: Program;
@@ -43,6 +62,8 @@ export interface LitmusSeen {
   readonly outcomes: ReadonlyMap<string, number>;
   /** Where it hung, in one sentence; null if it did not. */
   readonly hung: string | null;
+  /** What the round had come to that hung. */
+  readonly stuck: string | null;
 }
 
 /** What a hand is told. */
@@ -55,24 +76,7 @@ export interface Role {
   readonly cpus: number;
 }
 
-/** The memory that the hands of a litmus program share, in 32-bit numbers. */
-const LINE = 16;
-const ARRIVED = 0;
-const PHASE = LINE;
-export const ROUND = 2 * LINE;
-/** Somebody wants no further round; and this round is not to be begun. */
-export const STOP = ROUND + 1;
-const ENDED = ROUND + 2;
-const RETURNED = 3 * LINE;
-const TAKEN = RETURNED + HANDS * LINE;
-const TAKEN_SIZE = 2 * LINE;
-const SIZE = TAKEN + 8 * TAKEN_SIZE;
-
-export function litmusMemory(): SharedArrayBuffer {
-  return new SharedArrayBuffer(4 * SIZE);
-}
-
-/** Whoever disturbs the tasks has the last hand. */
+/** Whoever disturbs the tasks, or ends their sleep, has the last hand. */
 export const DISTURBER = HANDS - 1;
 
 const SPINS = 2_000;
@@ -86,6 +90,11 @@ export class LitmusHand {
   readonly #ints: Int32Array;
   readonly #base: number;
   readonly #futexes: readonly number[];
+  readonly #conditions: readonly number[];
+  /** Somebody looks whether everybody sleeps. */
+  readonly #isAttended: boolean;
+  /** Whoever does. */
+  readonly #waker: Waker | null;
   readonly #outcomes = new Map<string, number>();
   readonly #clocks: Clocks;
   #random: number;
@@ -97,7 +106,12 @@ export class LitmusHand {
     this.#role = role;
     this.#ints = new Int32Array(role.shared);
     this.#base = linux.addressOf(board.ints);
-    this.#futexes = futexesOf(role.litmus.program);
+    const { program } = role.litmus;
+    this.#futexes = futexesOf(program);
+    this.#conditions = conditionsOf(program).map((c) => board.condition(c - CONDITION_BASE));
+    this.#isAttended = needsWaker(program);
+    const wakes = role.position >= program.tasks.length && this.#isAttended;
+    this.#waker = wakes ? new Waker(linux, board, this.#ints, program) : null;
     this.#clocks = clocks;
     this.#random = (role.litmus.seed * 31 + role.position * 7919 + 1) | 0;
   }
@@ -118,6 +132,7 @@ export class LitmusHand {
       this.#meet();
       if (position === 0) this.#note(program, round);
     }
+    this.#waker?.close();
     this.#linux.setCpus(0, allCpus(1024));
     return this.#outcomes;
   }
@@ -167,17 +182,13 @@ export class LitmusHand {
       const holder = tasks.findIndex(({ holds }) => holds.includes(futex));
       const word = holder < 0 ? 0 : this.#tid(holder);
       Atomics.store(this.#board.ints, this.#board.word(futex), word);
-      this.#ints[this.#takenAt(futex)] = 0;
     }
-    this.#ints.fill(LEFT_OUT, RETURNED, TAKEN);
+    for (const word of this.#conditions) Atomics.store(this.#board.ints, word, 0);
+    resetRound(this.#ints, this.#futexes, LEFT_OUT);
     for (const event of events) {
       const position = this.#positionOf(event.task);
       litmusEvent(event).undo(this.#linux, this.#tid(position), tasks[position] as TaskSpec);
     }
-  }
-
-  #takenAt(futex: number): number {
-    return TAKEN + futex * TAKEN_SIZE;
   }
 
   #pause(): void {
@@ -189,6 +200,7 @@ export class LitmusHand {
       this.#pause();
       litmusEvent(event).make(this.#linux, this.#tid(this.#positionOf(event.task)), event);
     }
+    this.#waker?.attend();
   }
 
   #live({ holds, ops, id }: TaskSpec): void {
@@ -199,19 +211,39 @@ export class LitmusHand {
       if (kindOf(op).onlyIfHeld(op) && !held.has(lock)) continue;
       this.#pause();
       if (releases(op)) held.delete(lock);
-      const ret = this.#call(op, RETURNED + position * LINE + index);
-      if (!acquires(op) || ret !== 0) continue;
+      const told = answerAt(position, index);
+      Atomics.store(this.#ints, told, BEGUN);
+      const answer = this.#call(op);
+      // Without that it would not have come back.
+      if (Atomics.load(this.#ints, RELEASED) !== 0) break;
+      Atomics.store(this.#ints, told, packed(answer.ret, answer.retried));
+      if (!acquires(op) || answer.ret !== 0) continue;
       held.add(lock);
-      const taken = this.#takenAt(lock);
+      const taken = takenAt(lock);
       this.#ints[taken + 1 + Atomics.add(this.#ints, taken, 1)] = id;
     }
+    if (this.#isAttended) this.#isAt(OVER);
   }
 
-  /** @param told where the answers are noted */
-  #call(op: Op, told: number): number {
+  /** Tells whoever ends sleeps. */
+  #isAt(state: number): void {
+    // First: who sees the new state has to see that there was a change since it looked at others.
+    Atomics.add(this.#ints, CHANGES, 1);
+    Atomics.store(this.#ints, stateOf(this.#role.position), state);
+    if (state !== ASLEEP) Atomics.notify(this.#ints, CHANGES);
+  }
+
+  /** What it is answered, and how often it was told EAGAIN before. */
+  #call(op: Op): { readonly ret: number; readonly retried: number } {
     const kind = kindOf(op);
     const word = this.#board.word(lockOf(op));
-    const address = this.#base + 4 * word;
+    const about = {
+      lock: this.#base + 4 * word,
+      condition: kind.ofCondition ? this.#base + 4 * this.#conditionOf(op) : 0,
+      many: kind.attributes(op).includes('requeueAll'),
+    };
+    const sleeps = this.#isAttended && sleepsForever(op);
+    if (sleeps) this.#isAt(ASLEEP);
     let retried = 0;
     const ret = carryOut(kind.routine(glibc), kind.isStraight(op), {
       ints: this.#board.ints,
@@ -219,12 +251,16 @@ export class LitmusHand {
       tid: this.#tid(this.#role.position),
       call: (call) => {
         const timeout = mayTimeOut(op) ? this.#timeout(call) : 0;
-        return this.#linux.futex(address, futexCalls[call].op | FUTEX_PRIVATE_FLAG, timeout);
+        return makeCall(this.#linux, call, { ...about, timeout });
       },
       retrying: () => retried++,
     });
-    this.#ints[told] = packed(ret, retried);
-    return ret;
+    if (sleeps) this.#isAt(BUSY);
+    return { ret, retried };
+  }
+
+  #conditionOf(op: Op): number {
+    return this.#board.condition((targetsOf(op)[0] as number) - CONDITION_BASE);
   }
 
   /** Where the timeout of a call stands, which soon expires or has done so. */
@@ -240,29 +276,10 @@ export class LitmusHand {
     return this.#clocks[futexCalls[call].clock]() + BigInt(1_000 * (1 + this.#below(us)));
   }
 
-  #note({ tasks }: Program, round: number): void {
-    const ints = this.#ints;
-    const answers = tasks.map(({ ops }, position) => {
-      return ops.map((_, index) => answersOf(ints[RETURNED + position * LINE + index] as number));
-    });
-    const words = this.#futexes.map((futex) => this.#wordText(futex));
-    const taken = this.#futexes.map((futex) => {
-      const at = this.#takenAt(futex);
-      return [...ints.subarray(at + 1, at + 1 + (ints[at] as number))];
-    });
-    const ids = tasks.map(({ id }) => id);
-    const outcome = outcomeText({ answers, words, taken }, ids, this.#futexes);
+  #note(program: Program, round: number): void {
+    const outcome = outcomeOf(program, this.#board, this.#ints);
     this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
-    Atomics.store(ints, ROUND, round + 1);
-  }
-
-  #wordText(futex: number): string {
-    const value = Atomics.load(this.#board.ints, this.#board.word(futex));
-    const tid = value & FUTEX_TID_MASK;
-    const { tasks } = this.#role.litmus.program;
-    const position = tasks.findIndex((_, at) => this.#tid(at) === tid);
-    const rest = value & ~FUTEX_TID_MASK;
-    return wordText(rest | (position < 0 ? tid : (tasks[position]?.id ?? 0)));
+    Atomics.store(this.#ints, ROUND, round + 1);
   }
 }
 

@@ -6,15 +6,10 @@ import { type Board, CALL, DONE, GO, LITMUS, TID } from '../board.ts';
 import type { Linux } from '../linux.ts';
 import type { TaskFiles } from '../task-files.ts';
 import type { Tids } from '../tids.ts';
-import {
-  DISTURBER,
-  type Litmus,
-  type LitmusSeen,
-  litmusMemory,
-  ROUND,
-  type Role,
-  STOP,
-} from './run.ts';
+import { litmusMemory, ROUND, STOP } from './memory.ts';
+import { outcomeOf } from './noting.ts';
+import { DISTURBER, type Litmus, type LitmusSeen, type Role } from './run.ts';
+import { needsWaker } from './sleeps.ts';
 
 /** Nobody needs so long for a round. */
 const STUCK_MS = 10_000;
@@ -38,7 +33,7 @@ export async function runLitmus(
   const { linux, board, workers } = hands;
   const { tasks, events } = litmus.program;
   const taking = tasks.map((_, position) => position);
-  if (events.length > 0) taking.push(DISTURBER);
+  if (events.length > 0 || needsWaker(litmus.program)) taking.push(DISTURBER);
   const shared = litmusMemory();
   halt.addEventListener('abort', () => Atomics.store(new Int32Array(shared), STOP, 1));
   const setPriorities = (ours: boolean) => {
@@ -61,7 +56,10 @@ export async function runLitmus(
   const watch = new AbortController();
   const outcomes = await Promise.race([answered, untilStuck(shared, watch.signal)]);
   watch.abort();
-  if (outcomes === null) return { outcomes: new Map(), hung: whereTheyAre(hands, litmus) };
+  if (outcomes === null) {
+    const stuck = outcomeOf(litmus.program, board, new Int32Array(shared));
+    return { outcomes: new Map(), hung: whereTheyAre(hands, litmus), stuck };
+  }
   for (const hand of taking) {
     while (board.ints[board.slot(hand, GO)] !== Atomics.load(board.ints, board.slot(hand, DONE))) {
       await setTimeout(1);
@@ -69,7 +67,7 @@ export async function runLitmus(
   }
   setPriorities(false);
   for (const futex of futexesOf(litmus.program)) board.ints[board.word(futex)] = 0;
-  return { outcomes, hung: null };
+  return { outcomes, hung: null, stuck: null };
 }
 
 /** Comes when no round has ended for long. */

@@ -7,7 +7,7 @@ import { glibc } from '../../userspace/glibc.ts';
 import { type Board, TID } from '../board.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Clocks } from '../clocks.ts';
-import { FUTEX_PRIVATE_FLAG, futexCalls } from '../futex-calls.ts';
+import { futexCalls, makeCall } from '../futex-calls.ts';
 import type { Linux } from '../linux.ts';
 import { litmusEvent } from '../litmus/events.ts';
 import { DONE, HOLDS, MOVE, NO_MORE, RoundMemory, TOLD } from './memory.ts';
@@ -96,9 +96,8 @@ export class PartHand {
       word,
       tid: this.#tid(hand),
       call: (call) => {
-        const { op: number, clock } = futexCalls[call];
-        if (timeout !== 0) this.#setTimeout(clock);
-        return this.#linux.futex(address, number | FUTEX_PRIVATE_FLAG, timeout);
+        if (timeout !== 0) this.#setTimeout(futexCalls[call].clock);
+        return makeCall(this.#linux, call, { lock: address, condition: 0, timeout, many: false });
       },
       retrying() {},
     });

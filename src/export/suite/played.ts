@@ -9,7 +9,7 @@ import type { SuiteGoal } from './goals/goal.ts';
 import { type ScriptMoment, ScriptScene } from './moment.ts';
 
 /** What is asked about may run elsewhere: whoever plays it leaves out what a machine cannot do. */
-const EVERYTHING = { priorities: true, lock2: true, kthread: true };
+const EVERYTHING = { priorities: true, lock2: true, requeue: false, kthread: true };
 
 /** By goal: the position of the first command that reaches it. */
 export type Reached = ReadonlyMap<SuiteGoal, number>;
@@ -63,8 +63,8 @@ export function reachedBy(
   script: Script,
   goals: readonly SuiteGoal[],
 ): Reached | null {
-  const { tasks, futexes } = sizesOf(script);
-  const stage = new ModelStage(kernel, tasks, futexes);
+  const { tasks, futexes, conditions } = sizesOf(script);
+  const stage = new ModelStage(kernel, tasks, futexes, conditions);
   const notes = new GoalNotes(goals);
   for (const command of script) {
     if (stage.whyNot(command) !== null) return null;

@@ -1,7 +1,7 @@
 /** A suite: scripts, what each is there for, and every answer that a kernel may give. */
-import { playOnModel } from '../../conform/model-stage.ts';
+import { playOnModel } from '../../conform/model-player.ts';
 import { firstDifference, type Transcript } from '../../conform/observation.ts';
-import type { Script } from '../../conform/script.ts';
+import { type Script, sizesOf } from '../../conform/script.ts';
 import { type Build, bind, type Kernel, mainline } from '../../kernel/build.ts';
 import { v6_8 } from '../../variants/after-the-rework/v6.8.ts';
 import { mainlineProposed } from '../../variants/builds.ts';
@@ -102,7 +102,9 @@ export function suiteOf(script: Script): Suite | null {
   const [first] = judges as [{ kernel: Kernel; name: string }];
   const ways = waysAmong(judges, script);
   if (ways.length === 0) return null;
-  const reached = [...(reachedBy(first.kernel, script, allGoals) ?? [])];
+  // There are no goals yet that know of condition variables.
+  const goals = sizesOf(script).conditions > 0 ? [] : allGoals;
+  const reached = [...(reachedBy(first.kernel, script, goals) ?? [])];
   const shows = reached.map(([goal, at]) => ({ goal, at }));
   const shownBy = new Map(reached.map(([goal]) => [goal, [1]]));
   return { seed: 0, scripts: [{ script, shows, origin: 'asked', ways }], shownBy };

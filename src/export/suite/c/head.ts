@@ -1,4 +1,5 @@
 /** The first comment of a suite in C: what it is, what it shows, and what it does not. */
+import { sizesOf } from '../../../conform/script.ts';
 import { TOPICS } from '../goals/all-goals.ts';
 import type { SuiteGoal } from '../goals/goal.ts';
 import type { Suite } from '../suite.ts';
@@ -36,11 +37,16 @@ const NEEDS =
   'and boosts are seen only by who is handed a futex first. What needs the right to set ' +
   'priorities (CAP_SYS_NICE) is skipped without it. A thread that hangs is left behind, and ' +
   'never waited for.';
-const NOT_ASKED =
+const SLEEPERS =
+  'c1 and c2 are condition variables, words that say 0, for FUTEX_WAIT_REQUEUE_PI and ' +
+  'FUTEX_CMP_REQUEUE_PI. Nothing of a thread shows whether it was moved from c1 to f1. But ' +
+  'FUTEX_WAKE fails with EINVAL, and does nothing, where somebody is queued; where that is so at ' +
+  'both words, a sleeper is at EITHER(c1, f1).';
+const notAsked = (requeues: boolean): string =>
   'Not asked about: owners that exit with a futex held (rows 4, 5 and 7) and robust lists, ' +
-  'a plain FUTEX_WAIT on the same word (row 3), requeueing, futexes that are shared between ' +
-  'processes, CLOCK_REALTIME being set, SCHED_DEADLINE, lack of memory, and whatever needs ' +
-  'a race, such as EAGAIN from FUTEX_UNLOCK_PI.';
+  `a plain FUTEX_WAIT on the same word (row 3),${requeues ? '' : ' requeueing,'} futexes that ` +
+  'are shared between processes, CLOCK_REALTIME being set, SCHED_DEADLINE, lack of memory, and ' +
+  'whatever needs a race, such as EAGAIN from FUTEX_UNLOCK_PI.';
 
 /** Lines of a comment, indented by so many columns. */
 function lines(text: string, indent = 0, more = indent): string[] {
@@ -55,13 +61,15 @@ function shown(goal: SuiteGoal, numbers: readonly number[]): string[] {
 }
 
 function contents({ shownBy }: Suite): string[] {
-  return TOPICS.flatMap(({ heading, goals }) => {
+  const shownTopics = TOPICS.flatMap(({ heading, goals }) => {
     const rows = goals.flatMap((goal) => {
       const numbers = shownBy.get(goal) ?? [];
       return numbers.length === 0 ? [] : shown(goal, numbers);
     });
     return rows.length === 0 ? [] : [`  ${heading}`, ...rows, ''];
   });
+  if (shownTopics.length === 0) return [];
+  return ['What is shown, and by which scripts:', '', ...shownTopics];
 }
 
 function missing({ shownBy }: Suite): string[] {
@@ -74,17 +82,17 @@ function missing({ shownBy }: Suite): string[] {
 /** @param origin which tool wrote it, and by which command */
 export function headOf(suite: Suite, origin: string): string {
   const count = suite.scripts.length;
+  const requeues = suite.scripts.some(({ script }) => sizesOf(script).conditions > 0);
+  const paragraphs = [WHO, SCRIPTS, ...(requeues ? [SLEEPERS] : []), ANSWERS, NEEDS];
   const text = [
     `PI futexes: ${count === 1 ? 'a script' : `${count} scripts`}, and what Linux answers.`,
     '',
     ...COMPILE,
     '',
-    ...[WHO, SCRIPTS, ANSWERS, NEEDS].flatMap((paragraph) => [...lines(paragraph), '']),
-    'What is shown, and by which scripts:',
-    '',
+    ...paragraphs.flatMap((paragraph) => [...lines(paragraph), '']),
     ...contents(suite),
     ...missing(suite),
-    ...lines(NOT_ASKED),
+    ...lines(notAsked(requeues)),
     '',
     ...lines(origin),
   ];

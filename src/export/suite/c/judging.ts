@@ -3,13 +3,14 @@
 /** Needs NAMING, and of the prelude EFFECTIVE_PRIORITY and ERROR_NAME. */
 export const JUDGING = `/* ---- What is to be seen, beside what was expected ---- */
 
+@placing@
 /* What is to be seen now that nobody moves any more. */
 static void look(struct sight *seen, int tasks)
 {
 	for (int task = T1; task <= tasks; task++) {
 		struct hand *hand = &stage->hands[task];
 
-		seen->waits[task] = hand->busy ? hand->step->target : NOWHERE;
+		seen->waits[task] = hand->busy ? @place@ : NOWHERE;
 		seen->runs_as[task] = sees_priorities ? effective_priority(hand->tid) : OTHER;
 	}
 	for (int futex = f1; futex < FUTEXES; futex++)
@@ -18,6 +19,7 @@ static void look(struct sight *seen, int tasks)
 
 static const char *name_of_return(int returned)
 {
+@countName@
 	return returned == NOTHING ? "nothing" : error_name(-returned);
 }
 
@@ -39,10 +41,7 @@ static void compare(const struct sight *should, const struct sight *is, int task
 			complain("#   T%d should return %s, and returns %s\\n", task,
 				 name_of_return(should->returned[task]),
 				 name_of_return(is->returned[task]));
-		if (should->waits[task] != is->waits[task])
-			complain("#   T%d should %s, and %s\\n", task,
-				 should->waits[task] == NOWHERE ? "be free" : "be blocked",
-				 is->waits[task] == NOWHERE ? "is free" : "is blocked");
+		if (should->waits[task] != is->waits[task])@elsewhere@
 		if (sees_priorities && should->runs_as[task] != is->runs_as[task])
 			complain_of_fifo(task, should->runs_as[task], is->runs_as[task]);
 	}

@@ -19,7 +19,7 @@ static void complain(const char *format, ...)
 static const char *name_of_target(int target)
 {
 	static const char *const names[] = {
-		"f1", "f2", "f3", "MISALIGNED", "UNMAPPED", "READONLY", "READONLY_OWN",
+		"f1", "f2", "f3", "MISALIGNED", "UNMAPPED", "READONLY", "READONLY_OWN",@names@
 	};
 
 	return names[target];
@@ -70,6 +70,7 @@ static const char *name_of_step(const struct step *step, char text[96])
 		snprintf(text, 96, "overwrite(%s, %s)", name_of_target(step->target),
 			 name_of_word(real_word(step->value), word));
 		break;
+@step@
 	default:
 		snprintf(text, 96, "%s(T%d, %s, %s%s%s)", calls[step->kind], step->task,
 			 name_of_target(step->target), step->how & KERNEL ? "KERNEL" : "",

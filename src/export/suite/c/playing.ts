@@ -106,7 +106,7 @@ static int expiry_of(int at)
 			continue;
 		if (steps[next].kind == EXPIRE)
 			return next;
-		if (steps[next].kind <= UNLOCK)
+		if (steps[next].kind < EXPIRE)
 			return -1;
 	}
 	return -1;
@@ -130,7 +130,7 @@ static void begin_call(int at, int patience)
 	enum { NEVER_MS = 1000000 };
 	const struct step *step = &steps[at];
 	struct hand *hand = &stage->hands[step->task];
-	struct timespec began = step->kind == LOCK2 ? began_monotonic : began_realtime;
+	struct timespec began = step->kind == LOCK2@monotonic@ ? began_monotonic : began_realtime;
 	int expiry = expiry_of(at);
 
 	hand->step = step;

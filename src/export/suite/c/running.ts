@@ -69,6 +69,7 @@ static bool look_around(void)
 		return false;
 	works = sys_futex(&stage->words[f1], operation(TRYLOCK), NULL) == 0;
 	knows_lock2 = sys_futex(&stage->words[f2], operation(LOCK2), NULL) == 0;
+@looking@
 	/* Whoever looks is running, so a kernel that says it sleeps would say so of anybody. */
 	sees_sleep = comes_true(idle_thread_sleeps) && !sleeps(self);
 	sets_priorities = set_priority(stage->hands[T1].tid, HIGHEST) == 0;
@@ -106,6 +107,7 @@ static const char *why_not(void)
 			return "needs the right to set priorities (CAP_SYS_NICE)";
 		if (step->kind == LOCK2 && !knows_lock2)
 			return "there is no FUTEX_LOCK_PI2, as before Linux 5.14";
+@whyNot@
 		if (step->kind == WRITE && named == KTHREAD && kthread_tid == 0)
 			return "no thread of the kernel's own is to be seen";
 		if (step->kind == WRITE && named == FOREIGN && foreign_tid == 0)

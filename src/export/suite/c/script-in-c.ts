@@ -43,12 +43,33 @@ function commandInC(command: ScriptCommand): string {
       return `setprio(T${command.task}, ${command.fifo === 0 ? 'OTHER' : command.fifo});`;
     case 'write':
       return `overwrite(${targetInC(command.target)}, ${wordInC(wordName(command.value))});`;
+    case 'wait_requeue_pi': {
+      const { kind, task, condition, target, patience } = command;
+      return `${kind}(T${task}, c${condition}, f${target}, ${howInC(patience, false)});`;
+    }
+    case 'cmp_requeue_pi': {
+      const { kind, task, condition, target, requeueAll } = command;
+      return `${kind}(T${task}, c${condition}, f${target}, ${requeueAll ? 'ALL' : '0'});`;
+    }
   }
 }
 
 const fifoInC = (prio: number): string => {
   return prio >= MAX_RT_PRIO ? 'OTHER' : String(MAX_RT_PRIO - 1 - prio);
 };
+
+/** An answer above zero is how many were moved. */
+function answerInC(task: string, returned: number): string {
+  if (returned > 0) return `moves(${task}, ${returned});`;
+  return `returns(${task}, ${returned === 0 ? '0' : errnoName(returned)});`;
+}
+
+/** Of a place as placeOf() names it. */
+function placeInC(blocked: string): string {
+  if (blocked.startsWith('neither')) return 'NEITHER';
+  const [one, other] = blocked.split(' or ');
+  return other === undefined ? blocked : `EITHER(${one}, ${other})`;
+}
 
 const AT_REST: TaskSeen = { returned: null, blocked: null, prio: DEFAULT_PRIO };
 
@@ -58,10 +79,10 @@ function expectationsInC(before: Observation | undefined, after: Observation): s
   for (const [index, { returned, blocked, prio }] of after.tasks.entries()) {
     const task = `T${index + 1}`;
     const was = before?.tasks[index] ?? AT_REST;
-    if (returned !== null) {
-      calls.push(`returns(${task}, ${returned === 0 ? '0' : errnoName(returned)});`);
+    if (returned !== null) calls.push(answerInC(task, returned));
+    if (blocked !== null && blocked !== was.blocked) {
+      calls.push(`waits(${task}, ${placeInC(blocked)});`);
     }
-    if (blocked !== null && blocked !== was.blocked) calls.push(`waits(${task}, ${blocked});`);
     if (prio !== was.prio) calls.push(`runs_as(${task}, ${fifoInC(prio)});`);
   }
   for (const [index, word] of after.words.entries()) {

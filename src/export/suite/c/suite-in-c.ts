@@ -15,6 +15,7 @@ import {
 } from '../../c/prelude.ts';
 import type { SuiteGoal } from '../goals/goal.ts';
 import type { Suite, SuiteScript } from '../suite.ts';
+import { CONDITIONS, filled, WITHOUT } from './conditions.ts';
 import { headOf } from './head.ts';
 import { JUDGING } from './judging.ts';
 import { MAIN } from './main.ts';
@@ -34,9 +35,11 @@ const sentence = ({ says }: { readonly says: string }): string =>
 
 /** What is true of a script that shows more than one thing. */
 function sizeOf(script: Script): string {
-  const { tasks, futexes } = sizesOf(script);
-  const all = `${count(script.length, 'command')}, ${count(tasks, 'task')}`;
-  return `${all} and ${count(futexes, 'futex', 'futexes')}`;
+  const { tasks, futexes, conditions } = sizesOf(script);
+  const all = [count(script.length, 'command'), count(tasks, 'task')];
+  const words = count(futexes, 'futex', 'futexes');
+  if (conditions === 0) return `${all.join(', ')} and ${words}`;
+  return `${[...all, words].join(', ')} and ${count(conditions, 'condition variable')}`;
 }
 
 /** What a script is, that is there for more than one thing. */
@@ -100,7 +103,7 @@ function tableOf(scripts: readonly SuiteScript[]): string {
 /** Those functions that the scripts call. */
 function called(functions: Readonly<Record<string, string>>, scripts: string): string[] {
   return Object.entries(functions).flatMap(([name, text]) => {
-    return scripts.includes(`${name}(`) ? [text] : [];
+    return new RegExp(`\\b${name}\\(`, 'u').test(scripts) ? [text] : [];
   });
 }
 
@@ -116,10 +119,12 @@ const EXPECTATIONS_COME = `/*
 /** @param origin which tool wrote it, and by which command, as a sentence */
 export function suiteInC(suite: Suite, origin: string): string {
   const scripts = suite.scripts.map((one, at) => functionsOf(at + 1, one)).join('\n');
+  const hasConditions = suite.scripts.some(({ script }) => sizesOf(script).conditions > 0);
+  const more = hasConditions ? CONDITIONS : WITHOUT;
   return [
     headOf(suite, origin) + INCLUDES + MORE_INCLUDES,
     EXIT_CODES,
-    WORDS,
+    filled(WORDS, more),
     COMMANDS_COME,
     ...called(COMMANDS, scripts),
     EXPECTATIONS_COME,
@@ -133,11 +138,11 @@ export function suiteInC(suite: Suite, origin: string): string {
     SLEEPS,
     KTAP,
     ERROR_NAME,
-    THREADS,
-    NAMING,
-    JUDGING,
-    PLAYING,
-    RUNNING,
+    filled(THREADS, more),
+    filled(NAMING, more),
+    filled(JUDGING, more),
+    filled(PLAYING, more),
+    filled(RUNNING, more),
     tableOf(suite.scripts),
     MAIN,
   ].join('\n');

@@ -25,6 +25,7 @@ struct hand {
 struct stage {
 	struct hand hands[TASKS + 1];
 	_Atomic uint32_t words[FUTEXES];
+@words@
 	/* By task: its TID. READONLY is at 0. */
 	_Atomic uint32_t *readonly;
 	_Alignas(8) unsigned char misaligned[16];
@@ -32,7 +33,7 @@ struct stage {
 static struct stage *stage;
 
 /* What this machine has, and allows. */
-static bool sees_sleep, sees_priorities, sets_priorities, knows_lock2;
+static bool sees_sleep, sees_priorities, sets_priorities, knows_lock2@knows@;
 static pid_t foreign_tid, kthread_tid;
 
 /* Above every TID that there can be on Linux, and still one by its bits. */
@@ -50,6 +51,7 @@ static int operation(enum kind kind)
 	}
 }
 
+@calling@
 static int make_call(struct hand *hand)
 {
 	const struct step *step = hand->step;
@@ -57,6 +59,7 @@ static int make_call(struct hand *hand)
 	uint32_t from = step->kind == UNLOCK ? self : 0;
 	uint32_t to = step->kind == UNLOCK ? 0 : self;
 
+@makeCall@
 	/* Where there can be no futex user space tries nothing. */
 	if (!(step->how & KERNEL) && step->target < FUTEXES &&
 	    atomic_compare_exchange_strong(hand->word, &from, to))
@@ -130,6 +133,7 @@ static void free_everybody(int tasks)
 	for (int round = 0; busy && round < ROUNDS; round++) {
 		for (int futex = f1; futex < FUTEXES; futex++)
 			stage->words[futex] = 0;
+@freeing@
 		busy = 0;
 		for (int task = T1; task <= tasks; task++) {
 			struct hand *hand = &stage->hands[task];

@@ -16,6 +16,7 @@ enum {
 	READONLY,             /* a word that is 0, in memory that can only be read */
 	READONLY_OWN,         /* the caller's TID, in memory that can only be read */
 };
+@places@
 
 /* What stands for a TID in a word: T1 to T5, and these. */
 enum {
@@ -34,17 +35,18 @@ enum {
 	KERNEL = 1,  /* user space does not try first */
 	TIMEOUT = 2, /* with a timeout, which is over at the command expire(), or never */
 	EXPIRED = 4, /* with a timeout that is over already */
+@how@
 };
 
 enum { OTHER = 0 }; /* SCHED_OTHER, in the place of a SCHED_FIFO priority of 1 to 99 */
 
-enum kind { LOCK, LOCK2, TRYLOCK, UNLOCK, EXPIRE, SIGNAL, SETPRIO, WRITE };
+enum kind { LOCK, LOCK2, TRYLOCK, UNLOCK,@kinds@ EXPIRE, SIGNAL, SETPRIO, WRITE };
 
-enum { NOTHING = -1, NOWHERE = -1 };
+enum { NOTHING = @nothing@, NOWHERE = -1 };
 
 /* What is to be seen after a command. */
 struct sight {
-	int returned[TASKS + 1]; /* 0 or an errno, if a call of the task has just returned */
+	int returned[TASKS + 1]; /* 0 or an errno@counts@, if a call of the task has just returned */
 	int waits[TASKS + 1];    /* the futex that the task is blocked at, or NOWHERE */
 	int runs_as[TASKS + 1];  /* its SCHED_FIFO priority with all boosts, or OTHER */
 	uint32_t says[FUTEXES];  /* the words of the futexes */
@@ -117,6 +119,18 @@ static void unlock(int task, int target, int how)
 	add(UNLOCK, task, target, how, 0);
 }
 `,
+  wait_requeue_pi: `/* FUTEX_WAIT_REQUEUE_PI: sleeps at the condition until moved to the futex. */
+static void wait_requeue_pi(int task, int condition, int target, int how)
+{
+	add(WAIT_REQUEUE_PI, task, target, how, (uint32_t)condition);
+}
+`,
+  cmp_requeue_pi: `/* FUTEX_CMP_REQUEUE_PI: moves the first who sleeps at the condition. */
+static void cmp_requeue_pi(int task, int condition, int target, int how)
+{
+	add(CMP_REQUEUE_PI, task, target, how, (uint32_t)condition);
+}
+`,
   expire: `/* The timeout of the call that the task is blocked in is over. */
 static void expire(int task)
 {
@@ -151,6 +165,13 @@ export const EXPECTATIONS: Readonly<Record<string, string>> = {
 static void returns(int task, int error)
 {
 	expected()->returned[task] = error;
+	expected()->waits[task] = NOWHERE;
+}
+`,
+  moves: `/* A call of the task returns how many it has moved. */
+static void moves(int task, int count)
+{
+	expected()->returned[task] = -count;
 	expected()->waits[task] = NOWHERE;
 }
 `,

@@ -1,0 +1,39 @@
+/** What a round of a litmus program has come to, as its hands have written it down. */
+import { FUTEX_TID_MASK } from '../../kernel/futex/futex_key.ts';
+import { wordText } from '../../oracle/word-text.ts';
+import { outcomeText } from '../../outcomes/outcome.ts';
+import { futexesOf, type Program } from '../../program/program.ts';
+import { type Board, TID } from '../board.ts';
+import { answersOf, BEGUN } from '../packed-answers.ts';
+import { answerAt, RELEASED, takenAt, wordAtRelease } from './memory.ts';
+
+/** The outcome of the round, also if not everybody has come to its end. */
+export function outcomeOf(program: Program, board: Board, ints: Int32Array): string {
+  const { tasks } = program;
+  const futexes = futexesOf(program);
+  const answers = tasks.map(({ ops }, position) => {
+    const told = ops.map((_, op) => Atomics.load(ints, answerAt(position, op)));
+    // Who is in the middle of one for ever never comes to the others.
+    const last = told.indexOf(BEGUN);
+    return told.slice(0, last < 0 ? told.length : last + 1).map(answersOf);
+  });
+  const isReleased = Atomics.load(ints, RELEASED) !== 0;
+  const words = futexes.map((futex) => {
+    // Who was let go may have written to it since.
+    const word = isReleased ? ints[wordAtRelease(futex)] : board.ints[board.word(futex)];
+    return wordIn(program, board, word as number);
+  });
+  const taken = futexes.map((futex) => {
+    const at = takenAt(futex);
+    return [...ints.subarray(at + 1, at + 1 + (ints[at] as number))];
+  });
+  const ids = tasks.map(({ id }) => id);
+  return outcomeText({ answers, words, taken }, ids, futexes);
+}
+
+function wordIn({ tasks }: Program, board: Board, value: number): string {
+  const tid = value & FUTEX_TID_MASK;
+  const position = tasks.findIndex((_, at) => board.ints[board.slot(at, TID)] === tid);
+  const rest = value & ~FUTEX_TID_MASK;
+  return wordText(rest | (position < 0 ? tid : (tasks[position]?.id ?? 0)));
+}
