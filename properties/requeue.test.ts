@@ -172,7 +172,7 @@ it('what is near to a program with a condition variable uses that for no lock', 
   for (const program of near) expect(whyNotLegit(program)).toBeNull();
 });
 
-it('no kernel before today’s is asked', async () => {
+it('a patch of which nobody knows what it did to requeueing is not asked', async () => {
   const other = allBuilds.find((build) => !modelsRequeue(build)) as Build;
   const { code, out, err } = await pifuzz(['verify', other.name, '--program', SIGNAL]);
   expect([code, out]).toEqual([2, '']);
