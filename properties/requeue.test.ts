@@ -14,12 +14,19 @@ import {
   patch,
 } from '../src/kernel/build.ts';
 import type { futex_hash_bucket, futex_key } from '../src/kernel/futex/futex_key.ts';
-import { requeue_pi_wake_futex } from '../src/kernel/futex/requeue.ts';
+import {
+  futex_requeue_pi_complete,
+  futex_requeue_pi_wakeup_sync,
+  requeue_pi_wake_futex,
+} from '../src/kernel/futex/requeue.ts';
 import {
   Q_REQUEUE_PI_DONE,
   Q_REQUEUE_PI_IGNORE,
+  Q_REQUEUE_PI_NONE,
+  Q_REQUEUE_PI_WAIT,
   type requeueable_q,
 } from '../src/kernel/futex/requeueable_q.ts';
+import { futex_wait_setup } from '../src/kernel/futex/waitwake.ts';
 import type { task_struct } from '../src/kernel/sched/task_struct.ts';
 import { REQUEUE_SITES, type Site } from '../src/kernel/site.ts';
 import type { Proc } from '../src/machine/access.ts';
@@ -36,6 +43,9 @@ import { subject } from './support/story.ts';
 const SIGNAL = 'T1: wait_requeue_pi c1 f1 timeout; unlock f1 if held | T2: cmp_requeue_pi c1 f1';
 const STOLEN =
   'T1: holds f1; unlock f1; cmp_requeue_pi c1 f1 | T2: lock f1 | T3 fifo 10: wait_requeue_pi c1 f1';
+
+const CIRCLE =
+  'T1: holds f2; wait_requeue_pi c1 f1 timeout | T2: holds f1; lock f2 | T3: cmp_requeue_pi c1 f1';
 
 /** More than any search here has. */
 const LIMIT = 100_000;
@@ -74,11 +84,7 @@ it('small programs come past every edge of requeue_state, and every way out of a
     ...reached(SIGNAL, 1),
     ...reached(STOLEN, 0),
     ...reached(LATE, 1),
-    ...reached(
-      'T1: holds f2; wait_requeue_pi c1 f1 timeout | T2: holds f1; lock f2 | ' +
-        'T3: cmp_requeue_pi c1 f1',
-      1,
-    ),
+    ...reached(CIRCLE, 1),
   ]);
   expect(REQUEUE_SITES.filter((site) => !sites.has(site))).toEqual([]);
 });
@@ -124,6 +130,57 @@ describe('is told from mainline: a kernel', () => {
       },
     });
     expect(kindsOf(late, SIGNAL)).toContain('lifetimes/use-after-free/lock_ptr');
+  });
+
+  it('that forgets the edge from WAIT to IGNORE', () => {
+    const forgets = patched({
+      *futex_requeue_pi_complete(k: Kernel, q: requeueable_q, locked: number): Proc<void> {
+        const wait = locked < 0 && (yield* q.requeue_state.read()) === Q_REQUEUE_PI_WAIT;
+        if (wait) yield* q.requeue_state.write(Q_REQUEUE_PI_NONE);
+        else yield* futex_requeue_pi_complete(k, q, locked);
+      },
+    });
+    expect(kindsOf(forgets, CIRCLE)).toContain(
+      'kernel-assertions/futex_wait_requeue_pi: requeue_state',
+    );
+  });
+
+  it('that forgets the edge from NONE to IGNORE', () => {
+    const forgets = patched({
+      *futex_requeue_pi_wakeup_sync(k: Kernel, q: requeueable_q): Proc<number> {
+        const old = yield* q.requeue_state.read();
+        if (old === Q_REQUEUE_PI_NONE) return Q_REQUEUE_PI_IGNORE;
+        return yield* futex_requeue_pi_wakeup_sync(k, q);
+      },
+    });
+    expect(kindsOf(forgets, SIGNAL)).not.toEqual([]);
+  });
+
+  it('whose sleeper mends the owner of a stolen lock under the first bucket’s lock', () => {
+    const first = new Map<requeueable_q, futex_hash_bucket>();
+    const wrong = patched({
+      futex_wait_setup(
+        k: Kernel,
+        uaddr: futex_key,
+        val: number,
+        q: requeueable_q,
+        key2: futex_key,
+      ): Proc<number> {
+        first.set(q, uaddr.hb);
+        return futex_wait_setup(k, uaddr, val, q, key2);
+      },
+      *settleGivenLock(k: Kernel, uaddr2: futex_key, q: requeueable_q): Proc<number> {
+        const pi_state = q.pi_state.load();
+        if (pi_state === null || (yield* pi_state.owner.read()) === k.current) return 0;
+        const { lock } = first.get(q) as futex_hash_bucket;
+        yield* lock.lock();
+        yield* k.fixup_pi_owner(uaddr2, q, true);
+        yield* k.put_pi_state(pi_state);
+        yield* lock.unlock();
+        return 0;
+      },
+    });
+    expect(kindsOf(wrong, STOLEN)).toContain('guarded/pi_state/read');
   });
 
   it('that has a sleeper wait for a lock that nobody else has', () => {
