@@ -30,6 +30,7 @@ import { futex_wait_setup } from '../src/kernel/futex/waitwake.ts';
 import type { task_struct } from '../src/kernel/sched/task_struct.ts';
 import { REQUEUE_SITES, type Site } from '../src/kernel/site.ts';
 import type { Proc } from '../src/machine/access.ts';
+import { sitesOf } from '../src/oracle/sometimes.ts';
 import { drawProgram } from '../src/program/drawing/drawing.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
 import { conditionsOf, type Program } from '../src/program/program.ts';
@@ -37,6 +38,7 @@ import { parseProgram, printProgram } from '../src/program/text.ts';
 import { withOtherParts } from '../src/shrink/neighbours.ts';
 import { verdictOf } from '../src/shrink/verdicts.ts';
 import { allBuilds } from '../src/variants/builds.ts';
+import { someOf } from './support/by-day.ts';
 import { ONE_SENTENCE, pifuzz } from './support/pifuzz.ts';
 import { subject } from './support/story.ts';
 
@@ -67,9 +69,9 @@ describe('on mainline, under every schedule, holds', () => {
   });
 });
 
-/** The places that schedules with so many preemptions come past. */
-function reached(text: string, preemptions: number): Site[] {
-  const { fast, oracles } = subject('mainline');
+/** The places that schedules of a build with so many preemptions come past. */
+function reached(build: string, text: string, preemptions: number): Site[] {
+  const { fast, oracles } = subject(build);
   const sites = new Set<Site>();
   for (const _ of enumerate(fast, parseProgram(text), oracles, preemptions)) {
     for (const site of fast.machine.sites) sites.add(site);
@@ -78,15 +80,22 @@ function reached(text: string, preemptions: number): Site[] {
 }
 
 const LATE = 'T1: holds f1; unlock f1 | T2: lock f1 timeout; wait_requeue_pi c1 f2';
+const WORD_CHANGES =
+  'T1: holds f1; unlock f1 | T2: cmp_requeue_pi c1 f1 | T3: wait_requeue_pi c1 f1';
 
-it('small programs come past every edge of requeue_state, and every way out of a requeue', () => {
-  const sites = new Set([
-    ...reached(SIGNAL, 1),
-    ...reached(STOLEN, 0),
-    ...reached(LATE, 1),
-    ...reached(CIRCLE, 1),
-  ]);
-  expect(REQUEUE_SITES.filter((site) => !sites.has(site))).toEqual([]);
+describe('small programs come past every place of a requeue, and every edge of requeue_state', () => {
+  it.each(someOf(['mainline', 'v6.8', 'v5.15', 'v5.14', 'v4.8.15'], 3))('on %s', (build) => {
+    const sites = new Set([
+      ...reached(build, SIGNAL, 1),
+      ...reached(build, STOLEN, 0),
+      ...reached(build, LATE, 1),
+      ...reached(build, CIRCLE, 1),
+      ...reached(build, WORD_CHANGES, 1),
+    ]);
+    const wanted = sitesOf(subject(build).build);
+    expect(REQUEUE_SITES.filter((site) => wanted.has(site) && !sites.has(site))).toEqual([]);
+    expect(REQUEUE_SITES.filter((site) => !wanted.has(site) && sites.has(site))).toEqual([]);
+  });
 });
 
 it('a wake-up that comes late ends a sleep for nothing', async () => {
