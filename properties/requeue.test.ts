@@ -83,7 +83,7 @@ const LATE = 'T1: holds f1; unlock f1 | T2: lock f1 timeout; wait_requeue_pi c1 
 const WORD_CHANGES =
   'T1: holds f1; unlock f1 | T2: cmp_requeue_pi c1 f1 | T3: wait_requeue_pi c1 f1';
 
-describe('small programs come past every place of a requeue, and every edge of requeue_state', () => {
+describe('small programs come past every place of requeueing, every edge of its state', () => {
   it.each(someOf(['mainline', 'v6.8', 'v5.15', 'v5.14', 'v4.8.15'], 3))('on %s', (build) => {
     const sites = new Set([
       ...reached(build, SIGNAL, 1),
