@@ -188,6 +188,47 @@ const bugs: readonly Bug[] = [
     fixed: 'mainline',
   },
   {
+    build: 'mainline~requeue-use-after-return',
+    kind: 'lifetimes/use-after-free/task',
+    minimal: 'T1: cmp_requeue_pi c1 f1 | T2: wait_requeue_pi c1 f1',
+    preemptions: 2,
+    hunted: 'T1: wait_requeue_pi c1 f1 timeout; unlock f1 if held | T2: cmp_requeue_pi c1 f1',
+    strategy: 'mix',
+    runs: 2_000,
+    shrunk: [1, 2],
+    fixed: 'mainline',
+  },
+  {
+    build: 'mainline~remove-waiter-of-current',
+    kind: 'nothing-left-behind/wait_requeue_pi/pi_blocked_on-set',
+    minimal:
+      'T1: holds f1; lock f2 | T2: holds f2; wait_requeue_pi c1 f1 timeout | ' +
+      'T3: cmp_requeue_pi c1 f1',
+    preemptions: 0,
+    hunted:
+      'T1: holds f2; wait_requeue_pi c1 f1 timeout; unlock f1 if held; unlock f2 | ' +
+      'T2: holds f1; lock f2; unlock f2 if held; unlock f1 | T3: cmp_requeue_pi c1 f1',
+    strategy: 'mix',
+    runs: 2_000,
+    shrunk: [1, 2],
+    fixed: 'mainline',
+    bound: 1,
+  },
+  {
+    // 04dc1b2fff4e (v4.12): the same hole as that of cleanup-without-trylock, a patch earlier.
+    build: 'rework-10',
+    kind: 'return-value/wait_requeue_pi/ETIMEDOUT/word-names-the-caller',
+    minimal: 'T1: holds f1; cmp_requeue_pi c1 f1; unlock f1 | T2: wait_requeue_pi c1 f1 timeout',
+    preemptions: 1,
+    hunted:
+      'T1: wait_requeue_pi c1 f1 timeout; unlock f1 if held | ' +
+      'T2: holds f1; cmp_requeue_pi c1 f1; unlock f1',
+    strategy: 'mix',
+    runs: 1_000,
+    shrunk: [1, 2],
+    fixed: 'v4.12',
+  },
+  {
     build: 'mainline~wrong-task-woken-on-deboost',
     kind: 'every-waiter-returns/lock_pi/asleep',
     minimal: 'T1: holds f1; unlock f1; lock f1 | T2 fifo 10: lock f1 | env: setprio T2 other',

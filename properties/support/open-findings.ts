@@ -95,6 +95,10 @@ const SHOWN_BY: Readonly<Record<string, (meetings: Meetings) => boolean>> = {
   'A requeue miscounts': ({ requests }) => {
     return requests.filter(({ condition }) => condition).length > 1;
   },
+  // Somebody is to be moved into a circle.
+  'A requeue cleans up after the wrong task': ({ hasCircle, requests }) => {
+    return hasCircle && requests.some(({ condition }) => condition);
+  },
   'One key is in two trees': hasThreeDonors,
   'A waiter sleeps for ever after a deadlock': ({ hasCircle }) => hasCircle,
 };

@@ -1,6 +1,5 @@
 /** What a bisection comes to, in words: what each kernel makes of a program, and the spans. */
 import type { Build } from '../kernel/build.ts';
-import { conditionsOf, type Program } from '../program/program.ts';
 import { type Bisected, type FateOfBuild, isSameFailure, type Span, spansOf } from './bisect.ts';
 
 const FATE_WORDS: Readonly<Record<FateOfBuild, string>> = {
@@ -18,10 +17,6 @@ export function fateText({ fate, isMasked, kinds, states }: Bisected, wanted: st
   return `${FATE_WORDS[fate]} (${count})${more}`;
 }
 
-/** Instead of a history. */
-const NOT_MODELLED =
-  'Since when is not known: requeueing is modelled for no earlier kernel than today’s.';
-
 /**
  * From when to when, with what the builds at both ends say of themselves.
  *
@@ -29,11 +24,9 @@ const NOT_MODELLED =
  * @param named how the name of a build is written
  */
 export function historyOf(
-  program: Program,
   line: readonly Bisected[],
   named: (name: string) => string = (name) => name,
 ): string[] {
-  if (conditionsOf(program).length > 0) return [NOT_MODELLED];
   const spans = spansOf(line);
   const open = line.filter(({ fate }) => fate === 'not known').length;
   if (spans.length === 0) {

@@ -129,7 +129,7 @@ function plainKind(kind: string): string {
   return kind.replace(/^(kernel-assertions\/)_+/u, '$1');
 }
 
-/** Those that can run the program: not every kernel is modelled with condition variables. */
+/** Those that can run the program: not every build is modelled with condition variables. */
 export function ableAmong(kernels: readonly Build[], program: Program): readonly Build[] {
   return conditionsOf(program).length === 0 ? kernels : kernels.filter(modelsRequeue);
 }

@@ -3,13 +3,13 @@ import type { KernelsTold } from '../report/page/page-input.ts';
 import type { Bisected, Suspect } from './bisect.ts';
 import { fateText, historyOf } from './bisect-words.ts';
 
-/** @param line every kernel of Linux that there is a build of and that can run the program */
+/** @param line every kernel of Linux that there is a build of */
 export function kernelsTold(
-  { program, kind, preemptions }: Suspect,
+  { kind, preemptions }: Suspect,
   line: readonly Bisected[],
 ): KernelsTold {
   return {
-    sentences: historyOf(program, line, (name) => `\`${name}\``),
+    sentences: historyOf(line, (name) => `\`${name}\``),
     preemptions,
     rows: line.map((row) => {
       const { build, fate } = row;

@@ -80,7 +80,7 @@ export function programFrom(text: string): Program {
 }
 
 /**
- * Condition variables are not modelled for every kernel.
+ * Condition variables are not modelled for every build.
  *
  * @throws UsageError if the program has one, and one of the builds cannot say what becomes of it
  */
@@ -90,7 +90,7 @@ export function mustModel(program: Program, ...builds: readonly Build[]): void {
   if (condition === undefined || other === undefined) return;
   throw new UsageError(
     `the program has a condition variable (${targetName(condition)}), and requeueing is modelled ` +
-      `for today's kernel (mainline) and what is made of it, not for ${other.name}`,
+      `for kernels of Linux and what is made of them, not for ${other.name}`,
   );
 }
 

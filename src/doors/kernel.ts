@@ -10,6 +10,8 @@ export type { Declared } from '../kernel/build.ts';
 export type { TracedKernel } from '../kernel/build.ts';
 /** A place of the code that a campaign should come past. */
 export type { Site } from '../kernel/site.ts';
+/** The *sometimes* sites by which sleeper and requeuer agree since v5.15. */
+export { REQUEUE_STATE_SITES } from '../kernel/site.ts';
 /** The table as kernel code sees it: the same names, without `k`. */
 export type { Bound } from '../kernel/build.ts';
 /** A kernel as a value: what `patch` changes and `bind` makes ready to run. */
@@ -72,6 +74,8 @@ export { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
 export { FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 /** struct futex_hash_bucket: the waiters of every futex that hashes to it. */
 export { futex_hash_bucket } from '../kernel/futex/futex_key.ts';
+/** Where a looked-up pi_state is stored: `struct futex_pi_state **ps`. */
+export type { PiStateSlot } from '../kernel/futex/futex_pi_state.ts';
 /** One futex. */
 export { futex_key } from '../kernel/futex/futex_key.ts';
 /** What the kernel knows of a contended PI futex (struct futex_pi_state). */
@@ -80,6 +84,16 @@ export { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
 export { put_pi_state } from '../kernel/futex/futex_pi_state.ts';
 /** One waiting task, on its own stack (struct futex_q). */
 export { futex_q } from '../kernel/futex/futex_q.ts';
+/** `struct futex_pi_state *pi_state` on the stack of who requeues. */
+export { LocalPiState } from '../kernel/futex/local_pi_state.ts';
+/** FUTEX_CMP_REQUEUE_PI (kernel/futex/requeue.c). */
+export { futex_requeue } from '../kernel/futex/requeue.ts';
+/** The sleeper that is requeued stands on the second futex, and waits for it. */
+export { Q_REQUEUE_PI_DONE } from '../kernel/futex/requeueable_q.ts';
+/** It has woken up by itself and is on its way out; it is still on the first futex. */
+export { Q_REQUEUE_PI_IGNORE } from '../kernel/futex/requeueable_q.ts';
+/** The second futex has been taken for it. */
+export { Q_REQUEUE_PI_LOCKED } from '../kernel/futex/requeueable_q.ts';
 /** One that may be requeued: of a task that sleeps on a condition variable, and wants a lock. */
 export { requeueable_q } from '../kernel/futex/requeueable_q.ts';
 /**
@@ -88,6 +102,8 @@ export { requeueable_q } from '../kernel/futex/requeueable_q.ts';
  * held.
  */
 export { __fixup_pi_state_owner } from '../kernel/futex/pi.ts';
+/** A pi_state for a sleeper that has just been given the lock by a requeue. */
+export { attachToTaker } from '../kernel/futex/pi.ts';
 /** Attaches to the pi_state of a queued waiter, if it and the user word agree. */
 export { attach_to_pi_state } from '../kernel/futex/pi.ts';
 /** After the wait: 1 the lock is ours, 0 it is not. hb->lock is held. */
@@ -98,6 +114,8 @@ export { futex_lock_pi_atomic } from '../kernel/futex/pi.ts';
 export { fixup_pi_state_owner } from '../kernel/futex/pi.ts';
 /** Whether there is FUTEX_LOCK_PI2. */
 export { knowsLockPi2 } from '../kernel/futex/syscalls.ts';
+/** Takes an item out of a list; says whether it was there. */
+export { leaveList } from '../kernel/lists.ts';
 /** Bit 0 of the owner word: there are waiters, go slow. */
 export { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 /** A lock that lends priority (struct rt_mutex_base). */

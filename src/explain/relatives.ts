@@ -39,7 +39,7 @@ function* lazily(builds: readonly Build[], subjectOf: (build: Build) => Subject)
   for (const build of builds) yield subjectOf(build);
 }
 
-/** Those that can run the program: not every kernel is modelled with condition variables. */
+/** Those that can run the program: not every build is modelled with condition variables. */
 export function ableTo(all: Relatives, program: Program): Relatives {
   if (conditionsOf(program).length === 0) return all;
   const { history, fixed, kin, later } = all;

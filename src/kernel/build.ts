@@ -92,6 +92,8 @@ export interface Patch extends Pick<Build, 'name' | 'about' | 'functions'> {
   readonly word: string | null;
   readonly adds: readonly Site[];
   readonly takes: readonly Site[];
+  /** Nobody knows what became of requeueing in it. */
+  readonly leavesOutRequeue: boolean;
 }
 
 /**
@@ -109,6 +111,8 @@ export interface Declared {
   readonly adds?: readonly Site[];
   /** *Sometimes* sites that its base may have, and it has not. */
   readonly takes?: readonly Site[];
+  /** Nobody knows what became of requeueing in it: programs have no condition variables. */
+  readonly leavesOutRequeue?: boolean;
 }
 
 /** What kernel code finds in `k` beside its functions: the machine that it runs on. */
@@ -329,11 +333,11 @@ export function ownFunctions({ patches }: Build): readonly string[] {
 }
 
 /**
- * Whether requeueing is modelled for a build: for today's kernel, and what is made of that. Earlier
- * ones had it in other forms.
+ * Whether requeueing is modelled for a build: for all kernels of Linux and what is made of them,
+ * but not for a patch of which nobody knows what it did to requeueing.
  */
 export function modelsRequeue({ patches }: Build): boolean {
-  return patches.findLastIndex(({ is }) => is === 'kernel') === 0;
+  return !patches.some(({ leavesOutRequeue }) => leavesOutRequeue);
 }
 
 function standingAlone<Table extends FunctionTable>(
@@ -347,8 +351,8 @@ function standingAlone<Table extends FunctionTable>(
 }
 
 function patchOf(name: string, about: string, functions: FunctionTable, declared: Declared): Patch {
-  const { is = 'change', word = null, adds = [], takes = [] } = declared;
-  return { name, about, functions, is, word, adds, takes };
+  const { is = 'change', word = null, adds = [], takes = [], leavesOutRequeue = false } = declared;
+  return { name, about, functions, is, word, adds, takes, leavesOutRequeue };
 }
 
 /**

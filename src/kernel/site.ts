@@ -38,8 +38,8 @@ export const TODAYS_SITES = [
   'chain walk [13]: nothing changes further on',
 ] as const;
 
-/** Those of requeue-PI, for programs that have it. */
-export const REQUEUE_SITES = [
+/** Those of requeue-PI by which sleeper and requeuer agree since v5.15. */
+export const REQUEUE_STATE_SITES = [
   'requeue_state: NONE to IGNORE',
   'requeue_state: NONE to IN_PROGRESS',
   'requeue_state: IN_PROGRESS to WAIT',
@@ -50,6 +50,11 @@ export const REQUEUE_SITES = [
   'requeue_state: WAIT to LOCKED',
   'requeue_state: WAIT to IGNORE',
   'requeue_state: IGNORE, the requeuer leaves the sleeper alone',
+] as const;
+
+/** Those of requeue-PI, for programs that have it. */
+export const REQUEUE_SITES = [
+  ...REQUEUE_STATE_SITES,
   'requeue: nobody waits',
   'requeue: EAGAIN, started anew',
   'requeue: EDEADLK, a sleeper stays where it is',

@@ -23,7 +23,10 @@ import { interruptedStaleOwner2008 } from './fixes/interrupted-stale-owner-2008.
 import { ownerlessNewownerBug } from './fixes/ownerless-newowner-bug.ts';
 import { piWaitersKeyMutation } from './fixes/pi-waiters-key-mutation.ts';
 import { queueBeforeSetState } from './fixes/queue-before-set-state.ts';
+import { removeWaiterOfCurrent } from './fixes/remove-waiter-of-current.ts';
+import { requeueIgnoreLivelock } from './fixes/requeue-ignore-livelock.ts';
 import { requeueStaleLockptr } from './fixes/requeue-stale-lockptr.ts';
+import { requeueUseAfterReturn } from './fixes/requeue-use-after-return.ts';
 import { setschedulerLeavesEarly } from './fixes/setscheduler-leaves-early.ts';
 import { stalePiStateReuse } from './fixes/stale-pi-state-reuse.ts';
 import { tenthRuleSteal } from './fixes/tenth-rule-steal.ts';
@@ -115,6 +118,9 @@ const withoutFixes: readonly Build[] = [
     piWaitersKeyMutation,
     wrongTaskWokenOnDeboost,
     requeueStaleLockptr,
+    requeueUseAfterReturn,
+    removeWaiterOfCurrent,
+    requeueIgnoreLivelock,
   ].map((without) => without(mainline)),
   ...[interruptedStaleOwner2008, falseEdeadlk2007].map((without) => without(v4_8_15)),
   earlyEdeadlkRemovesWaiter(v6_5),

@@ -14,6 +14,8 @@ import { tryAgainWhenQueued } from './proposed/try-again-when-queued.ts';
 import { walkPastAnswer } from './proposed/walk-past-answer.ts';
 import { walkPastDonor } from './proposed/walk-past-donor.ts';
 import { walkPastLeaver } from './proposed/walk-past-leaver.ts';
+import { requeue48 } from './rework-2016/v4.8/requeue.ts';
+import { waitRequeuePi48 } from './rework-2016/v4.8/wait_requeue_pi.ts';
 
 /** In the order in which `mainline+proposed` has them. */
 const PROPOSALS: readonly ((base: Build) => Build)[] = [
@@ -28,6 +30,18 @@ const PROPOSALS: readonly ((base: Build) => Build)[] = [
   answerTheCount,
 ];
 
+/**
+ * What only programs with a condition variable come to, or can tell apart. It makes no kernel less
+ * near to another one: the others would all be compared with another kernel because of it.
+ */
+const OF_REQUEUE: ReadonlySet<string> = new Set([
+  ...Object.keys(requeue48),
+  ...Object.keys(waitRequeuePi48),
+  'attachToTaker',
+  'remove_waiter',
+  'rt_mutex_start_proxy_lock',
+]);
+
 /** The functions, by name, that one of two builds has and the other has not, or has otherwise. */
 export function differing(a: Build, b: Build): string[] {
   const names = new Set([...Object.keys(a.functions), ...Object.keys(b.functions)]);
@@ -41,8 +55,8 @@ export function withItsFix(build: Build): Build | null {
 
 /**
  * Every other build that lacks no fix of its time, and this one with each proposed fix that fits
- * it, and with each two of them; those that differ in the fewest functions first. Nobody proposes
- * anything for a kernel that lacks a fix of its time.
+ * it, and with each two of them; those that differ in the fewest functions of locking first. Nobody
+ * proposes anything for a kernel that lacks a fix of its time.
  */
 export function kinOf(build: Build): Build[] {
   const whole = allBuilds.filter((one) => !lacksAFix(one));
@@ -50,8 +64,9 @@ export function kinOf(build: Build): Build[] {
   const kin = new Map<string, { other: Build; distance: number }>();
   for (const other of known) {
     if (other.name === build.name || kin.has(other.name)) continue;
-    const distance = differing(build, other).length;
-    if (distance > 0) kin.set(other.name, { other, distance });
+    const names = differing(build, other);
+    const distance = names.filter((name) => !OF_REQUEUE.has(name)).length;
+    if (names.length > 0) kin.set(other.name, { other, distance });
   }
   return [...kin.values()].sort((a, b) => a.distance - b.distance).map(({ other }) => other);
 }

@@ -89,15 +89,29 @@ export const openFindings: readonly OpenFinding[] = [
   },
   {
     title: 'A requeue miscounts',
-    kernels: [mainline],
+    kernels: [mainline, v4_8_15],
     cures: ['answer-the-count'],
     kinds: ['return-value/cmp_requeue_pi/miscounted'],
   },
   {
     title: 'A pi_state is never freed',
-    kernels: [mainline],
+    kernels: [mainline, v4_8_15],
     cures: ['drop-given-reference'],
     kinds: ['lifetimes/leak/pi_state'],
+  },
+  {
+    // Up to v7.0 (3bfdc63936dd); mainline has the fix.
+    title: 'A requeue cleans up after the wrong task',
+    kernels: [v4_8_15],
+    cures: [],
+    kinds: [
+      'nothing-left-behind/wait_requeue_pi/pi_blocked_on-set',
+      'lifetimes/use-after-free/wait_lock',
+      'lifetimes/use-after-free/tree.prio',
+      'lifetimes/null-dereference/prerequeue_top_waiter',
+      'lifetimes/freed-in-use/pi_state',
+      'trees-sorted/tree-key',
+    ],
   },
   {
     // Up to v6.2 (f7853c342418).

@@ -25,7 +25,7 @@ export function kernelTable(
       "under all schedules with as many\npreemptions as the page's, or fewer.",
     '**✗** some schedule fails like the page · **(✗)** it does where a failure of another kind ' +
       'does not end the\nrun · **o** some fail, all in other ways · **·** none fails · **?** a ' +
-      'limit was reached ·\n**–** the kernel is modelled without what the program asks for.',
+      'limit was reached.',
     marksOf(entries),
     entries.map(pageLine).join('\n'),
     'A kernel that fails like a page need not have the bug of that page: it may come to the ' +
@@ -46,16 +46,14 @@ function marksOf(entries: readonly IndexedPage[]): string {
   const numbers = entries.map((_, at) => String(at + 1));
   const rows = kernelsOfLinux.map((kernel) => {
     const marks = entries.map(({ rows: line }) => {
-      return markOf(line.find(({ build }) => build === kernel) ?? null);
+      return markOf(line.find(({ build }) => build === kernel) as Bisected);
     });
     return [`\`${kernel.name}\``, ...marks];
   });
   return table(['kernel', ...numbers], rows);
 }
 
-function markOf(row: Bisected | null): string {
-  if (row === null) return '–';
-  const { fate, isMasked } = row;
+function markOf({ fate, isMasked }: Bisected): string {
   return isMasked && fate === 'fails' ? `(${MARKS.fails})` : MARKS[fate];
 }
 

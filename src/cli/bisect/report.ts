@@ -64,7 +64,7 @@ export function textOf(report: BisectReport, width: number): string {
   ];
   if (others.length > 0) lines.push('', 'In no order of time:', ...tableOf(others, kind, width));
   lines.push('');
-  for (const sentence of historyOf(program, line)) lines.push(...wrap(sentence, width));
+  for (const sentence of historyOf(line)) lines.push(...wrap(sentence, width));
   if (rows.some(({ fate }) => fate === 'not known')) {
     const open =
       'Of some a limit was reached before every schedule was looked at; --max-states and --time ' +

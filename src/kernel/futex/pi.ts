@@ -166,6 +166,21 @@ export function* lock_pi_update_atomic(
 }
 
 /**
+ * A pi_state for a sleeper that has just been given the lock. It sleeps, or waits for us: nobody
+ * has to look whether it is there and may be an owner.
+ */
+export function* attachToTaker(
+  k: Kernel,
+  uaddr: futex_key,
+  ps: PiStateSlot,
+  task: task_struct,
+): Proc<void> {
+  yield* task.pi_lock.lock();
+  k.__attach_to_pi_owner(task, uaddr, ps);
+  yield* task.pi_lock.unlock();
+}
+
+/**
  * What can be done under hb->lock: 1 the lock is taken, 0 attached and ready to wait, or error.
  *
  * @param task who is to have the lock: the caller, or a sleeper that is being requeued
@@ -198,12 +213,7 @@ export function* futex_lock_pi_atomic(
     const newval = (uval & FUTEX_OWNER_DIED) | vpid | (set_waiters ? FUTEX_WAITERS : 0);
     const ret = yield* k.lock_pi_update_atomic(uaddr, uval, newval);
     if (ret !== 0) return ret;
-    if (set_waiters) {
-      // It sleeps, or waits for us: nobody has to look whether it is there and may be an owner.
-      yield* task.pi_lock.lock();
-      k.__attach_to_pi_owner(task, uaddr, ps);
-      yield* task.pi_lock.unlock();
-    }
+    if (set_waiters) yield* k.attachToTaker(uaddr, ps, task);
     return 1;
   }
 

@@ -31,7 +31,6 @@
  *   INT_MAX.
  */
 import type { Proc } from '../../machine/access.ts';
-import { Kept } from '../../machine/kept.ts';
 import { forgetAllBut, markHere, OP_BEGAN } from '../../machine/observer.ts';
 import { TASK_INTERRUPTIBLE, TASK_NORMAL } from '../../machine/task-state.ts';
 import type { Kernel } from '../build.ts';
@@ -43,6 +42,7 @@ import type { hrtimer_sleeper } from '../time/hrtimer.ts';
 import { plist_add } from './core.ts';
 import type { futex_hash_bucket, futex_key } from './futex_key.ts';
 import type { futex_pi_state, PiStateSlot } from './futex_pi_state.ts';
+import { LocalPiState } from './local_pi_state.ts';
 import {
   Q_REQUEUE_PI_DONE,
   Q_REQUEUE_PI_IGNORE,
@@ -52,20 +52,6 @@ import {
   Q_REQUEUE_PI_WAIT,
   requeueable_q,
 } from './requeueable_q.ts';
-
-/** `struct futex_pi_state *pi_state` on the requeuer's stack. */
-class LocalPiState implements PiStateSlot {
-  static readonly kept = new Kept({ '#pi_state': 'implied' });
-  #pi_state: futex_pi_state | null = null;
-
-  get(): futex_pi_state | null {
-    return this.#pi_state;
-  }
-
-  set(pi_state: futex_pi_state | null): void {
-    this.#pi_state = pi_state;
-  }
-}
 
 /** Moves q, still asleep, to another futex. Both buckets' locks are held. */
 export function* requeue_futex(

@@ -206,7 +206,7 @@ export function* rt_mutex_adjust_prio_chain(
       continue;
     }
 
-    const prerequeue_top_waiter = k.rt_mutex_top_waiter(lock) as rt_mutex_waiter;
+    const prerequeue_top_waiter = k.rt_mutex_top_waiter(lock);
     k.rt_mutex_dequeue(lock, waiter); // [7]
     yield* k.waiter_update_prio(waiter, task);
     k.rt_mutex_enqueue(lock, waiter);
@@ -228,7 +228,7 @@ export function* rt_mutex_adjust_prio_chain(
     yield* task.pi_lock.lock(); // [10]
     if (waiter === k.rt_mutex_top_waiter(lock)) {
       // [11] It has become the top waiter.
-      k.rt_mutex_dequeue_pi(task, prerequeue_top_waiter);
+      k.rt_mutex_dequeue_pi(task, k.notNull(prerequeue_top_waiter, 'prerequeue_top_waiter'));
       k.waiter_clone_prio(waiter, task);
       k.rt_mutex_enqueue_pi(task, waiter);
       yield* k.rt_mutex_adjust_prio(lock, task);

@@ -17,13 +17,33 @@ import { patch } from '../../kernel/build.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../../kernel/futex/futex_q.ts';
 import { futex_lock_pi_atomic } from '../../kernel/futex/pi.ts';
+import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
 import { __rt_mutex_start_proxy_lock } from '../../kernel/locking/rtmutex_api.ts';
+import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { hrtimer_sleeper } from '../../kernel/time/hrtimer.ts';
 import type { Proc } from '../../machine/access.ts';
 import type { Spinlock } from '../../machine/spinlock.ts';
 import type { Kernel13 } from '../rework-2017/13-lock-pi-drops-hb-lock.ts';
 import { v4_15 } from '../rework-2017/v4.15.ts';
+
+/** For a sleeper that is being requeued: 1 taken, 0 queued, or an error and not queued. */
+export function* rt_mutex_start_proxy_lock(
+  k: Kernel13,
+  lock: rt_mutex,
+  waiter: rt_mutex_waiter,
+  task: task_struct,
+): Proc<number> {
+  yield* lock.wait_lock.lock();
+  const ret = yield* k.__rt_mutex_start_proxy_lock(lock, waiter, task);
+  // changed: from here, and also if it was taken.
+  if (ret !== 0) yield* k.remove_waiter(lock, waiter);
+  yield* lock.wait_lock.unlock();
+  return ret;
+}
+
+/** Whoever requeues makes the pi_state later (until 4f07ec0d76f2, v5.15). */
+function* attachToTaker(): Proc<void> {}
 
 /** The waiting part of futex_lock_pi(). hb->lock is held before and after. */
 function* waitByProxy(
@@ -49,6 +69,12 @@ export const v5_0 = patch(
   v4_15,
   'v5.0',
   'Linux 5.0: v4.15, and EDEADLK leaves the rt_mutex under hb->lock (1a1fb985f2e2).',
-  { __rt_mutex_start_proxy_lock, waitByProxy, futex_lock_pi_atomic },
+  {
+    __rt_mutex_start_proxy_lock,
+    rt_mutex_start_proxy_lock,
+    waitByProxy,
+    futex_lock_pi_atomic,
+    attachToTaker,
+  },
   { is: 'kernel' },
 );

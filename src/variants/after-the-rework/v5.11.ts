@@ -7,8 +7,9 @@
  * - c5cade200ab9 "futex: Provide and use pi_state_update_owner()": pi_state->owner is written under
  *   the new owner's pi_lock, not before it is taken;
  * - f2dac39d9398 "futex: Simplify fixup_pi_state_owner()": it is cut in two, and is today's;
- * - 34b1a1ce1458 "futex: Handle faults correctly for PI futexes": lock_pi does not unlock what it
- *   owns on its way out with an error. Only a page fault led there, and here it is a read less.
+ * - 34b1a1ce1458 "futex: Handle faults correctly for PI futexes": lock_pi and wait_requeue_pi do
+ *   not unlock what they own on their way out with an error. Only a page fault led there, and here
+ *   it is a read less.
  *
  * What is wrong with it: an unlock may find the futex_q of a leaver that waits for an owner
  * (v5.10.ts), the trees of a waiter share one key (f7853c342418, in v6.5), and what is wrong with
@@ -23,6 +24,7 @@ import { fixup_pi_owner, fixup_pi_state_owner } from '../../kernel/futex/pi.ts';
 import { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
 import type { Proc } from '../../machine/access.ts';
 import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
+import { waitRequeuePi48 } from '../rework-2016/v4.8/wait_requeue_pi.ts';
 import type { Kernel14 } from '../rework-2017/14-deboost-before-wakeup.ts';
 import { v5_10 } from './v5.10.ts';
 
@@ -44,7 +46,7 @@ function* futex_lock_pi(
     for (;;) {
       forgetAllBut(OP_BEGAN, 'lock_pi');
       yield* k.queue_lock(q, hb);
-      ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current);
+      ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current, false);
       if (ret === 0) break;
       yield* k.queue_unlock(hb);
       if (ret !== -EAGAIN) {
@@ -80,7 +82,9 @@ function* futex_lock_pi(
   return ret === -EINTR ? -ERESTARTNOINTR : ret;
 }
 
-const own = { futex_lock_pi, fixup_pi_state_owner, fixup_owner: fixup_pi_owner };
+const { leaveAsMoved } = waitRequeuePi48;
+
+const own = { futex_lock_pi, fixup_pi_state_owner, fixup_owner: fixup_pi_owner, leaveAsMoved };
 
 export const v5_11 = patch(
   v5_10,

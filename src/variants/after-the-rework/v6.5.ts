@@ -22,6 +22,7 @@ import type { hrtimer_sleeper } from '../../kernel/time/hrtimer.ts';
 import type { Proc } from '../../machine/access.ts';
 import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
 import { unlockUncontended } from '../fixes/stale-pi-state-reuse.ts';
+import { futex_wait_requeue_pi, takeMovedLock } from './v6.5/wait_requeue_pi.ts';
 import { v6_7 } from './v6.7.ts';
 
 type Kernel65 = Omit<Kernel, keyof typeof own> & Bound<typeof own>;
@@ -158,7 +159,14 @@ function* futex_unlock_pi(k: Kernel65, uaddr: futex_key): Proc<number> {
   }
 }
 
-const own = { wake_futex_pi, waitForLock, futex_lock_pi, futex_unlock_pi };
+const own = {
+  wake_futex_pi,
+  waitForLock,
+  futex_lock_pi,
+  futex_unlock_pi,
+  takeMovedLock,
+  futex_wait_requeue_pi,
+};
 
 export const v6_5 = patch(
   v6_7,

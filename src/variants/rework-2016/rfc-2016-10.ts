@@ -8,7 +8,8 @@
  *
  * The patch itself is not public any more; this is rebuilt from what the mail quotes of it. What
  * the mail does not say is a sub-variant, not a silent guess: without one, the owner stays as it is
- * when the word is cleared, and fixup_owner() keeps its branch for a designated leaver.
+ * when the word is cleared, and fixup_owner() keeps its branch for a designated leaver. What it did
+ * to requeueing is not known at all.
  */
 
 import type { Bound } from '../../kernel/build.ts';
@@ -134,6 +135,7 @@ export const rfc_2016_10 = patch(
   rfc,
   {
     is: 'kernel',
+    leavesOutRequeue: true,
     adds: ['wake_futex_pi: the word was cleared with a futex_q queued'],
     takes: [
       'fixup: the trylock succeeded',

@@ -1,16 +1,28 @@
 /** Linux 4.8.15, the kernel that the rework of 2016-17 set out from. */
 import { type FunctionTable, mainline, patch } from '../../kernel/build.ts';
+import { REQUEUE_STATE_SITES } from '../../kernel/site.ts';
+import { remove_waiter } from '../fixes/remove-waiter-of-current.ts';
 import { futex48 } from './v4.8/futex.ts';
 import { futexPiState48 } from './v4.8/futex_pi_state.ts';
+import { requeue48 } from './v4.8/requeue.ts';
 import { rtmutex48 } from './v4.8/rtmutex.ts';
 import { sched48 } from './v4.8/sched.ts';
+import { waitRequeuePi48 } from './v4.8/wait_requeue_pi.ts';
 
 // Half of its functions take other parameters than today's.
 export const v4_8_15 = patch<FunctionTable>(
   mainline,
   'v4.8.15',
   'Linux 4.8.15: everything under the hash bucket lock, before the rework.',
-  { ...rtmutex48, ...futexPiState48, ...futex48, ...sched48 },
+  {
+    ...rtmutex48,
+    remove_waiter,
+    ...futexPiState48,
+    ...futex48,
+    ...requeue48,
+    ...waitRequeuePi48,
+    ...sched48,
+  },
   {
     is: 'kernel',
     adds: ['wake_futex_pi: a futex_q without a waiter in the rt_mutex'],
@@ -20,6 +32,8 @@ export const v4_8_15 = patch<FunctionTable>(
       'attach: the word changed before wait_lock was taken',
       'fixup: nobody owned the lock yet',
       'chain walk [13]: nothing changes further on',
+      'wait_requeue_pi: the requeuer has taken the leaving sleeper out',
+      ...REQUEUE_STATE_SITES,
     ],
   },
 );

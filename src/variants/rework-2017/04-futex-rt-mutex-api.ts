@@ -6,6 +6,11 @@
  * user space. An unlock never drops wait_lock in its middle any more, so word, pi_state->owner and
  * rt_mutex owner change within one section of wait_lock. All of it still happens under hb->lock:
  * nothing is won yet, and nothing lost.
+ *
+ * Before it came 9bbb25afeb18 "futex: Add missing error handling to FUTEX_REQUEUE_PI" and
+ * c236c8e95a3d "futex: Fix potential use-after-free in FUTEX_REQUEUE_PI", 4 March 2017 (v4.11): a
+ * requeued waiter that fails looks whether the lock is its own all the same, while it still has its
+ * pi_state. It never is: only a page fault could make it so.
  */
 import { type Bound, patch } from '../../kernel/build.ts';
 import { EAGAIN, EINVAL } from '../../kernel/errno.ts';
@@ -87,7 +92,15 @@ function* wake_futex_pi(
   return 0;
 }
 
+/** changed: with a look whether it has to let go of the lock. */
+function* leaveAsMoved(k: Kernel04, q: futex_q, pi_mutex: rt_mutex, ret: number): Proc<void> {
+  const failed = ret !== 0 && (yield* k.rt_mutex_owner(pi_mutex)) === k.current;
+  if (failed) yield* k.rt_mutex_futex_unlock(pi_mutex);
+  yield* k.unqueue_me_pi(q);
+}
+
 const own = {
+  leaveAsMoved,
   rt_mutex_futex_trylock,
   __rt_mutex_futex_unlock,
   rt_mutex_futex_unlock,

@@ -17,6 +17,7 @@ import { EAGAIN, EINVAL, EPERM } from '../../kernel/errno.ts';
 import type { futex_hash_bucket, futex_key } from '../../kernel/futex/futex_key.ts';
 import { FUTEX_TID_MASK } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
+import type { futex_q } from '../../kernel/futex/futex_q.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
@@ -79,7 +80,23 @@ function* futex_unlock_pi(k: Kernel08, uaddr: futex_key): Proc<number> {
   }
 }
 
-const own = { changeLocks, wake_futex_pi, futex_unlock_pi };
+/** changed: the unlock, if there is one, comes after hb->lock. */
+export function* leaveAsMoved(
+  k: Kernel08,
+  q: futex_q,
+  pi_mutex: rt_mutex,
+  ret: number,
+): Proc<void> {
+  const pi_state = q.pi_state.get() as futex_pi_state;
+  const failed = ret !== 0 && (yield* k.rt_mutex_owner(pi_mutex)) === k.current;
+  if (failed) yield* k.get_pi_state(pi_state);
+  yield* k.unqueue_me_pi(q);
+  if (!failed) return;
+  yield* k.rt_mutex_futex_unlock(pi_mutex);
+  yield* k.put_pi_state(pi_state);
+}
+
+const own = { changeLocks, wake_futex_pi, futex_unlock_pi, leaveAsMoved };
 
 export const rework_08 = patch(
   rework_07,

@@ -7,13 +7,16 @@
  *
  * What is wrong with it: an unlocker can designate the waiter between the two, and the cleanup
  * removes it all the same, for the rt_mutex has no owner yet. Only a requeued waiter comes this way
- * until patch 11; without requeueing this build cannot be told from rework-08.
+ * until patch 11; programs without a condition variable cannot tell this build from rework-08.
  */
 import { type Bound, patch } from '../../kernel/build.ts';
+import type { futex_q } from '../../kernel/futex/futex_q.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
 import type { hrtimer_sleeper } from '../../kernel/time/hrtimer.ts';
 import type { Proc } from '../../machine/access.ts';
+import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
+import type { Spinlock } from '../../machine/spinlock.ts';
 import { TASK_INTERRUPTIBLE } from '../../machine/task-state.ts';
 import { type Kernel08, rework_08 } from './08-unlock-without-hb-lock.ts';
 
@@ -51,7 +54,22 @@ function* rt_mutex_cleanup_proxy_lock(
   return cleanup;
 }
 
-const own = { rt_mutex_wait_proxy_lock, rt_mutex_cleanup_proxy_lock };
+/** changed: a waiter that fails leaves the rt_mutex with the bucket's lock held. */
+function* waitAsMoved(
+  k: Kernel10,
+  q: futex_q,
+  pi_mutex: rt_mutex,
+  to: hrtimer_sleeper | null,
+  rt_waiter: rt_mutex_waiter,
+): Proc<number> {
+  const ret = yield* k.rt_mutex_wait_proxy_lock(pi_mutex, to, rt_waiter);
+  forgetAllBut(OP_BEGAN, 'wait_requeue_pi: about to lock', pi_mutex, ret);
+  yield* (q.lock_ptr.load() as Spinlock).lock();
+  if (ret !== 0 && !(yield* k.rt_mutex_cleanup_proxy_lock(pi_mutex, rt_waiter))) return 0;
+  return ret;
+}
+
+const own = { rt_mutex_wait_proxy_lock, rt_mutex_cleanup_proxy_lock, waitAsMoved };
 
 export const rework_10 = patch(
   rework_08,

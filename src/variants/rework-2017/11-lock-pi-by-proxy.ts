@@ -44,6 +44,19 @@ export function* __rt_mutex_start_proxy_lock(
   return ret;
 }
 
+/** The same for a sleeper that is being requeued. The inner half has removed the waiter. */
+export function* rt_mutex_start_proxy_lock(
+  k: Kernel11,
+  lock: rt_mutex,
+  waiter: rt_mutex_waiter,
+  task: task_struct,
+): Proc<number> {
+  yield* lock.wait_lock.lock();
+  const ret = yield* k.__rt_mutex_start_proxy_lock(lock, waiter, task);
+  yield* lock.wait_lock.unlock();
+  return ret;
+}
+
 /** Starts to take the rt_mutex; drops hb->lock if the caller has to wait, which is 0. */
 function* startToWait(k: Kernel11, q: futex_q, waiter: rt_mutex_waiter): Proc<number> {
   const { pi_mutex } = q.pi_state.get() as futex_pi_state;
@@ -117,7 +130,7 @@ export function* futex_lock_pi(
   for (;;) {
     forgetAllBut(OP_BEGAN, 'lock_pi');
     yield* k.queue_lock(q, hb);
-    const ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current);
+    const ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current, false);
     if (ret === 0) break;
     yield* k.queue_unlock(hb);
     if (ret === 1) return 0;
@@ -156,6 +169,7 @@ export function* futex_lock_pi(
 
 const own = {
   __rt_mutex_start_proxy_lock,
+  rt_mutex_start_proxy_lock,
   startToWait,
   waitByProxy,
   rt_mutex_wait_proxy_lock,

@@ -24,25 +24,24 @@ import {
   FUTEX_TID_MASK,
   FUTEX_WAITERS,
 } from '../../../kernel/futex/futex_key.ts';
-import type { futex_pi_state } from '../../../kernel/futex/futex_pi_state.ts';
+import type { futex_pi_state, PiStateSlot } from '../../../kernel/futex/futex_pi_state.ts';
 import { futex_q } from '../../../kernel/futex/futex_q.ts';
 import { PF_KTHREAD, type task_struct } from '../../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../../machine/access.ts';
-import type { Guarded } from '../../../machine/guarded.ts';
 import { forgetAllBut, OP_BEGAN } from '../../../machine/observer.ts';
 import type { Spinlock } from '../../../machine/spinlock.ts';
 import type { PiStateKernel } from './futex_pi_state.ts';
 
 export type Kernel48 = PiStateKernel & Bound<typeof futex48>;
 
-type EraPiStateSlot = Guarded<futex_pi_state | null>;
-
+/** @param set_waiters others are going to wait behind a sleeper that is given the lock */
 function* futex_lock_pi_atomic(
   k: Kernel48,
   uaddr: futex_key,
   hb: futex_hash_bucket,
-  ps: EraPiStateSlot,
+  ps: PiStateSlot,
   task: task_struct,
+  set_waiters: boolean,
 ): Proc<number> {
   const vpid = task.pid;
   const uval = yield* k.futex_get_value_locked(uaddr);
@@ -56,7 +55,8 @@ function* futex_lock_pi_atomic(
   }
   if ((uval & FUTEX_TID_MASK) === 0) {
     k.row(1, uval, null);
-    const ret = yield* k.lock_pi_update_atomic(uaddr, uval, (uval & FUTEX_OWNER_DIED) | vpid);
+    const newval = (uval & FUTEX_OWNER_DIED) | vpid | (set_waiters ? FUTEX_WAITERS : 0);
+    const ret = yield* k.lock_pi_update_atomic(uaddr, uval, newval);
     return ret !== 0 ? ret : 1;
   }
   const ret = yield* k.lock_pi_update_atomic(uaddr, uval, uval | FUTEX_WAITERS);
@@ -142,7 +142,7 @@ function* futex_lock_pi(
   for (;;) {
     forgetAllBut(OP_BEGAN, 'lock_pi');
     yield* k.queue_lock(q, hb);
-    const ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current);
+    const ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current, false);
     if (ret === 0) break;
     yield* k.queue_unlock(hb);
     if (ret === 1) return 0;

@@ -12,11 +12,10 @@ import {
   FUTEX_TID_MASK,
   FUTEX_WAITERS,
 } from '../../../kernel/futex/futex_key.ts';
-import type { futex_pi_state } from '../../../kernel/futex/futex_pi_state.ts';
+import type { futex_pi_state, PiStateSlot } from '../../../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../../../kernel/futex/futex_q.ts';
 import type { task_struct } from '../../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../../machine/access.ts';
-import type { Guarded } from '../../../machine/guarded.ts';
 import { forgetAllBut, markHere } from '../../../machine/observer.ts';
 import { refcount_dec_and_test } from '../../../machine/refcount.ts';
 import type { RtKernel } from './rtmutex.ts';
@@ -46,7 +45,7 @@ function* attach_to_pi_state(
   _uaddr: futex_key,
   uval: number,
   pi_state: futex_pi_state | null,
-  ps: Guarded<futex_pi_state | null>,
+  ps: PiStateSlot,
 ): Proc<number> {
   if (pi_state === null) {
     k.row(3, uval, null);
