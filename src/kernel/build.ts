@@ -10,6 +10,7 @@ import { running } from '../machine/running.ts';
 import type { Spinlock } from '../machine/spinlock.ts';
 import { Violation } from '../machine/violation.ts';
 import { Fact, type Wrongs, wrongCell, wrongFact } from '../machine/wrong.ts';
+import * as condVar from '../userspace/cond_var.ts';
 import { isGenerator, kindOf } from './function-kind.ts';
 import * as futexCore from './futex/core.ts';
 import * as piState from './futex/futex_pi_state.ts';
@@ -242,6 +243,7 @@ const mainlineFunctions = {
   ...schedSyscalls,
   ...signal,
   ...hrtimer,
+  ...condVar,
 };
 
 /** Today's functions, as they stand in their files. */

@@ -104,6 +104,9 @@ const deserts: Readonly<Record<Op['call'], Deserts>> = {
     answer: () => 'nothing yet, 0 when it has the lock, or EWOULDBLOCK',
   },
   cmp_requeue_pi: { refusal: null, answer: () => 'how many it has moved' },
+  cond_wait: { refusal: null, answer: () => 'nothing yet, or 0 when it has the mutex again' },
+  cond_signal: { refusal: null, answer: () => 0 },
+  cond_broadcast: { refusal: null, answer: () => 0 },
 };
 
 /** Who has the lock; of an unlock who had it, as a critical section ends where that begins. */

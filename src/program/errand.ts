@@ -1,6 +1,7 @@
 /** What carrying an op out needs to know: worked out once, as every run asks for all of it. */
 import { glibc } from '../userspace/glibc.ts';
 import type { Library, Request, Routine } from '../userspace/library.ts';
+import type { ConditionErrands } from './at-condition.ts';
 import type { OpKind } from './op-kind.ts';
 import { kindOf } from './op-kinds.ts';
 import { isRtMutex, lockOf, type Op } from './program.ts';
@@ -24,13 +25,33 @@ export interface Errand {
   /** What the library does, and how it begins. */
   readonly routine: Routine;
   readonly first: Request;
+  /** What a library does with several calls; null for an op that is one. */
+  readonly parts: ConditionErrands | null;
 }
 
 /** @param library the one that the program uses */
 export function errandOf(op: Op, library: Library = glibc): Errand {
   const kind = kindOf(op);
+  if (kind.byLibrary === null) return call(op, kind.routine(library));
+  const one = call(op, kind.routine(library));
+  // The mutex is taken and given back as by ops of their own.
+  const mutex = { ...one, mayTimeOut: false, straight: false };
+  const parts: ConditionErrands = {
+    one,
+    all: { ...one, many: true },
+    lock: { ...mutex, ...doneBy(library.lock), acquires: true, waits: true },
+    unlock: { ...mutex, ...doneBy(library.unlock), acquires: false, waits: false },
+  };
+  return { ...one, parts };
+}
+
+function doneBy(routine: Routine): Pick<Errand, 'routine' | 'first'> {
+  return { routine, first: routine.first(false) };
+}
+
+function call(op: Op, routine: Routine): Errand {
+  const kind = kindOf(op);
   const lock = lockOf(op);
-  const routine = kind.routine(library);
   const straight = kind.isStraight(op);
   return {
     op,
@@ -45,5 +66,6 @@ export function errandOf(op: Op, library: Library = glibc): Errand {
     straight,
     routine,
     first: routine.first(straight),
+    parts: null,
   };
 }

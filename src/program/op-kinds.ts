@@ -1,6 +1,9 @@
 /** Every kind of op: what programs can say. */
 import type { OpKind } from './op-kind.ts';
 import { type CmpRequeuePiOp, cmpRequeuePi } from './ops/cmp_requeue_pi.ts';
+import { type CondBroadcastOp, condBroadcast } from './ops/cond_broadcast.ts';
+import { type CondSignalOp, condSignal } from './ops/cond_signal.ts';
+import { type CondWaitOp, condWait } from './ops/cond_wait.ts';
 import { type LockOp, lock } from './ops/lock.ts';
 import { type Lock2Op, lock2 } from './ops/lock2.ts';
 import { type TrylockOp, trylock } from './ops/trylock.ts';
@@ -8,7 +11,16 @@ import { type UnlockOp, unlock } from './ops/unlock.ts';
 import { type WaitRequeuePiOp, waitRequeuePi } from './ops/wait_requeue_pi.ts';
 
 /** One request of user space. */
-export type Op = LockOp | Lock2Op | TrylockOp | UnlockOp | WaitRequeuePiOp | CmpRequeuePiOp;
+export type Op =
+  | LockOp
+  | Lock2Op
+  | TrylockOp
+  | UnlockOp
+  | WaitRequeuePiOp
+  | CmpRequeuePiOp
+  | CondWaitOp
+  | CondSignalOp
+  | CondBroadcastOp;
 
 /** In the order in which a reader is told of them. */
 export const opKinds: { readonly [Call in Op['call']]: OpKind<Extract<Op, { call: Call }>> } = {
@@ -18,6 +30,9 @@ export const opKinds: { readonly [Call in Op['call']]: OpKind<Extract<Op, { call
   unlock,
   wait_requeue_pi: waitRequeuePi,
   cmp_requeue_pi: cmpRequeuePi,
+  cond_wait: condWait,
+  cond_signal: condSignal,
+  cond_broadcast: condBroadcast,
 };
 
 /** What is known of an op's kind; to be asked about that op only. */
@@ -36,5 +51,11 @@ export function kindOf(op: Op): OpKind<Op> {
       return waitRequeuePi;
     case 'cmp_requeue_pi':
       return cmpRequeuePi;
+    case 'cond_wait':
+      return condWait;
+    case 'cond_signal':
+      return condSignal;
+    case 'cond_broadcast':
+      return condBroadcast;
   }
 }

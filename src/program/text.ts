@@ -10,6 +10,8 @@
  *             | "unlock" futex { "kernel" | "if held" }
  *             | "wait_requeue_pi" condition futex { "timeout" }
  *             | "cmp_requeue_pi" condition futex { "requeue all" }
+ *             | "cond_wait" condition futex { "timeout" }
+ *             | ( "cond_signal" | "cond_broadcast" ) condition futex
  *             | "lock" rt_mutex { "interruptible" }
  *             | "trylock" rt_mutex
  *             | "unlock" rt_mutex { "if held" }

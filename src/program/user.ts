@@ -13,6 +13,7 @@ import type { Proc } from '../machine/access.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { forgetAllBut, OP_BEGAN } from '../machine/observer.ts';
 import { type FutexCall, UNCHANGED } from '../userspace/library.ts';
+import { type ConditionWitness, ThreadAtCondition } from './at-condition.ts';
 import type { Errand } from './errand.ts';
 import { assertFewObjects } from './limits.ts';
 import type { Numbered } from './numbered.ts';
@@ -31,6 +32,8 @@ export interface Witness {
   retrying(task: task_struct, op: Op, ret: number): void;
   /** The op is over: 0, or a negated error number. */
   opReturned(task: task_struct, op: Op, ret: number): void;
+  /** Told of what ops of a library's condition variables are made of; null if there are none. */
+  readonly atConditions: ConditionWitness | null;
 }
 
 /** The locks of a program and what else tasks wait on, by number. */
@@ -46,14 +49,19 @@ function hasCall(k: Kernel, call: FutexCall): boolean {
   return call !== 'lock_pi2' || k.knowsLockPi2();
 }
 
-/** Carries out what the library asks for. */
-function* useFutex(
+/**
+ * Carries out what the library asks for.
+ *
+ * @param val what the word of a condition variable has to say
+ */
+export function* useFutex(
   k: Kernel,
   task: task_struct,
   { op, routine, first, straight, mayTimeOut, acquires, waits, many }: Errand,
   uaddr: futex_key,
   condition: futex_key,
   w: Witness,
+  val: number,
 ): Proc<number> {
   for (let request = first; ; ) {
     if (routine.mayGoRound && request === first) forgetAllBut(OP_BEGAN, 'the library begins anew');
@@ -77,10 +85,10 @@ function* useFutex(
             answer = yield* k.futex_unlock_pi(uaddr);
             break;
           case 'wait_requeue_pi':
-            answer = yield* k.futex_wait_requeue_pi(condition, 0, mayTimeOut, uaddr);
+            answer = yield* k.futex_wait_requeue_pi(condition, val, mayTimeOut, uaddr);
             break;
           case 'cmp_requeue_pi':
-            answer = yield* k.futex_requeue(condition, uaddr, 1, many ? INT_MAX : 0, 0);
+            answer = yield* k.futex_requeue(condition, uaddr, 1, many ? INT_MAX : 0, val);
             break;
         }
         if (task.TIF_SIGPENDING !== null) yield* k.exit_to_user_mode_loop();
@@ -135,7 +143,16 @@ export function* live(
     } else {
       const uaddr = locks.futexes.get(lock);
       const condition = errand.condition === 0 ? uaddr : locks.conditions.get(errand.condition);
-      ret = yield* useFutex(k, task, errand, uaddr, condition, witness);
+      const { parts } = errand;
+      if (parts === null) ret = yield* useFutex(k, task, errand, uaddr, condition, witness, 0);
+      else {
+        const act = (part: Errand, val: number): Proc<number> => {
+          return useFutex(k, task, part, uaddr, condition, witness, val);
+        };
+        const w = witness.atConditions as ConditionWitness;
+        const thread = new ThreadAtCondition(task, op, condition, parts, w, act);
+        ret = yield* errand.kind.byLibrary!(k, thread);
+      }
     }
     assertFewObjects(task.created);
     mustBeAnswer(ret, task, op, errand.kind.counts);

@@ -47,8 +47,8 @@ export function boot(
   }
   machine.populate(tasks);
   const buckets = layout.buckets.map((name, at) => new futex_hash_bucket(name, at));
-  const futexes = makeWords(buckets, layout.futexes, layout.keys);
-  const conditions = makeWords(buckets, layout.conditions, layout.conditionKeys);
+  const futexes = makeWords(buckets, layout.futexes, layout.keys, false);
+  const conditions = makeWords(buckets, layout.conditions, layout.conditionKeys, true);
   const rtMutexes = makeRtMutexes(machine, layout);
   const locks = { futexes, conditions, rtMutexes };
   const actors: Actor[] = tasks.slice();
@@ -78,9 +78,10 @@ function makeWords(
   buckets: readonly futex_hash_bucket[],
   numbers: readonly number[],
   keys: Layout['keys'],
+  isNumber: boolean,
 ): Numbered<futex_key> {
   const made = keys.map(({ name, bucket, holder }) => {
-    return new futex_key(name, buckets[bucket] as futex_hash_bucket, holder);
+    return new futex_key(name, buckets[bucket] as futex_hash_bucket, holder, isNumber);
   });
   return new Numbered(numbers, made);
 }

@@ -12,6 +12,9 @@ const MAKEABLE: Readonly<Record<Op['call'], boolean>> = {
   // What comes of a requeue is two words and two sleeps, which no sign knows of.
   wait_requeue_pi: false,
   cmp_requeue_pi: false,
+  cond_wait: false,
+  cond_signal: false,
+  cond_broadcast: false,
 };
 
 /** One sentence; null for a program that can be. */

@@ -20,6 +20,9 @@ const litmusOps: {
   unlock: { withinMeans: (op) => op },
   wait_requeue_pi: { withinMeans: (op) => op },
   cmp_requeue_pi: { withinMeans: (op) => op },
+  cond_wait: { withinMeans: (op) => op },
+  cond_signal: { withinMeans: (op) => op },
+  cond_broadcast: { withinMeans: (op) => op },
 };
 
 /** To be asked about that op only. */

@@ -30,6 +30,7 @@ import { chance, type Draw, pick } from './chance.ts';
 import { drawFeatures, type Features } from './features.ts';
 import {
   ALL_RT_MUTEXES,
+  BY_LIBRARY,
   CONDITION_BESIDE_ITS_LOCK,
   EVENT_TARGETS,
   FIRST_TAKEN_FIRST,
@@ -75,6 +76,10 @@ interface TaskLife {
   askedAgain: boolean;
 }
 
+function isSurely(one: Has, lock: number): boolean {
+  return one.lock === lock && one.sure;
+}
+
 class ProgramDrawing {
   readonly #draw: Draw;
   readonly #features: Features;
@@ -91,6 +96,8 @@ class ProgramDrawing {
   readonly #names = [0, 0, 0, 0];
   /** The lock that a condition variable belongs to. */
   #conditionLock = NO_LOCK;
+  /** It is a library's, with a number that changes. */
+  #byLibrary = false;
   #hasCondition = false;
   #futexes = 0;
   #rtMutexes = MUTEX_BASE;
@@ -108,6 +115,9 @@ class ProgramDrawing {
     }
     this.#drawEvents();
     if (this.#features.habits.requeue > 0) this.#conditionLock = this.#drawConditionLock();
+    if (this.#conditionLock !== NO_LOCK && !this.#setting.inverted) {
+      this.#byLibrary = chance(draw, BY_LIBRARY);
+    }
   }
 
   #drawConditionLock(): number {
@@ -116,9 +126,12 @@ class ProgramDrawing {
   }
 
   /** A lock while its op is drawn. */
-  #wish(life: TaskLife, lock: number): Wish {
+  #wish({ ops, has }: TaskLife, lock: number): Wish {
     const condition = lock === this.#conditionLock ? CONDITION_BASE + 1 : 0;
-    return { id: life.ops.length + 1, target: this.#nameOf(lock), condition };
+    const byLibrary = this.#byLibrary;
+    // In the order of the locks it would be the last one.
+    const mayRetake = byLibrary && has.every((one) => one.lock < lock || isSurely(one, lock));
+    return { id: ops.length + 1, target: this.#nameOf(lock), condition, byLibrary, mayRetake };
   }
 
   program(): Program {
@@ -238,8 +251,8 @@ class ProgramDrawing {
   }
 
   #doMeanwhile(life: TaskLife, lock: number): void {
-    if (life.ops.length + 2 > MAX_OPS) return;
     for (const kind of MEANWHILE) {
+      if (life.ops.length + 2 > MAX_OPS) return;
       const op = kind(this.#draw, this.#features.habits, this.#wish(life, lock));
       if (op !== null) life.ops.push(op);
     }

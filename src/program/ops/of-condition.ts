@@ -14,6 +14,8 @@ export interface OfCondition {
 export function ofCondition<O extends OfCondition>() {
   return {
     ofCondition: true,
+    wakesAll: false,
+    byLibrary: null,
     isStraight: () => true,
     mayBeInterrupted: () => false,
     targets: ({ condition, target }: O) => [condition, target],

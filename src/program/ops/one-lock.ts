@@ -13,6 +13,8 @@ export interface OneLock {
 export function oneLock<O extends OneLock>() {
   return {
     ofCondition: false,
+    wakesAll: false,
+    byLibrary: null,
     targets: ({ target }: O) => [target],
     renamed: (op: O, nameOf: (target: number) => number): O => {
       return { ...op, target: nameOf(op.target) };

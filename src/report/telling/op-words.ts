@@ -17,6 +17,9 @@ const verbs: Readonly<Record<Op['call'], Verbs>> = {
   unlock: { done: 'unlocks', refused: 'unlocks', unanswered: 'unlocks' },
   wait_requeue_pi: { done: 'waits for', refused: 'waits for', unanswered: 'waits for' },
   cmp_requeue_pi: { done: 'requeues', refused: 'requeues', unanswered: 'requeues' },
+  cond_wait: { done: 'waits on', refused: 'waits on', unanswered: 'waits on' },
+  cond_signal: { done: 'wakes one on', refused: 'wakes one on', unanswered: 'wakes one on' },
+  cond_broadcast: { done: 'wakes all on', refused: 'wakes all on', unanswered: 'wakes all on' },
 };
 
 /** @param answer null if there is none */
