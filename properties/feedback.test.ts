@@ -15,6 +15,7 @@ import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
 import { SeedCases } from '../src/check/cases.ts';
 import { Conflicts } from '../src/explore/conflicts.ts';
 import { changed } from '../src/program/changing/changed.ts';
+import { EVERY_CONDITION } from '../src/program/condition-words.ts';
 import { drawProgram } from '../src/program/drawing/drawing.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
 import { futexesOf, type Program, rtMutexesOf } from '../src/program/program.ts';
@@ -61,7 +62,9 @@ describe('a changed program', () => {
   });
 
   it('is legit, and numbered as every program is', () => {
-    const requeued = Array.from({ length: 300 }, () => changed(drawProgram(draw, true), draw));
+    const requeued = Array.from({ length: 300 }, () =>
+      changed(drawProgram(draw, EVERY_CONDITION), draw),
+    );
     for (const after of [...pairs.map((pair) => pair.after), ...requeued]) {
       expect(whyNotLegit(after)).toBeNull();
       expect(renumber(after)).toEqual(after);

@@ -38,6 +38,7 @@ const REQUEUE = [
   'T1: wait_requeue_pi c1 f1 timeout; unlock f1 if held | ' +
     'T2: holds f1; cmp_requeue_pi c1 f1; unlock f1',
   'T1: wait c1 timeout | T2: requeue c1 c2; wake c2 | env: signal T1',
+  'T1: holds f1; cond_wait c1 f1 timeout; unlock f1 | T2: lock f1; cond_signal c1 f1; unlock f1',
 ].map((text) => parseProgram(text));
 const BUILDS = ['mainline', 'v4.8.15', 'rfc-2016-10'];
 

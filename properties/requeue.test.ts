@@ -30,6 +30,7 @@ import type { task_struct } from '../src/kernel/sched/task_struct.ts';
 import { REQUEUE_SITES } from '../src/kernel/site.ts';
 import type { Proc } from '../src/machine/access.ts';
 import { sitesOf } from '../src/oracle/sometimes.ts';
+import { EVERY_CONDITION } from '../src/program/condition-words.ts';
 import { drawProgram } from '../src/program/drawing/drawing.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
 import { conditionsOf, type Program } from '../src/program/program.ts';
@@ -208,7 +209,7 @@ describe('is told from mainline: a kernel', () => {
 describe('a random program', () => {
   const stream = new RandomStream(`${jest.getSeed()}`);
   const draw = (min: number, max: number) => min + stream.below(max - min + 1);
-  const drawn = Array.from({ length: 400 }, (): Program => drawProgram(draw, true));
+  const drawn = Array.from({ length: 400 }, (): Program => drawProgram(draw, EVERY_CONDITION));
   const requeued = drawn.filter((program) => conditionsOf(program).length > 0);
 
   it('has a condition variable now and then, if it may', () => {

@@ -19,6 +19,7 @@ import type { task_struct } from '../src/kernel/sched/task_struct.ts';
 import { WAIT_SITES } from '../src/kernel/site.ts';
 import type { hrtimer_sleeper } from '../src/kernel/time/hrtimer.ts';
 import type { Proc } from '../src/machine/access.ts';
+import { EVERY_CONDITION } from '../src/program/condition-words.ts';
 import { drawProgram } from '../src/program/drawing/drawing.ts';
 import { kindOf } from '../src/program/op-kinds.ts';
 import type { Program } from '../src/program/program.ts';
@@ -202,7 +203,9 @@ describe('random programs with plain calls', () => {
   const plain = ({ tasks }: Program) => {
     return tasks.some(({ ops }) => ops.some((op) => !kindOf(op).namesLock));
   };
-  const drawn = Array.from({ length: 1_500 }, () => drawProgram(draw, true)).filter(plain);
+  const drawn = Array.from({ length: 1_500 }, () => drawProgram(draw, EVERY_CONDITION)).filter(
+    plain,
+  );
 
   it('are drawn now and then, with every call, and are what their texts stand for', () => {
     expect(drawn.length).toBeGreaterThan(40);

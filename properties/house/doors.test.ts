@@ -16,6 +16,7 @@ describe('doors', () => {
   it.each([
     ['points right', 'src/kernel/a.ts', "import { run } from '../run.ts';"],
     ['points right for a type only', 'src/kernel/a.ts', "import type { X } from '../run.ts';"],
+    ['leads from kernel to userspace', 'src/kernel/a.ts', "import '../userspace/raw.ts';"],
     ['points right in a re-export', 'src/run.ts', "export * from './explore/pct.ts';"],
     ['points right inside a type', 'src/run.ts', "let a: import('./check/a.ts').A;"],
     ['points right while running', 'src/run.ts', "import('./explore/pct.ts');"],
@@ -43,6 +44,7 @@ describe('doors', () => {
 
   it.each([
     ['to the left', 'src/explore/pct.ts', "import { run } from '../run.ts';"],
+    ['to userspace from the table', 'src/kernel/build.ts', "import '../userspace/raw.ts';"],
     ['within a room', 'src/machine/word.ts', "import { Cell } from './cell.ts';"],
     [
       'to a type that report prints',

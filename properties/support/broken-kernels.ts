@@ -19,6 +19,7 @@ import type { rt_mutex_waiter } from '../../src/kernel/locking/rt_mutex_waiter.t
 import { rt_mutex_wait_proxy_lock } from '../../src/kernel/locking/rtmutex_api.ts';
 import type { task_struct } from '../../src/kernel/sched/task_struct.ts';
 import type { Proc } from '../../src/machine/access.ts';
+import type { AtCondition } from '../../src/userspace/cond_var.ts';
 
 export interface Broken {
   readonly oracle: string;
@@ -154,6 +155,26 @@ export const broken: readonly Broken[] = [
     oracle: 'every-waiter-returns',
     mistake: 'the woken waiter is not woken',
     functions: { *wake_up_q(): Proc<void> {} },
+  },
+  {
+    oracle: 'cond-wait-holds',
+    mistake: 'user space does not take the mutex again after an error',
+    functions: {
+      *cond_wait(_k: Kernel, thread: AtCondition): Proc<number> {
+        const number = yield* thread.read_number();
+        yield* thread.mutex_unlock();
+        return (yield* thread.wait_requeue_pi(number)) === -110 ? -110 : 0;
+      },
+    },
+  },
+  {
+    oracle: 'cond-wakes-one',
+    mistake: 'a requeue answers that nobody sleeps there, and looks for nobody',
+    functions: {
+      *futex_requeue(): Proc<number> {
+        return 0;
+      },
+    },
   },
   {
     oracle: 'kernel-assertions',

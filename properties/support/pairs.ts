@@ -1,6 +1,7 @@
 /** Builds with programs that are small enough for plain enumeration, drawn at random. */
 import { RandomStream } from '../../src/explore/random-stream.ts';
-import { type Build, modelsRequeue } from '../../src/kernel/build.ts';
+import type { Build } from '../../src/kernel/build.ts';
+import { wordsOf } from '../../src/program/condition-words.ts';
 import { drawProgram } from '../../src/program/drawing/drawing.ts';
 import type { Program } from '../../src/program/program.ts';
 import { smallerPrograms } from '../../src/shrink/smaller-programs.ts';
@@ -34,7 +35,7 @@ export function realPair(builds: readonly Build[], below: Below): Pair {
   const { name } = build;
   const { fast, oracles } = subject(name);
   const draw = (min: number, max: number) => min + below(max - min + 1);
-  let program = drawProgram(draw, modelsRequeue(build));
+  let program = drawProgram(draw, wordsOf(build));
   for (let left = below(SMALLER); left > 0; left--) {
     const smaller = [...smallerPrograms(program)].map((one) => one.program);
     program = smaller[below(smaller.length)] ?? program;

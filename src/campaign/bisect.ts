@@ -2,10 +2,12 @@
  * Which kernels have a failure: the program of a counterexample on one build after another, each
  * under every schedule that has no more preemptions than it.
  */
+
 import { type Subject, subjectOf } from '../explore/subject.ts';
-import { type Build, modelsRequeue } from '../kernel/build.ts';
+import type { Build } from '../kernel/build.ts';
 import type { Oracle } from '../oracle/oracle.ts';
-import { conditionsOf, type Program } from '../program/program.ts';
+import { beyond, wordsOf } from '../program/condition-words.ts';
+import type { Program } from '../program/program.ts';
 import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { LimitedSearch, type Limits } from './limited-search.ts';
@@ -131,7 +133,7 @@ function plainKind(kind: string): string {
 
 /** Those that can run the program: not every build is modelled with condition variables. */
 export function ableAmong(kernels: readonly Build[], program: Program): readonly Build[] {
-  return conditionsOf(program).length === 0 ? kernels : kernels.filter(modelsRequeue);
+  return kernels.filter((kernel) => beyond(wordsOf(kernel), program) === null);
 }
 
 /** From when to when kernels have it. */

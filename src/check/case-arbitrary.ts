@@ -7,7 +7,7 @@
 import fc from 'fast-check';
 import { findStrategy, type Strategy } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
-import { modelsRequeue } from '../kernel/build.ts';
+import { wordsOf } from '../program/condition-words.ts';
 import { drawProgram } from '../program/drawing/drawing.ts';
 import type { Program } from '../program/program.ts';
 import type { EffortName } from '../shrink/how-hard.ts';
@@ -64,7 +64,7 @@ class CaseArbitrary extends fc.Arbitrary<Case> {
   generate(random: fc.Random): fc.Value<Case> {
     const { program, strategy, schedules } = this.#options;
     const draw = (min: number, max: number) => random.nextInt(min, max);
-    const drawn = program ?? drawProgram(draw, modelsRequeue(this.#subject.build));
+    const drawn = program ?? drawProgram(draw, wordsOf(this.#subject.build));
     const drawSeed = () => random.nextInt(0, 0x7fffffff);
     return new fc.Value<Case>(scheduled(drawn, strategy, schedules, drawSeed), undefined);
   }

@@ -1,9 +1,11 @@
 /** From the words of a command line to values. Whatever makes no sense is a UsageError. */
+
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { allStrategies, findStrategy, type Strategy } from '../explore/strategies.ts';
 import { type Build, modelsRequeue } from '../kernel/build.ts';
+import { beyond, wordsOf } from '../program/condition-words.ts';
 import { findProgram, NAMED_PROGRAMS } from '../program/named.ts';
-import { conditionsOf, type Program, targetName } from '../program/program.ts';
+import type { Program } from '../program/program.ts';
 import { ProgramError, parseProgram } from '../program/text.ts';
 import { allBuilds, findBuild } from '../variants/builds.ts';
 import { quoted, UsageError, unknownName } from './complaints.ts';
@@ -85,13 +87,17 @@ export function programFrom(text: string): Program {
  * @throws UsageError if the program has one, and one of the builds cannot say what becomes of it
  */
 export function mustModel(program: Program, ...builds: readonly Build[]): void {
-  const [condition] = conditionsOf(program);
-  const other = builds.find((build) => !modelsRequeue(build));
-  if (condition === undefined || other === undefined) return;
-  throw new UsageError(
-    `the program has a condition variable (${targetName(condition)}), and requeueing is modelled ` +
-      `for kernels of Linux and what is made of them, not for ${other.name}`,
-  );
+  for (const build of builds) {
+    const op = beyond(wordsOf(build), program);
+    if (op === null) continue;
+    throw new UsageError(
+      modelsRequeue(build)
+        ? `the program has ${op}, and what sleeps without a lock is modelled for today's kernel ` +
+            `(mainline) and what is made of it, not for ${build.name}`
+        : `the program has a condition variable (${op}), and requeueing is modelled ` +
+            `for kernels of Linux and what is made of them, not for ${build.name}`,
+    );
+  }
 }
 
 function parsed(text: string, what: string): Program {

@@ -3,7 +3,7 @@
 import type { Fate } from '../campaign/fate.ts';
 import type { Explored } from '../campaign/fuzz.ts';
 import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
-import { type Build, modelsRequeue } from '../kernel/build.ts';
+import { type Build, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
 import { allRules } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
 import { MAX_LOCKS } from '../program/drawing/cast.ts';
@@ -236,7 +236,8 @@ function notExploredText(plan: Plan, explored: Explored, width: number): string 
 }
 
 function notModelled(build: Build): string {
-  const missing = modelsRequeue(build) ? 'FUTEX_WAKE_OP' : 'requeueing';
+  const plain = modelsPlainWaits(build) ? 'FUTEX_WAKE_OP' : 'plain waits and wake-ups';
+  const missing = modelsRequeue(build) ? plain : 'requeueing';
   return `${missing}, exit with a lock held and page faults, which are not modelled`;
 }
 

@@ -104,6 +104,7 @@ export class ModelStage {
         if (releases(op)) held.delete(lockOf(op));
         if (acquires(op)) held.add(lockOf(op));
       },
+      atConditions: null,
     };
   }
 

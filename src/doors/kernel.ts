@@ -196,6 +196,8 @@ export type { Proc } from '../machine/access.ts';
 export type { Shared } from '../machine/access.ts';
 /** A Proc of one step: an access that has begun. */
 export type { Step } from '../machine/access.ts';
+/** What a condition variable of user space is made of, for kernels with another library. */
+export type { AtCondition } from '../userspace/cond_var.ts';
 /** Starts an access of the running actor; every accessor of the machine ends here. */
 export { access } from '../machine/access.ts';
 /** Whatever can take a step: a task, a timer, or an event from outside. */

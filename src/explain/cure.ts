@@ -5,7 +5,7 @@
 import type { CallNode } from '../explore/call-tree.ts';
 import { type Build, mainline } from '../kernel/build.ts';
 import { errnoName } from '../kernel/errno.ts';
-import { additionsTo, isAltered, isWithoutAFixOf } from '../variants/ancestry.ts';
+import { additionsTo, isAboutUserSpace, isAltered, isWithoutAFixOf } from '../variants/ancestry.ts';
 import { differing } from '../variants/kin.ts';
 import { isNumbered, isOlder, wasInLinux } from '../variants/later.ts';
 import type { Account } from './account.ts';
@@ -155,8 +155,12 @@ function withFixText(build: Build, beside: Beside): string {
   const { holding } = beside;
   const { name, about } = holding.subject.build;
   const functions = functionsOf(beside);
-  const what = functions === null ? '' : ` The fix is in ${functions}.`;
-  const has = `With the fix that this kernel lacks it is \`${name}\` (${aboutText(build, about)})`;
+  const isLibrary = isAboutUserSpace(build);
+  const where = isLibrary ? 'The mistake is user space’s, in' : 'The fix is in';
+  const what = functions === null ? '' : ` ${where} ${functions}.`;
+  const has = isLibrary
+    ? `No kernel is to blame. With a library that does as it should, \`${name}\` is right`
+    : `With the fix that this kernel lacks it is \`${name}\` (${aboutText(build, about)})`;
   const more = `What fails there is something else (${kindsText(holding)}), fix or no fix.`;
   const others = holding.others.length === 0 ? '' : ` ${more}`;
   return `${has}: ${searchedText(holding)}.${what}${others}`;

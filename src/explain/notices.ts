@@ -19,6 +19,8 @@ export type RuleName =
   | 'trees-sorted'
   | 'effective-priority'
   | 'every-waiter-returns'
+  | 'cond-wait-holds'
+  | 'cond-wakes-one'
   | 'kernel-assertions'
   | 'lock-order'
   | 'guarded'
@@ -110,6 +112,12 @@ export const NOTICES: Readonly<
       : 'A thread hangs in its call for ever, and so does whoever waits for it, although nothing ' +
           'keeps the lock from being given to it.';
   },
+  'cond-wait-holds':
+    'A thread goes on after its cond_wait as if it had the mutex: what that protects is damaged, ' +
+    'or the unlock that follows fails.',
+  'cond-wakes-one':
+    'A thread waits on its condition variable for ever: the wake-up that was meant for it was ' +
+    'lost, and there may be no other.',
   'kernel-assertions':
     'The kernel log has a warning (or the machine stops, where warnings are fatal); what happens ' +
     'then the kernel itself does not know.',

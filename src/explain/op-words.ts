@@ -53,4 +53,26 @@ export const opWords: Readonly<Record<Op['call'], OpWords>> = {
   requeue: moving,
   // Of two calls that are plainer it could not be said which is meant.
   cmp_requeue: { ...moving, oddity: () => null },
+  cond_wait: {
+    deed(op) {
+      const [condition, mutex] = targetsOf(op).map(targetName);
+      const limit = mayTimeOut(op) ? ' with a timeout' : '';
+      return `waits on ${condition}${limit}: it gives ${mutex} back, sleeps, and takes it again`;
+    },
+    oddity: () => null,
+  },
+  cond_signal: {
+    deed(op) {
+      const [condition, mutex] = targetsOf(op).map(targetName);
+      return `wakes one on ${condition}: it changes the number, and moves a sleeper to ${mutex}`;
+    },
+    oddity: () => null,
+  },
+  cond_broadcast: {
+    deed(op) {
+      const [condition, mutex] = targetsOf(op).map(targetName);
+      return `wakes all on ${condition}: it changes the number, and moves them to ${mutex}`;
+    },
+    oddity: (op, task) => `that ${task} wakes all on ${targetName(targetsOf(op)[0] as number)}`,
+  },
 };

@@ -1,6 +1,8 @@
 /** The builds that a counterexample of a build is explained by. */
+
 import type { Subject } from '../explore/subject.ts';
-import { type Build, modelsRequeue } from '../kernel/build.ts';
+import type { Build } from '../kernel/build.ts';
+import { beyond, wordsOf } from '../program/condition-words.ts';
 import { conditionsOf, type Program } from '../program/program.ts';
 import { lacksAFix } from '../variants/ancestry.ts';
 import { kinOf, withItsFix } from '../variants/kin.ts';
@@ -43,7 +45,7 @@ function* lazily(builds: readonly Build[], subjectOf: (build: Build) => Subject)
 export function ableTo(all: Relatives, program: Program): Relatives {
   if (conditionsOf(program).length === 0) return all;
   const { history, fixed, kin, later } = all;
-  const isAble = ({ build }: Subject) => modelsRequeue(build);
+  const isAble = ({ build }: Subject) => beyond(wordsOf(build), program) === null;
   return {
     history: history.filter(isAble),
     fixed: fixed !== null && isAble(fixed) ? fixed : null,

@@ -9,6 +9,7 @@ import {
   lockOf,
   type Op,
   type Program,
+  releases,
   type TaskSpec,
   targetName,
 } from '../program/program.ts';
@@ -44,7 +45,7 @@ export function waitersOf(lock: string, tasks: Moment['tasks']): string | null {
 
 /** Who holds at the start what the op asks for. */
 export function roleOfOp(op: Op, asker: TaskSpec, { tasks }: Program): string | null {
-  if (!acquires(op)) return null;
+  if (!acquires(op) || releases(op)) return null;
   const target = lockOf(op);
   const holder = tasks.find(({ holds }) => holds.includes(target));
   if (holder === undefined) return null;

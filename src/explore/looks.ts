@@ -47,5 +47,7 @@ export class Looks implements Observer {
     return 0;
   }
 
+  began(): void {}
+
   forgot(): void {}
 }

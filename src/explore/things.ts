@@ -110,7 +110,9 @@ export class Things {
 
   #number(where: Shared | null, value: number): Value {
     if (!(where instanceof Cell)) return { type: 'number', value };
-    if (where.home instanceof futex_key) return wordValue(this.#world, value);
+    if (where.home instanceof futex_key && !where.home.isNumber) {
+      return wordValue(this.#world, value);
+    }
     if (where.field === '__state') return { type: 'state', value };
     if (/^(?:normal_)?prio$|tree\.prio$/u.test(where.field)) return { type: 'priority', value };
     if (where.field === 'pi_mutex.owner' || where.field === 'owner') {

@@ -20,7 +20,7 @@ export function valueText(kernel: Kernel, cell: unknown, value: unknown): string
 }
 
 function numberText(kernel: Kernel, cell: Cell<unknown>, value: number): string {
-  if (cell.home instanceof futex_key) return wordText(value);
+  if (cell.home instanceof futex_key && !cell.home.isNumber) return wordText(value);
   if (cell.field === '__state') return stateText(value);
   if (cell.field === 'pi_mutex.owner' || cell.field === 'owner') {
     const task = kernel.taskAt(value & ~RT_MUTEX_HAS_WAITERS)?.name ?? 'NULL';

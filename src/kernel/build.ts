@@ -10,6 +10,7 @@ import { running } from '../machine/running.ts';
 import type { Spinlock } from '../machine/spinlock.ts';
 import { Violation } from '../machine/violation.ts';
 import { Fact, type Wrongs, wrongCell, wrongFact } from '../machine/wrong.ts';
+import * as condVar from '../userspace/cond_var.ts';
 import { isGenerator, kindOf } from './function-kind.ts';
 import * as futexCore from './futex/core.ts';
 import * as piState from './futex/futex_pi_state.ts';
@@ -117,11 +118,13 @@ export interface Declared {
 
 /** What kernel code finds in `k` beside its functions: the machine that it runs on. */
 class Surface {
-  /** Whether programs may have condition variables. */
+  /** Whether programs may have condition variables, and may sleep on them plainly. */
   readonly modelsRequeue: boolean;
+  readonly modelsPlainWaits: boolean;
 
-  constructor(modelsRequeue: boolean) {
-    this.modelsRequeue = modelsRequeue;
+  constructor(build: Build) {
+    this.modelsRequeue = modelsRequeue(build);
+    this.modelsPlainWaits = modelsPlainWaits(build);
   }
 
   /**
@@ -252,6 +255,7 @@ const mainlineFunctions = {
   ...schedSyscalls,
   ...signal,
   ...hrtimer,
+  ...condVar,
 };
 
 /** Today's functions, as they stand in their files. */
@@ -340,6 +344,14 @@ export function modelsRequeue({ patches }: Build): boolean {
   return !patches.some(({ leavesOutRequeue }) => leavesOutRequeue);
 }
 
+/**
+ * Whether plain waits, wake-ups and requeues are modelled for a build: for today's kernel, and what
+ * is made of that. Earlier ones had them in other forms.
+ */
+export function modelsPlainWaits(build: Build): boolean {
+  return modelsRequeue(build) && build.patches.findLastIndex(({ is }) => is === 'kernel') === 0;
+}
+
 function standingAlone<Table extends FunctionTable>(
   name: string,
   about: string,
@@ -364,7 +376,7 @@ export function bind<Traced extends boolean>(build: Build, traced: Traced): Kern
   // On a prototype, because an object with so many fields of its own becomes a slow dictionary.
   class Bound extends Surface {}
   const table = Bound.prototype as unknown as Record<string, unknown>;
-  const kernel = new Bound(modelsRequeue(build)) as unknown as TracedKernel;
+  const kernel = new Bound(build) as unknown as TracedKernel;
   const own = new Set(ownFunctions(build));
   for (const [name, fn] of Object.entries(build.functions)) {
     const bound = fn.bind(null, kernel) as Callable;

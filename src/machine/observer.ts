@@ -23,12 +23,23 @@ export interface Observer {
   looked(at: object): void;
   /** Keeps what the running actor has observed up to now, for `forgot` to go back to. */
   mark(): number;
+  /** As far as forgetting goes, the op of the running actor begins here. */
+  began(): void;
   /** What the running actor does from now on depends only on what was marked and what lives. */
   forgot(mark: number, place: string, ...live: unknown[]): void;
 }
 
 /** The mark at the beginning of the op that the running actor is in. */
 export const OP_BEGAN = 0;
+
+/**
+ * An op that makes several calls of the kernel is about to make another one. Nobody in the kernel
+ * knows of the others: what is forgotten there with OP_BEGAN is only what came after this place.
+ */
+export function beginsCall(): void {
+  const { observer } = running.actor.machine;
+  if (observer !== null) observer.began();
+}
 
 /** Marks a place, usually the entry of a function, for `forgetAllBut` to go back to. */
 export function markHere(): number {

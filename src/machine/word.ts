@@ -36,6 +36,16 @@ const FETCH_OR = new AccessKind<Word<number>>({
   },
 });
 
+const FETCH_ADD = new AccessKind<Word<number>>({
+  verb: 'fetch_add',
+  writes: true,
+  perform(word, more) {
+    const seen = word.peek();
+    word.store(seen + (more as number));
+    return seen;
+  },
+});
+
 export class Word<T> extends Cell<T> {
   read(): Step<T> {
     return access(READ, this);
@@ -53,6 +63,11 @@ export class Word<T> extends Cell<T> {
   /** Sets bits; returns what the word held before. Only for words of numbers. */
   fetch_or(bits: number): Step<T> {
     return access(FETCH_OR, this, bits);
+  }
+
+  /** Adds to it; returns what the word held before. Only for words of numbers. */
+  fetch_add(more: number): Step<T> {
+    return access(FETCH_ADD, this, more);
   }
 
   /** A plain look, without a scheduling point: where the word cannot change meanwhile. */

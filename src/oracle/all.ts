@@ -1,5 +1,7 @@
 /** Every oracle, in the order in which they are asked; the first finding names the bug. */
 import { CHECKS, type Rule } from '../machine/checks.ts';
+import { condWaitHolds } from './cond-wait-holds.ts';
+import { condWakesOne } from './cond-wakes-one.ts';
 import { effectivePriority } from './effective-priority.ts';
 import { everyWaiterReturns } from './every-waiter-returns.ts';
 import { lifetimes } from './lifetimes.ts';
@@ -18,6 +20,7 @@ import { waitersBit } from './waiters-bit.ts';
 /** Each states the kernel rule that it asks for. The machine's checks judge beside them. */
 export const allOracles: readonly Oracle[] = [
   noSpuriousErrno,
+  condWaitHolds,
   mutualExclusion,
   ownerDied,
   returnValue,
@@ -30,6 +33,7 @@ export const allOracles: readonly Oracle[] = [
   treesSorted,
   effectivePriority,
   everyWaiterReturns,
+  condWakesOne,
 ];
 
 /** What a run may break: the oracles that are asked, and what the machine always checks. */

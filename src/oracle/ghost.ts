@@ -11,25 +11,20 @@ import type { Actor } from '../machine/actor.ts';
 import type { Event } from '../machine/event.ts';
 import { Kept } from '../machine/kept.ts';
 import { SLEEP } from '../machine/task-state.ts';
-import { Violation } from '../machine/violation.ts';
+import type { Violation } from '../machine/violation.ts';
 import type { Wrong } from '../machine/wrong.ts';
 import { kindOfEvent } from '../program/event-kinds.ts';
 import { kindOf } from '../program/op-kinds.ts';
-import {
-  acquires,
-  type EnvEvent,
-  lockOf,
-  type Op,
-  type Program,
-  type TaskSpec,
-} from '../program/program.ts';
+import { type EnvEvent, lockOf, type Op, type Program, type TaskSpec } from '../program/program.ts';
 import type { Witness } from '../program/user.ts';
 import type { World } from '../program/world.ts';
 import { endOfChain } from './chain.ts';
-import type { Finding, Oracle } from './oracle.ts';
+import { ConditionWaits } from './condition-waits.ts';
+import type { Oracle } from './oracle.ts';
 import { type Questions, questionsOf } from './questions.ts';
 import { Told } from './told.ts';
 import { View } from './view.ts';
+import { violation } from './violation-of.ts';
 
 export class Ghost implements Witness {
   static readonly kept = new Kept({
@@ -38,6 +33,7 @@ export class Ghost implements Witness {
     noted: 'named',
     left: 'aside',
     circles: 'named',
+    waits: 'named',
     '#returned': 'passing',
     '#leaving': 'implied',
   });
@@ -52,6 +48,9 @@ export class Ghost implements Witness {
   left = 0;
   /** There has been a circle of waiting tasks. */
   circles = false;
+  /** Who waits on condition variables, and who was to wake them (condition-waits.ts). */
+  readonly waits: number[] = [];
+  readonly atConditions = new ConditionWaits(this);
   /** A task has returned to user space since the last look. */
   #returned = false;
   /** By task index: it has yet to leave a critical section, by the op that it is in. */
@@ -66,7 +65,7 @@ export class Ghost implements Witness {
   /** The world is set up; called once, before the first step. */
   watch(world: World): void {
     this.#world = world;
-    this.#view = new View(world, this.told);
+    this.#view = new View(world, this.told, this);
   }
 
   /** What oracles look at. */
@@ -122,13 +121,20 @@ export class Ghost implements Witness {
     this.#noteOf(task).clear();
     told.op = op;
     told.begun = false;
-    this.#leaving[task.index] = kind.releases;
-    told.circle = kind.acquires && holds;
+    // Who takes it again within the op says itself when it gives it back.
+    this.#leaving[task.index] = kind.releases && !kind.acquires;
+    told.circle = kind.acquires && holds && !kind.releases;
     told.behindCircle = false;
     // Only who begins to wait while it holds something can close a circle.
     const closing = kind.acquires && told.holds.length > 0;
     if (closing || this.circles) this.#lookForCircles();
     return true;
+  }
+
+  /** Its next step gives the lock back that its op is about; this one is not over yet. */
+  leavesNext(task: task_struct): void {
+    this.#leaving[task.index] = true;
+    this.#toldTo(task).begun = false;
   }
 
   kernelEntered(task: task_struct): void {
@@ -169,7 +175,9 @@ export class Ghost implements Witness {
     if (this.#leaving[task.index]) this.#leaveCriticalSection(task, op);
     told.answers.push({ op, ret });
     if (ret < 0) this.world.machine.errors.push(op.id, ret);
-    if (ret === 0 && acquires(op)) told.holds.push(lockOf(op));
+    const kind = kindOf(op);
+    if (kind.byLibrary !== null) this.atConditions.over(task, op, ret);
+    else if (kind.grants(op, ret)) told.holds.push(lockOf(op));
     for (const { oracle, ask } of this.#questions.returned) {
       const finding = ask(view, task, op, ret) ?? null;
       if (finding !== null) throw violation(oracle, finding);
@@ -226,7 +234,6 @@ export class Ghost implements Witness {
   #happened(event: Event): void {
     if (event.proc === null) this.#lookAtRest();
     const { program, actors, tasks } = this.world;
-    // Events are the last of the actors.
     const at = event.index - (actors.length - program.events.length);
     const spec = program.events[at] as EnvEvent;
     if (!kindOfEvent(spec).interrupts) return;
@@ -240,6 +247,7 @@ export class Ghost implements Witness {
     const { holds } = this.#toldTo(task);
     const at = holds.indexOf(lockOf(op));
     if (at >= 0) holds.splice(at, 1);
+    if (kindOf(op).acquires) this.atConditions.waits(task);
   }
 
   /** Notes who is in a circle of tasks that wait for one another, and who waits for one. */
@@ -289,9 +297,4 @@ export class Ghost implements Witness {
 /** It sleeps in the kernel, and nobody has woken it yet. */
 function isAsleep({ access }: task_struct): boolean {
   return access.kind === SLEEP && !access.enabled;
-}
-
-function violation(oracle: Oracle, finding: Finding, also: readonly Wrong[] = []): Violation {
-  const { detail, sentence, wrong } = finding;
-  return new Violation(oracle, detail, sentence, [...wrong, ...also]);
 }

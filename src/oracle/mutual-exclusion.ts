@@ -1,5 +1,6 @@
 import { Fact, given, type Wrongs, wrongFact } from '../machine/wrong.ts';
-import { acquires, lockOf, type Op, targetName } from '../program/program.ts';
+import { kindOf } from '../program/op-kinds.ts';
+import { lockOf, type Op, targetName } from '../program/program.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 
@@ -13,7 +14,7 @@ export const mutualExclusion: Oracle = {
   details: ['locked-twice', 'two-owners'],
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
-    if (ret !== 0 || !acquires(op)) return null;
+    if (!kindOf(op).grants(op, ret)) return null;
     const lock = lockOf(op);
     for (const other of view.world.tasks) {
       if (other === task || !view.toldTo(other).holds.includes(lock)) continue;

@@ -113,6 +113,9 @@ const deserts: Readonly<Record<Op['call'], Deserts>> = {
   wake: { refusal: null, answer: () => 'how many it has woken' },
   requeue: moving,
   cmp_requeue: moving,
+  cond_wait: { refusal: null, answer: () => 'nothing yet, or 0 when it has the mutex again' },
+  cond_signal: { refusal: null, answer: () => 0 },
+  cond_broadcast: { refusal: null, answer: () => 0 },
 };
 
 /** Who has the lock; of an unlock who had it, as a critical section ends where that begins. */

@@ -6,7 +6,7 @@
  * purpose: a legit program on a correct kernel never falls into them. Rows 4 and 6 need an owner
  * that dies, which programs cannot say yet.
  */
-import { type Build, modelsRequeue } from '../kernel/build.ts';
+import { type Build, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
 import { REQUEUE_SITES, type Site, WAIT_SITES } from '../kernel/site.ts';
 
 export interface Sometimes {
@@ -124,7 +124,10 @@ export function unreached(build: Build, reached: ReadonlySet<string>): readonly 
 
 /** The *sometimes* sites of a build, as the patches that it is made of declare them. */
 export function sitesOf(build: Build): ReadonlySet<Site> {
-  const sites = new Set<Site>(modelsRequeue(build) ? [...REQUEUE_SITES, ...WAIT_SITES] : []);
+  const sites = new Set<Site>([
+    ...(modelsRequeue(build) ? REQUEUE_SITES : []),
+    ...(modelsPlainWaits(build) ? WAIT_SITES : []),
+  ]);
   for (const { adds, takes } of build.patches) {
     for (const site of takes) sites.delete(site);
     for (const site of adds) sites.add(site);

@@ -20,6 +20,7 @@ import { kindOf } from '../program/op-kinds.ts';
 import { callName, isCondition, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { World } from '../program/world.ts';
+import { type OwedWakeUp, owedWakeUps } from './condition-waits.ts';
 import { NotingWorld, type SeenTask, type SeenWorld } from './seen-world.ts';
 import type { Told } from './told.ts';
 import { wordText } from './word-text.ts';
@@ -29,6 +30,11 @@ const NOWHERE: SeenNote = { row: 0, uval: 0, owner: null, moved: 0 };
 
 /** A row of the state matrix as oracles see it, and what the op saw that fell into it. */
 export type SeenNote = Readonly<Pick<MatrixNote, 'row' | 'uval' | 'owner' | 'moved'>>;
+
+/** What is noted of those that wait on condition variables. */
+interface NotedWaits {
+  readonly waits: readonly number[];
+}
 
 /** What a program is made of, and a task. */
 export type { SeenTask, SeenWorld };
@@ -44,13 +50,15 @@ export class View {
   readonly #world: World;
   /** By task index. */
   readonly #told: readonly Told[];
+  readonly #noted: NotedWaits;
   /** Whose op has just returned or is about to start anew; null where oracles ask of all. */
   answering: SeenTask | null = null;
 
-  constructor(world: World, told: readonly Told[]) {
+  constructor(world: World, told: readonly Told[], noted: NotedWaits) {
     this.world = new NotingWorld(world);
     this.#world = world;
     this.#told = told;
+    this.#noted = noted;
   }
 
   #look(at: object): void {
@@ -154,6 +162,11 @@ export class View {
     return (isCondition(number) ? conditions : futexes).get(number);
   }
 
+  /** The word of a condition variable. */
+  condition(number: number): futex_key {
+    return this.#world.conditions.get(number);
+  }
+
   rtMutex(number: number): rt_mutex {
     return this.#world.rtMutexes.get(number);
   }
@@ -206,6 +219,12 @@ export class View {
     return this.futex(lockOf(op)).hb.chain.value.some((q) => {
       return q.task === task && q.key === this.futex(lockOf(op));
     });
+  }
+
+  /** Signals that have woken nobody so far, though somebody waited. */
+  owedWakeUps(): readonly OwedWakeUp[] {
+    this.#look(this.#noted);
+    return owedWakeUps(this, this.#noted.waits);
   }
 
   /** It sleeps on a condition variable, and nobody has moved it to the lock that it wants. */

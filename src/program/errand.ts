@@ -1,8 +1,10 @@
 /** What carrying an op out needs to know: worked out once, as every run asks for all of it. */
 import { glibc } from '../userspace/glibc.ts';
 import type { Library, Request, Routine } from '../userspace/library.ts';
+import type { ConditionErrands } from './at-condition.ts';
 import type { OpKind } from './op-kind.ts';
 import { kindOf } from './op-kinds.ts';
+import { INT_MAX } from './ops/of-condition.ts';
 import { isRtMutex, lockOf, type Op } from './program.ts';
 
 export interface Errand {
@@ -16,8 +18,8 @@ export interface Errand {
   /** How many that sleep there it wakes at the most, and how many others it moves. */
   readonly wakes: number;
   readonly moves: number;
-  /** What the word that they sleep on has to say; null: that does not matter. */
-  readonly expects: number | null;
+  /** Whatever the word says that they sleep on. */
+  readonly isBlind: boolean;
   /** The word that they are moved to is a lock. */
   readonly toLock: boolean;
   readonly mayTimeOut: boolean;
@@ -29,14 +31,34 @@ export interface Errand {
   /** What the library does, and how it begins. */
   readonly routine: Routine;
   readonly first: Request;
+  /** What a library does with several calls; null for an op that is one. */
+  readonly parts: ConditionErrands | null;
 }
 
 /** @param library the one that the program uses */
 export function errandOf(op: Op, library: Library = glibc): Errand {
   const kind = kindOf(op);
+  if (kind.byLibrary === null) return call(op, kind.routine(library));
+  const one = call(op, kind.routine(library));
+  // The mutex is taken and given back as by ops of their own.
+  const mutex = { ...one, mayTimeOut: false, straight: false };
+  const parts: ConditionErrands = {
+    one: { ...one, wakes: 1 },
+    all: { ...one, wakes: 1, moves: INT_MAX },
+    lock: { ...mutex, ...doneBy(library.lock), acquires: true, waits: true },
+    unlock: { ...mutex, ...doneBy(library.unlock), acquires: false, waits: false },
+  };
+  return { ...one, parts };
+}
+
+function doneBy(routine: Routine): Pick<Errand, 'routine' | 'first'> {
+  return { routine, first: routine.first(false) };
+}
+
+function call(op: Op, routine: Routine): Errand {
+  const kind = kindOf(op);
   const [wakes, moves] = kind.reach?.(op) ?? [0, 0];
   const lock = lockOf(op);
-  const routine = kind.routine(library);
   const straight = kind.isStraight(op);
   return {
     op,
@@ -46,7 +68,7 @@ export function errandOf(op: Op, library: Library = glibc): Errand {
     condition: kind.ofCondition ? (kind.targets(op)[0] as number) : 0,
     wakes,
     moves,
-    expects: kind.isBlind === true ? null : 0,
+    isBlind: kind.isBlind === true,
     toLock: kind.namesLock,
     mayTimeOut: kind.mayTimeOut(op),
     acquires: kind.acquires,
@@ -54,5 +76,6 @@ export function errandOf(op: Op, library: Library = glibc): Errand {
     straight,
     routine,
     first: routine.first(straight),
+    parts: null,
   };
 }

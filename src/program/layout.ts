@@ -1,5 +1,6 @@
 /** What setting a program up needs to know of it, worked out once for all of its runs. */
 import { type Errand, errandOf } from './errand.ts';
+import { kindOf } from './op-kinds.ts';
 import {
   conditionsOf,
   futexesOf,
@@ -28,6 +29,8 @@ export interface Layout {
   }[];
   /** Numbers of the condition variables, in ascending order; and what `keys` has, of them. */
   readonly conditions: readonly number[];
+  /** Some op is about condition variables and no lock. */
+  readonly sleepsPlainly: boolean;
   readonly conditionKeys: Layout['keys'];
   /** Numbers of the rt_mutexes, in ascending order. */
   readonly rtMutexes: readonly number[];
@@ -68,6 +71,7 @@ function layOut(program: Program): Layout {
       return { name: targetName(futex), bucket: bucketOf(futex), holder };
     }),
     conditions,
+    sleepsPlainly: program.tasks.some(({ ops }) => ops.some((op) => !kindOf(op).namesLock)),
     conditionKeys: conditions.map((condition) => {
       return { name: targetName(condition), bucket: bucketOf(condition), holder: 0 };
     }),

@@ -79,7 +79,12 @@ export function faultOf(program: Program): Fault | null {
     const fault = raceFault(task, nesting);
     if (fault !== null) return fault;
   }
-  return conditionFault(program) ?? bucketFault(program) ?? eventFault(program, tasks);
+  return (
+    conditionFault(program) ??
+    libraryFault(program) ??
+    bucketFault(program) ??
+    eventFault(program, tasks)
+  );
 }
 
 function isBetween(number: number, min: number, max: number): boolean {
@@ -148,6 +153,26 @@ function conditionFault(program: Program): Fault | null {
       const [name, one, two] = [condition, other, lockOf(at)].map(targetName);
       const sentence = `T${id} uses ${name} with ${two}, and others use it with ${one}`;
       return { sentence, at };
+    }
+  }
+  return null;
+}
+
+/** A library's number means nothing to who makes the bare calls, and expects that it is 0. */
+function libraryFault(program: Program): Fault | null {
+  const isCallOn = new Map<number, boolean>();
+  for (const { id, ops } of program.tasks) {
+    for (const at of ops) {
+      const isCall = kindOf(at).byLibrary === null;
+      for (const condition of targetsOf(at).filter(isCondition)) {
+        const others = isCallOn.get(condition) ?? isCall;
+        isCallOn.set(condition, others);
+        if (others === isCall) continue;
+        const [one, two] = isCall ? ['the bare call', 'a library'] : ['a library', 'bare calls'];
+        const name = targetName(condition);
+        const sentence = `T${id} uses ${name} by ${one} (${at.call}), and others use it by ${two}`;
+        return { sentence, at };
+      }
     }
   }
   return null;

@@ -101,5 +101,7 @@ export class Nesting {
 }
 
 function waits(op: Op, held: HeldLocks): boolean {
-  return kindOf(op).waits && held.get(lockOf(op)) !== true;
+  const kind = kindOf(op);
+  // Who gives it back first waits for it then.
+  return kind.waits && (kind.releases || held.get(lockOf(op)) !== true);
 }

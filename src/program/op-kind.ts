@@ -5,6 +5,7 @@
 import type { Kernel } from '../kernel/build.ts';
 import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { Proc } from '../machine/access.ts';
+import type { AtCondition } from '../userspace/cond_var.ts';
 import type { Library, Routine } from '../userspace/library.ts';
 import type { Attribute } from './attributes.ts';
 import type { Draw } from './drawing/chance.ts';
@@ -22,12 +23,17 @@ export interface OpKind<O extends { readonly call: string }> {
   readonly releases: boolean;
   /** The task may sleep until the lock is its own. */
   readonly waits: boolean;
+  /** Its task has the lock if the op answers that. */
+  grants(op: O, ret: number): boolean;
   /** It answers how many tasks it has moved or woken, and not just 0, when it succeeds. */
   readonly counts: boolean;
   /** It does so whatever the word says that they sleep on. */
   readonly isBlind?: true;
   /** How many sleepers it wakes, or gives a lock, at the most, and how many others it moves. */
   reach?(op: O): readonly [wakes: number, moves: number];
+
+  /** It is about all that wait, and not only the first. */
+  readonly wakesAll: boolean;
 
   /** It names a condition variable: beside the lock that belongs to that, or alone. */
   readonly ofCondition: boolean;
@@ -60,6 +66,11 @@ export interface OpKind<O extends { readonly call: string }> {
   readonly calls: readonly string[];
   /** What it does to a futex: a function of a C library. */
   routine(library: Library): Routine;
+  /**
+   * What a library makes of it with several calls, `routine` being the one that it sleeps in, or
+   * wakes others with; null for an op that is one call.
+   */
+  readonly byLibrary: ((kernel: Kernel, thread: AtCondition) => Proc<number>) | null;
   /** What it does to an rt_mutex, whose users are in the kernel already. */
   onRtMutex(kernel: Kernel, op: O, mutex: rt_mutex): Proc<number>;
 
@@ -88,6 +99,10 @@ export interface Wish {
   readonly target: number;
   /** The condition variable that belongs to the lock; 0 if none does. */
   readonly condition: number;
+  /** That one is a library's, and nobody makes the bare calls. */
+  readonly byLibrary: boolean;
+  /** The task surely has the lock, and may take it again beside what else it has. */
+  readonly mayRetake: boolean;
 }
 
 /**

@@ -2,6 +2,9 @@
 import type { OpKind } from './op-kind.ts';
 import { type CmpRequeueOp, cmpRequeue } from './ops/cmp_requeue.ts';
 import { type CmpRequeuePiOp, cmpRequeuePi } from './ops/cmp_requeue_pi.ts';
+import { type CondBroadcastOp, condBroadcast } from './ops/cond_broadcast.ts';
+import { type CondSignalOp, condSignal } from './ops/cond_signal.ts';
+import { type CondWaitOp, condWait } from './ops/cond_wait.ts';
 import { type LockOp, lock } from './ops/lock.ts';
 import { type Lock2Op, lock2 } from './ops/lock2.ts';
 import { type RequeueOp, requeue } from './ops/requeue.ts';
@@ -22,7 +25,10 @@ export type Op =
   | WaitOp
   | WakeOp
   | RequeueOp
-  | CmpRequeueOp;
+  | CmpRequeueOp
+  | CondWaitOp
+  | CondSignalOp
+  | CondBroadcastOp;
 
 /** In the order in which a reader is told of them. */
 export const opKinds: { readonly [Call in Op['call']]: OpKind<Extract<Op, { call: Call }>> } = {
@@ -36,6 +42,9 @@ export const opKinds: { readonly [Call in Op['call']]: OpKind<Extract<Op, { call
   wake,
   requeue,
   cmp_requeue: cmpRequeue,
+  cond_wait: condWait,
+  cond_signal: condSignal,
+  cond_broadcast: condBroadcast,
 };
 
 /** What is known of an op's kind; to be asked about that op only. */
@@ -62,5 +71,11 @@ export function kindOf(op: Op): OpKind<Op> {
       return requeue;
     case 'cmp_requeue':
       return cmpRequeue;
+    case 'cond_wait':
+      return condWait;
+    case 'cond_signal':
+      return condSignal;
+    case 'cond_broadcast':
+      return condBroadcast;
   }
 }

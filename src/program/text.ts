@@ -13,6 +13,8 @@
  *             | "wait" condition { "timeout" }
  *             | "wake" condition { "all" }
  *             | ( "requeue" | "cmp_requeue" ) condition condition { "wake one" | "requeue all" }
+ *             | "cond_wait" condition futex { "timeout" }
+ *             | ( "cond_signal" | "cond_broadcast" ) condition futex
  *             | "lock" rt_mutex { "interruptible" }
  *             | "trylock" rt_mutex
  *             | "unlock" rt_mutex { "if held" }

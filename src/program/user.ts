@@ -19,6 +19,7 @@ import type { Proc } from '../machine/access.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { forgetAllBut, OP_BEGAN } from '../machine/observer.ts';
 import { type Exchange, type FutexCall, UNCHANGED } from '../userspace/library.ts';
+import { type ConditionWitness, ThreadAtCondition } from './at-condition.ts';
 import type { Errand } from './errand.ts';
 import { assertFewObjects } from './limits.ts';
 import type { Numbered } from './numbered.ts';
@@ -37,6 +38,8 @@ export interface Witness {
   retrying(task: task_struct, op: Op, ret: number): void;
   /** The op is over: 0, or a negated error number. */
   opReturned(task: task_struct, op: Op, ret: number): void;
+  /** Told of what ops of a library's condition variables are made of; null if there are none. */
+  readonly atConditions: ConditionWitness | null;
 }
 
 /** The locks of a program and what else tasks wait on, by number. */
@@ -75,14 +78,17 @@ function whetherChanged(seen: number, expected: number): number {
 /**
  * Carries out what the library asks for. Each function is called in a place of its own: to begin a
  * call is quicker where it is always the same one.
+ *
+ * @param val what the word of a condition variable has to say
  */
-function* useFutex(
+export function* useFutex(
   k: Kernel,
   task: task_struct,
   errand: Errand,
   uaddr: futex_key,
   condition: futex_key,
   w: Witness,
+  val: number,
 ): Proc<number> {
   for (let request = errand.first; ; ) {
     if (errand.routine.mayGoRound && request === errand.first) {
@@ -104,17 +110,18 @@ function* useFutex(
             answer = yield* k.futex_unlock_pi(uaddr);
             break;
           case 'wait_requeue_pi':
-            answer = yield* k.futex_wait_requeue_pi(condition, 0, errand.mayTimeOut, uaddr);
+            answer = yield* k.futex_wait_requeue_pi(condition, val, errand.mayTimeOut, uaddr);
             break;
           case 'cmp_requeue_pi':
           case 'requeue':
           case 'cmp_requeue': {
-            const { wakes, moves, expects, toLock } = errand;
-            answer = yield* k.futex_requeue(condition, uaddr, wakes, moves, expects, toLock);
+            const { wakes, moves, isBlind, toLock } = errand;
+            const cmpval = isBlind ? null : val;
+            answer = yield* k.futex_requeue(condition, uaddr, wakes, moves, cmpval, toLock);
             break;
           }
           case 'wait':
-            answer = yield* k.futex_wait(condition, 0, errand.mayTimeOut);
+            answer = yield* k.futex_wait(condition, val, errand.mayTimeOut);
             break;
           case 'wake':
             answer = yield* k.futex_wake(condition, errand.wakes);
@@ -170,7 +177,17 @@ export function* live(
     } else {
       const uaddr = (isCondition(lock) ? locks.conditions : locks.futexes).get(lock);
       const condition = errand.condition === 0 ? uaddr : locks.conditions.get(errand.condition);
-      ret = afterHandler(yield* useFutex(k, task, errand, uaddr, condition, witness));
+      const { parts } = errand;
+      if (parts === null) {
+        ret = afterHandler(yield* useFutex(k, task, errand, uaddr, condition, witness, 0));
+      } else {
+        const act = (part: Errand, val: number): Proc<number> => {
+          return useFutex(k, task, part, uaddr, condition, witness, val);
+        };
+        const w = witness.atConditions as ConditionWitness;
+        const thread = new ThreadAtCondition(task, op, condition, parts, w, act);
+        ret = yield* errand.kind.byLibrary!(k, thread);
+      }
     }
     assertFewObjects(task.created);
     mustBeAnswer(ret, task, op, errand.kind.counts);

@@ -39,6 +39,9 @@ export function boot(
   if (layout.conditions.length > 0 && !kernel.modelsRequeue) {
     throw new ModelError('a condition variable, on a kernel for which none is modelled');
   }
+  if (layout.sleepsPlainly && !kernel.modelsPlainWaits) {
+    throw new ModelError('a plain wait or wake-up, on a kernel for which none is modelled');
+  }
   machine.setUp();
   const tasks: task_struct[] = [];
   for (const { id, fifo } of program.tasks) {
@@ -47,8 +50,8 @@ export function boot(
   }
   machine.populate(tasks);
   const buckets = layout.buckets.map((name, at) => new futex_hash_bucket(name, at));
-  const futexes = makeWords(buckets, layout.futexes, layout.keys);
-  const conditions = makeWords(buckets, layout.conditions, layout.conditionKeys);
+  const futexes = makeWords(buckets, layout.futexes, layout.keys, false);
+  const conditions = makeWords(buckets, layout.conditions, layout.conditionKeys, true);
   const rtMutexes = makeRtMutexes(machine, layout);
   const locks = { futexes, conditions, rtMutexes };
   const actors: Actor[] = tasks.slice();
@@ -78,9 +81,10 @@ function makeWords(
   buckets: readonly futex_hash_bucket[],
   numbers: readonly number[],
   keys: Layout['keys'],
+  isNumber: boolean,
 ): Numbered<futex_key> {
   const made = keys.map(({ name, bucket, holder }) => {
-    return new futex_key(name, buckets[bucket] as futex_hash_bucket, holder);
+    return new futex_key(name, buckets[bucket] as futex_hash_bucket, holder, isNumber);
   });
   return new Numbered(numbers, made);
 }

@@ -37,6 +37,8 @@ export const VISIBLE: Readonly<Record<RuleName, Visibility>> = {
   'trees-sorted': seen('who is boosted, or who is served before whom'),
   'effective-priority': seen('field 18 of /proc/<pid>/task/<tid>/stat'),
   'every-waiter-returns': seen('who sleeps while nobody holds the lock'),
+  'cond-wait-holds': unseen('it is a mistake of user space, whatever the kernel is'),
+  'cond-wakes-one': unseen('condition variables are not exported'),
   'kernel-assertions': unseen(LOG),
   'lock-order': unseen(ORDER),
   guarded: unseen(ORDER),

@@ -16,6 +16,9 @@ const MAKEABLE: Readonly<Record<Op['call'], boolean>> = {
   wake: false,
   requeue: false,
   cmp_requeue: false,
+  cond_wait: false,
+  cond_signal: false,
+  cond_broadcast: false,
 };
 
 /** One sentence; null for a program that can be. */

@@ -116,6 +116,10 @@ export class Identity implements Observer {
     return this.#lanes.mark();
   }
 
+  began(): void {
+    this.#lanes.began();
+  }
+
   forgot(mark: number, place: string, ...live: unknown[]): void {
     this.#lanes.forgot(mark, place, ...live);
   }

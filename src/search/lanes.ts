@@ -4,6 +4,7 @@
  */
 import type { Actor } from '../machine/actor.ts';
 import { keptOf } from '../machine/kept.ts';
+import { OP_BEGAN } from '../machine/observer.ts';
 import { running } from '../machine/running.ts';
 import { Timer } from '../machine/timer.ts';
 import { ACTORS } from './components.ts';
@@ -50,6 +51,20 @@ export class Lanes {
     this.resume(running.actor);
     const marks = this.#marks[index] as number[];
     return marks.push(this.#values.mixing.x, this.#values.mixing.y) - 2;
+  }
+
+  /** The op begins here, with all that the actor has observed in it up to now. */
+  began(): void {
+    const { mixing } = this.#values;
+    const { actor } = running;
+    this.resume(actor);
+    // As at the beginning of an op: what comes now depends on them.
+    this.#values.absorbFields(actor, keptOf(actor).carried);
+    this.seenX[actor.index] = mixing.x;
+    this.seenY[actor.index] = mixing.y;
+    const marks = this.#marks[actor.index] as number[];
+    marks[OP_BEGAN] = mixing.x;
+    marks[OP_BEGAN + 1] = mixing.y;
   }
 
   forgot(mark: number, place: string, ...live: unknown[]): void {

@@ -14,14 +14,17 @@ import type { Counterexample } from './counterexample.ts';
 
 /**
  * How many things about a program are not the default: timeouts, policies, shared buckets, events,
- * locks beside others ...
+ * locks beside others, ops that a library makes of several calls ...
  */
 export function attributesOf(program: Program): number {
   let count = program.sharedBuckets.length + program.events.length;
   for (const task of program.tasks) {
     if (task.fifo !== 0) count++;
     count += nestings(task);
-    for (const op of task.ops) count += kindOf(op).plainer(op).length;
+    for (const op of task.ops) {
+      const kind = kindOf(op);
+      count += kind.plainer(op).length + (kind.byLibrary === null ? 0 : 1);
+    }
   }
   return count;
 }

@@ -2,6 +2,7 @@
 import { whyNotLegit } from '../program/legit.ts';
 import type { Program } from '../program/program.ts';
 import { comparePrograms } from './order.ts';
+import { bareCalls } from './passes/bare-calls.ts';
 import { dropEvents } from './passes/drop-events.ts';
 import { dropOps } from './passes/drop-ops.ts';
 import { dropTasks } from './passes/drop-tasks.ts';
@@ -21,6 +22,7 @@ const PASSES: readonly Pass[] = [
   dropOps,
   holdFromStart,
   unNest,
+  bareCalls,
   plainAttributes,
   lowerPriorities,
 ];

@@ -1,5 +1,6 @@
 /** What a build is made of, asked of the patches that were put on one another. */
 import type { Build, Patch } from '../kernel/build.ts';
+import * as condVar from '../userspace/cond_var.ts';
 
 /** The kernel that was there by itself, before anything was added, taken out or changed. */
 export function kernelOf({ patches }: Build): Patch {
@@ -14,6 +15,14 @@ export function isMadeOf(build: Build, kernel: Build): boolean {
 /** A kernel that lacks a fix holds for a bad reason where it does. */
 export function lacksAFix({ patches }: Build): boolean {
   return patches.some(({ is }) => is === 'removal');
+}
+
+const OF_USER_SPACE: ReadonlySet<string> = new Set(Object.keys(condVar));
+
+/** Whether it is a kernel as it was, and a library of user space that is another one. */
+export function isAboutUserSpace({ patches }: Build): boolean {
+  const functions = Object.keys(patches.at(-1)?.functions ?? {});
+  return functions.length > 0 && functions.every((name) => OF_USER_SPACE.has(name));
 }
 
 /** Whether something was added to its kernel, or taken out. */

@@ -63,6 +63,8 @@ import { rework_17 } from './rework-2017/17-timer-cancelled.ts';
 import { v4_12 } from './rework-2017/v4.12.ts';
 import { v4_14 } from './rework-2017/v4.14.ts';
 import { v4_15 } from './rework-2017/v4.15.ts';
+import { condWaitLocksAgain } from './user-space/cond-wait-locks-again.ts';
+import { condWaitReadsFirst } from './user-space/cond-wait-reads-first.ts';
 
 const rfcs = [rfc_2016_10, rfc_2016_10_cure, rfc_2016_10_cure_reread];
 const cleared = rfcs.map(ownerNullOnClear);
@@ -126,6 +128,11 @@ const withoutFixes: readonly Build[] = [
   earlyEdeadlkRemovesWaiter(v6_5),
 ];
 
+/** `base~what` is a kernel as it should be, with a library that lacks it (userspace/). */
+export const mistakenLibraries: readonly Build[] = [condWaitLocksAgain, condWaitReadsFirst].map(
+  (without) => without(mainline),
+);
+
 /** Every build, today's kernel first; each says in `about` which commit or mail it is from. */
 export const allBuilds: readonly Build[] = [
   mainline,
@@ -152,6 +159,7 @@ export const allBuilds: readonly Build[] = [
   v4_15,
   ...afterTheRework,
   ...withoutFixes,
+  ...mistakenLibraries,
 ];
 
 /** The build of that name, as `pifuzz list builds` prints it, or null. */

@@ -6,7 +6,10 @@ import { readonlyFields } from './readonly-fields.ts';
 
 export const USER_SPACE = /^src\/program\/(user\.ts$|ops\/)/;
 
-/** Functions of user space that an op begins with. What they are given says which op it is. */
+/**
+ * Functions of user space that an op begins with. What they are given says which op it is. An op of
+ * several calls begins anew with each of them (beginsCall in src/machine/observer.ts).
+ */
 export const OPS_BEGIN_IN: ReadonlySet<string> = new Set(['useFutex', 'onRtMutex']);
 
 /** Getters that always give the same to the same asker. */

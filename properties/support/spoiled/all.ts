@@ -1,6 +1,8 @@
 /** Every detail that an oracle or a check of the machine's can report, each by a small mistake. */
 
 import { assertions } from './assertions.ts';
+import { condWaits } from './cond-wait-holds.ts';
+import { lostSignals } from './cond-wakes-one.ts';
 import { neverReturning } from './every-waiter-returns.ts';
 import { machineChecks } from './machine-checks.ts';
 import { notExclusive } from './mutual-exclusion.ts';
@@ -15,12 +17,14 @@ import { wakeUps } from './wake-ups.ts';
 
 export const spoiled: readonly Spoiled[] = [
   ...spuriousErrnos,
+  ...condWaits,
   ...notExclusive,
   ...diedOwners,
   ...wrongAnswers,
   ...wakeUps,
   ...leftBehind,
   ...neverReturning,
+  ...lostSignals,
   ...ownership,
   ...queues,
   ...assertions,

@@ -2,10 +2,12 @@
  * Generated programs that run free on the machine's own kernel; whatever they end with must be
  * among what the build allows.
  */
+
 import { setImmediate } from 'node:timers/promises';
 import { guard, heard } from '../../campaign/watchdog.ts';
 import { RandomStream } from '../../explore/random-stream.ts';
 import { type Build, bind, type Kernel } from '../../kernel/build.ts';
+import { BARE_REQUEUES, beyond, NO_CONDITIONS } from '../../program/condition-words.ts';
 import { drawProgram } from '../../program/drawing/drawing.ts';
 import {
   acquires,
@@ -120,6 +122,11 @@ export class LitmusCampaign {
       this.#leaveOut(`it has a condition variable, and ${noRequeue}`);
       return this.#result(began);
     }
+    const foreign = beyond(BARE_REQUEUES, program);
+    if (foreign !== null) {
+      this.#leaveOut(`it has ${foreign}, which no thread of conform does yet`);
+      return this.#result(began);
+    }
     const allowed = this.#explored(program);
     const [lane] = this.#pool.lanes;
     if (lane === undefined || allowed.unfit) {
@@ -153,7 +160,7 @@ export class LitmusCampaign {
     for (;;) {
       const random = new RandomStream(`${this.#seed}/litmus ${this.#drawn++}`);
       const draw = (min: number, max: number) => min + random.below(max - min + 1);
-      const drawn = drawProgram(draw, requeues);
+      const drawn = drawProgram(draw, requeues ? BARE_REQUEUES : NO_CONDITIONS);
       const program = this.#withinMeans(drawn);
       if (isFit(program)) return program;
     }

@@ -24,6 +24,9 @@ const litmusOps: {
   wake: { withinMeans: (op) => op },
   requeue: { withinMeans: (op) => op },
   cmp_requeue: { withinMeans: (op) => op },
+  cond_wait: { withinMeans: (op) => op },
+  cond_signal: { withinMeans: (op) => op },
+  cond_broadcast: { withinMeans: (op) => op },
 };
 
 /** To be asked about that op only. */

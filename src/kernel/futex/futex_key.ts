@@ -36,11 +36,14 @@ export class futex_key {
   readonly name: string;
   readonly hb: futex_hash_bucket;
   readonly uaddr: Word<number>;
+  /** Its word is a number that user space counts with, and names nobody. */
+  readonly isNumber: boolean;
 
-  constructor(name: string, hb: futex_hash_bucket, value: number) {
+  constructor(name: string, hb: futex_hash_bucket, value: number, isNumber = false) {
     this.name = name;
     this.hb = hb;
     this.uaddr = new Word(this.life, '', value);
+    this.isNumber = isNumber;
   }
 
   label(): string {

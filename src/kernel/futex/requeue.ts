@@ -26,9 +26,10 @@
  * - the bucket's waiter count and references of private hash tables (drop_fph);
  * - CONFIG_PREEMPT_RT's rcuwait: who has to wait for the requeuer spins;
  * - addresses of buckets: shared ones have the lowest, then those of locks, then of conditions;
- * - the word of a condition: it says 0 for ever, and who waits or moves expects that
- *   (program/ops/), so that nobody is told that it has changed; nr_wake and nr_requeue are 0, 1 or
- *   INT_MAX.
+ * - nr_wake and nr_requeue are 0, 1 or INT_MAX.
+ *
+ * The word of a condition is user space's. Who makes the bare calls (program/ops/) expects that it
+ * says 0, as it does for ever; a library counts with it (userspace/cond_var.ts).
  */
 import type { Proc } from '../../machine/access.ts';
 import { forgetAllBut, markHere, OP_BEGAN } from '../../machine/observer.ts';

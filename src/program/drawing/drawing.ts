@@ -10,7 +10,9 @@
  * Some of what is asked for changes nothing: a priority is set to what it is, a lock is asked for
  * that the task has, a signal comes for who has got one. The kernel returns early there, or should.
  */
+
 import { ModelError } from '../../machine/model-error.ts';
+import { type ConditionWords, NO_CONDITIONS } from '../condition-words.ts';
 import type { EventKind } from '../event-kind.ts';
 import { eventKinds } from '../event-kinds.ts';
 import { withIfHeld } from '../if-held.ts';
@@ -31,6 +33,7 @@ import { chance, type Draw, pick } from './chance.ts';
 import { drawFeatures, type Features } from './features.ts';
 import {
   ALL_RT_MUTEXES,
+  BY_LIBRARY,
   CONDITION_BESIDE_ITS_LOCK,
   EVENT_TARGETS,
   FIRST_TAKEN_FIRST,
@@ -77,6 +80,10 @@ interface TaskLife {
   askedAgain: boolean;
 }
 
+function isSurely(one: Has, lock: number): boolean {
+  return one.lock === lock && one.sure;
+}
+
 class ProgramDrawing {
   readonly #draw: Draw;
   readonly #features: Features;
@@ -93,13 +100,15 @@ class ProgramDrawing {
   readonly #names = [0, 0, 0, 0];
   /** The lock that a condition variable belongs to. */
   #conditionLock = NO_LOCK;
+  /** It is a library's, with a number that changes. */
+  #byLibrary = false;
   #hasCondition = false;
   #futexes = 0;
   #rtMutexes = MUTEX_BASE;
 
-  constructor(draw: Draw, requeue: boolean) {
+  constructor(draw: Draw, words: ConditionWords) {
     this.#draw = draw;
-    this.#features = drawFeatures(draw, requeue);
+    this.#features = drawFeatures(draw, words);
     this.#setting = new ProgramCast(draw, this.#features);
     const { locks } = this.#setting;
     this.#mutexes = this.#features.rtMutexes ? this.#drawMutexes(locks) : 0;
@@ -110,6 +119,8 @@ class ProgramDrawing {
     }
     this.#drawEvents();
     if (habits.requeue + habits.sleeps > 0) this.#conditionLock = this.#drawConditionLock();
+    const maybe = words.library && habits.sleeps === 0 && !this.#setting.inverted;
+    if (this.#conditionLock !== NO_LOCK && maybe) this.#byLibrary = chance(draw, BY_LIBRARY);
   }
 
   #drawConditionLock(): number {
@@ -118,9 +129,12 @@ class ProgramDrawing {
   }
 
   /** A lock while its op is drawn. */
-  #wish(life: TaskLife, lock: number): Wish {
+  #wish({ ops, has }: TaskLife, lock: number): Wish {
     const condition = lock === this.#conditionLock ? CONDITION_BASE + 1 : 0;
-    return { id: life.ops.length + 1, target: this.#nameOf(lock), condition };
+    const byLibrary = this.#byLibrary;
+    // In the order of the locks it would be the last one.
+    const mayRetake = byLibrary && has.every((one) => one.lock < lock || isSurely(one, lock));
+    return { id: ops.length + 1, target: this.#nameOf(lock), condition, byLibrary, mayRetake };
   }
 
   program(): Program {
@@ -274,10 +288,10 @@ class ProgramDrawing {
 /**
  * A program made of random numbers; the same numbers make the same program.
  *
- * @param requeue it may have a condition variable, which not every kernel is modelled with
+ * @param words what it may say of condition variables
  */
-export function drawProgram(draw: Draw, requeue = false): Program {
-  const program = new ProgramDrawing(draw, requeue).program();
+export function drawProgram(draw: Draw, words = NO_CONDITIONS): Program {
+  const program = new ProgramDrawing(draw, words).program();
   assertWithinLimits(program);
   return program;
 }

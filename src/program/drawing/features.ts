@@ -1,4 +1,5 @@
 /** What a random program does at all, and how much of it: drawn before anything else. */
+import type { ConditionWords } from '../condition-words.ts';
 import { type EventCall, eventKinds } from '../event-kinds.ts';
 import { opKinds } from '../op-kinds.ts';
 import { MAX_EVENTS } from '../program.ts';
@@ -70,8 +71,8 @@ function drawEvents(draw: Draw, rtMutexes: boolean): number[] {
   });
 }
 
-/** @param requeue programs may have condition variables */
-export function drawFeatures(draw: Draw, requeue: boolean): Features {
+/** @param words what programs may say of condition variables */
+export function drawFeatures(draw: Draw, words: ConditionWords): Features {
   const rtMutexes = chance(draw, RT_MUTEXES);
   const shape = pick(draw, rtMutexes ? SHAPES_OF_RT_MUTEXES : SHAPES_OF_FUTEXES);
   const features = {
@@ -81,8 +82,8 @@ export function drawFeatures(draw: Draw, requeue: boolean): Features {
     habits: drawHabits(draw),
     events: drawEvents(draw, rtMutexes),
   };
-  if (!requeue || !chance(draw, REQUEUE.programs)) return features;
-  const sleeps = chance(draw, PLAIN.programs) ? pick(draw, PLAIN.uses) : 0;
+  if (!words.requeue || !chance(draw, REQUEUE.programs)) return features;
+  const sleeps = words.plain && chance(draw, PLAIN.programs) ? pick(draw, PLAIN.uses) : 0;
   const moved = sleeps === 0 || !chance(draw, PLAIN_ONLY) ? pick(draw, REQUEUE.uses) : 0;
   return { ...features, habits: { ...features.habits, requeue: moved, sleeps } };
 }

@@ -150,3 +150,13 @@ export const PLAIN_MOVES_ALL = 50;
 export const ELSEWHERE = 20;
 /** The condition variable is in the same bucket as its lock. */
 export const CONDITION_BESIDE_ITS_LOCK = 20;
+
+/**
+ * So many of the condition variables are a library's: who has the mutex waits, signals or
+ * broadcasts, or some of it, before giving it back. None where locks are taken in circles, as its
+ * waiters have to come back with the mutex for sure.
+ */
+export const BY_LIBRARY = 50;
+export const COND_WAITS = 50;
+export const SIGNALS = 45;
+export const BROADCASTS = 25;

@@ -11,6 +11,7 @@ export const asking = {
   releases: false,
   counts: false,
   onlyIfHeld: () => false,
+  grants: (_op: unknown, ret: number) => ret === 0,
   forHolder: <O>(op: O): O => op,
 } as const;
 

@@ -27,6 +27,7 @@ export const cmpRequeuePi: OpKind<CmpRequeuePiOp> = {
   acquires: false,
   releases: false,
   waits: false,
+  grants: () => false,
   counts: true,
   reach: ({ requeueAll }) => [1, requeueAll ? INT_MAX : 0],
   routine: (library) => library.cmp_requeue_pi,
@@ -59,8 +60,8 @@ export const cmpRequeuePi: OpKind<CmpRequeuePiOp> = {
   drawn: {
     shapes: { futex: ['cmp_requeue_pi', 'cmp_requeue_pi requeue all'], rtMutex: [] },
     habits: [],
-    meanwhile(draw, habits, { id, target, condition }) {
-      if (condition === 0 || habits.requeue === 0 || !chance(draw, MOVES)) return null;
+    meanwhile(draw, habits, { id, target, condition, byLibrary }) {
+      if (condition === 0 || habits.requeue === 0 || byLibrary || !chance(draw, MOVES)) return null;
       const requeueAll = chance(draw, MOVES_ALL);
       return { id, call: 'cmp_requeue_pi', condition, target, requeueAll };
     },

@@ -18,6 +18,8 @@ export function ofCondition<O extends OfCondition>() {
   return {
     ofCondition: true,
     namesLock: true,
+    wakesAll: false,
+    byLibrary: null,
     isStraight: () => true,
     mayBeInterrupted: () => false,
     targets: ({ condition, target }: O) => [condition, target],

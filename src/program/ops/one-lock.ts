@@ -14,6 +14,8 @@ export function oneLock<O extends OneLock>() {
   return {
     ofCondition: false,
     namesLock: true,
+    wakesAll: false,
+    byLibrary: null,
     targets: ({ target }: O) => [target],
     renamed: (op: O, nameOf: (target: number) => number): O => {
       return { ...op, target: nameOf(op.target) };

@@ -10,6 +10,7 @@ export function plain<O>() {
     acquires: false,
     releases: false,
     waits: false,
+    grants: () => false,
     ofCondition: true,
     namesLock: false,
     isStraight: () => true,

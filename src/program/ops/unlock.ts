@@ -30,6 +30,7 @@ export const unlock: OpKind<UnlockOp> = {
   acquires: false,
   releases: true,
   waits: false,
+  grants: () => false,
   counts: false,
   routine: (library) => library.unlock,
 

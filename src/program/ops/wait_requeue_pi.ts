@@ -1,7 +1,7 @@
 /**
  * `wait_requeue_pi c1 f1 timeout`: FUTEX_WAIT_REQUEUE_PI, the bare system call. It sleeps on the
- * word c1 while that says 0, as it does from the start and for ever, until somebody moves it to the
- * lock f1, and comes back with that.
+ * word c1 while that says 0, as it does from the start and for ever (a library's is another matter,
+ * cond_wait.ts), until somebody moves it to the lock f1, and comes back with that.
  *
  * It may always come back without: the kernel wakes a sleeper for nothing now and then.
  */
@@ -58,8 +58,8 @@ export const waitRequeuePi: OpKind<WaitRequeuePiOp> = {
   drawn: {
     shapes: { futex: ['wait_requeue_pi', 'wait_requeue_pi timeout'], rtMutex: [] },
     habits: ['requeue', 'timeout'],
-    asks(draw, habits, { id, target, condition }) {
-      if (condition === 0 || !chance(draw, habits.requeue)) return null;
+    asks(draw, habits, { id, target, condition, byLibrary }) {
+      if (condition === 0 || byLibrary || !chance(draw, habits.requeue)) return null;
       const timeout = chance(draw, habits.timeout);
       return { id, call: 'wait_requeue_pi', condition, target, timeout };
     },

@@ -48,6 +48,19 @@ const TERMS: readonly Term[] = [
       'another condition. `lock_ptr` says whose bucket they are in; NULL: they have been woken.',
   },
   {
+    name: 'cond_wait, cond_signal, cond_broadcast, the number of c1',
+    used: /cond_(?:wait|signal|broadcast)/u,
+    means:
+      'a condition variable as a C library makes it of those two calls (pthread_cond_wait). Its ' +
+      'word is a number: who waits reads it, and the kernel lets nobody sleep who brings an old ' +
+      'one; who wakes others adds one first. All of it but the calls is user space.',
+  },
+  {
+    name: 'fetch_add',
+    used: /fetch_add/u,
+    means: 'one is added to a word; nobody comes in between.',
+  },
+  {
     name: 'futex, f1',
     used: /\bf\d|futex/u,
     means:

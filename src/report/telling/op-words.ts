@@ -23,6 +23,9 @@ const verbs: Readonly<Record<Op['call'], Verbs>> = {
   wake: { done: 'wakes', refused: 'wakes', unanswered: 'wakes' },
   requeue: requeueing,
   cmp_requeue: requeueing,
+  cond_wait: { done: 'waits on', refused: 'waits on', unanswered: 'waits on' },
+  cond_signal: { done: 'wakes one on', refused: 'wakes one on', unanswered: 'wakes one on' },
+  cond_broadcast: { done: 'wakes all on', refused: 'wakes all on', unanswered: 'wakes all on' },
 };
 
 /** @param answer null if there is none */

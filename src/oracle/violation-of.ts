@@ -1,0 +1,9 @@
+import { Violation } from '../machine/violation.ts';
+import type { Wrong } from '../machine/wrong.ts';
+import type { Finding, Oracle } from './oracle.ts';
+
+/** What ends a run, or is noted: a finding, with what else is wrong at the same moment. */
+export function violation(oracle: Oracle, finding: Finding, also: readonly Wrong[] = []) {
+  const { detail, sentence, wrong } = finding;
+  return new Violation(oracle, detail, sentence, [...wrong, ...also]);
+}
