@@ -1,7 +1,7 @@
 /** The end of `pifuzz fuzz`: what was found, what was explored, and what was not. */
 
+import type { Explored } from '../campaign/explored.ts';
 import type { Fate } from '../campaign/fate.ts';
-import type { Explored } from '../campaign/fuzz.ts';
 import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
 import { type Build, modelsRequeue } from '../kernel/build.ts';
 import { allRules } from '../oracle/all.ts';
@@ -21,11 +21,12 @@ import {
 import { printProgram } from '../program/text.ts';
 import { buildWord, PIFUZZ, replayCommand } from '../report/text/command-line.ts';
 import { percent } from '../report/text/percent.ts';
-import { enumeration, wrap } from '../report/text/wrap.ts';
+import { wrap } from '../report/text/wrap.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { shortened } from './complaints.ts';
 import { isKnown, type Reported, type Reports } from './findings.ts';
 import { MAX_RUNS, MAX_SEED, type Plan } from './plan.ts';
+import { reachedText } from './reached-text.ts';
 import { beside, counted, grouped } from './words.ts';
 
 const SHAPES = Object.values(opKinds).map(({ drawn }) => drawn.shapes);
@@ -64,7 +65,7 @@ export function summary(
   const nothing = reported.length + unreported.length === 0;
   return [
     wrap(headline(plan, explored, reported, unreported.length), width).join('\n'),
-    ...unreachedText(plan, explored, width),
+    ...reachedText(plan, explored, width),
     ...reported.map((one) => foundText(plan, one, width)),
     exploredText(plan, explored, nothing ? null : seconds, width),
     notExploredText(plan, explored, width),
@@ -99,15 +100,6 @@ function headline(
   const shrunk = reported.every(({ finding }) => finding.shrunk);
   const what = shrunk ? `${each} simplest counterexample` : 'not all of them made smaller';
   return `${name}: ${kinds} of failure in ${made}, ${what}.${newsText(plan, reported)}`;
-}
-
-/** What such runs say nothing of. */
-function unreachedText({ subject }: Plan, { neverReached }: Explored, width: number): string[] {
-  if (neverReached.length === 0) return [];
-  const { name } = subject.build;
-  const functions = enumeration(neverReached.map((one) => `${one}()`));
-  const them = neverReached.length === 1 ? 'it' : 'any of them';
-  return [wrap(`${name} replaces ${functions}, and no run reached ${them}.`, width).join('\n')];
 }
 
 /** How much of it the build to compare with has not. */
@@ -259,14 +251,18 @@ function leftRows({ options }: Plan, { residuals, runs: made }: Explored): Summa
   ];
 }
 
-function nextText(plan: Plan, { runs }: Explored, width: number): string {
+function nextText(plan: Plan, { runs, otherwise }: Explored, width: number): string {
   const { seed, cases } = plan.options;
   const fuzz = `${PIFUZZ} fuzz ${buildWord(plan.subject.build)}${plan.judging}`;
   const more = `--seed ${seed === MAX_SEED ? 1 : seed + 1} --runs ${Math.min(runs * 10, MAX_RUNS)}`;
+  const met = otherwise?.program ?? null;
   const other =
-    cases.program === null
-      ? `  ${fuzz} --program t3-l1-timeout\n    all runs on one program; see pifuzz list programs`
-      : `  ${fuzz}\n    programs of every shape`;
+    cases.program !== null
+      ? `  ${fuzz}\n    programs of every shape`
+      : met !== null
+        ? `  ${fuzz} --program '${printProgram(met, ' | ')}'\n    all runs on one program, ` +
+          'in which the change does something'
+        : `  ${fuzz} --program t3-l1-timeout\n    all runs on one program; see pifuzz list programs`;
   const noProof =
     'That nothing was found is no proof that there is nothing: other programs, and other ' +
     'schedules of the same ones, were not tried. Next, try';
