@@ -78,6 +78,10 @@ describe('a page of a kernel of one’s own', () => {
       /It is in the file `\.\/hasty\.mjs` \(SHA-256 [0-9a-f]{12}\)\. It is made of `mainline`\./,
     );
     expect(pages[0]).toContain('\n--build ./hasty.mjs\n');
+    expect(pages[0]).toContain(
+      ' cures it.** `mainline`, which it is made of by replacing `futex_unlock_pi()`, does not ' +
+        'fail like this: none of its schedules',
+    );
     expect(pages[0]).toContain('npx --no pifuzz fuzz ./hasty.mjs --seed 42 --runs ');
   });
 

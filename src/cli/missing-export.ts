@@ -6,8 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { nearestName } from '../kernel/nearest-name.ts';
 
 const PACKAGE = 'pi-futex-fuzz';
-const MISSING =
-  /requested module '(?<module>pi-futex-fuzz[^']*)' does not provide an export named '(?<name>\w+)'/;
+const MISSING = /module '(?<module>pi-futex-fuzz[^']*)' .* an export named '(?<name>\w+)'/;
 
 /**
  * @param said why the file could not be imported

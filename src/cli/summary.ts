@@ -98,7 +98,12 @@ function headline(
   if (unreported > 0)
     return `${name}: ${kinds} of failure in ${made}, ${unreported} without a page.`;
   const shrunk = reported.every(({ finding }) => finding.shrunk);
-  const what = shrunk ? `${each} simplest counterexample` : 'not all of them made smaller';
+  const searched = reported.every(({ finding }) => finding.certificate !== null);
+  const what = !shrunk
+    ? 'not all of them made smaller'
+    : searched
+      ? `${each} simplest counterexample`
+      : `${each} counterexample made smaller`;
   return `${name}: ${kinds} of failure in ${made}, ${what}.${newsText(plan, reported)}`;
 }
 
@@ -118,7 +123,9 @@ function newsText({ options: { against } }: Plan, reported: readonly Reported[])
 const FATES: Readonly<Record<Fate, string>> = {
   fails: 'fails like this, too',
   holds: 'holds for this program',
-  'not known': 'may fail like this, too: it has too many schedules to see all of them',
+  'not known':
+    'may fail like this, too: it has more states than are looked at here; pifuzz verify looks ' +
+    'at all of them',
 };
 
 function foundText(plan: Plan, one: Reported, width: number): string {
@@ -133,6 +140,9 @@ function foundText(plan: Plan, one: Reported, width: number): string {
     ...(finding.shrunk
       ? []
       : [beside('', 2, 'as it was found, because making it smaller came to no end', width)]),
+    ...(finding.shrunk && finding.certificate === null
+      ? [beside('', 2, 'made smaller; whether something is simpler was not searched', width)]
+      : []),
     ...(fate === null || against === null
       ? []
       : [beside('', 2, `${against.name} ${FATES[fate]}`, width)]),
@@ -262,7 +272,8 @@ function nextText(plan: Plan, { runs, otherwise }: Explored, width: number): str
       : met !== null
         ? `  ${fuzz} --program '${printProgram(met, ' | ')}'\n    all runs on one program, ` +
           'in which the change does something'
-        : `  ${fuzz} --program t3-l1-timeout\n    all runs on one program; see pifuzz list programs`;
+        : `  ${fuzz} --program t3-l1-timeout\n` +
+          '    all runs on one program; see pifuzz list programs';
   const noProof =
     'That nothing was found is no proof that there is nothing: other programs, and other ' +
     'schedules of the same ones, were not tried. Next, try';
