@@ -1,4 +1,4 @@
-/** The reports on what was found in Linux, and the C programs that were written by hand for them. */
+/** The reports on what was found in Linux, and the C programs written by hand for them. */
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
