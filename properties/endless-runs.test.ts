@@ -75,7 +75,12 @@ describe('a campaign', () => {
       const argv = ['fuzz', build.name, '--program', PROGRAM, '--runs', '320', '--reports', folder];
       const { code, out } = await pifuzz([...argv, '--against', 'mainline']);
       expect([code, out]).toEqual([1, expect.stringContaining('mainline holds for this program')]);
+      expect(out).toContain('its counterexample made smaller');
+      expect(out).toContain('made smaller; whether something is simpler was not searched');
       const [page] = readdirSync(folder);
+      const text = readFileSync(join(folder, page as string), 'utf8');
+      expect(text).toMatch(/made smaller as far as it goes .* \*\*Shrunk\*\* /);
+      expect(text).not.toContain('it was not made smaller');
       const replayed = await pifuzz(['replay', join(folder, page as string)]);
       expect([replayed.code, replayed.err]).toEqual([1, '']);
       expect(replayed.out).toContain(`The run fails on mainline~toy: ${KIND}`);

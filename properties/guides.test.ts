@@ -3,7 +3,8 @@
  * it: of `ends=1` each command ends with that exit code, and by day one in three is run; `long` is
  * begun, and interrupted at once; of `kernel`, which asks the machine's own kernel, the words are
  * checked.
- * What is marked `tutorial=0` is done in an empty folder, by .ci/package.
+ * What is marked `tutorial=0`, or with another exit code, is done in an empty folder, by
+ * .ci/package.
  */
 import { EventEmitter } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

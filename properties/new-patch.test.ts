@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../src/cli/version.ts';
+import { parseProgram, printProgram } from '../src/program/text.ts';
 import { pifuzz } from './support/pifuzz.ts';
 
 const here = process.cwd();
@@ -38,6 +39,7 @@ describe('pifuzz new', () => {
       '.gitignore',
       'README.md',
       'package.json',
+      'programs.txt',
       'quick-fix.mjs',
       'quick-fix.test.mjs',
       'test.yml',
@@ -54,6 +56,14 @@ describe('pifuzz new', () => {
       expect([name, /my-?patch|SPEC/i.test(read(name))]).toEqual([name, false]);
     }
     expect(specIn('quick-fix')).toBe(`^${version()}`);
+  });
+
+  it('writes programs that are some', async () => {
+    await pifuzz(['new', 'some']);
+    const lines = readFileSync(join('some', 'programs.txt'), 'utf8').split('\n');
+    const programs = lines.filter((line) => /^\s*[^#\s]/.test(line));
+    expect(programs.length).toBeGreaterThan(1);
+    for (const text of programs) expect(printProgram(parseProgram(text), ' | ')).toBe(text);
   });
 
   it('asks for the package as it is installed here', async () => {

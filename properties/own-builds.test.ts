@@ -1,6 +1,14 @@
 /** Kernels of somebody's own: commands are told of a file that exports one. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compiled } from './support/compiled.ts';
@@ -70,6 +78,10 @@ describe('a page of a kernel of one’s own', () => {
       /It is in the file `\.\/hasty\.mjs` \(SHA-256 [0-9a-f]{12}\)\. It is made of `mainline`\./,
     );
     expect(pages[0]).toContain('\n--build ./hasty.mjs\n');
+    expect(pages[0]).toContain(
+      ' cures it.** `mainline`, which it is made of by replacing `futex_unlock_pi()`, does not ' +
+        'fail like this: none of its schedules',
+    );
     expect(pages[0]).toContain('npx --no pifuzz fuzz ./hasty.mjs --seed 42 --runs ');
   });
 
@@ -163,6 +175,30 @@ describe('a file that cannot be used', () => {
     }
     const one = await pifuzz('verify', './two.mjs#b', '--program', PROGRAM);
     expect(one.out).toContain('(build b)');
+  });
+
+  it('is told which module has what it asks another one for', async () => {
+    const root = join(folder, 'node_modules', 'pi-futex-fuzz');
+    mkdirSync(root, { recursive: true });
+    const doors = { '.': 'doors/checking.ts', './kernel': 'doors/kernel.ts' };
+    const exported = Object.entries(doors).map(([door, source]) => {
+      const name = source.replace(/.*\/(\w+)\.ts$/, './$1.js');
+      writeFileSync(join(root, name), `export * from '${compiled(source)}';\n`);
+      return [door, { default: name }];
+    });
+    const manifest = { type: 'module', exports: Object.fromEntries(exported) };
+    writeFileSync(join(root, 'package.json'), JSON.stringify(manifest));
+    const cases: [string, string][] = [
+      ["import { mainline } from 'pi-futex-fuzz';", "'mainline'; it is in 'pi-futex-fuzz/kernel'"],
+      ["import { findBild } from 'pi-futex-fuzz';", "'findBild'; did you mean findBuild?"],
+      ["import { lookingDepth } from 'pi-futex-fuzz/kernel';", 'keeps to itself is copied too'],
+    ];
+    for (const [line, hint] of cases) {
+      writeFileSync(join(folder, 'asks.mjs'), line);
+      const { code, err } = await pifuzz('verify', './asks.mjs', '--program', PROGRAM);
+      expect([code, err]).toEqual([2, expect.stringContaining(hint)]);
+      expect(err).toMatch(/^pifuzz: [^\n]+\n$/);
+    }
   });
 
   it('is blamed for what it does wrong, with the line, and not pifuzz', async () => {

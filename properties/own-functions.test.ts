@@ -3,7 +3,8 @@
 import { DEFAULT_CASES } from '../src/check/case-arbitrary.ts';
 import { check } from '../src/check/property.ts';
 import { subjectOf } from '../src/explore/subject.ts';
-import { type Build, mainline, ownFunctions, patch } from '../src/kernel/build.ts';
+import { type Build, type Kernel, mainline, ownFunctions, patch } from '../src/kernel/build.ts';
+import type { futex_key } from '../src/kernel/futex/futex_key.ts';
 import { parseProgram } from '../src/program/text.ts';
 import { allBuilds, findBuild } from '../src/variants/builds.ts';
 import { addBuild, pifuzz, removeBuild } from './support/pifuzz.ts';
@@ -35,8 +36,43 @@ describe('a function that was replaced and never reached', () => {
       ]);
       const printed = JSON.parse((await pifuzz([...argv, '--json'])).out);
       expect(printed.neverReached).toEqual(['futex_lock_pi']);
+      expect(printed.reached).toEqual([
+        { function: 'futex_unlock_pi', runs: 160 },
+        { function: 'futex_lock_pi', runs: 0 },
+      ]);
+      expect(printed.otherwise).toBeNull();
     } finally {
       removeBuild(build);
+    }
+  });
+
+  it('is told apart from one that did there what the base does', async () => {
+    const same = addBuild(mainline, 'mainline~hasty', replaced);
+    const other = addBuild(mainline, 'mainline~lazy', {
+      *futex_unlock_pi(k: Kernel, uaddr: futex_key) {
+        if (k.current.pid === 2) yield* uaddr.uaddr.read();
+        return yield* futex_unlock_pi(k, uaddr);
+      },
+    });
+    try {
+      for (const [program, differing] of [
+        [`${PROGRAM} | T2: lock f1`, 0],
+        [`${PROGRAM} | T2: lock f1; unlock f1 kernel`, 20],
+      ] as const) {
+        const argv = ['fuzz', other.name, '--program', program, '--runs', '320'];
+        const { out } = await pifuzz([...argv, '--against', same.name]);
+        expect(out.replaceAll(/\s+/g, ' ')).toContain(
+          `20 such runs were made on ${same.name} as well, step for step` +
+            (differing === 0
+              ? ', and each went the same way: what the change does was not tried there. Explored'
+              : `. ${differing} went another way there. Explored`),
+        );
+        const printed = JSON.parse((await pifuzz([...argv, '--json', '--against', same.name])).out);
+        expect(printed.otherwise).toMatchObject({ compared: 20, differing });
+      }
+    } finally {
+      removeBuild(same);
+      removeBuild(other);
     }
   });
 

@@ -26,6 +26,8 @@ async function pifuzz(argv: readonly string[], signals = new EventEmitter()) {
 const SMALL = 'T1: holds f1; unlock f1 | T2: lock f1; unlock f1';
 const BROKEN = 'T1: holds f1; unlock f1; trylock f1 | T2: lock f1; unlock f1';
 
+const BOUNDED = ['verify', 'mainline', '--program', SMALL, '--preemptions', '2'];
+
 describe('pifuzz verify', () => {
   it('exits with 0 when every schedule holds, and says how many states that were', async () => {
     const { code, out } = await pifuzz(['verify', 'mainline', '--program', SMALL]);
@@ -108,6 +110,11 @@ describe('pifuzz verify', () => {
     [['verify', 'mainline'], '--program'],
     [['verify', 'nonsense', '--program', SMALL], "no build 'nonsense'"],
     [['verify', 'mainline', '--program', SMALL, '--preemptions', '-1'], '--preemptions'],
+    [
+      [...BOUNDED, '--kind', 'no-livelock/lock_pi'],
+      'livelocks are not looked for, and no-livelock/lock_pi is all that is asked for',
+    ],
+    [[...BOUNDED, '--oracle', 'no-livelock'], 'and no-livelock is all that is asked for'],
     [['verify', 'mainline', '--program', SMALL, '--max-states', '0'], '--max-states'],
     [['verify', 'mainline', '--program', SMALL, '--time', 'long'], '--time'],
   ])('exits with 2 for %j', async (argv, complaint) => {

@@ -3,6 +3,13 @@
  * A kernel of your own: what it changes, and nothing else. Each function takes `k` first, then the
  * parameters of the C; `k` has all the others: `yield* k.futex_lock_pi_atomic(...)`.
  *
+ * If your change is a line or two of a long function, look first whether these are a function of
+ * their own: node_modules/pi-futex-fuzz/docs/kernel-hooks.md. With one of them a patch is complete:
+ *
+ *     nextToTry(_k, _top_waiter, moved) {
+ *       return moved;
+ *     },
+ *
  * Every access to shared memory is a `yield*` of its own, and somebody else may come in before
  * each. What stands between two of them happens at once, so leave no access out.
  */

@@ -49,7 +49,7 @@ export async function pifuzz(
 /** What a command says of itself besides how far it is, which it does on a busy machine only. */
 export function saidIn(err: string): string {
   return err.replaceAll(
-    /^pifuzz: .*( so far(?:; .*)?| states, roughly .* seen|\(Ctrl-C: as it was found\): .*)\n/gm,
+    /^pifuzz: .*( so far(?:; .*)?| states, roughly .* seen|\(Ctrl-C: as [\w ]+\): .*)\n/gm,
     '',
   );
 }

@@ -20,14 +20,16 @@ import { type Build, ownFunctions } from '../kernel/build.ts';
 import { Alone } from './crew/alone.ts';
 import type { Crew } from './crew/crew.ts';
 import { Lost } from './crew/lost.ts';
+import type { Explored, Progress } from './explored.ts';
 import { Misbehaviour } from './misbehaviour.ts';
+import { comparedWith, type Otherwise } from './otherwise.ts';
 import { type Further, PAGE, type PageMade, type PageOrder, type Phase } from './page-errand.ts';
 import { orderedCase } from './planning/ordered-case.ts';
 import { isGuided, plannerOf } from './planning/plan-cases.ts';
 import type { CaseShown } from './planning/planner.ts';
 import { type PortionPlan, Portions } from './planning/portions.ts';
 import { PORTION, type PortionDone } from './portion.ts';
-import { type Residual, residualCurve } from './residual.ts';
+import { residualCurve } from './residual.ts';
 import { campaignCommand, type Setting, setStage, sourceOf, stageFor } from './setting.ts';
 import { countsOf, type Kind } from './tally/failures.ts';
 import { addTally, emptyTally } from './tally/tally.ts';
@@ -45,36 +47,6 @@ export interface CampaignOptions {
   readonly judges: readonly string[];
   /** The build that what is found is compared with; null for none. */
   readonly against: Build | null;
-}
-
-export interface Progress {
-  readonly runs: number;
-  readonly steps: number;
-  /** Seconds since the campaign began. */
-  readonly seconds: number;
-  /** Kinds of failure seen so far, of which there is a page if one can be made. */
-  readonly kinds: number;
-}
-
-export interface Explored {
-  readonly runs: number;
-  readonly steps: number;
-  readonly seconds: number;
-  /** Programs that were generated, and how many of them were different. */
-  readonly programs: number;
-  readonly differentPrograms: number;
-  /** How many runs came past each place (the *sometimes* oracles). */
-  readonly sites: ReadonlyMap<string, number>;
-  /** Functions that the build replaces, or brings, and no run called. */
-  readonly neverReached: readonly string[];
-  /** How many programs had each kind of op or event: `lock`, `lock timeout`, `signal` ... */
-  readonly ops: ReadonlyMap<string, number>;
-  /** How many runs failed in each way that is known; those that were not met are not there. */
-  readonly known: ReadonlyMap<string, number>;
-  /** How likely the next run shows something new, as it was estimated on the way; the last last. */
-  readonly residuals: readonly Residual[];
-  /** Why it ended. */
-  readonly ended: 'runs' | 'time' | 'interrupted';
 }
 
 /** Who hears of a campaign while it explores. */
@@ -151,12 +123,14 @@ export class Campaign {
       explorer.report(this.#progress());
     }
     const { totals, programs, places, entered, ops, behaviours, failures } = this.#tally;
+    const progress = this.#progress();
     return {
-      ...this.#progress(),
+      ...progress,
       programs: totals.cases,
       differentPrograms: programs.size,
       sites: places,
-      neverReached: this.#own.filter((name) => !entered.has(name)),
+      reached: new Map(this.#own.map((name) => [name, entered.runs.get(name) ?? 0])),
+      otherwise: await this.#otherwise(),
       ops,
       known: countsOf(failures, this.#options.cases.known),
       residuals: residualCurve(behaviours, this.#options.cases.program !== null),
@@ -194,6 +168,12 @@ export class Campaign {
   /** The page of a run that ended in that kind, as it was found; null if none could be made. */
   asFound(kind: string): PageMade | null {
     return this.#asFound.get(kind) ?? null;
+  }
+
+  async #otherwise(): Promise<Otherwise | null> {
+    const { subject, against } = await stageFor(this.#setting);
+    if (against === null || this.#stopped === 'interrupted') return null;
+    return comparedWith(subject, against, this.#tally.entered.kept);
   }
 
   async #explore(explorer: Explorer): Promise<void> {

@@ -57,7 +57,8 @@ function endOf(machine: KernelMachine, { failure, steps }: Outcome): RunEnd {
   };
 }
 
-function stateOf({ tasks, pi_states }: KernelMachine): string {
+/** What the tasks have come to, and the kernel's objects, in one line. */
+export function stateOf({ tasks, pi_states }: KernelMachine): string {
   const parts = tasks.map(({ name, op, created, held, prio, proc, access }) => {
     const next = proc === null ? 'ended' : access.kind?.verb;
     return [name, op, created, held.length, prio.value, next].join(' ');

@@ -1,5 +1,5 @@
 /** What `pifuzz fuzz --json` prints: see docs/json.md. */
-import type { Explored, Progress } from '../campaign/fuzz.ts';
+import type { Explored, Progress } from '../campaign/explored.ts';
 import { countOps, futexesOf, rtMutexesOf } from '../program/program.ts';
 import { printProgram } from '../program/text.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
@@ -13,7 +13,8 @@ export function fuzzObject(
     readonly ended?: Explored['ended'];
     readonly residuals?: Explored['residuals'];
     readonly known?: Explored['known'];
-    readonly neverReached?: Explored['neverReached'];
+    readonly reached?: Explored['reached'];
+    readonly otherwise?: Explored['otherwise'];
   },
   { reported, unreported, seconds }: Reports,
 ) {
@@ -31,7 +32,9 @@ export function fuzzObject(
     ended: explored.ended ?? null,
     residual: explored.residuals?.at(-1) ?? null,
     residualCurve: explored.residuals ?? [],
-    neverReached: explored.neverReached ?? null,
+    reached: reachedIn(explored.reached),
+    neverReached: neverIn(explored.reached),
+    otherwise: otherwiseIn(explored.otherwise),
     shrinkingSeconds: thousandths(seconds),
     counterexamples: reported.map(
       ({ finding: { counterexample, shrunk }, fate, token, report }) => {
@@ -61,6 +64,21 @@ export function fuzzObject(
       return { kind, sentence, token, run };
     }),
   };
+}
+
+function reachedIn(reached: Explored['reached'] = new Map()) {
+  return [...reached].map(([name, runs]) => ({ function: name, runs }));
+}
+
+function otherwiseIn(otherwise: Explored['otherwise'] = null) {
+  if (otherwise === null) return null;
+  const { program } = otherwise;
+  return { ...otherwise, program: program === null ? null : printProgram(program, ' | ') };
+}
+
+function neverIn(reached: Explored['reached'] | undefined): string[] | null {
+  if (reached === undefined) return null;
+  return [...reached].flatMap(([name, runs]) => (runs === 0 ? [name] : []));
 }
 
 function verdictOf(

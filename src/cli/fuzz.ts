@@ -2,7 +2,8 @@
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { type Crew, crewOf } from '../campaign/crew/crew.ts';
-import { Campaign, type Explored, type Progress } from '../campaign/fuzz.ts';
+import type { Explored, Progress } from '../campaign/explored.ts';
+import { Campaign } from '../campaign/fuzz.ts';
 import { Misbehaviour } from '../campaign/misbehaviour.ts';
 import { printProgram } from '../program/text.ts';
 import { residualDrawing } from '../report/drawing/residual-curve.ts';

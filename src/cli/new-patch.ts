@@ -16,6 +16,7 @@ const TEMPLATE = join(import.meta.dirname, '..', '..', 'template');
 const FILES: readonly (readonly [from: string, to: string])[] = [
   ['my-patch.mjs', '{name}.mjs'],
   ['my-patch.test.mjs', '{name}.test.mjs'],
+  ['programs.txt', 'programs.txt'],
   ['package.json', 'package.json'],
   ['tsconfig.json', 'tsconfig.json'],
   ['README.md', 'README.md'],
@@ -28,9 +29,9 @@ export function addNew(pifuzz: Command, io: Io, done: (code: number) => void): v
     .command('new')
     .summary('write a folder for a kernel of your own')
     .description(
-      'Writes a folder that works at once: a patch over mainline to begin with, explained, a ' +
-        'test of it with jest, package.json, tsconfig.json and a workflow for continuous ' +
-        'integration.',
+      'Writes a folder that works at once: a patch over mainline to begin with, explained, ' +
+        'programs and a test of them with jest, package.json, tsconfig.json and a workflow for ' +
+        'continuous integration.',
     )
     .argument('<folder>', 'what it is called, as the patch is: my-patch')
     .action((folder: string) => {
@@ -113,6 +114,8 @@ function nextText(folder: string): string {
     `  cd ${folder} && npm install`,
     '  npm test',
     `  npx pifuzz fuzz ./${name}.mjs`,
+    '',
+    'Programs that are about your change belong in programs.txt, which npm test goes through.',
     '',
   ].join('\n');
 }

@@ -13,6 +13,7 @@ import { canBeInToken } from '../shrink/token.ts';
 import { findBuild } from '../variants/builds.ts';
 import { buildNamed } from './arguments.ts';
 import { quoted, shortened, UsageError, visible } from './complaints.ts';
+import { whereItIs } from './missing-export.ts';
 
 /** What --help says of a build. */
 export const BUILD_HELP =
@@ -69,7 +70,8 @@ async function imported(path: string, url: string): Promise<Build[]> {
     return await buildsIn(url);
   } catch (thrown) {
     const said = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'it throws';
-    const sentence = visible(shortened(said.replace(/\s+/g, ' '), 400));
+    const hint = await whereItIs(said, url);
+    const sentence = visible(shortened(said.replace(/\s+/g, ' '), 400)) + hint;
     throw new UsageError(`${quoted(path)} cannot be used: ${sentence}`);
   }
 }

@@ -1,7 +1,7 @@
 /** What is going on, on stderr: a bar on a terminal, and a line now and then elsewhere. */
 import { clearLine, cursorTo } from 'node:readline';
 import { SingleBar } from 'cli-progress';
-import type { Progress } from '../campaign/fuzz.ts';
+import type { Progress } from '../campaign/explored.ts';
 import type { Phase } from '../campaign/page-errand.ts';
 import type { Io, Sink } from './io.ts';
 import { counted, grouped } from './words.ts';

@@ -7,7 +7,7 @@ import type { Rule } from '../machine/checks.ts';
 import { allOracles, allRules } from '../oracle/all.ts';
 import { canReport, kindsOf } from '../oracle/kinds.ts';
 import type { Oracle } from '../oracle/oracle.ts';
-import { NO_LIVELOCK } from '../search/livelock.ts';
+import { isLivelock, NO_LIVELOCK } from '../search/livelock.ts';
 import { oracleOf } from '../shrink/counterexample.ts';
 import { findBuild } from '../variants/builds.ts';
 import { openKindsOf, surveyed } from '../variants/open-findings.ts';
@@ -67,6 +67,21 @@ export function kindAmong(kind: string, rules: readonly Rule[], option = '--kind
   if (canReport(known, kind)) return kind;
   const hint = `${oracle} reports ${(known.details ?? []).join(', ')}`;
   throw new UsageError(unknownName('kind', kind, kindsOf(known), hint));
+}
+
+/**
+ * For a search with a bound on preemptions: circles of states are only seen where all states are.
+ *
+ * @throws UsageError if nothing is asked for but what it does not look for
+ */
+export function mustBeLookedFor(kind: string | null, rules: readonly Rule[]): void {
+  const isOnlyLivelocks =
+    kind === null ? rules.every((rule) => rule === NO_LIVELOCK) : isLivelock(kind);
+  if (!isOnlyLivelocks) return;
+  throw new UsageError(
+    `with a bound on preemptions livelocks are not looked for, and ${kind ?? NO_LIVELOCK.name} ` +
+      'is all that is asked for; leave out --preemptions',
+  );
 }
 
 /** What --help says of it. */

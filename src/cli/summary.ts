@@ -1,7 +1,7 @@
 /** The end of `pifuzz fuzz`: what was found, what was explored, and what was not. */
 
+import type { Explored } from '../campaign/explored.ts';
 import type { Fate } from '../campaign/fate.ts';
-import type { Explored } from '../campaign/fuzz.ts';
 import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
 import { type Build, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
 import { allRules } from '../oracle/all.ts';
@@ -21,11 +21,12 @@ import {
 import { printProgram } from '../program/text.ts';
 import { buildWord, PIFUZZ, replayCommand } from '../report/text/command-line.ts';
 import { percent } from '../report/text/percent.ts';
-import { enumeration, wrap } from '../report/text/wrap.ts';
+import { wrap } from '../report/text/wrap.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { shortened } from './complaints.ts';
 import { isKnown, type Reported, type Reports } from './findings.ts';
 import { MAX_RUNS, MAX_SEED, type Plan } from './plan.ts';
+import { reachedText } from './reached-text.ts';
 import { beside, counted, grouped } from './words.ts';
 
 const SHAPES = Object.values(opKinds).map(({ drawn }) => drawn.shapes);
@@ -64,7 +65,7 @@ export function summary(
   const nothing = reported.length + unreported.length === 0;
   return [
     wrap(headline(plan, explored, reported, unreported.length), width).join('\n'),
-    ...unreachedText(plan, explored, width),
+    ...reachedText(plan, explored, width),
     ...reported.map((one) => foundText(plan, one, width)),
     exploredText(plan, explored, nothing ? null : seconds, width),
     notExploredText(plan, explored, width),
@@ -97,17 +98,13 @@ function headline(
   if (unreported > 0)
     return `${name}: ${kinds} of failure in ${made}, ${unreported} without a page.`;
   const shrunk = reported.every(({ finding }) => finding.shrunk);
-  const what = shrunk ? `${each} simplest counterexample` : 'not all of them made smaller';
+  const searched = reported.every(({ finding }) => finding.certificate !== null);
+  const what = !shrunk
+    ? 'not all of them made smaller'
+    : searched
+      ? `${each} simplest counterexample`
+      : `${each} counterexample made smaller`;
   return `${name}: ${kinds} of failure in ${made}, ${what}.${newsText(plan, reported)}`;
-}
-
-/** What such runs say nothing of. */
-function unreachedText({ subject }: Plan, { neverReached }: Explored, width: number): string[] {
-  if (neverReached.length === 0) return [];
-  const { name } = subject.build;
-  const functions = enumeration(neverReached.map((one) => `${one}()`));
-  const them = neverReached.length === 1 ? 'it' : 'any of them';
-  return [wrap(`${name} replaces ${functions}, and no run reached ${them}.`, width).join('\n')];
 }
 
 /** How much of it the build to compare with has not. */
@@ -126,7 +123,9 @@ function newsText({ options: { against } }: Plan, reported: readonly Reported[])
 const FATES: Readonly<Record<Fate, string>> = {
   fails: 'fails like this, too',
   holds: 'holds for this program',
-  'not known': 'may fail like this, too: it has too many schedules to see all of them',
+  'not known':
+    'may fail like this, too: it has more states than are looked at here; pifuzz verify looks ' +
+    'at all of them',
 };
 
 function foundText(plan: Plan, one: Reported, width: number): string {
@@ -141,6 +140,9 @@ function foundText(plan: Plan, one: Reported, width: number): string {
     ...(finding.shrunk
       ? []
       : [beside('', 2, 'as it was found, because making it smaller came to no end', width)]),
+    ...(finding.shrunk && finding.certificate === null
+      ? [beside('', 2, 'made smaller; whether something is simpler was not searched', width)]
+      : []),
     ...(fate === null || against === null
       ? []
       : [beside('', 2, `${against.name} ${FATES[fate]}`, width)]),
@@ -260,14 +262,19 @@ function leftRows({ options }: Plan, { residuals, runs: made }: Explored): Summa
   ];
 }
 
-function nextText(plan: Plan, { runs }: Explored, width: number): string {
+function nextText(plan: Plan, { runs, otherwise }: Explored, width: number): string {
   const { seed, cases } = plan.options;
   const fuzz = `${PIFUZZ} fuzz ${buildWord(plan.subject.build)}${plan.judging}`;
   const more = `--seed ${seed === MAX_SEED ? 1 : seed + 1} --runs ${Math.min(runs * 10, MAX_RUNS)}`;
+  const met = otherwise?.program ?? null;
   const other =
-    cases.program === null
-      ? `  ${fuzz} --program t3-l1-timeout\n    all runs on one program; see pifuzz list programs`
-      : `  ${fuzz}\n    programs of every shape`;
+    cases.program !== null
+      ? `  ${fuzz}\n    programs of every shape`
+      : met !== null
+        ? `  ${fuzz} --program '${printProgram(met, ' | ')}'\n    all runs on one program, ` +
+          'in which the change does something'
+        : `  ${fuzz} --program t3-l1-timeout\n` +
+          '    all runs on one program; see pifuzz list programs';
   const noProof =
     'That nothing was found is no proof that there is nothing: other programs, and other ' +
     'schedules of the same ones, were not tried. Next, try';

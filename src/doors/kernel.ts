@@ -1,6 +1,7 @@
 /**
  * Kernels: today's, how to make another one of it, the simulated machine that they run on, and all
- * that the variants of this package are written with. Kernel names are those of the C.
+ * that today's kernel and the variants of this package are written with. Kernel names are those of
+ * the C.
  */
 /** What `patch` was given, as one of a build's ancestors. */
 export type { Patch } from '../kernel/build.ts';
@@ -66,6 +67,8 @@ export { errnoName } from '../kernel/errno.ts';
 export { futex_q_lock } from '../kernel/futex/core.ts';
 /** Drops the lock of a futex's bucket (kernel/futex/core.c). */
 export { futex_q_unlock } from '../kernel/futex/core.ts';
+/** Queues a waiter behind everybody who is as urgent (kernel/futex/core.c). */
+export { plist_add } from '../kernel/futex/core.ts';
 /** The bit of the user word that says that its owner died. */
 export { FUTEX_OWNER_DIED } from '../kernel/futex/futex_key.ts';
 /** The bits of the user word that name its owner. */
@@ -80,6 +83,8 @@ export type { PiStateSlot } from '../kernel/futex/futex_pi_state.ts';
 export { futex_key } from '../kernel/futex/futex_key.ts';
 /** What the kernel knows of a contended PI futex (struct futex_pi_state). */
 export { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
+/** Where a looked-up pi_state is stored: `struct futex_pi_state **ps`. */
+export type { PiStateSlot } from '../kernel/futex/futex_pi_state.ts';
 /** Drops a reference. */
 export { put_pi_state } from '../kernel/futex/futex_pi_state.ts';
 /** One waiting task, on its own stack (struct futex_q). */
@@ -88,12 +93,18 @@ export { futex_q } from '../kernel/futex/futex_q.ts';
 export { LocalPiState } from '../kernel/futex/local_pi_state.ts';
 /** FUTEX_CMP_REQUEUE_PI (kernel/futex/requeue.c). */
 export { futex_requeue } from '../kernel/futex/requeue.ts';
-/** The sleeper that is requeued stands on the second futex, and waits for it. */
+/** A requeue_state: it stands on the second futex, and waits for it. */
 export { Q_REQUEUE_PI_DONE } from '../kernel/futex/requeueable_q.ts';
-/** It has woken up by itself and is on its way out; it is still on the first futex. */
+/** A requeue_state: the sleeper has woken up by itself and is on its way out. */
 export { Q_REQUEUE_PI_IGNORE } from '../kernel/futex/requeueable_q.ts';
-/** The second futex has been taken for it. */
+/** A requeue_state: a requeuer is busy with it. */
+export { Q_REQUEUE_PI_IN_PROGRESS } from '../kernel/futex/requeueable_q.ts';
+/** A requeue_state: the second futex has been taken for it. */
 export { Q_REQUEUE_PI_LOCKED } from '../kernel/futex/requeueable_q.ts';
+/** A requeue_state: it sleeps on the first futex, and nobody is busy with it. */
+export { Q_REQUEUE_PI_NONE } from '../kernel/futex/requeueable_q.ts';
+/** A requeue_state: the sleeper has woken up, and spins until the requeuer has come to an end. */
+export { Q_REQUEUE_PI_WAIT } from '../kernel/futex/requeueable_q.ts';
 /** One that may be requeued: of a task that sleeps on a condition variable, and wants a lock. */
 export { requeueable_q } from '../kernel/futex/requeueable_q.ts';
 /**
@@ -114,7 +125,9 @@ export { futex_lock_pi_atomic } from '../kernel/futex/pi.ts';
 export { fixup_pi_state_owner } from '../kernel/futex/pi.ts';
 /** Whether there is FUTEX_LOCK_PI2. */
 export { knowsLockPi2 } from '../kernel/futex/syscalls.ts';
-/** Takes an item out of a list; says whether it was there. */
+/** Puts an item into one of the kernel's lists and trees, which are sorted arrays here. */
+export { enterList } from '../kernel/lists.ts';
+/** Takes an item out of one of them; says whether it was there. */
 export { leaveList } from '../kernel/lists.ts';
 /** Bit 0 of the owner word: there are waiters, go slow. */
 export { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
@@ -143,6 +156,8 @@ export { rt_mutex_unlock } from '../kernel/locking/rt_mutex_lock.ts';
 export { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 /** Makes the waiter ready for the trees. wait_lock and the task's pi_lock are held. */
 export { armWaiter } from '../kernel/locking/rtmutex.ts';
+/** The sysctl kernel.max_lock_depth: how many locks a walk goes past before it gives up. */
+export { max_lock_depth } from '../kernel/locking/rtmutex.ts';
 /** Takes the top waiter out of the caller's boost tree, deboosts, and notes whom to wake. */
 export { mark_wakeup_next_waiter } from '../kernel/locking/rtmutex.ts';
 /** Puts a waiter into the owner's boost tree (kernel/locking/rtmutex.c). */
@@ -204,10 +219,18 @@ export { access } from '../machine/access.ts';
 export { Actor } from '../machine/actor.ts';
 /** A named field of an object of the machine. */
 export { Cell } from '../machine/cell.ts';
+/** Who made an object, and as which of theirs: a number that `birthName` turns into text. */
+export { birth } from '../machine/cell.ts';
+/** The name `T2.1` or `T2.1b` for the first or second object that T2 creates in its op 1. */
+export { birthName } from '../machine/cell.ts';
 /** What all objects with fields have: a task, a pi_state, a hash bucket, a futex. */
 export { Life } from '../machine/cell.ts';
+/** A Proc that ends at once, without a step: for a function that may have nothing to look at. */
+export { ended } from '../machine/ended.ts';
 /** A field that is touched only with its lock held, which is checked. */
 export { Guarded } from '../machine/guarded.ts';
+/** The plain fields of a class that can change, each with the part that it has in a state. */
+export { Kept } from '../machine/kept.ts';
 /** The simulated computer: one step at a time, of whomever it is told. */
 export { Machine } from '../machine/machine.ts';
 /**

@@ -5,7 +5,13 @@
 import type { CallNode } from '../explore/call-tree.ts';
 import { type Build, mainline } from '../kernel/build.ts';
 import { errnoName } from '../kernel/errno.ts';
-import { additionsTo, isAboutUserSpace, isAltered, isWithoutAFixOf } from '../variants/ancestry.ts';
+import {
+  additionsTo,
+  isAboutUserSpace,
+  isAltered,
+  isPatchOf,
+  isWithoutAFixOf,
+} from '../variants/ancestry.ts';
 import { differing } from '../variants/kin.ts';
 import { isNumbered, isOlder, wasInLinux } from '../variants/later.ts';
 import type { Account } from './account.ts';
@@ -16,6 +22,7 @@ import { heldUp, othersHeldUp } from './held-up.ts';
 import { keptWhileWaiting } from './kept-while-waiting.ts';
 import type { Holding, Nearest, Since } from './nearest.ts';
 import type { Parting } from './parting.ts';
+import { kindsText, searchedText } from './searched-text.ts';
 import { sideText } from './side-text.ts';
 
 /** A build beside the one that fails, and where the two part under the same schedule. */
@@ -61,7 +68,8 @@ export function cureText(known: CureContext): string[] {
     // It belongs to what was said of the same build.
     said.splice(beside === cure ? 1 : said.length, 0, parted);
   }
-  if (also !== null) said.unshift(also);
+  // Who has changed a kernel wants to hear of that one first.
+  if (also !== null) said.splice(build.file === null ? 0 : said.length, 0, also);
   if (since === null) return said;
   said.push(sinceText(build, later !== null, since));
   const parted = later === null ? null : partingText(known, later);
@@ -113,10 +121,6 @@ function functionsOf({ replaced }: Beside): string | null {
   return functions.length > 0 && functions.length < 4 ? enumerated(functions) : null;
 }
 
-function kindsText({ others }: Holding): string {
-  return enumerated(others.map((kind) => `\`${kind}\``));
-}
-
 function movesText(build: Build, beside: Beside): string {
   const { name, about } = beside.holding.subject.build;
   const others = kindsText(beside.holding);
@@ -134,6 +138,7 @@ function holdsText(build: Build, beside: Beside): string {
   const what = aboutText(build, about);
   const found = searchedText(holding);
   if (isWithoutAFixOf(build, other)) return withFixText(build, beside);
+  if (build.file !== null && isPatchOf(build, other)) return withoutPatchText(beside);
   if (isOlder(other, build)) {
     const before = `The one before, \`${name}\` (${what}), does not fail`;
     const came = wasInLinux(build) ? 'this kernel' : 'this patch, which was never in Linux';
@@ -164,6 +169,19 @@ function withFixText(build: Build, beside: Beside): string {
   const more = `What fails there is something else (${kindsText(holding)}), fix or no fix.`;
   const others = holding.others.length === 0 ? '' : ` ${more}`;
   return `${has}: ${searchedText(holding)}.${what}${others}`;
+}
+
+/** Of what somebody's own kernel is made of. */
+function withoutPatchText({ holding, replaced }: Beside): string {
+  const { name } = holding.subject.build;
+  const what = enumerated(replaced.slice(0, ALSO).map((fn) => `\`${fn}()\``));
+  const all = replaced.length > ALSO ? `${replaced.length} functions` : what;
+  const others =
+    holding.others.length === 0
+      ? ''
+      : ` The program fails there in another way (${kindsText(holding)}), patch or no patch.`;
+  const found = `does not fail like this: ${searchedText(holding)}.${others}`;
+  return `\`${name}\`, which it is made of by replacing ${all}, ${found}`;
 }
 
 /** @param isNew whether what the first one is has not been said yet */
@@ -205,20 +223,6 @@ function aboutText(build: Build, about: string): string {
   const first = plain.replace(/^Up to /u, 'Linux within its rework of 2017, up to commit ');
   if (proposed) return `proposed: ${first[0]?.toLowerCase()}${first.slice(1)}`;
   return /^(Linux|Mainline)\b/u.test(first) ? first : `${first[0]?.toLowerCase()}${first.slice(1)}`;
-}
-
-function searchedText({ preemptions, states, complete, others }: Holding): string {
-  const count = states.toLocaleString('en');
-  const fails = others.length === 0 ? 'fails' : 'fails like this';
-  const few =
-    preemptions === Infinity
-      ? 'its schedules'
-      : preemptions === 0
-        ? 'its schedules without a preemption'
-        : `its schedules with at most ${preemptions} preemption${preemptions === 1 ? '' : 's'}`;
-  return complete
-    ? `none of ${few} ${fails}, ${count} states`
-    : `none of those of ${few} that were looked at ${fails}, ${count} states and not all there are`;
 }
 
 function isOfKernel(name: string): boolean {

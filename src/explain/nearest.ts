@@ -54,7 +54,8 @@ const STATES_OF_NAMED = STATES;
 type Kin = Pick<Relatives, 'fixed' | 'kin'>;
 
 /**
- * For a kernel that lacks a fix it is the one that has it, whatever else is wrong with that one.
+ * For a kernel that lacks a fix it is the one that has it, whatever else is wrong with that one;
+ * and so it is with what somebody's own kernel is made of.
  *
  * @param kin other builds under the same oracles, the nearest first
  */

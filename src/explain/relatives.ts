@@ -5,6 +5,7 @@ import type { Build } from '../kernel/build.ts';
 import { beyond, wordsOf } from '../program/condition-words.ts';
 import { conditionsOf, type Program } from '../program/program.ts';
 import { lacksAFix } from '../variants/ancestry.ts';
+import { findBuild } from '../variants/builds.ts';
 import { kinOf, withItsFix } from '../variants/kin.ts';
 import { laterThan } from '../variants/later.ts';
 import { lineage } from '../variants/lineage.ts';
@@ -13,7 +14,10 @@ import { lineage } from '../variants/lineage.ts';
 export interface Relatives {
   /** The kernels that its history is told by, itself left out. */
   readonly history: readonly Subject[];
-  /** The same kernel with the fix that it lacks; null if it lacks none. */
+  /**
+   * The same kernel with the fix that it lacks, or of somebody's own kernel what that is made of;
+   * null if there is none.
+   */
   readonly fixed: Subject | null;
   /** All others, the nearest first; made when they are asked for. */
   readonly kin: Iterable<Subject>;
@@ -27,7 +31,7 @@ export interface Relatives {
  * @param subjectOf makes a build ready to run, or hands out the one that was made before
  */
 export function relativesOf(build: Build, subjectOf: (build: Build) => Subject): Relatives {
-  const fixed = withItsFix(build);
+  const fixed = withItsFix(build) ?? madeOf(build);
   const others = lineage.filter(({ name }) => name !== build.name);
   return {
     history: others.map(subjectOf),
@@ -35,6 +39,11 @@ export function relativesOf(build: Build, subjectOf: (build: Build) => Subject):
     kin: lazily(kinOf(build), subjectOf),
     later: lacksAFix(build) ? [] : laterThan(build).map(subjectOf),
   };
+}
+
+/** Who has changed a kernel wants to hear of that one first. */
+function madeOf({ file, patches }: Build): Build | null {
+  return file === null ? null : findBuild(patches.at(-2)?.name ?? '');
 }
 
 function* lazily(builds: readonly Build[], subjectOf: (build: Build) => Subject) {

@@ -67,6 +67,13 @@ export const NAMED_PROGRAMS: readonly NamedProgram[] = [
       ' | T3 fifo 20: lock f1; unlock f1 | env: setprio T2 30',
   },
   {
+    name: 't3-l1-deboost',
+    about: 'the first waiter is made less urgent than the second one while it is handed the lock',
+    text:
+      'T1: holds f1; unlock f1 | T2 fifo 20: lock f1; unlock f1' +
+      ' | T3 fifo 10: lock f1; unlock f1 | env: setprio T2 other',
+  },
+  {
     name: 't2-l2-deadlock',
     about: 'two tasks want the lock that the other one has, and one of them is told so',
     text:

@@ -37,6 +37,12 @@ export function isWithoutAFixOf({ patches }: Build, other: Build): boolean {
   return isOne && other.patches.every((one, at) => patches[at] === one);
 }
 
+/** Whether one build was made of the other by a single patch. */
+export function isPatchOf({ patches }: Build, base: Build): boolean {
+  const { length } = base.patches;
+  return patches.length === length + 1 && base.patches.every((one, at) => patches[at] === one);
+}
+
 /** What was added to one build to make the other; null if that one is not made so. */
 export function additionsTo(base: Build, build: Build): readonly Patch[] | null {
   const more = build.patches.slice(base.patches.length);

@@ -12,7 +12,15 @@ import { Interrupts } from '../interrupts.ts';
 import { FAILS, HOLDS, type Io, UNDECIDED } from '../io.ts';
 import { jsonText } from '../json.ts';
 import { BUILD_HELP, baseOf, buildFrom } from '../own-build.ts';
-import { KNOWN_HELP, kindAmong, knownKinds, namesOf, oraclesAmong, rulesNamed } from '../rules.ts';
+import {
+  KNOWN_HELP,
+  kindAmong,
+  knownKinds,
+  mustBeLookedFor,
+  namesOf,
+  oraclesAmong,
+  rulesNamed,
+} from '../rules.ts';
 import { DEFAULT_STATES, type LimitWords, limitsFrom } from '../search-limits.ts';
 import { StatusLine } from '../status-line.ts';
 import { searchText } from '../verify-progress.ts';
@@ -83,6 +91,7 @@ async function planOf(name: string, words: VerifyWords): Promise<VerifyPlan> {
     known: knownKinds(words.known ?? []),
     judges: namesOf(rules),
   };
+  if (options.preemptions !== null) mustBeLookedFor(options.kind, rules);
   const program = programFrom(words.program);
   const against = await baseOf(build, words.against);
   mustModel(program, build, ...(against === null ? [] : [against]));

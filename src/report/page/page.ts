@@ -131,13 +131,19 @@ function wrong({ input, alias, failure }: PageMaterial): string {
   return `${wrongTable(input.trace, alias)}\n\n${said}${rule}`;
 }
 
+const AS_FOUND = 'as it was found: it was not made smaller';
+/** Of a livelock: it is no schedule with few preemptions that leads there. */
+const NOT_SEARCHED =
+  'made smaller as far as it goes by leaving things out; whether something else is simpler was ' +
+  'not searched, nor why it fails';
+
 /** Where it came from, and how big it was before it was made smaller. */
 function found({ input }: PageMaterial): string | null {
   const { found: met, original, counterexample, certificate } = input;
   const parts: string[] = [];
   if (met !== null) {
     parts.push(`${bold('Found')} run ${met.run} of seed ${met.seed} (strategy ${met.strategy})`);
-    if (certificate === null) parts.push('as it was found: it was not made smaller');
+    if (certificate === null) parts.push(original === null ? AS_FOUND : NOT_SEARCHED);
   }
   if (original !== null) {
     const { program, switches, steps } = counterexample;
