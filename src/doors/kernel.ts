@@ -83,8 +83,6 @@ export type { PiStateSlot } from '../kernel/futex/futex_pi_state.ts';
 export { futex_key } from '../kernel/futex/futex_key.ts';
 /** What the kernel knows of a contended PI futex (struct futex_pi_state). */
 export { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
-/** Where a looked-up pi_state is stored: `struct futex_pi_state **ps`. */
-export type { PiStateSlot } from '../kernel/futex/futex_pi_state.ts';
 /** Drops a reference. */
 export { put_pi_state } from '../kernel/futex/futex_pi_state.ts';
 /** One waiting task, on its own stack (struct futex_q). */
