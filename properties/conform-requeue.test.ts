@@ -107,7 +107,7 @@ describe('a script', () => {
   });
 
   it('does not fit a kernel for which no requeueing is modelled', () => {
-    const old = bind(findBuild('v4.15') as Build, false);
+    const old = bind(findBuild('rfc-2016-10') as Build, false);
     expect(misfitOf(old, parseScript(HANDED_ON))).toMatchObject({ at: 1 });
     expect(misfitOf(old, parseScript('T1 lock f1'))).toBeNull();
     expect(misfitOf(kernel, parseScript(`${HANDED_ON}; T2 unlock f1`))).toBeNull();

@@ -5,6 +5,7 @@
  */
 import type { futex_pi_state } from '../src/kernel/futex/futex_pi_state.ts';
 import { Fact, wrongFact } from '../src/machine/wrong.ts';
+import { meanwhile } from '../src/oracle/meanwhile.ts';
 import type { Finding, Oracle } from '../src/oracle/oracle.ts';
 import type { SeenTask, View } from '../src/oracle/view.ts';
 import { printProgram } from '../src/program/text.ts';
@@ -43,7 +44,7 @@ const OF_TASK: readonly ((view: View, task: SeenTask) => unknown)[] = [
   (view, task) => view.pending(task).kind?.verb,
   (view, task) => view.pending(task).object?.label(),
   (view, task) => view.matrixNote(task).row,
-  (view, task) => view.meanwhile(task),
+  (view, task) => meanwhile(view, task),
 ];
 const OF_LOCK: readonly ((view: View, lock: number) => unknown)[] = [
   (view, lock) => view.holders(lock).length,

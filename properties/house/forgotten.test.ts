@@ -48,9 +48,9 @@ describe('in the sources', () => {
     const { places, ways } = today;
     const wide = ways.places.length;
     expect({ places: places.length, wide, callers: ways.callers.size }).toEqual({
-      places: 79,
-      wide: 68,
-      callers: 38,
+      places: 84,
+      wide: 72,
+      callers: 39,
     });
   });
 
@@ -81,7 +81,7 @@ function unnoticed(mistakes: readonly Planted[]): string[] {
 describe('a mistake planted in the sources is noticed', () => {
   it('when a value is not listed', () => {
     const mistakes = today.places.flatMap(leftOut);
-    expect(mistakes).toHaveLength(91);
+    expect(mistakes).toHaveLength(96);
     // That one is listed for nothing.
     const harmless = "src/kernel/futex/pi.ts: 'lock_pi: no_block' without pi_state";
     const some = someOf(mistakes, 5);
@@ -90,7 +90,7 @@ describe('a mistake planted in the sources is noticed', () => {
 
   it('when the call stands before an assignment that it lists, or behind the next one', () => {
     const mistakes = today.places.flatMap(moved);
-    expect(mistakes).toHaveLength(26);
+    expect(mistakes).toHaveLength(29);
     expect(unnoticed(someOf(mistakes, 5))).toEqual([]);
   });
 });

@@ -53,8 +53,12 @@ export { EINVAL } from '../kernel/errno.ts';
 export { ENOSYS } from '../kernel/errno.ts';
 /** Error numbers as asm-generic/errno.h has them; kernel functions return them negated. */
 export { EPERM } from '../kernel/errno.ts';
+/** The call is started again, unless it has a timeout: the answer of an interrupted wait. */
+export { ERESTART_RESTARTBLOCK } from '../kernel/errno.ts';
 /** include/linux/errno.h: never seen by user space, the system call starts anew. */
 export { ERESTARTNOINTR } from '../kernel/errno.ts';
+/** The call is started again, if the handler of the signal says so (512). */
+export { ERESTARTSYS } from '../kernel/errno.ts';
 /** There is no such task (3). */
 export { ESRCH } from '../kernel/errno.ts';
 /** The timeout has expired (110). */

@@ -22,6 +22,7 @@ import { heldUp, othersHeldUp } from './held-up.ts';
 import { keptWhileWaiting } from './kept-while-waiting.ts';
 import type { Holding, Nearest, Since } from './nearest.ts';
 import type { Parting } from './parting.ts';
+import { functionsOf, isOfKernel, replacedText } from './replaced-text.ts';
 import { kindsText, searchedText } from './searched-text.ts';
 import { sideText } from './side-text.ts';
 
@@ -108,17 +109,6 @@ function nothingText({ looked, all }: Nearest): string {
   // Without their number, which would make every such page stale with each new build.
   const every = all ? 'Of all other builds' : `Of the ${looked} nearest builds`;
   return `${every} there is none on which the same program holds: nothing known cures it.`;
-}
-
-function replacedText(beside: Beside): string {
-  const functions = functionsOf(beside);
-  return functions === null ? '' : ` It replaces ${functions}.`;
-}
-
-/** Null if there are many, or none as in C. */
-function functionsOf({ replaced }: Beside): string | null {
-  const functions = replaced.filter(isOfKernel).map((fn) => `\`${fn}()\``);
-  return functions.length > 0 && functions.length < 4 ? enumerated(functions) : null;
 }
 
 function movesText(build: Build, beside: Beside): string {
@@ -224,11 +214,6 @@ function aboutText(build: Build, about: string): string {
   if (proposed) return `proposed: ${first[0]?.toLowerCase()}${first.slice(1)}`;
   return /^(Linux|Mainline)\b/u.test(first) ? first : `${first[0]?.toLowerCase()}${first.slice(1)}`;
 }
-
-function isOfKernel(name: string): boolean {
-  return name === name.toLowerCase();
-}
-
 function partingText(
   { failing }: CureContext,
   { holding, parting, account }: Beside,

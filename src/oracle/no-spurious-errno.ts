@@ -14,6 +14,7 @@ import {
 import { mayAwaitLock, mayWaitPlainly } from '../program/sleepers.ts';
 import { targetsText } from '../program/text.ts';
 import { matrixRow } from './matrix-rows.ts';
+import { meanwhile, underWay } from './meanwhile.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenNote, SeenTask, View } from './view.ts';
 import { wordText } from './word-text.ts';
@@ -52,7 +53,7 @@ export const noSpuriousErrno: Oracle = {
       detail: `${call}/${errno}${inMatrix ? `/row${note.row}` : bystander ? '/bystander' : ''}`,
       sentence:
         `${task.name}'s ${shown} of ${targetsText(op)} failed with ${errno} ` +
-        `(${why})${bystander ? BYSTANDER : ''}${view.meanwhile(task)}.`,
+        `(${why})${bystander ? BYSTANDER : ''}${meanwhile(view, task)}.`,
       wrong: [
         wrongFact(
           view.answer(task, op),
@@ -61,7 +62,7 @@ export const noSpuriousErrno: Oracle = {
           REASONS[errno] ?? 'the program gave no reason for an error',
           ...(inMatrix ? seenInMatrix(view, op, note) : [given(view.ownerCell(lock))]),
           heldBy(view, task, op),
-          ...view.underWay(task),
+          ...underWay(view, task),
         ),
       ],
     };

@@ -18,7 +18,6 @@ import type { Word } from '../machine/word.ts';
 import { Fact, type Given } from '../machine/wrong.ts';
 import { kindOf } from '../program/op-kinds.ts';
 import { callName, isCondition, isRtMutex, lockOf, type Op } from '../program/program.ts';
-import { opName } from '../program/text.ts';
 import type { World } from '../program/world.ts';
 import { type OwedWakeUp, owedWakeUps } from './condition-waits.ts';
 import { NotingWorld, type SeenTask, type SeenWorld } from './seen-world.ts';
@@ -276,21 +275,6 @@ export class View {
     return null;
   }
 
-  /** Other tasks that are in the middle of an op. */
-  #busy(task: SeenTask): { other: SeenTask; op: Op }[] {
-    const others = this.#world.tasks.filter((other) => {
-      return other !== task && this.toldTo(other).inKernel && !this.asleep(other);
-    });
-    return others.map((other) => ({ other, op: this.toldTo(other).op as Op }));
-  }
-
-  /** In the middle of which ops others are, as values. */
-  underWay(task: SeenTask): Given[] {
-    return this.#busy(task).map(({ other, op }) => {
-      return { thing: this.within(other, op), value: true };
-    });
-  }
-
   /** That a task is in an op. */
   within(task: SeenTask, op: Op): Fact {
     return new Fact(task, 'within', callName(op), this.lock(lockOf(op)));
@@ -299,13 +283,5 @@ export class View {
   /** What a task is told at the end of an op. */
   answer(task: SeenTask, op: Op): Fact {
     return new Fact(task, 'answer', callName(op), this.lock(lockOf(op)));
-  }
-
-  /** The same in words, as `T1 was inside its unlock of f1`. */
-  meanwhile(task: SeenTask): string {
-    const parts = this.#busy(task).map(({ other, op }) => {
-      return `${other.name} was in the middle of its ${opName(op)}`;
-    });
-    return parts.length === 0 ? '' : `, while ${parts.join(' and ')}`;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What programs may say of condition variables. Not every kernel is modelled with all of it, and not
- * everything that runs programs can do all of it.
+ * What programs may say of condition variables. Not every kernel is modelled with all of it, and
+ * not everything that runs programs can do all of it.
  */
 import { type Build, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
 import { kindOf } from './op-kinds.ts';
