@@ -40,7 +40,9 @@ describe('an oracle', () => {
   });
 
   it.each(broken)('$oracle notices that $mistake', (one) => {
-    const { kinds, failures } = manyRuns(subjectOf(brokenBuild(one)), jest.getSeed(), 2_000);
+    // One program in thirteen has a library's condition variable.
+    const runs = one.oracle.startsWith('cond-') ? 12_000 : 2_000;
+    const { kinds, failures } = manyRuns(subjectOf(brokenBuild(one)), jest.getSeed(), runs);
     const oracles = new Set([...kinds.keys()].map((kind) => kind.slice(0, kind.indexOf('/'))));
     expect([...oracles]).toContain(one.oracle);
     expect(failures.flatMap(({ wrong }) => wrong).filter(isNoNews)).toEqual([]);

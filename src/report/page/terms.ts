@@ -33,7 +33,7 @@ const TERMS: readonly Term[] = [
   },
   {
     name: 'wait_requeue_pi, cmp_requeue_pi, requeue_state',
-    used: /requeue_(?:pi|state)/u,
+    used: /requeue_(?:pi|state)|cond_(?:wait|signal|broadcast)/u,
     means:
       'the system calls FUTEX_WAIT_REQUEUE_PI, which sleeps on a condition (a word such as c1) ' +
       'to come back with a lock, and FUTEX_CMP_REQUEUE_PI, which gives the lock to who sleeps ' +
