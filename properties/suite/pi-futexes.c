@@ -250,6 +250,17 @@ static bool closes_circle(pid_t owner, pid_t self)
 	return false;
 }
 
+/* ---- Time ---- */
+
+static struct timespec later(const struct timespec *time, long long ms)
+{
+	long long ns = time->tv_sec * 1000000000LL + time->tv_nsec + ms * 1000000;
+
+	/* What is over already stays so. */
+	return time->tv_sec < 100 ? *time :
+	       (struct timespec){ ns / 1000000000, ns % 1000000000 };
+}
+
 /* ---- The calls ---- */
 
 static long sleep_until_granted(struct task *task, bool realtime, const struct timespec *deadline)
@@ -336,7 +347,20 @@ static long lock_pi(_Atomic uint32_t *word, int op, const struct timespec *deadl
 	struct lock *lock;
 	pid_t owner;
 	bool realtime = op == FUTEX_LOCK_PI || errs("lock2-by-realtime");
+	struct timespec moved;
 	long ret;
+
+	if ((op == FUTEX_LOCK_PI2 && errs("lock2-says-einval")) ||
+	    (op == FUTEX_TRYLOCK_PI && errs("trylock-says-einval")))
+		return -EINVAL;
+	if (op == FUTEX_LOCK_PI2 && errs("lock2-is-missing"))
+		return -ENOSYS;
+	if (!can_read((void *)word) && errs("no-memory-crashes"))
+		raise(SIGSEGV);
+	if (deadline && (errs("timeouts-are-early") || errs("timeouts-are-late"))) {
+		moved = later(deadline, errs("timeouts-are-early") ? -8 : 500);
+		deadline = &moved;
+	}
 
 	if ((uintptr_t)word % 4 != 0 && !errs("misaligned-is-fine"))
 		return -EINVAL;
@@ -350,6 +374,8 @@ static long lock_pi(_Atomic uint32_t *word, int op, const struct timespec *deadl
 			ret = -EAGAIN;
 		if (ret == 1)
 			ret = wait_for(word, lock, owner, task, realtime, deadline);
+		if (ret == -EINTR && errs("signal-forgets-timeout"))
+			deadline = NULL;
 		/* After a signal the call starts anew. */
 	} while (ret == -EINTR && !errs("signal-ends-wait"));
 	if (ret == -ETIMEDOUT && errs("timeout-says-eagain"))
@@ -408,8 +434,11 @@ static long unlock_pi(_Atomic uint32_t *word)
 static long set_scheduler(pid_t tid, int policy, const struct sched_param *param)
 {
 	struct task *task;
-	long ret = pass_on(SYS_sched_setscheduler, tid, policy, (long)param, 0, 0, 0);
+	long ret;
 
+	if (errs("priorities-are-not-set") || (errs("waiters-cannot-be-set") && task_of(tid)->waits))
+		return 0;
+	ret = pass_on(SYS_sched_setscheduler, tid, policy, (long)param, 0, 0, 0);
 	if (ret != 0)
 		return ret;
 	begin();
@@ -453,6 +482,8 @@ long syscall(long number, ...)
 		words[at] = va_arg(arguments, long);
 	va_end(arguments);
 	op = (int)words[1] & ~FUTEX_PRIVATE_FLAG;
+	if (number == SYS_tgkill && errs("signals-are-lost"))
+		return 0;
 	if (number == SYS_sched_setscheduler)
 		return set_scheduler((pid_t)words[0], (int)words[1],
 				     (const struct sched_param *)words[2]);
