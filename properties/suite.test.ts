@@ -27,6 +27,7 @@ const MISTAKES: Readonly<Record<string, string>> = {
   'lock-by-monotonic': 'FUTEX_LOCK_PI answers ETIMEDOUT when its timeout is over',
   'lock2-by-realtime': 'FUTEX_LOCK_PI2 answers ETIMEDOUT when its timeout is over',
   'lock2-says-einval': 'FUTEX_LOCK_PI2 takes a futex whose word is 0',
+  'lowered-keep-place': 'a waiter whose priority was lowered is handed the futex behind',
   'misaligned-is-fine': 'FUTEX_LOCK_PI of a word at an address that is no multiple of four',
   'no-boost': 'a waiter of SCHED_FIFO lends its priority to an owner of SCHED_OTHER',
   'no-chain': 'a waiter lends its priority to 2 owners',
@@ -44,6 +45,7 @@ const MISTAKES: Readonly<Record<string, string>> = {
   'setprio-ends-boost': 'a boosted owner whose own priority is changed below its boost',
   'signal-ends-wait': 'a signal does not end a wait',
   'signal-forgets-timeout': 'the timeout of FUTEX_LOCK_PI is the same after a signal',
+  'signal-keeps-place': 'a waiter that had a signal is handed the futex behind those',
   'signals-are-lost': 'a waiter that had a signal is handed the futex behind those',
   'strangers-may-own': "FUTEX_LOCK_PI of a word that names a thread of the kernel's own",
   'timeout-keeps-boost': 'when a waiter gives up the owner has its own priority again',
@@ -61,6 +63,7 @@ const MISTAKES: Readonly<Record<string, string>> = {
 const ALWAYS = [
   'lock2-says-einval',
   'no-boost',
+  'signal-keeps-place',
   'signals-are-lost',
   'timeouts-are-early',
   'waiters-cannot-be-set',

@@ -157,6 +157,7 @@ static int boosted(const struct task *task)
 static void adjust(bool may_lower)
 {
 	bool changed = true;
+	bool lowered;
 
 	for (int round = 0; changed && round < 10; round++) {
 		changed = false;
@@ -166,10 +167,12 @@ static void adjust(bool may_lower)
 
 			if (fifo == task->effective || (fifo < task->effective && !may_lower))
 				continue;
+			lowered = fifo < task->effective;
 			changed = true;
 			task->effective = fifo;
 			run_as(task->tid, fifo);
-			if (!task->waits || errs("no-requeue"))
+			if (!task->waits || errs("no-requeue") ||
+			    (lowered && errs("lowered-keep-place")))
 				continue;
 			dequeue(task->waits, task->tid);
 			enqueue(task->waits, task->tid);
@@ -270,7 +273,8 @@ static long sleep_until_granted(struct task *task, bool realtime, const struct t
 
 	while (!task->granted && ret == 0)
 		ret = pass_on(SYS_futex, (long)&task->granted, op, 0, (long)deadline, 0,
-			      (long)FUTEX_BITSET_MATCH_ANY) == 0 || errno == EAGAIN ? 0 : -errno;
+			      (long)FUTEX_BITSET_MATCH_ANY) == 0 || errno == EAGAIN ||
+		      (errno == EINTR && errs("signal-keeps-place")) ? 0 : -errno;
 	return ret;
 }
 

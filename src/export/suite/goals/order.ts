@@ -48,11 +48,6 @@ const unchanged = (to: Waiter, other: Waiter) => isAsItCame(to) && isAsItCame(ot
 const noSignals = (to: Waiter, other: Waiter) => !to.signalled && !other.signalled;
 const cameFirst = (one: Waiter, than: Waiter): boolean => one.arrival < than.arrival;
 
-/** Whether it would be first if both had the priority that they came with. */
-function wouldBeFirst(one: Waiter, than: Waiter): boolean {
-  return one.cameAs < than.cameAs || (one.cameAs === than.cameAs && cameFirst(one, than));
-}
-
 /**
  * An order, and the two waiters of which the first comes before the second by it. Each of these
  * asks that without the rule the other one would come first.
@@ -96,14 +91,18 @@ const byChange: readonly SuiteGoal[] = [
     'a waiter whose priority was raised is handed the futex before those it has passed',
     (to, other) => {
       const raised = isItsOwn(to) && to.prio < to.cameAs && isAsItCame(other);
-      return raised && wouldBeFirst(other, to) && to.prio < other.prio && noSignals(to, other);
+      // Raised while both were queued, as it came behind the other one.
+      const passed = cameFirst(other, to) && other.cameAs <= to.cameAs && to.prio < other.prio;
+      return raised && passed && noSignals(to, other);
     },
   ),
   order(
-    'a waiter whose priority was lowered is handed the futex behind those that passed it',
+    'a waiter whose priority was lowered is handed the futex behind those that it had passed',
     (to, other) => {
       const lowered = isItsOwn(other) && other.prio > other.cameAs && isAsItCame(to);
-      return lowered && wouldBeFirst(other, to) && to.prio < other.prio && noSignals(to, other);
+      // Lowered while both were queued, as it came later and before the other one.
+      const passed = cameFirst(to, other) && other.cameAs < to.cameAs && to.prio < other.prio;
+      return lowered && passed && noSignals(to, other);
     },
   ),
   {
