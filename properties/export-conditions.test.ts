@@ -77,14 +77,14 @@ it('is answered by Linux as it says, and told from another answer', async () => 
   const text = await exported(FATES);
   const { code, said } = run(text);
   if (!wasPlayed(said)) return;
-  expect([code, said]).toEqual([0, expect.stringContaining('ok 1 as it was asked for')]);
+  expect([code, said]).toEqual([0, expect.stringContaining('ok 1 script_1: 14 commands\n')]);
   const counted = run(text.replace('moves(T1, 2)', 'moves(T1, 3)'));
   expect(counted.code).toBe(1);
-  expect(counted.said).toContain('T1 should return 3, and returns 2\n');
+  expect(counted.said).toContain('expected: T1 returns 3, got: it returns 2\n');
   const placed = run(text.replace('waits(T2, f1)', 'waits(T2, c1)'));
   expect(placed.code).toBe(1);
-  expect(placed.said).toContain('command 7: cmp_requeue_pi(T1, c1, f1, ALL)\n');
-  expect(placed.said).toContain('T2 should be blocked at c1, and is blocked at f1\n');
+  expect(placed.said).toContain('command 7 of 14: cmp_requeue_pi(T1, c1, f1, ALL)\n');
+  expect(placed.said).toContain('expected: T2 is blocked at c1, got: it is blocked at f1\n');
 });
 
 it('is answered by Linux as it says when it was drawn at random', async () => {

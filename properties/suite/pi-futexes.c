@@ -157,6 +157,7 @@ static int boosted(const struct task *task)
 static void adjust(bool may_lower)
 {
 	bool changed = true;
+	bool lowered;
 
 	for (int round = 0; changed && round < 10; round++) {
 		changed = false;
@@ -166,10 +167,12 @@ static void adjust(bool may_lower)
 
 			if (fifo == task->effective || (fifo < task->effective && !may_lower))
 				continue;
+			lowered = fifo < task->effective;
 			changed = true;
 			task->effective = fifo;
 			run_as(task->tid, fifo);
-			if (!task->waits || errs("no-requeue"))
+			if (!task->waits || errs("no-requeue") ||
+			    (lowered && errs("lowered-keep-place")))
 				continue;
 			dequeue(task->waits, task->tid);
 			enqueue(task->waits, task->tid);
@@ -250,6 +253,17 @@ static bool closes_circle(pid_t owner, pid_t self)
 	return false;
 }
 
+/* ---- Time ---- */
+
+static struct timespec later(const struct timespec *time, long long ms)
+{
+	long long ns = time->tv_sec * 1000000000LL + time->tv_nsec + ms * 1000000;
+
+	/* What is over already stays so. */
+	return time->tv_sec < 100 ? *time :
+	       (struct timespec){ ns / 1000000000, ns % 1000000000 };
+}
+
 /* ---- The calls ---- */
 
 static long sleep_until_granted(struct task *task, bool realtime, const struct timespec *deadline)
@@ -259,7 +273,8 @@ static long sleep_until_granted(struct task *task, bool realtime, const struct t
 
 	while (!task->granted && ret == 0)
 		ret = pass_on(SYS_futex, (long)&task->granted, op, 0, (long)deadline, 0,
-			      (long)FUTEX_BITSET_MATCH_ANY) == 0 || errno == EAGAIN ? 0 : -errno;
+			      (long)FUTEX_BITSET_MATCH_ANY) == 0 || errno == EAGAIN ||
+		      (errno == EINTR && errs("signal-keeps-place")) ? 0 : -errno;
 	return ret;
 }
 
@@ -336,7 +351,20 @@ static long lock_pi(_Atomic uint32_t *word, int op, const struct timespec *deadl
 	struct lock *lock;
 	pid_t owner;
 	bool realtime = op == FUTEX_LOCK_PI || errs("lock2-by-realtime");
+	struct timespec moved;
 	long ret;
+
+	if ((op == FUTEX_LOCK_PI2 && errs("lock2-says-einval")) ||
+	    (op == FUTEX_TRYLOCK_PI && errs("trylock-says-einval")))
+		return -EINVAL;
+	if (op == FUTEX_LOCK_PI2 && errs("lock2-is-missing"))
+		return -ENOSYS;
+	if (!can_read((void *)word) && errs("no-memory-crashes"))
+		raise(SIGSEGV);
+	if (deadline && (errs("timeouts-are-early") || errs("timeouts-are-late"))) {
+		moved = later(deadline, errs("timeouts-are-early") ? -8 : 500);
+		deadline = &moved;
+	}
 
 	if ((uintptr_t)word % 4 != 0 && !errs("misaligned-is-fine"))
 		return -EINVAL;
@@ -350,6 +378,8 @@ static long lock_pi(_Atomic uint32_t *word, int op, const struct timespec *deadl
 			ret = -EAGAIN;
 		if (ret == 1)
 			ret = wait_for(word, lock, owner, task, realtime, deadline);
+		if (ret == -EINTR && errs("signal-forgets-timeout"))
+			deadline = NULL;
 		/* After a signal the call starts anew. */
 	} while (ret == -EINTR && !errs("signal-ends-wait"));
 	if (ret == -ETIMEDOUT && errs("timeout-says-eagain"))
@@ -408,8 +438,11 @@ static long unlock_pi(_Atomic uint32_t *word)
 static long set_scheduler(pid_t tid, int policy, const struct sched_param *param)
 {
 	struct task *task;
-	long ret = pass_on(SYS_sched_setscheduler, tid, policy, (long)param, 0, 0, 0);
+	long ret;
 
+	if (errs("priorities-are-not-set") || (errs("waiters-cannot-be-set") && task_of(tid)->waits))
+		return 0;
+	ret = pass_on(SYS_sched_setscheduler, tid, policy, (long)param, 0, 0, 0);
 	if (ret != 0)
 		return ret;
 	begin();
@@ -453,6 +486,8 @@ long syscall(long number, ...)
 		words[at] = va_arg(arguments, long);
 	va_end(arguments);
 	op = (int)words[1] & ~FUTEX_PRIVATE_FLAG;
+	if (number == SYS_tgkill && errs("signals-are-lost"))
+		return 0;
 	if (number == SYS_sched_setscheduler)
 		return set_scheduler((pid_t)words[0], (int)words[1],
 				     (const struct sched_param *)words[2]);

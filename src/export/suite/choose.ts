@@ -19,10 +19,8 @@ export interface Showing {
 
 export interface Chosen {
   readonly script: Script;
-  /** What it was taken for, the first to be reached first. */
+  /** What it was taken for, or was the first to come to; what is reached first comes first. */
   readonly shows: readonly Showing[];
-  /** All that it reaches. */
-  readonly reaches: readonly SuiteGoal[];
   /** It was left as it was drawn. */
   readonly isWhole: boolean;
 }
@@ -161,14 +159,16 @@ class Choice {
 
   #take(script: Script, aims: readonly SuiteGoal[], isWhole: boolean): void {
     const reached = reachedBy(this.#kernel, script, this.#goals) ?? new Map<SuiteGoal, number>();
+    // What nothing has shown yet, and this one comes to on its way, is shown by it as well.
+    const byTheWay = [...reached.keys()].filter((goal) => this.#open.has(goal));
     for (const goal of reached.keys()) {
       this.#open.delete(goal);
       this.#count.set(goal, (this.#count.get(goal) as number) + 1);
     }
-    const shows = aims
+    const shows = [...new Set([...aims, ...byTheWay])]
       .map((goal) => ({ goal, at: reached.get(goal) ?? 0 }))
       .toSorted((a, b) => a.at - b.at);
     this.#taken.add(script);
-    this.chosen.push({ script, shows, reaches: [...reached.keys()], isWhole });
+    this.chosen.push({ script, shows, isWhole });
   }
 }

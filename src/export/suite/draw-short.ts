@@ -1,7 +1,7 @@
 /**
  * Short random scripts about one futex: somebody has it, a few wait for it, something happens to
- * its word or to a waiter, and somebody calls. What the scripts of `conform` come by seldom, as so
- * much else happens in them, is here in every few.
+ * its word or to a waiter, and somebody calls. Or two wait, and their order changes. What the
+ * scripts of `conform` come by seldom, as so much else happens in them, is here in every few.
  */
 import type { DrawingWatcher } from '../../conform/draw.ts';
 import { ModelStage } from '../../conform/model-stage.ts';
@@ -24,6 +24,7 @@ import { tidOf } from './moment.ts';
 const TASKS = 3;
 const BITS = [0, 0, FUTEX_WAITERS, FUTEX_OWNER_DIED, FUTEX_WAITERS | FUTEX_OWNER_DIED] as const;
 const NAMES = [0, 0, 0, 1, 2, 3, FOREIGN, KTHREAD, MISSING] as const;
+const PRIORITIES = [0, 20, 20, 40] as const;
 const PATIENCE = ['forever', 'forever', 'timeout', 'expired'] as const;
 
 /** @param watch called after each command, in their order */
@@ -46,6 +47,28 @@ class ShortDrawing {
   }
 
   draw(): void {
+    if (this.#oneIn(8)) this.#drawQueue();
+    else this.#drawWord();
+  }
+
+  /** Two who wait, something that changes their order, and who is next then. */
+  #drawQueue(): void {
+    this.#call(1, 'lock', 'forever');
+    for (const waiter of [2, 3]) {
+      if (this.#oneIn(2)) this.#setPriority(waiter);
+      this.#call(waiter, this.#pick(['lock', 'lock2']), 'forever');
+    }
+    const waiter = this.#pick([2, 3]);
+    if (this.#oneIn(3)) this.#add({ kind: 'signal', task: waiter });
+    else this.#setPriority(waiter);
+    this.#call(1, 'unlock', 'forever');
+  }
+
+  #setPriority(task: number): void {
+    this.#add({ kind: 'setprio', task, fifo: this.#pick(PRIORITIES) });
+  }
+
+  #drawWord(): void {
     if (!this.#oneIn(4)) this.#call(1, 'lock', 'forever');
     for (let waiter = 2; waiter <= TASKS && !this.#oneIn(3); waiter++) {
       this.#call(waiter, this.#pick(['lock', 'lock2']), this.#pick(['forever', 'timeout']));

@@ -27,6 +27,8 @@ export interface ScriptStanding {
   readonly owner: readonly number[];
   /** By futex: who waits, in the order in which they came or last came anew. */
   readonly queue: readonly (readonly number[])[];
+  /** By futex: the same, as if no call had begun anew. */
+  readonly arrivals: readonly (readonly number[])[];
 }
 
 export interface ScriptMoment {
@@ -59,6 +61,7 @@ function atTheBeginning(tasks: number, futexes: number): ScriptStanding {
     word: forFutexes,
     owner: forFutexes,
     queue: forFutexes.map(() => []),
+    arrivals: forFutexes.map(() => []),
   };
 }
 
@@ -114,13 +117,22 @@ function waitsAfter(command: ScriptCommand, before: ScriptStanding, tasks: reado
     signalled: before.signalled.map((was, task) => {
       return waits[task] !== 0 && (was || task === interrupted);
     }),
-    queue: before.queue.map((was, futex) => {
-      // After a signal a call starts anew, behind those who came meanwhile.
-      const stay = was.filter((task) => waits[task] === futex && task !== interrupted);
-      const come = [...waits.keys()].filter((task) => {
-        return futex > 0 && waits[task] === futex && !stay.includes(task);
-      });
-      return [...stay, ...come];
-    }),
+    // After a signal a call starts anew, behind those who came meanwhile.
+    queue: before.queue.map((was, futex) => queueAfter(was, futex, waits, interrupted)),
+    arrivals: before.arrivals.map((was, futex) => queueAfter(was, futex, waits, 0)),
   };
+}
+
+/** @param anew a task that leaves its place and comes as the last one; 0 for none */
+function queueAfter(
+  was: readonly number[],
+  futex: number,
+  waits: readonly number[],
+  anew: number,
+): number[] {
+  const stay = was.filter((task) => waits[task] === futex && task !== anew);
+  const come = [...waits.keys()].filter((task) => {
+    return futex > 0 && waits[task] === futex && !stay.includes(task);
+  });
+  return [...stay, ...come];
 }

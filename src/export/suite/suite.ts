@@ -5,6 +5,9 @@ import { type Script, sizesOf } from '../../conform/script.ts';
 import { type Build, bind, type Kernel, mainline } from '../../kernel/build.ts';
 import { v6_8 } from '../../variants/after-the-rework/v6.8.ts';
 import { mainlineProposed } from '../../variants/builds.ts';
+import { boostNewOwner } from '../../variants/proposed/boost-new-owner.ts';
+import { freshBoostKey } from '../../variants/proposed/fresh-boost-key.ts';
+import { walkPastDonor } from '../../variants/proposed/walk-past-donor.ts';
 import { choose, type Showing } from './choose.ts';
 import { allGoals } from './goals/all-goals.ts';
 import type { SuiteGoal } from './goals/goal.ts';
@@ -17,11 +20,26 @@ interface Judge {
   readonly name: string;
 }
 
-/** Today's Linux, what it was before the last change that scripts can see, and without its bugs. */
+/**
+ * Today's Linux, what it was before the last change that scripts can see, and without its bugs: one
+ * of those that show without a race, or all.
+ */
 const JUDGES: readonly Judge[] = [
   { build: mainline, name: 'Linux 7.0' },
   { build: v6_8, name: 'Linux 6.8' },
-  { build: mainlineProposed, name: 'a kernel without the bugs that are known of Linux 7.0' },
+  {
+    build: boostNewOwner(mainline),
+    name: 'Linux 7.0 if no owner lost a boost when its own priority is lowered',
+  },
+  {
+    build: freshBoostKey(mainline),
+    name: 'Linux 7.0 if no owner was boosted by the old priority of a waiter',
+  },
+  {
+    build: walkPastDonor(mainline),
+    name: 'Linux 7.0 if no lowered priority stopped half-way along a chain',
+  },
+  { build: mainlineProposed, name: 'Linux 7.0 without any bug that is known of it' },
 ];
 
 /** One way in which a script may be answered. */
@@ -30,6 +48,8 @@ export interface AnswerWay {
   readonly kernels: readonly string[];
   /** An observation for each command of the script. */
   readonly transcript: Transcript;
+  /** What the script shows that is so on these kernels. */
+  readonly shows: readonly Showing[];
 }
 
 /** Made for what it shows, left as it was drawn at random, or asked for by somebody. */
@@ -47,7 +67,7 @@ export interface SuiteScript {
 export interface Suite {
   readonly seed: number;
   readonly scripts: readonly SuiteScript[];
-  /** By goal: the numbers of the scripts that reach it, from 1. */
+  /** By goal: the numbers of the scripts that show it, from 1. */
   readonly shownBy: ReadonlyMap<SuiteGoal, readonly number[]>;
 }
 
@@ -72,18 +92,18 @@ export function makeSuite(
   goals: readonly SuiteGoal[] = allGoals,
   drawn = drawnFor(scripts),
 ): Suite {
-  const judges = JUDGES.map(({ build, name }) => ({ kernel: bind(build, false), name }));
-  const [first] = judges as [{ kernel: Kernel; name: string }];
-  const waysOf = (script: Script) => waysAmong(judges, script);
+  const [first, ...others] = boundJudges();
   const chosen = choose(first.kernel, goals, {
     scripts,
     seed,
     drawn,
-    isAgreed: (script) => waysOf(script).length === 1,
+    isAgreed: (script) => waysAmong([first, ...others], script, []).length === 1,
   });
   const shownBy = new Map(
     goals.map((goal) => {
-      const numbers = chosen.flatMap(({ reaches }, at) => (reaches.includes(goal) ? at + 1 : []));
+      const numbers = chosen.flatMap(({ shows }, at) => {
+        return shows.some((one) => one.goal === goal) ? [at + 1] : [];
+      });
       return [goal, numbers];
     }),
   );
@@ -91,37 +111,55 @@ export function makeSuite(
     seed,
     shownBy,
     scripts: chosen.map(({ script, shows, isWhole }) => {
-      return { script, shows, origin: isWhole ? 'drawn' : 'made', ways: waysOf(script) };
+      const ways = waysAmong([first, ...others], script, shows);
+      return { script, shows, origin: isWhole ? 'drawn' : 'made', ways };
     }),
   };
 }
 
 /** One script that somebody wrote; null if it cannot be played to its end. */
 export function suiteOf(script: Script): Suite | null {
-  const judges = JUDGES.map(({ build, name }) => ({ kernel: bind(build, false), name }));
-  const [first] = judges as [{ kernel: Kernel; name: string }];
-  const ways = waysAmong(judges, script);
-  if (ways.length === 0) return null;
+  const [first, ...others] = boundJudges();
   // There are no goals yet that know of condition variables.
   const goals = sizesOf(script).conditions > 0 ? [] : allGoals;
   const reached = [...(reachedBy(first.kernel, script, goals) ?? [])];
-  const shows = reached.map(([goal, at]) => ({ goal, at }));
+  const shows = reached.map(([goal, at]) => ({ goal, at })).toSorted((a, b) => a.at - b.at);
+  const ways = waysAmong([first, ...others], script, shows);
+  if (ways.length === 0) return null;
   const shownBy = new Map(reached.map(([goal]) => [goal, [1]]));
   return { seed: 0, scripts: [{ script, shows, origin: 'asked', ways }], shownBy };
 }
 
+/** A judge that scripts can be played on. */
+interface BoundJudge {
+  readonly kernel: Kernel;
+  readonly name: string;
+}
+
+function boundJudges(): [BoundJudge, ...BoundJudge[]] {
+  const judges = JUDGES.map(({ build, name }) => ({ kernel: bind(build, false), name }));
+  return judges as [BoundJudge, ...BoundJudge[]];
+}
+
 function waysAmong(
-  judges: readonly { readonly kernel: Kernel; readonly name: string }[],
+  judges: readonly BoundJudge[],
   script: Script,
+  shows: readonly Showing[],
 ): AnswerWay[] {
-  const ways: { kernels: string[]; transcript: Transcript }[] = [];
+  const ways: (AnswerWay & { readonly kernels: string[] })[] = [];
   for (const { kernel, name } of judges) {
     const transcript = playOnModel(kernel, script);
     // On a kernel where somebody waits who elsewhere does not, the rest cannot be asked.
     if (transcript === null) continue;
     const same = ways.find((way) => firstDifference(way.transcript, transcript) === null);
-    if (same === undefined) ways.push({ kernels: [name], transcript });
-    else same.kernels.push(name);
+    if (same !== undefined) {
+      same.kernels.push(name);
+      continue;
+    }
+    const goals = shows.map(({ goal }) => goal);
+    const reached = reachedBy(kernel, script, goals);
+    const shown = shows.filter(({ goal, at }) => reached?.get(goal) === at);
+    ways.push({ kernels: [name], transcript, shows: shown });
   }
   return ways;
 }

@@ -11,103 +11,130 @@ export interface ConditionParts {
   /** More kinds of steps, among those that are calls. */
   readonly kinds: string;
   readonly how: string;
-  /** What stands for no answer. */
-  readonly nothing: string;
   readonly counts: string;
   readonly words: string;
-  readonly knows: string;
   /** How the calls are made. */
   readonly calling: string;
   readonly makeCall: string;
   readonly freeing: string;
   readonly names: string;
+  /** How calls and their ways are named. */
+  readonly hows: string;
+  readonly calls: string;
+  readonly callNames: string;
   readonly step: string;
+  /** How a call is told that was answered in another way. */
+  readonly telling: string;
+  readonly tellCall: string;
   /** Where somebody is who may have been moved. */
   readonly placing: string;
   readonly place: string;
-  readonly elsewhere: string;
-  readonly countName: string;
+  readonly isBlocked: string;
+  /** More calls whose timeouts are times of CLOCK_MONOTONIC. */
   readonly monotonic: string;
-  readonly looking: string;
-  readonly whyNot: string;
+  /** How each call is tried whether it is there. */
+  readonly tryHow: string;
+  readonly tryWord: string;
 }
 
 export const WITHOUT: ConditionParts = {
   places: '',
   kinds: '',
   how: '',
-  nothing: '-1',
   counts: '',
   words: '',
-  knows: '',
   calling: '',
   makeCall: '',
   freeing: '',
   names: '',
+  hows: '',
+  calls: '',
+  callNames: '',
   step: '',
+  telling: '',
+  tellCall: '',
   placing: '',
-  place: 'hand->step->target',
-  elsewhere: `
-			complain("#   T%d should %s, and %s\\n", task,
-				 should->waits[task] == NOWHERE ? "be free" : "be blocked",
-				 is->waits[task] == NOWHERE ? "is free" : "is blocked");`,
-  countName: '',
+  place: 'thread->step->target',
+  isBlocked: 'snprintf(text, 64, "is blocked at %s", name_of_target(state->waits[task]))',
   monotonic: '',
-  looking: '',
-  whyNot: '',
+  tryHow: 'KERNEL',
+  tryWord: '0',
 };
 
 export const CONDITIONS: ConditionParts = {
   places: `
-/* Condition variables, which say 0. Who sleeps there and may have been moved is at one of two. */
+/* Condition variables: words that are 0. A sleeper that may have been moved is at EITHER of two. */
 enum { c1 = READONLY_OWN + 1, c2, NEITHER, PLACES };
 #define EITHER(condition, futex) (PLACES * (condition) + (futex))
 `,
   kinds: ' WAIT_REQUEUE_PI, CMP_REQUEUE_PI,',
   how: `	ALL = 8,     /* all are moved, and not only the first */
 `,
-  nothing: '-100',
   counts: ', or how many were moved, negated',
   words: `	_Atomic uint32_t conditions[2];
 `,
-  knows: ', knows_requeue',
   calling: `static _Atomic uint32_t *condition_of(const struct step *step)
 {
-	return &stage->conditions[step->value - c1];
+	return &fixture->conditions[step->value - c1];
 }
 
 /* A call about two words: 0, how many were moved, or a negated error number. */
-static int make_requeue_call(struct hand *hand)
+static int make_requeue_call(struct thread *thread)
 {
-	const struct step *step = hand->step;
+	const struct step *step = thread->step;
 	_Atomic uint32_t *condition = condition_of(step);
 	long ret;
 
-	hand->in_call = true;
+	thread->in_call = true;
 	if (step->kind == WAIT_REQUEUE_PI)
 		ret = syscall(SYS_futex, condition, FUTEX_WAIT_REQUEUE_PI | FUTEX_PRIVATE_FLAG, 0,
-			      hand->timed ? &hand->deadline : NULL, hand->word, 0);
+			      thread->timed ? &thread->deadline : NULL, thread->word, 0);
 	else
 		ret = syscall(SYS_futex, condition, FUTEX_CMP_REQUEUE_PI | FUTEX_PRIVATE_FLAG, 1,
-			      step->how & ALL ? 0x7fffffffL : 0L, hand->word, 0);
+			      step->how & ALL ? 0x7fffffffL : 0L, thread->word, 0);
 	return ret < 0 ? -errno : (int)ret;
 }
 
 `,
   makeCall: `	if (step->kind == WAIT_REQUEUE_PI || step->kind == CMP_REQUEUE_PI)
-		return make_requeue_call(hand);
+		return make_requeue_call(thread);
 `,
-  freeing: `		stage->conditions[0] = stage->conditions[1] = 1;
+  freeing: `		fixture->conditions[0] = fixture->conditions[1] = 1;
 `,
   names: ' "c1", "c2",',
+  hows: `		[ALL] = "ALL",
+`,
+  calls: ', "wait_requeue_pi", "cmp_requeue_pi"',
+  callNames: `		"FUTEX_WAIT_REQUEUE_PI", "FUTEX_CMP_REQUEUE_PI",
+`,
   step: `	case WAIT_REQUEUE_PI:
 	case CMP_REQUEUE_PI:
-		snprintf(text, 96, "%s(T%d, %s, %s, %s)",
-			 step->kind == WAIT_REQUEUE_PI ? "wait_requeue_pi" : "cmp_requeue_pi",
-			 step->task, name_of_target((int)step->value), name_of_target(step->target),
-			 step->how & ALL ? "ALL" : step->how & TIMEOUT ? "TIMEOUT" :
-			 step->how & EXPIRED ? "EXPIRED" : "0");
+		snprintf(text, 96, "%s(T%d, %s, %s, %s)", calls[step->kind], step->task,
+			 name_of_target((int)step->value), name_of_target(step->target),
+			 name_of_how(step->how));
 		break;
+`,
+  telling: `/* A call about two words. */
+static void tell_requeue_call(const struct thread *thread)
+{
+	const struct step *step = thread->step;
+
+	complain("futex(%p, %s | FUTEX_PRIVATE_FLAG, ", (void *)condition_of(step),
+		 name_of_call(step->kind));
+	if (step->kind == WAIT_REQUEUE_PI) {
+		complain("0, ");
+		tell_timeout(thread);
+	} else {
+		complain("1, %s", step->how & ALL ? "INT_MAX" : "0");
+	}
+	complain(", %p, 0)\\n", (void *)thread->word);
+}
+
+`,
+  tellCall: `	if (step->kind == WAIT_REQUEUE_PI || step->kind == CMP_REQUEUE_PI) {
+		tell_requeue_call(thread);
+		return;
+	}
 `,
   placing: `/* FUTEX_WAKE wakes nobody who waits for a lock, or is to be moved to one: EINVAL. */
 static bool is_queued(_Atomic uint32_t *word)
@@ -117,62 +144,44 @@ static bool is_queued(_Atomic uint32_t *word)
 }
 
 /* Where a task is, as far as that is to be seen: nothing of a thread tells that it was moved. */
-static int place_of(const struct hand *hand)
+static int place_of(const struct thread *thread)
 {
-	const struct step *step = hand->step;
+	const struct step *step = thread->step;
 	int sleepers = 0;
 	bool is_there;
 
 	if (step->kind != WAIT_REQUEUE_PI)
 		return step->target;
 	for (int task = T1; task <= TASKS; task++) {
-		const struct hand *other = &stage->hands[task];
+		const struct thread *other = &fixture->threads[task];
 
 		sleepers += other->busy && other->step->kind == WAIT_REQUEUE_PI &&
 			    other->step->value == step->value;
 	}
-	is_there = is_queued(hand->word);
+	is_there = is_queued(thread->word);
 	if (!is_queued(condition_of(step)))
 		return is_there ? step->target : NEITHER;
 	return sleepers == 1 || !is_there ? (int)step->value : EITHER((int)step->value, step->target);
 }
 
-static const char *name_of_place(int place, char text[64])
+static void name_place(int place, char text[64])
 {
-	if (place == NOWHERE)
-		strcpy(text, "free");
-	else if (place == NEITHER)
-		strcpy(text, "blocked, and queued nowhere");
+	if (place == NEITHER)
+		strcpy(text, "is blocked, and queued nowhere");
 	else if (place > PLACES)
-		snprintf(text, 64, "blocked at %s or %s", name_of_target(place / PLACES),
+		snprintf(text, 64, "is blocked at %s or %s", name_of_target(place / PLACES),
 			 name_of_target(place % PLACES));
 	else
-		snprintf(text, 64, "blocked at %s", name_of_target(place));
-	return text;
+		snprintf(text, 64, "is blocked at %s", name_of_target(place));
 }
 
 `,
-  place: 'place_of(hand)',
-  elsewhere: ` {
-			char texts[2][64];
-
-			complain("#   T%d should be %s, and is %s\\n", task,
-				 name_of_place(should->waits[task], texts[0]),
-				 name_of_place(is->waits[task], texts[1]));
-		}`,
-  countName: `	static const char *const counts[] = { "0", "1", "2", "3", "4", "5" };
-
-	if (returned < 0 && returned >= -TASKS)
-		return counts[-returned];
-`,
+  place: 'place_of(thread)',
+  isBlocked: 'name_place(state->waits[task], text)',
   monotonic: ' || step->kind == WAIT_REQUEUE_PI',
-  looking: `	knows_requeue = syscall(SYS_futex, &stage->conditions[0],
-				FUTEX_CMP_REQUEUE_PI | FUTEX_PRIVATE_FLAG, 1, 0L,
-				&stage->words[f1], 0) == 0;
-`,
-  whyNot: `		if ((step->kind == WAIT_REQUEUE_PI || step->kind == CMP_REQUEUE_PI) && !knows_requeue)
-			return "there is no FUTEX_CMP_REQUEUE_PI";
-`,
+  // Nobody would move who sleeps there.
+  tryHow: 'tried == WAIT_REQUEUE_PI ? EXPIRED : KERNEL',
+  tryWord: 'c1',
 };
 
 /** A text of C with its parts. */

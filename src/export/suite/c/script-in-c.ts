@@ -3,6 +3,8 @@ import type { Observation, TaskSeen, Transcript } from '../../../conform/observa
 import { type Script, type ScriptCommand, wordName } from '../../../conform/script.ts';
 import { errnoName } from '../../../kernel/errno.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO } from '../../../kernel/sched/task_struct.ts';
+import type { Showing } from '../choose.ts';
+import { type SuiteGoal, sentenceOf } from '../goals/goal.ts';
 import { wrapGoal } from './wrap-goal.ts';
 
 /** Columns: where expectations begin, with a tab before it that counts for eight, and the end. */
@@ -87,7 +89,7 @@ function expectationsInC(before: Observation | undefined, after: Observation): s
   }
   for (const [index, word] of after.words.entries()) {
     const was = before?.words[index] ?? '0';
-    if (word !== was) calls.push(`says(f${index + 1}, ${wordInC(word)});`);
+    if (word !== was) calls.push(`word_is(f${index + 1}, ${wordInC(word)});`);
   }
   return calls;
 }
@@ -106,28 +108,48 @@ function stepInC(command: string, expectations: readonly string[]): string[] {
   return [...lines, line].map((text) => `\t${text}`);
 }
 
-function remarkInC(sentence: string): string[] {
+/** A call with one long text, on as many lines as that takes. */
+function textInC(call: string, text: string): string[] {
+  const begin = `${call}(`;
+  const rows = wrapGoal(text, END - 8 - begin.length - '"");'.length);
+  const quoted = rows.map((row, at) => JSON.stringify(at < rows.length - 1 ? `${row} ` : row));
+  // A tab counts for eight columns.
+  const under = '\t'.repeat(begin.length / 8) + ' '.repeat(begin.length % 8);
+  return `${begin}${quoted.join(`\n${under}`)});`.split('\n').map((line) => `\t${line}`);
+}
+
+function commentInC(sentence: string): string[] {
   const [first, ...more] = wrapGoal(sentence, END - 8 - '/*  */'.length);
   return [`\t/* ${[first, ...more.map((line) => `\t   ${line}`)].join('\n')} */`];
 }
 
+/** What a command shows, and why it is answered so where that is odd. */
+function casesInC(goals: readonly SuiteGoal[]): string[] {
+  const whys = new Set(goals.flatMap(({ why }) => why ?? []));
+  const texts = goals.flatMap((goal) => {
+    return textInC(goal.needsPriorities ? 'shows_priority' : 'shows', sentenceOf(goal));
+  });
+  return [...texts, ...(whys.size > 0 ? commentInC([...whys].join(' ')) : [])];
+}
+
 /**
  * @param name of the function
- * @param remarks by the position of a command: sentences to stand above it
+ * @param shows what the script shows by these answers
  */
 export function scriptInC(
   name: string,
   script: Script,
   transcript: Transcript,
-  remarks: ReadonlyMap<number, readonly string[]>,
+  shows: readonly Showing[],
 ): string {
   const steps = script.flatMap((command, at) => {
     const after = transcript[at];
     if (after === undefined) return [];
-    // What is written is what the word says then.
+    const goals = shows.filter((one) => one.at === at).map(({ goal }) => goal);
+    // What is written is what the word is then.
     const expectations = expectationsInC(transcript[at - 1], after);
     return [
-      ...(remarks.get(at) ?? []).flatMap(remarkInC),
+      ...casesInC(goals),
       ...stepInC(commandInC(command), command.kind === 'write' ? [] : expectations),
     ];
   });

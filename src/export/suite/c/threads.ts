@@ -3,10 +3,10 @@
 /** Needs WORDS, and of the prelude FUTEX, SET_PRIORITY, EFFECTIVE_PRIORITY and SLEEPS. */
 export const THREADS = `/* ---- The threads that make the calls ---- */
 
-struct hand {
+struct thread {
 	sem_t go;
 	pid_t tid;
-	/* What it is told to do. */
+	/* What it is told to do, or did last. */
 	const struct step *step;
 	_Atomic uint32_t *word;
 	struct timespec deadline;
@@ -17,29 +17,35 @@ struct hand {
 	_Atomic bool in_call;
 	_Atomic bool back;
 	int answer;
+	struct timespec returned;
+	/* How many signals it has handled. */
+	_Atomic int signals;
 	/* What only the main thread knows: it was told to call, and has not been seen back. */
 	bool busy;
 };
 
 /* All that a script has to itself. It is never freed: a thread that hangs may still use it. */
-struct stage {
-	struct hand hands[TASKS + 1];
+struct fixture {
+	struct thread threads[TASKS + 1];
 	_Atomic uint32_t words[FUTEXES];
 @words@
 	/* By task: its TID. READONLY is at 0. */
 	_Atomic uint32_t *readonly;
+	_Atomic uint32_t *unmapped;
 	_Alignas(8) unsigned char misaligned[16];
 };
-static struct stage *stage;
+static struct fixture *fixture;
 
-/* What this machine has, and allows. */
-static bool sees_sleep, sees_priorities, sets_priorities, knows_lock2@knows@;
+/* What this machine has, and allows; in memory that child processes share. */
+struct machine {
+	bool has_threads, sees_sleep, sees_priorities, sets_priorities;
+	bool lacks_call[EXPIRE]; /* it answers ENOSYS */
+};
+static struct machine *machine;
 static pid_t foreign_tid, kthread_tid;
 
 /* Above every TID that there can be on Linux, and still one by its bits. */
 #define NO_SUCH_TID ((FUTEX_TID_MASK) - 15)
-/* Below the first address that anything is ever mapped at. */
-#define NO_MEMORY ((_Atomic uint32_t *)0x1000)
 
 static int operation(enum kind kind)
 {
@@ -52,41 +58,47 @@ static int operation(enum kind kind)
 }
 
 @calling@
-static int make_call(struct hand *hand)
+static int make_call(struct thread *thread)
 {
-	const struct step *step = hand->step;
-	uint32_t self = (uint32_t)hand->tid;
+	const struct step *step = thread->step;
+	uint32_t self = (uint32_t)thread->tid;
 	uint32_t from = step->kind == UNLOCK ? self : 0;
 	uint32_t to = step->kind == UNLOCK ? 0 : self;
 
 @makeCall@
 	/* Where there can be no futex user space tries nothing. */
 	if (!(step->how & KERNEL) && step->target < FUTEXES &&
-	    atomic_compare_exchange_strong(hand->word, &from, to))
+	    atomic_compare_exchange_strong(thread->word, &from, to))
 		return 0;
-	hand->in_call = true;
-	return sys_futex(hand->word, operation(step->kind), hand->timed ? &hand->deadline : NULL);
+	thread->in_call = true;
+	return sys_futex(thread->word, operation(step->kind), thread->timed ? &thread->deadline : NULL);
+}
+
+static _Thread_local struct thread *this_thread;
+
+static void count_signal(int signal_number)
+{
+	(void)signal_number;
+	if (this_thread)
+		this_thread->signals++;
 }
 
 static void *work(void *argument)
 {
-	struct hand *hand = argument;
+	struct thread *thread = argument;
 
-	hand->tid = (pid_t)syscall(SYS_gettid);
-	hand->ready = true;
+	this_thread = thread;
+	thread->tid = (pid_t)syscall(SYS_gettid);
+	thread->ready = true;
 	for (;;) {
-		while (sem_wait(&hand->go) != 0)
+		while (sem_wait(&thread->go) != 0)
 			; /* A signal. */
-		if (hand->leave)
+		if (thread->leave)
 			return NULL;
-		hand->answer = make_call(hand);
-		hand->back = true;
+		thread->answer = make_call(thread);
+		clock_gettime(CLOCK_MONOTONIC, &thread->returned);
+		thread->back = true;
 	}
-}
-
-static void do_nothing(int signal_number)
-{
-	(void)signal_number;
 }
 
 static void pause_us(long us)
@@ -96,32 +108,36 @@ static void pause_us(long us)
 	nanosleep(&time, NULL);
 }
 
-/* Makes a stage with so many threads; false if there are none to be had. */
-static bool set_stage(int tasks)
+/* Starts so many threads, with words of their own; false if there are none to be had. */
+static bool set_up(int tasks)
 {
-	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	enum { FLAGS = MAP_PRIVATE | MAP_ANONYMOUS };
+	size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
+	void *page = mmap(NULL, page_size, PROT_READ | PROT_WRITE, FLAGS, -1, 0);
+	void *nothing = mmap(NULL, page_size, PROT_NONE, FLAGS, -1, 0);
 	pthread_attr_t attributes;
 
-	stage = calloc(1, sizeof(*stage));
-	if (page == MAP_FAILED || !stage)
+	fixture = calloc(1, sizeof(*fixture));
+	if (page == MAP_FAILED || nothing == MAP_FAILED || !fixture)
 		return false;
-	stage->readonly = page;
+	fixture->readonly = page;
+	fixture->unmapped = nothing;
 	pthread_attr_init(&attributes);
 	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
 	pthread_attr_setstacksize(&attributes, 256 * 1024);
 	for (int task = T1; task <= tasks; task++) {
-		struct hand *hand = &stage->hands[task];
-		pthread_t thread;
+		struct thread *thread = &fixture->threads[task];
+		pthread_t handle;
 
-		sem_init(&hand->go, 0, 0);
-		if (pthread_create(&thread, &attributes, work, hand) != 0)
+		sem_init(&thread->go, 0, 0);
+		if (pthread_create(&handle, &attributes, work, thread) != 0)
 			return false;
-		while (!hand->ready)
+		while (!thread->ready)
 			pause_us(20);
-		stage->readonly[task] = (uint32_t)hand->tid;
+		fixture->readonly[task] = (uint32_t)thread->tid;
 	}
 	pthread_attr_destroy(&attributes);
-	return mprotect(page, 4096, PROT_READ) == 0;
+	return mprotect(page, page_size, PROT_READ) == 0;
 }
 
 /* Lets go who is still blocked, if the kernel does: their calls start anew, and the words are 0. */
@@ -132,18 +148,18 @@ static void free_everybody(int tasks)
 
 	for (int round = 0; busy && round < ROUNDS; round++) {
 		for (int futex = f1; futex < FUTEXES; futex++)
-			stage->words[futex] = 0;
+			fixture->words[futex] = 0;
 @freeing@
 		busy = 0;
 		for (int task = T1; task <= tasks; task++) {
-			struct hand *hand = &stage->hands[task];
+			struct thread *thread = &fixture->threads[task];
 
-			if (hand->busy && hand->back)
-				hand->busy = false;
-			if (!hand->busy)
+			if (thread->busy && thread->back)
+				thread->busy = false;
+			if (!thread->busy)
 				continue;
 			busy++;
-			syscall(SYS_tgkill, getpid(), hand->tid, SIGUSR1);
+			syscall(SYS_tgkill, getpid(), thread->tid, SIGUSR1);
 		}
 		if (busy)
 			pause_us(200L << (round / 4));
@@ -151,22 +167,22 @@ static void free_everybody(int tasks)
 }
 
 /* Sends everybody home, and leaves behind who hangs. Answers how many these are. */
-static int leave_stage(int tasks)
+static int tear_down(int tasks)
 {
 	int left = 0;
 
 	/* First of all nobody who hangs may keep a CPU from others. */
-	for (int task = T1; sets_priorities && task <= tasks; task++)
-		set_priority(stage->hands[task].tid, OTHER);
+	for (int task = T1; machine->sets_priorities && task <= tasks; task++)
+		set_priority(fixture->threads[task].tid, OTHER);
 	free_everybody(tasks);
 	for (int task = T1; task <= tasks; task++) {
-		struct hand *hand = &stage->hands[task];
+		struct thread *thread = &fixture->threads[task];
 
-		left += hand->busy;
-		if (hand->busy)
+		left += thread->busy;
+		if (thread->busy)
 			continue;
-		hand->leave = true;
-		sem_post(&hand->go);
+		thread->leave = true;
+		sem_post(&thread->go);
 	}
 	return left;
 }
@@ -174,11 +190,11 @@ static int leave_stage(int tasks)
 static _Atomic uint32_t *address_of(int target, int task)
 {
 	switch (target) {
-	case MISALIGNED:   return (_Atomic uint32_t *)(void *)(stage->misaligned + 2);
-	case UNMAPPED:     return NO_MEMORY;
-	case READONLY:     return &stage->readonly[0];
-	case READONLY_OWN: return &stage->readonly[task];
-	default:           return &stage->words[target];
+	case MISALIGNED:   return (_Atomic uint32_t *)(void *)(fixture->misaligned + 2);
+	case UNMAPPED:     return fixture->unmapped;
+	case READONLY:     return &fixture->readonly[0];
+	case READONLY_OWN: return &fixture->readonly[task];
+	default:           return &fixture->words[target];
 	}
 }
 
@@ -189,7 +205,7 @@ static uint32_t real_word(uint32_t word)
 	uint32_t tid = name;
 
 	if (name >= T1 && name <= T5)
-		tid = (uint32_t)stage->hands[name].tid;
+		tid = (uint32_t)fixture->threads[name].tid;
 	if (name == FOREIGN)
 		tid = (uint32_t)foreign_tid;
 	if (name == KTHREAD)

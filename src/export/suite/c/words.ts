@@ -3,7 +3,7 @@
  * function that no script calls is left out, because compilers warn of it.
  */
 
-/** Needs `<linux/futex.h>`, `<stdint.h>` and `<string.h>`. */
+/** Needs `<linux/futex.h>`, `<stdbool.h>` and `<stdint.h>`. */
 export const WORDS = `/* ---- The words that scripts are written in ---- */
 
 enum { T1 = 1, T2, T3, T4, T5, TASKS = 5 };
@@ -12,7 +12,7 @@ enum { T1 = 1, T2, T3, T4, T5, TASKS = 5 };
 enum {
 	f1, f2, f3, FUTEXES,
 	MISALIGNED = FUTEXES, /* a word at an address that is no multiple of four */
-	UNMAPPED,             /* no memory is there */
+	UNMAPPED,             /* no memory is there (PROT_NONE) */
 	READONLY,             /* a word that is 0, in memory that can only be read */
 	READONLY_OWN,         /* the caller's TID, in memory that can only be read */
 };
@@ -28,11 +28,11 @@ enum {
 #define OWNER_DIED FUTEX_OWNER_DIED
 
 /*
- * How a call is made. Nothing of this (0): user space tries the word first, as a C library does,
- * and the call has no timeout.
+ * How a call is made. Nothing of this (0): user space tries a compare-and-swap of the word first,
+ * as a C library does, and makes no system call if that succeeds; and the call has no timeout.
  */
 enum {
-	KERNEL = 1,  /* user space does not try first */
+	KERNEL = 1,  /* the system call is made in any case */
 	TIMEOUT = 2, /* with a timeout, which is over at the command expire(), or never */
 	EXPIRED = 4, /* with a timeout that is over already */
 @how@
@@ -42,14 +42,15 @@ enum { OTHER = 0 }; /* SCHED_OTHER, in the place of a SCHED_FIFO priority of 1 t
 
 enum kind { LOCK, LOCK2, TRYLOCK, UNLOCK,@kinds@ EXPIRE, SIGNAL, SETPRIO, WRITE };
 
-enum { NOTHING = @nothing@, NOWHERE = -1 };
+/* No call answers with the first of these, negated, and no place is the second. */
+enum { NOTHING = -100, NOWHERE = -1 };
 
-/* What is to be seen after a command. */
-struct sight {
+/* The state after a command. */
+struct state {
 	int returned[TASKS + 1]; /* 0 or an errno@counts@, if a call of the task has just returned */
 	int waits[TASKS + 1];    /* the futex that the task is blocked at, or NOWHERE */
 	int runs_as[TASKS + 1];  /* its SCHED_FIFO priority with all boosts, or OTHER */
-	uint32_t says[FUTEXES];  /* the words of the futexes */
+	uint32_t word[FUTEXES];  /* the words of the futexes */
 };
 
 struct step {
@@ -58,15 +59,24 @@ struct step {
 	int target;
 	int how;
 	uint32_t value;
-	struct sight expected;
+	struct state expected;
 };
 
-/* The script that is being written down, or played. */
+/* The script that is being run. */
 enum { MOST_STEPS = 100 };
 static struct step steps[MOST_STEPS];
 static int step_count;
+/* What it shows, in sentences, and by which of its steps. */
+enum { MOST_CASES = 200 };
+static struct {
+	const char *sentence;
+	int step;
+} cases[MOST_CASES];
+static int case_count;
+/* Some of that is seen by the priorities of threads, and by nothing else. */
+static bool needs_priorities;
 
-static struct sight *expected(void)
+static struct state *expected(void)
 {
 	return &steps[step_count - 1].expected;
 }
@@ -93,15 +103,40 @@ static void add(enum kind kind, int task, int target, int how, uint32_t value)
 }
 `;
 
+/** Needs WORDS; for what of CASES is there. */
+export const ADD_CASE = `static void add_case(const char *sentence)
+{
+	cases[case_count].sentence = sentence;
+	cases[case_count++].step = step_count;
+}
+`;
+
+/** By name: what a script can say of the command behind it. Needs ADD_CASE. */
+export const CASES: Readonly<Record<string, string>> = {
+  shows: `/* What the next command shows, in a sentence. */
+static void shows(const char *sentence)
+{
+	add_case(sentence);
+}
+`,
+  shows_priority: `/* The same, of what can only be seen by the priorities that threads run with. */
+static void shows_priority(const char *sentence)
+{
+	add_case(sentence);
+	needs_priorities = true;
+}
+`,
+};
+
 /** By name: what a script can do. Needs WORDS. */
 export const COMMANDS: Readonly<Record<string, string>> = {
-  lock: `/* FUTEX_LOCK_PI, its timeout by CLOCK_REALTIME. */
+  lock: `/* FUTEX_LOCK_PI; its timeout is a time of CLOCK_REALTIME. */
 static void lock(int task, int target, int how)
 {
 	add(LOCK, task, target, how, 0);
 }
 `,
-  lock2: `/* FUTEX_LOCK_PI2, its timeout by CLOCK_MONOTONIC. */
+  lock2: `/* FUTEX_LOCK_PI2; its timeout is a time of CLOCK_MONOTONIC. */
 static void lock2(int task, int target, int how)
 {
 	add(LOCK2, task, target, how, 0);
@@ -137,7 +172,7 @@ static void expire(int task)
 	add(EXPIRE, task, 0, 0, 0);
 }
 `,
-  send_signal: `/* A signal with a handler that was installed without SA_RESTART. */
+  send_signal: `/* A signal. Its handler, without SA_RESTART, has to run before the next command. */
 static void send_signal(int task)
 {
 	add(SIGNAL, task, 0, 0, 0);
@@ -149,12 +184,12 @@ static void setprio(int task, int fifo)
 	add(SETPRIO, task, 0, 0, (uint32_t)fifo);
 }
 `,
-  overwrite: `/* Somebody overwrites the word, as a hostile program may; it says that then. */
+  overwrite: `/* The main thread overwrites the word, as a hostile program may. */
 static void overwrite(int target, uint32_t value)
 {
 	add(WRITE, 0, target, 0, value);
 	if (target < FUTEXES)
-		expected()->says[target] = value;
+		expected()->word[target] = value;
 }
 `,
 };
@@ -187,10 +222,10 @@ static void runs_as(int task, int fifo)
 	expected()->runs_as[task] = fifo;
 }
 `,
-  says: `/* The word of the futex says this from now on. */
-static void says(int futex, uint32_t word)
+  word_is: `/* The word of the futex is this from now on. */
+static void word_is(int futex, uint32_t word)
 {
-	expected()->says[futex] = word;
+	expected()->word[futex] = word;
 }
 `,
 };

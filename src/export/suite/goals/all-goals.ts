@@ -13,7 +13,7 @@ export const TOPICS: readonly Topic[] = [
   AT_PLACES,
   ...ORDER,
   ...BOOSTS,
-  WALKS,
+  ...WALKS,
 ];
 
 export const allGoals: readonly SuiteGoal[] = TOPICS.flatMap(({ goals }) => goals);

@@ -13,7 +13,9 @@ import { type ScriptMoment, tidOf } from '../moment.ts';
 import {
   answers,
   chainFrom,
+  isFree,
   isHeldByAnother,
+  isOwner,
   namesCaller,
   queueOf,
   TAKING,
@@ -21,6 +23,7 @@ import {
   wordOf,
 } from './calls.ts';
 import type { SuiteGoal, Topic } from './goal.ts';
+import { MARKED_FIRST } from './words.ts';
 
 /** Words that name nobody who could own a futex. */
 const STRANGE_OWNERS = [
@@ -31,13 +34,16 @@ const STRANGE_OWNERS = [
 
 const own: readonly SuiteGoal[] = TAKING.map(([call, name]) => ({
   says: `${name} of a futex that the caller holds answers EDEADLK`,
-  reached: (moment) => answers(moment, call, -EDEADLK) && namesCaller(moment),
+  reached: (moment) => {
+    return answers(moment, call, -EDEADLK) && namesCaller(moment) && isOwner(moment);
+  },
 }));
 
 const strange: readonly SuiteGoal[] = STRANGE_OWNERS.flatMap(([tid, errno, whom]) => {
   return TAKING.map(([call, name]): SuiteGoal => {
     return {
       says: `${name} of a word that names ${whom} answers ${errnoName(-errno)}`,
+      why: MARKED_FIRST,
       reached: (moment) => {
         const names = tidOf(wordOf(moment)) === tid && queueOf(moment).length === 0;
         return names && answers(moment, call, -errno);
@@ -58,11 +64,17 @@ const timeouts: readonly SuiteGoal[] = WAITING.flatMap(([call, name]): SuiteGoal
   },
   {
     says: `${name} with a timeout that is over answers ETIMEDOUT if another task has the futex`,
-    reached: (moment) => patience(moment) === 'expired' && answers(moment, call, -ETIMEDOUT),
+    reached: (moment) => {
+      const isOver = patience(moment) === 'expired' && isHeldByAnother(moment);
+      return isOver && answers(moment, call, -ETIMEDOUT);
+    },
   },
   {
     says: `${name} with a timeout that is over takes a futex that is free`,
-    reached: (moment) => patience(moment) === 'expired' && answers(moment, call, 0),
+    why: 'The timeout is looked at only by who has to wait.',
+    reached: (moment) => {
+      return patience(moment) === 'expired' && isFree(moment) && answers(moment, call, 0);
+    },
   },
   {
     says: `${name} with a timeout is handed the futex before that is over`,
@@ -82,7 +94,7 @@ const precedence: readonly SuiteGoal[] = [
     says: 'EDEADLK for a futex that the caller holds comes before ETIMEDOUT',
     reached: (moment) => {
       const isOver = patience(moment) === 'expired';
-      return isOver && namesCaller(moment) && answers(moment, 'lock', -EDEADLK);
+      return isOver && isOwner(moment) && answers(moment, 'lock', -EDEADLK);
     },
   },
   {
@@ -91,6 +103,7 @@ const precedence: readonly SuiteGoal[] = [
   },
   {
     says: 'EDEADLK for a circle comes before ETIMEDOUT',
+    why: 'A deadlock is looked for before the caller sleeps, and its timeout counts only there.',
     reached: (moment) => {
       const isOver = patience(moment) === 'expired';
       return isOver && !namesCaller(moment) && answers(moment, 'lock', -EDEADLK);
@@ -136,7 +149,7 @@ const tries: readonly SuiteGoal[] = [
 const unlocks: readonly SuiteGoal[] = [
   {
     says: 'FUTEX_UNLOCK_PI of a free futex answers EPERM',
-    reached: (moment) => tidOf(wordOf(moment)) === 0 && answers(moment, 'unlock', -EPERM),
+    reached: (moment) => isFree(moment) && answers(moment, 'unlock', -EPERM),
   },
   {
     says: 'FUTEX_UNLOCK_PI of a futex that another task has answers EPERM',
@@ -144,13 +157,18 @@ const unlocks: readonly SuiteGoal[] = [
   },
   {
     says: 'FUTEX_UNLOCK_PI by one who has it not answers EPERM also if others wait for it',
-    reached: (moment) => queueOf(moment).length > 0 && answers(moment, 'unlock', -EPERM),
+    reached: (moment) => {
+      const others = queueOf(moment).length > 0 && !isOwner(moment);
+      return others && answers(moment, 'unlock', -EPERM);
+    },
   },
   {
     says:
       'FUTEX_UNLOCK_PI answers EINVAL if the word names the caller, and the kernel knows of ' +
       'another owner',
-    reached: (moment) => namesCaller(moment) && answers(moment, 'unlock', -EINVAL),
+    reached: (moment) => {
+      return namesCaller(moment) && !isOwner(moment) && answers(moment, 'unlock', -EINVAL);
+    },
   },
 ];
 

@@ -1,58 +1,27 @@
 /** Priorities that waiters lend to owners, and that owners lose again. */
 import { EAGAIN, EDEADLK, ETIMEDOUT } from '../../../kernel/errno.ts';
-import { MAX_RT_PRIO } from '../../../kernel/sched/task_struct.ts';
 import type { ScriptMoment } from '../moment.ts';
 import { answers, chainFrom, namesCaller } from './calls.ts';
 import type { SuiteGoal, Topic } from './goal.ts';
-
-const prioBefore = ({ before }: ScriptMoment, task: number): number => before.prio[task] as number;
-const prioAfter = ({ after }: ScriptMoment, task: number): number => after.prio[task] as number;
-const ownAfter = ({ after }: ScriptMoment, task: number): number => after.own[task] as number;
-
-const tasksOf = ({ after }: ScriptMoment): number[] => [...after.prio.keys()].slice(1);
-
-/** Who runs with more than before, and whose own priority is what it was. */
-function raised(moment: ScriptMoment): number[] {
-  return tasksOf(moment).filter((task) => {
-    const isSet = moment.command.kind === 'setprio' && moment.command.task === task;
-    return !isSet && prioAfter(moment, task) < prioBefore(moment, task);
-  });
-}
-
-/** Who runs with less. */
-function lowered(moment: ScriptMoment): number[] {
-  return tasksOf(moment).filter((task) => {
-    const isSet = moment.command.kind === 'setprio' && moment.command.task === task;
-    return !isSet && prioAfter(moment, task) > prioBefore(moment, task);
-  });
-}
-
-const nobodyChanges = (moment: ScriptMoment): boolean => {
-  return tasksOf(moment).every((task) => prioAfter(moment, task) === prioBefore(moment, task));
-};
-
-/** The owner of the futex that the command begins to wait for; 0 if it does not. */
-function newlyWaitedFor({ call, answer, before }: ScriptMoment): number {
-  return call === null || answer !== null ? 0 : (before.owner[call.target] as number);
-}
-
-/** Whether the caller is more urgent than the owner of the futex that it asks for. */
-function isMoreUrgent(moment: ScriptMoment): boolean {
-  const { call, before } = moment;
-  if (call === null) return false;
-  const owner = before.owner[call.target] as number;
-  const prio = before.prio[owner];
-  return owner > 0 && prio !== undefined && prioBefore(moment, call.task) < prio;
-}
-
-const isReal = (prio: number): boolean => prio < MAX_RT_PRIO;
+import {
+  isMoreUrgent,
+  isRealtime,
+  lowered,
+  newlyWaitedFor,
+  nobodyChanges,
+  ownAfter,
+  prioAfter,
+  prioBefore,
+  raised,
+  seenInPriorities,
+} from './priorities.ts';
 
 const lending: readonly SuiteGoal[] = [
   {
     says: 'a waiter of SCHED_FIFO lends its priority to an owner of SCHED_OTHER',
     reached: (moment) => {
       const owner = newlyWaitedFor(moment);
-      return raised(moment).includes(owner) && !isReal(prioBefore(moment, owner));
+      return raised(moment).includes(owner) && !isRealtime(prioBefore(moment, owner));
     },
   },
   {
@@ -60,7 +29,7 @@ const lending: readonly SuiteGoal[] = [
     reached: (moment) => {
       const owner = newlyWaitedFor(moment);
       const was = moment.before.own[owner];
-      return raised(moment).includes(owner) && was === prioBefore(moment, owner) && isReal(was);
+      return raised(moment).includes(owner) && was === prioBefore(moment, owner) && isRealtime(was);
     },
   },
   {
@@ -75,7 +44,7 @@ const lending: readonly SuiteGoal[] = [
     reached: (moment) => {
       const owner = newlyWaitedFor(moment);
       const waiter = moment.call === null ? 0 : prioBefore(moment, moment.call.task);
-      const less = isReal(waiter) && (moment.before.prio[owner] ?? 0) < waiter;
+      const less = isRealtime(waiter) && (moment.before.prio[owner] ?? 0) < waiter;
       return owner > 0 && less && nobodyChanges(moment);
     },
   },
@@ -223,6 +192,6 @@ const none: readonly SuiteGoal[] = [
 ];
 
 export const BOOSTS: readonly Topic[] = [
-  { heading: 'Priorities that are lent', goals: [...lending, ...owners] },
-  { heading: 'Priorities that are lost again', goals: [...losing, ...none] },
+  seenInPriorities({ heading: 'Priorities that are lent', goals: [...lending, ...owners] }),
+  seenInPriorities({ heading: 'Priorities that are lost again', goals: [...losing, ...none] }),
 ];

@@ -43,6 +43,16 @@ export function namesCaller(moment: ScriptMoment): boolean {
   return moment.call !== null && tidOf(wordOf(moment)) === moment.call.task;
 }
 
+/** Whether the kernel takes the caller for the owner, whatever the word says. */
+export function isOwner({ call, before }: ScriptMoment): boolean {
+  return call !== null && before.owner[call.target] === call.task;
+}
+
+/** Whether nobody owns the command's futex, or waits for it. */
+export function isFree(moment: ScriptMoment): boolean {
+  return moment.call !== null && tidOf(wordOf(moment)) === 0 && queueOf(moment).length === 0;
+}
+
 /** Whether the word names another task, which the kernel takes for the owner as well. */
 export function isHeldByAnother({ call, before }: ScriptMoment): boolean {
   if (call === null) return false;

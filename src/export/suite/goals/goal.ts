@@ -4,6 +4,10 @@ import type { ScriptMoment } from '../moment.ts';
 export interface SuiteGoal {
   /** What has to be true of a kernel, as a sentence to a stranger, without its full stop. */
   readonly says: string;
+  /** Why Linux does so, where that is odd: a sentence. */
+  readonly why?: string;
+  /** It shows in the priorities that threads run with, and in nothing else. */
+  readonly needsPriorities?: true;
   /** Whether that command of a script shows it. */
   reached(moment: ScriptMoment): boolean;
 }
@@ -13,3 +17,7 @@ export interface Topic {
   readonly heading: string;
   readonly goals: readonly SuiteGoal[];
 }
+
+export const sentenceOf = ({ says }: SuiteGoal): string => {
+  return `${says[0]?.toUpperCase()}${says.slice(1)}.`;
+};

@@ -13,6 +13,18 @@ const ABOUT: Readonly<Record<ScriptPlace, string>> = {
   'readonly-own': 'a word that names the caller and cannot be written',
 };
 
+/** Why the answer is not the one that comes to mind; null if it is. */
+function whyAt(place: ScriptPlace, call: ScriptCall): string | null {
+  const isUnlock = call === 'unlock';
+  if (isUnlock && (place === 'misaligned' || place === 'readonly')) {
+    return 'FUTEX_UNLOCK_PI reads the word, and compares the TID, before it looks at the address.';
+  }
+  if (!isUnlock && place === 'readonly-own') {
+    return 'The word is read, and compared with the caller, before it is written.';
+  }
+  return null;
+}
+
 function goalAt(
   place: ScriptPlace,
   call: ScriptCall,
@@ -20,7 +32,9 @@ function goalAt(
   ret: number,
   more = '',
 ): SuiteGoal {
+  const why = whyAt(place, call);
   return {
+    ...(why === null ? {} : { why }),
     says: `${name} of ${ABOUT[place]}${more} answers ${errnoName(ret)}`,
     reached: ({ command, answer }) => {
       const isIt = command.kind === 'call' && command.call === call && command.target === place;

@@ -5,7 +5,9 @@ import { FUTEX_OWNER_DIED, FUTEX_WAITERS } from '../../../kernel/futex/futex_key
 import { type ScriptMoment, tidOf } from '../moment.ts';
 import {
   answers,
+  isFree,
   isHeldByAnother,
+  isOwner,
   namesCaller,
   queueOf,
   TAKING,
@@ -25,8 +27,8 @@ const isWaitingFor = ({ call }: ScriptMoment): boolean => call !== null && call.
 const taken: readonly SuiteGoal[] = TAKING.map(([call, name]) => ({
   says: `${name} takes a futex whose word is 0, and the word becomes the caller's TID [row 1]`,
   reached: (moment) => {
-    const free = moment.call !== null && wordOf(moment) === 0;
-    return free && answers(moment, call, 0) && wordAfter(moment) === moment.call.task;
+    const free = isFree(moment) && wordOf(moment) === 0;
+    return free && answers(moment, call, 0) && wordAfter(moment) === moment.call?.task;
   },
 }));
 
@@ -52,6 +54,7 @@ const givenBack: readonly SuiteGoal[] = [
   },
   {
     says: 'the last waiter is handed the futex, and WAITERS stays in the word',
+    why: 'Who is handed a futex by the kernel has to give it back by the kernel.',
     reached: (moment) => {
       const keeps = (wordAfter(moment) & FUTEX_WAITERS) !== 0;
       return heir(moment) > 0 && queueOf(moment).length === 1 && keeps;
@@ -63,9 +66,16 @@ const givenBack: readonly SuiteGoal[] = [
   },
 ];
 
+/** Why WAITERS is left in a word by a call that fails. */
+export const MARKED_FIRST =
+  'WAITERS is set before the owner is looked up, and who fails then does not take it back.';
+
+const KERNEL_KNOWS =
+  'An owner that exits leaves such a word; the kernel has a note of its own of who owns it.';
+
 const marked: readonly SuiteGoal[] = [
   {
-    says: 'the first waiter sets WAITERS in the word, and leaves its TID [row 2]',
+    says: 'the first waiter sets WAITERS in the word, and the TID in it stays [row 2]',
     reached: (moment) => {
       const first = isHeldByAnother(moment) && queueOf(moment).length === 0;
       const marks = wordAfter(moment) === (wordOf(moment) | FUTEX_WAITERS);
@@ -78,6 +88,7 @@ const marked: readonly SuiteGoal[] = [
   },
   {
     says: 'FUTEX_TRYLOCK_PI that fails sets WAITERS in the word all the same [row 2]',
+    why: MARKED_FIRST,
     reached: (moment) => {
       const marks = wordOf(moment) >= 0 && wordAfter(moment) < 0;
       return answers(moment, 'trylock', -EAGAIN) && marks;
@@ -85,6 +96,7 @@ const marked: readonly SuiteGoal[] = [
   },
   {
     says: 'WAITERS stays in the word when the only waiter has given up',
+    why: 'Who gives up does not touch the word; the next unlock by the kernel clears it.',
     reached: ({ command, before, after }) => {
       if (command.kind !== 'expire') return false;
       const futex = before.waits[command.task] as number;
@@ -95,16 +107,12 @@ const marked: readonly SuiteGoal[] = [
 
 const has = (bits: number, word: number): boolean => (word & bits) === bits;
 
-/** Whether the kernel takes the caller for the owner, whatever the word says. */
-const isOwner = ({ call, before }: ScriptMoment): boolean => {
-  return call !== null && before.owner[call.target] === call.task;
-};
-
 const died: readonly SuiteGoal[] = [
   {
     says: 'who takes a futex that says OWNER_DIED and no TID is told so by the word [row 1]',
+    why: 'The bit stays, so that the new owner knows that it has something to repair.',
     reached: (moment) => {
-      const free = tidOf(wordOf(moment)) === 0 && has(FUTEX_OWNER_DIED, wordOf(moment));
+      const free = isFree(moment) && has(FUTEX_OWNER_DIED, wordOf(moment));
       return free && moment.answer === 0 && has(FUTEX_OWNER_DIED, wordAfter(moment));
     },
   },
@@ -130,12 +138,14 @@ const died: readonly SuiteGoal[] = [
   },
   {
     says: 'a word that says OWNER_DIED and no TID, with a waiter, is waited for [row 6]',
+    why: KERNEL_KNOWS,
     reached: (moment) => meetsRow(moment, 6) && !isOwner(moment) && isBlocked(moment),
   },
   {
     says:
       'FUTEX_TRYLOCK_PI of a word that says OWNER_DIED and no TID, with a waiter, answers ' +
       'EAGAIN [row 6]',
+    why: KERNEL_KNOWS,
     reached: (moment) => {
       return meetsRow(moment, 6) && !isOwner(moment) && answers(moment, 'trylock', -EAGAIN);
     },
@@ -144,6 +154,7 @@ const died: readonly SuiteGoal[] = [
     says:
       'FUTEX_LOCK_PI of a word that says OWNER_DIED and no TID by the task that a waiter waits ' +
       'for answers 0 [row 6]',
+    why: `${KERNEL_KNOWS} The caller is that owner, so it has the futex, and the word stays.`,
     reached: (moment) => {
       return meetsRow(moment, 6) && isOwner(moment) && answers(moment, 'lock', 0);
     },
