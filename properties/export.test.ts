@@ -18,7 +18,8 @@ jest.setTimeout(600_000);
 
 const ASSERTION = allPages.find((page) => page.includes('kernel-assertions')) as string;
 /** What becomes of objects is known to the kernel alone. */
-const visible = allPages.filter((page) => !/kernel-assertions|lifetimes/.test(page));
+/** What happens on condition variables is exported as scripts only (export-conditions.test.ts). */
+const visible = allPages.filter((page) => !/kernel-assertions|lifetimes|requeue/.test(page));
 /** For each sign a page that breaks its rule, and words of what is seen. */
 const SIGNS = [
   ['answers', 'rfc-2016-10.no-spurious-errno.lock_pi.EINVAL.row10', 'is told EINVAL'],

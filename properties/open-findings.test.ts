@@ -103,7 +103,7 @@ const findings: readonly Finding[] = [
   },
   {
     what: 'a sleeper whose priority is raised while it is moved is first in line, and not woken',
-    builds: ['mainline'],
+    builds: ['mainline', 'v4.8.15'],
     kind: 'every-waiter-returns/wait_requeue_pi/asleep-where-it-was-moved',
     program:
       'T1: holds f1; unlock f1; cmp_requeue_pi c1 f1 | T2: lock f1 | T3: wait_requeue_pi c1 f1 | ' +

@@ -50,6 +50,24 @@ function rounds(times: number): Growing {
   return { feature: 'more ops', tasks: 2, ops: 4 * times - 1, program, preemptions: null };
 }
 
+const SIGNALLING: Record<string, string> = {
+  'a signal': 'cond_signal c1 f1',
+  'a broadcast': 'cond_broadcast c1 f1',
+};
+
+/** T1 wakes, and the others wait on a condition variable of which the last has a timeout, or not. */
+function conditions(feature: string, tasks: number, timed: boolean): Growing {
+  const wakes = SIGNALLING[feature] as string;
+  const waits = (task: number) => {
+    const limit = timed && task === tasks ? ' timeout' : '';
+    const asks = task === 2 ? 'holds f1' : 'lock f1';
+    return `: ${asks}; cond_wait c1 f1${limit}; unlock f1`;
+  };
+  const program = tasksOf(tasks, waits, `: ${wakes}`);
+  const name = timed ? `${feature}, one timeout` : feature;
+  return { feature: name, tasks, ops: 3 * tasks - 3, program, preemptions: null };
+}
+
 export const GROWING: readonly Growing[] = [
   ...[2, 3, 4].map((tasks) => queue('plain', tasks, tasksOf(tasks, PLAIN))),
   ...[2, 3].map((tasks) => queue('one timeout', tasks, tasksOf(tasks, ONE_TIMED))),
@@ -61,6 +79,10 @@ export const GROWING: readonly Growing[] = [
   ...[2, 3].map((tasks) => {
     return queue('a setprio', tasks, `${tasksOf(tasks, PLAIN)} | env: setprio T2 10`);
   }),
+  ...[2, 3].map((tasks) => conditions('a signal', tasks, false)),
+  conditions('a signal', 2, true),
+  conditions('a broadcast', 3, false),
+  conditions('a broadcast', 3, true),
   ...[1, 2, 3, 4].map(rounds),
   ...[0, 1, 2].map((preemptions) => {
     return { ...queue('preemptions', 5, tasksOf(5, PLAIN)), preemptions };

@@ -80,7 +80,7 @@ export const openFindings: readonly OpenFinding[] = [
   },
   {
     title: 'A moved sleeper is woken by nobody',
-    kernels: [mainline],
+    kernels: [mainline, v4_8_15],
     cures: ['try-again-when-queued'],
     kinds: [
       'every-waiter-returns/wait_requeue_pi/asleep-where-it-was-moved',

@@ -23,7 +23,8 @@ export function behaviourOf({
   if (failure !== null) shown.add(failure.kind);
   for (const { proc, access, op } of tasks) {
     // A run may end before a task has come to its first op.
-    if (proc !== null && op !== 0 && !access.enabled) shown.add(`${callName(opOf(program, op))}: waits`);
+    if (proc !== null && op !== 0 && !access.enabled)
+      shown.add(`${callName(opOf(program, op))}: waits`);
   }
   return shown;
 }
