@@ -8,6 +8,7 @@ import type { Program } from '../src/program/program.ts';
 import { parseProgram } from '../src/program/text.ts';
 import { ExhaustiveSearch } from '../src/search/exhaustive-search.ts';
 import { livelockFailure } from '../src/search/livelock.ts';
+import { tryAgainWhenQueued } from '../src/variants/proposed/try-again-when-queued.ts';
 
 type Lock = (k: Kernel, uaddr: futex_key) => Proc<number>;
 
@@ -107,6 +108,18 @@ describe('a livelock', () => {
       }
     });
     expect(found.map(({ kind }) => kind)).toEqual(['no-livelock/lock_pi']);
+  });
+
+  it('is told from others where a sleeper that was moved to the lock would end it', () => {
+    const program = parseProgram(
+      'T1: holds f1; unlock f1; cmp_requeue_pi c1 f1 | T2: lock f1 timeout | ' +
+        'T3: wait_requeue_pi c1 f1 | env: setprio T3 10',
+    );
+    const kinds = (build: Build) => [
+      ...new Set(livelocksIn(build, program).map(({ kind }) => kind)),
+    ];
+    expect(kinds(mainline)).toEqual(['no-livelock/lock_pi/behind-a-moved-sleeper']);
+    expect(kinds(tryAgainWhenQueued(mainline))).toEqual([]);
   });
 
   it('is called by the event that goes round', () => {

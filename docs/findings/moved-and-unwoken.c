@@ -9,7 +9,9 @@
  * the lock, and sleeps again; T3 sleeps on, and the futex names T2.
  *
  * "not ok 1" says that this kernel does so. Result 2 is the control: the same calls, with T3 made
- * more urgent a millisecond after it was moved.
+ * more urgent a millisecond after it was moved. In the rounds of result 3 T2 has a timeout: when it
+ * is over, T2 neither returns nor sleeps. It has been named as the owner, and goes round in the kernel
+ * until T3 has taken the lock.
  *
  *   cc -std=c11 -Wall -Wextra -O2 -pthread moved-and-unwoken.c && ./a.out [rounds]
  *
@@ -20,7 +22,7 @@
  * Needs the right to set real-time priorities, and two CPUs, of which it uses one all the time (a
  * loop as SCHED_FIFO 40) and the other one half of it: a thousand rounds take some minutes. Exit
  * codes: 0 the rule was kept, 1 it was broken, 4 this machine cannot be asked. Nobody is left
- * behind: who sleeps a tenth of a second after a round is brought back by lowering T3 again.
+ * behind: who has not come back a tenth of a second after a round does when T3 gets a signal.
  */
 
 #define _GNU_SOURCE
@@ -28,6 +30,7 @@
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -43,10 +46,11 @@ enum { T2, T3, TASKS };
 enum { ROUNDS = 1000, APART_NS = 1000000, LEAD_NS = 30000, UNLOCK_NS = 6000 };
 /* How much later than the call that moves T3 the change of its priority begins. */
 enum { FROM_NS = -4000, TO_NS = 1000 };
-enum { SETTLE_MS = 2, HUNG_MS = 100 };
+enum { SETTLE_MS = 2, HUNG_MS = 100, TIMEOUT_MS = 60 };
 
 static const char RULE[] = "who is moved to a lock that nobody takes is woken";
 static const char CONTROL[] = "the same with the change of priority a millisecond later";
+static const char RETURNS[] = "whose timeout is over returns, if it waits behind such a one";
 
 static _Atomic uint32_t lock, condition;
 static _Atomic pid_t tid[TASKS];
@@ -56,18 +60,20 @@ static int answer[TASKS];
 static _Atomic int told, set;
 static _Atomic int64_t moment;
 static int cpu_a = -1, cpu_b = -1;
+/* T2 has a timeout. */
+static bool timed;
 
-/* How many of the two results have been printed. */
+/* How many of the three results have been printed. */
 static int reported;
 static bool broken;
 
 /* What has been found before counts. */
 static void skip(const char *why)
 {
-	while (reported < 2) {
-		printf("ok %d %s # SKIP %s\n", reported + 1, reported == 0 ? RULE : CONTROL, why);
-		reported++;
-	}
+	static const char *const titles[] = { RULE, CONTROL, RETURNS };
+
+	for (; reported < 3; reported++)
+		printf("ok %d %s # SKIP %s\n", reported + 1, titles[reported], why);
 	exit(broken ? BROKEN : SKIPPED);
 }
 
@@ -127,11 +133,17 @@ static void give_back(pid_t task)
 static void *task(void *number)
 {
 	int me = (int)(intptr_t)number;
+	struct timespec over;
 	long ret;
 
 	run_on(cpu_a);
+	/* Of this call it is a time of day. */
+	clock_gettime(CLOCK_REALTIME, &over);
+	over.tv_nsec += TIMEOUT_MS * 1000000L;
+	over.tv_sec += over.tv_nsec / 1000000000;
+	over.tv_nsec %= 1000000000;
 	tid[me] = (pid_t)syscall(SYS_gettid);
-	ret = me == T2 ? sys_futex(&lock, FUTEX_LOCK_PI, 0, NULL, NULL)
+	ret = me == T2 ? sys_futex(&lock, FUTEX_LOCK_PI, 0, timed ? &over : NULL, NULL)
 		       : sys_futex(&condition, FUTEX_WAIT_REQUEUE_PI, 0, NULL, &lock);
 	answer[me] = ret < 0 ? -errno : 0;
 	if (ret == 0)
@@ -188,7 +200,7 @@ static void begin(pthread_t *thread, const pthread_attr_t *how, int number)
 	sleep_ms(1);
 }
 
-/* Whether both slept when nobody was left to wake them. */
+/* Whether T3 slept when nobody was left to wake it, and T2 slept as well, or has no end. */
 static bool hangs(int round, int64_t offset)
 {
 	pthread_t threads[TASKS];
@@ -213,20 +225,26 @@ static bool hangs(int round, int64_t offset)
 	sleep_ms(SETTLE_MS);
 	if (!done[T2] || !done[T3])
 		sleep_ms(HUNG_MS);
-	hung = !done[T2] && !done[T3] && sleeps(tid[T2]) && sleeps(tid[T3]);
-	if (hung)
-		set_priority(tid[T3], 0);
+	hung = !done[T2] && !done[T3] && sleeps(tid[T2]) == !timed && sleeps(tid[T3]);
+	if (!done[T3])
+		syscall(SYS_tgkill, getpid(), tid[T3], SIGUSR1);
 	for (int at = 0; at < TASKS; at++)
 		pthread_join(threads[at], NULL);
-	if (answer[T2] != 0 || answer[T3] != 0)
+	if ((answer[T2] != 0 && !timed) || (answer[T3] != 0 && !timed))
 		printf("# T2 was told %d, and T3 %d\n", answer[T2], answer[T3]);
 	return hung;
+}
+
+static void woken(int signal)
+{
+	(void)signal;
 }
 
 static bool report(const char *title, int hung, int rounds)
 {
 	printf("%s %d %s\n", hung == 0 ? "ok" : "not ok", ++reported, title);
-	printf("# both slept with nobody to wake them in %d of %d rounds\n", hung, rounds);
+	printf("# nobody was there to wake T3, and T2 did not come back, in %d of %d rounds\n", hung,
+	       rounds);
 	fflush(stdout);
 	return hung == 0;
 }
@@ -234,13 +252,14 @@ static bool report(const char *title, int hung, int rounds)
 int main(int argc, char **argv)
 {
 	int rounds = argc > 1 ? atoi(argv[1]) : ROUNDS;
-	int count[2] = { 0, 0 };
+	int count[3] = { 0, 0, 0 };
+	struct sigaction action = { .sa_handler = woken };
 	struct utsname kernel;
 	cpu_set_t mine;
 	pthread_t other;
 
 	uname(&kernel);
-	printf("TAP version 13\n1..2\n# Linux %s\n", kernel.release);
+	printf("TAP version 13\n1..3\n# Linux %s\n", kernel.release);
 	if (sched_getaffinity(0, sizeof(mine), &mine) != 0)
 		skip("the CPUs of this process cannot be read");
 	for (int cpu = CPU_SETSIZE - 1; cpu >= 0; cpu--) {
@@ -255,15 +274,18 @@ int main(int argc, char **argv)
 	set_priority(0, 50);
 	if (pthread_create(&other, NULL, setter, NULL) != 0)
 		skip("no thread can be started");
-	for (int round = 0; round < 2 * rounds; round++) {
+	sigaction(SIGUSR1, &action, NULL);
+	for (int round = 0; round < 3 * rounds; round++) {
 		int64_t offset = FROM_NS + (int64_t)(TO_NS - FROM_NS) * rand() / RAND_MAX;
-		bool apart = round % 2 == 1;
+		int way = round % 3;
 
-		count[apart] += hangs(round + 1, apart ? APART_NS : offset);
+		timed = way == 2;
+		count[way] += hangs(round + 1, way == 1 ? APART_NS : offset);
 	}
 	told = -1;
 	pthread_join(other, NULL);
 	broken = !report(RULE, count[0], rounds);
 	report(CONTROL, count[1], rounds);
+	broken |= !report(RETURNS, count[2], rounds);
 	return broken ? BROKEN : KEPT;
 }

@@ -55,7 +55,7 @@ const SIGNALLING: Record<string, string> = {
   'a broadcast': 'cond_broadcast c1 f1',
 };
 
-/** T1 wakes, and the others wait on a condition variable of which the last has a timeout, or not. */
+/** T1 wakes, and the others wait on a condition variable; the last has a timeout, or not. */
 function conditions(feature: string, tasks: number, timed: boolean): Growing {
   const wakes = SIGNALLING[feature] as string;
   const waits = (task: number) => {

@@ -6,7 +6,7 @@ import type { Ready } from '../machine/ready.ts';
 import { Violation } from '../machine/violation.ts';
 import { Fact, type Wrong, type Wrongs, wrongFact } from '../machine/wrong.ts';
 import type { Ghost } from '../oracle/ghost.ts';
-import { callName, type Program } from '../program/program.ts';
+import { callName, lockOf, type Program } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { World } from '../program/world.ts';
 import { run } from '../run.ts';
@@ -18,8 +18,8 @@ export const NO_LIVELOCK = {
   rule:
     'Whoever is inside the kernel comes out of it, or sleeps, as long as all who can move do; ' +
     'pifuzz verify asks for it, without a bound on preemptions, and so does a run without an end.',
-  // The calls that go round, with a plus between them.
-  details: ['*'],
+  // The calls that go round, with a plus between them; and what they wait for, where that is known.
+  details: ['*', '*/behind-a-moved-sleeper'],
 };
 
 /** Whether a kind of failure is one. */
@@ -44,12 +44,19 @@ export function livelockAt(
   const deeds = moving.map((actor) => deedOf(actor, program, ghost));
   const calls = [...new Set(deeds.map(({ call }) => call))].sort().join('+');
   const who = deeds.map(({ text }) => text).join(' and ');
+  const isBehind = moving.some((actor) => isBehindAMovedSleeper(actor, ghost));
   return new Violation(
     NO_LIVELOCK,
-    calls,
+    isBehind ? `${calls}/behind-a-moved-sleeper` : calls,
     `${who} can go round ${found.states} states for ever, though all who could move do.`,
     moving.map((actor) => goesRound(actor, ghost)) as unknown as Wrongs,
   );
+}
+
+/** Whether it goes round until somebody takes the lock whom a requeue has left first and asleep. */
+function isBehindAMovedSleeper({ index }: Actor, { told, view }: Ghost): boolean {
+  const op = told[index]?.op ?? null;
+  return op !== null && view.movedFirst(lockOf(op)) !== null;
 }
 
 /** What is wrong with somebody who takes part in it; there is always one. */

@@ -85,6 +85,10 @@ export const openFindings: readonly OpenFinding[] = [
     kinds: [
       'every-waiter-returns/wait_requeue_pi/asleep-where-it-was-moved',
       'ownerless-has-runnable-waiter/moved-top-waiter-asleep',
+      // Who gives up behind it spins until it wakes up.
+      ...['lock_pi', 'lock_pi2', 'wait_requeue_pi'].map((call) => {
+        return `no-livelock/${call}/behind-a-moved-sleeper`;
+      }),
     ],
   },
   {
