@@ -239,11 +239,11 @@ describe('a program', () => {
   it('has a library’s condition variable now and then, where it may have one', () => {
     const stream = new RandomStream(`${jest.getSeed()}`);
     const draw = (min: number, max: number) => min + stream.below(max - min + 1);
-    const texts = Array.from({ length: 1_500 }, () =>
+    const texts = Array.from({ length: 3_000 }, () =>
       printProgram(drawProgram(draw, EVERY_CONDITION)),
     );
     for (const call of ['cond_wait', 'cond_signal', 'cond_broadcast']) {
-      expect(texts.filter((text) => text.includes(call)).length).toBeGreaterThan(20);
+      expect(texts.filter((text) => text.includes(call)).length).toBeGreaterThan(10);
     }
     for (const text of texts) expect(printProgram(parseProgram(text))).toBe(text);
   });

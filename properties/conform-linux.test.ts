@@ -284,10 +284,12 @@ describe("the machine's own kernel", () => {
   it('lets go of whoever a script leaves waiting, and goes on', async () => {
     if (!canAsk()) return;
     const left = parseScript('T1 lock f1; T2 lock f1; T3 lock2 f1 timeout');
+    // Others of this file may meet a hang that is Linux's own.
+    const { killed } = pool;
     for (let times = 0; times < 5; times++) {
       expect((await ask(mainline, left)).disagreements).toEqual([]);
     }
-    expect(pool.killed).toBe(0);
+    expect(pool.killed).toBe(killed);
   });
 
   it('is asked by processes that are gone when it is over', async () => {
