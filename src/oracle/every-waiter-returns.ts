@@ -24,7 +24,8 @@ export const everyWaiterReturns: Oracle = {
     const first = stuck.find((task) => !waitsForEnded(view, task, []));
     if (first === undefined) return null;
     // Whoever waits behind one that was moved to the lock waits for that one.
-    const moved = view.movedFirst(lockOf(view.toldTo(first).op as Op));
+    const sleeps = view.asleep(first);
+    const moved = sleeps ? view.movedFirst(lockOf(view.toldTo(first).op as Op)) : null;
     const victim = moved ?? first;
     const op = view.toldTo(victim).op as Op;
     const asleep = view.asleep(victim);

@@ -6,6 +6,7 @@ import type { futex_key } from '../kernel/futex/futex_key.ts';
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../kernel/futex/futex_q.ts';
+import { requeueable_q } from '../kernel/futex/requeueable_q.ts';
 import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
@@ -250,8 +251,9 @@ export class View {
 
   /** Whether it waits for a lock because a requeue has put it into the queue. */
   wasMoved(waiter: SeenTask | null): boolean {
-    const op = waiter === null ? null : this.toldTo(waiter).op;
-    return op !== null && kindOf(op).ofCondition;
+    return this.#world.futexes.all.some((futex) => {
+      return this.queued(futex).some((q) => q.task === waiter && q instanceof requeueable_q);
+    });
   }
 
   /** The task whose TID the user word holds. */
