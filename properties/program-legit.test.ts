@@ -155,7 +155,9 @@ describe('a program is not legit', () => {
       { ...task, ops: [one] },
     ]),
   ])('when no text could say so: %s', (sentence, strange) => {
-    expect(whyNotLegit({ tasks: [strange], sharedBuckets: [], events: [] })).toBe(sentence);
+    expect(whyNotLegit({ tasks: [strange], sharedBuckets: [], robust: [], events: [] })).toBe(
+      sentence,
+    );
   });
 
   const signal: EnvEvent = { id: 1, call: 'signal', task: 1 };
@@ -168,7 +170,7 @@ describe('a program is not legit', () => {
     ],
   ])('when no text could say so: %s', (sentence, events) => {
     const tasks = [{ ...task, ops: [op] }];
-    expect(whyNotLegit({ tasks, sharedBuckets: [], events })).toBe(sentence);
+    expect(whyNotLegit({ tasks, sharedBuckets: [], robust: [], events })).toBe(sentence);
   });
 });
 
@@ -209,6 +211,7 @@ describe('a program', () => {
         ops: ops.map((drawn, position) => opOf(position + 1, drawn)),
       })),
       sharedBuckets: [],
+      robust: [],
       events: signalled
         .filter((one) => one <= tasks.length)
         .map((one, index) => ({ id: index + 1, call: 'signal', task: one })),

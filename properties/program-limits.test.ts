@@ -26,6 +26,7 @@ function programOf(tasks: number, events: number, op: Op): Program {
       ops: [op],
     })),
     sharedBuckets: [],
+    robust: [],
     events: Array.from({ length: events }, (_, at) => ({ id: at + 1, call: 'signal', task: 1 })),
   };
 }

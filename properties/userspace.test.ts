@@ -4,6 +4,19 @@ import { glibc } from '../src/userspace/glibc.ts';
 import { type Library, type Request, UNCHANGED } from '../src/userspace/library.ts';
 import { raw } from '../src/userspace/raw.ts';
 
+function asText(request: Request): string {
+  switch (request.is) {
+    case 'call':
+      return request.call;
+    case 'exchange':
+      return `${request.from} -> ${request.to}`;
+    case 'listing':
+      return request.does;
+    default:
+      return request.is;
+  }
+}
+
 /** Its requests, if they are answered like this; it has to be over then. */
 function asked(
   library: Library,
@@ -16,7 +29,7 @@ function asked(
   let request: Request | null = routine.first(straight);
   for (const answer of answers) {
     if (request === null) throw new Error(`${name} is over before ${answer}`);
-    told.push(request.is === 'call' ? request.call : `${request.from} -> ${request.to}`);
+    told.push(asText(request));
     request = routine.next(request, answer, straight);
   }
   expect(request).toBeNull();

@@ -61,7 +61,8 @@ export function* plainPrograms(grammar: PlainGrammar): Generator<Program> {
   for (const tasks of tasksOf(grammar, 1, grammar.ops)) {
     for (const event of grammar.events) {
       for (const sharedBuckets of grammar.buckets) {
-        const program = withIfHeld({ tasks, sharedBuckets, events: event === null ? [] : [event] });
+        const events = event === null ? [] : [event];
+        const program = withIfHeld({ tasks, sharedBuckets, robust: [], events });
         if (locksOf(program).length !== grammar.locks.length) continue;
         if (hasGaps(program) || whyNotLegit(program) !== null) continue;
         yield program;
@@ -96,6 +97,7 @@ export function plainName(program: Program): string {
             ops: task.ops.map((op) => ({ ...op, target: nameOf(op.target) })),
           })),
           sharedBuckets: program.sharedBuckets.map((group) => group.map(nameOf).sort()).sort(),
+          robust: [],
           events: program.events.map((event) => ({
             ...event,
             task: ids.get(event.task) as number,

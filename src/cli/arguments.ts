@@ -82,9 +82,9 @@ export function programFrom(text: string): Program {
 }
 
 /**
- * Condition variables are not modelled for every build.
+ * Condition variables and deaths are not modelled for every build.
  *
- * @throws UsageError if the program has one, and one of the builds cannot say what becomes of it
+ * @throws UsageError if the program has some, and one of the builds cannot say what becomes of it
  */
 export function mustModel(program: Program, ...builds: readonly Build[]): void {
   for (const build of builds) {
@@ -92,8 +92,8 @@ export function mustModel(program: Program, ...builds: readonly Build[]): void {
     if (op === null) continue;
     throw new UsageError(
       modelsRequeue(build)
-        ? `the program has ${op}, and what sleeps without a lock is modelled for today's kernel ` +
-            `(mainline) and what is made of it, not for ${build.name}`
+        ? `the program has ${op}, which is modelled for today's kernel (mainline) and what is ` +
+            `made of it, not for ${build.name}`
         : `the program has a condition variable (${op}), and requeueing is modelled ` +
             `for kernels of Linux and what is made of them, not for ${build.name}`,
     );

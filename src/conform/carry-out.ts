@@ -1,4 +1,5 @@
 /** A library's function on real memory; program/user.ts does the same in the model. */
+import { ModelError } from '../machine/model-error.ts';
 import { type FutexCall, type Routine, UNCHANGED } from '../userspace/library.ts';
 
 /** Who calls it, and for which word. */
@@ -22,7 +23,8 @@ export function carryOut(routine: Routine, straight: boolean, caller: Caller): n
       const from = request.from === 'caller' ? tid : 0;
       const to = request.to === 'caller' ? tid : 0;
       if (Atomics.compareExchange(ints, word, from, to) === from) answer = 0;
-    } else answer = caller.call(request.call);
+    } else if (request.is === 'call') answer = caller.call(request.call);
+    else throw new ModelError('no robust list is kept for a thread of this process');
     const next = routine.next(request, answer, straight);
     if (next === null) return answer;
     if (next === request) caller.retrying();

@@ -1,7 +1,6 @@
 /**
- * Kernels: today's, how to make another one of it, the simulated machine that they run on, and all
- * that today's kernel and the variants of this package are written with. Kernel names are those of
- * the C.
+ * Kernels: today's, how to make another one of it, the machine that they run on, and all that the
+ * kernels of this package are written with. Kernel names are those of the C.
  */
 /** What `patch` was given, as one of a build's ancestors. */
 export type { Patch } from '../kernel/build.ts';
@@ -43,6 +42,8 @@ export { KernelMachine } from '../kernel/kernel-machine.ts';
 export type { MatrixNote } from '../kernel/kernel-machine.ts';
 /** Try again (11); also what a refused trylock answers, as EWOULDBLOCK. */
 export { EAGAIN } from '../kernel/errno.ts';
+/** The owner is exiting (16): never seen by user space. */
+export { EBUSY } from '../kernel/errno.ts';
 /** Waiting would close a circle (35). */
 export { EDEADLK } from '../kernel/errno.ts';
 /** A signal ended the wait (4). */
@@ -118,7 +119,7 @@ export { __fixup_pi_state_owner } from '../kernel/futex/pi.ts';
 /** A pi_state for a sleeper that has just been given the lock by a requeue. */
 export { attachToTaker } from '../kernel/futex/pi.ts';
 /** Attaches to the pi_state of a queued waiter, if it and the user word agree. */
-export { attach_to_pi_state } from '../kernel/futex/pi.ts';
+export { attach_to_pi_state } from '../kernel/futex/attach.ts';
 /** After the wait: 1 the lock is ours, 0 it is not. hb->lock is held. */
 export { fixup_pi_owner } from '../kernel/futex/pi.ts';
 /** What FUTEX_LOCK_PI can do under hb->lock: 1 it is taken, 0 ready to wait, or an error. */
@@ -199,6 +200,10 @@ export { rt_effective_prio } from '../kernel/sched/syscalls.ts';
 export { DEFAULT_PRIO } from '../kernel/sched/task_struct.ts';
 /** Real-time priorities are below it, 0 the highest; every other task counts as DEFAULT_PRIO. */
 export { MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
+/** How far the futex side of a task's exit has come (futex_state). */
+export { FUTEX_STATE_DEAD } from '../kernel/sched/task_struct.ts';
+export { FUTEX_STATE_EXITING } from '../kernel/sched/task_struct.ts';
+export { FUTEX_STATE_OK } from '../kernel/sched/task_struct.ts';
 /** A flag of task_struct: the task is the kernel's own, and user space has no business with it. */
 export { PF_KTHREAD } from '../kernel/sched/task_struct.ts';
 /** A task, with what the PI protocol reads of it (struct task_struct). */
@@ -259,6 +264,8 @@ export { refcount_inc_not_zero } from '../machine/refcount.ts';
 export { relax } from '../machine/relax.ts';
 /** The cell's value is the holder. */
 export { Spinlock } from '../machine/spinlock.ts';
+/** A mutex of the kernel's (struct mutex): who waits for it sleeps. Taking it is a step. */
+export { Mutex } from '../machine/mutex.ts';
 /** A task's state: it sleeps until it is woken or sent a signal. */
 export { TASK_INTERRUPTIBLE } from '../machine/task-state.ts';
 /** Both states of sleep, as a mask for wakers. */

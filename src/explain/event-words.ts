@@ -18,6 +18,13 @@ export const eventWords: {
     purpose: ({ task }) => `interrupts T${task}`,
     deed: ({ task }) => `A signal comes for T${task}`,
   },
+  kill: {
+    part: ({ task }) => `the kill of T${task}`,
+    purpose: ({ task }) => `ends T${task}`,
+    deed: ({ task }, begins) => {
+      return begins ? `T${task} is killed` : `The SIGKILL for T${task} goes on its way`;
+    },
+  },
   setprio: {
     part: ({ task, fifo }) => `the setprio of T${task} to ${fifo === 0 ? 'other' : `fifo ${fifo}`}`,
     purpose: ({ task, fifo }) => `makes T${task} ${fifo === 0 ? 'other' : `fifo ${fifo}`}`,

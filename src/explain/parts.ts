@@ -63,6 +63,11 @@ function allPartsOf(program: Program): Part[] {
       const name = `the bucket that ${group.map(targetName).join(' and ')} share`;
       return { name, actors: [], op: null, doing: null, without: { ...program, sharedBuckets } };
     }),
+    ...program.robust.map((futex): Part => {
+      const robust = program.robust.filter((other) => other !== futex);
+      const name = `that ${targetName(futex)} is robust`;
+      return { name, actors: [], op: null, doing: null, without: { ...program, robust } };
+    }),
   ];
 }
 

@@ -11,8 +11,11 @@ import type { Spinlock } from '../machine/spinlock.ts';
 import { Violation } from '../machine/violation.ts';
 import { Fact, type Wrongs, wrongCell, wrongFact } from '../machine/wrong.ts';
 import * as condVar from '../userspace/cond_var.ts';
+import * as exit from './exit.ts';
 import { isGenerator, kindOf } from './function-kind.ts';
+import * as attach from './futex/attach.ts';
 import * as futexCore from './futex/core.ts';
+import * as futexExit from './futex/exit.ts';
 import * as piState from './futex/futex_pi_state.ts';
 import * as pi from './futex/pi.ts';
 import * as requeue from './futex/requeue.ts';
@@ -121,10 +124,13 @@ class Surface {
   /** Whether programs may have condition variables, and may sleep on them plainly. */
   readonly modelsRequeue: boolean;
   readonly modelsPlainWaits: boolean;
+  /** Whether tasks may be killed. */
+  readonly modelsExit: boolean;
 
   constructor(build: Build) {
     this.modelsRequeue = modelsRequeue(build);
     this.modelsPlainWaits = modelsPlainWaits(build);
+    this.modelsExit = modelsExit(build);
   }
 
   /**
@@ -242,7 +248,9 @@ class Surface {
 
 const mainlineFunctions = {
   ...futexCore,
+  ...futexExit,
   ...piState,
+  ...attach,
   ...pi,
   ...futexSyscalls,
   ...requeue,
@@ -254,6 +262,7 @@ const mainlineFunctions = {
   ...sched,
   ...schedSyscalls,
   ...signal,
+  ...exit,
   ...hrtimer,
   ...condVar,
 };
@@ -350,6 +359,14 @@ export function modelsRequeue({ patches }: Build): boolean {
  */
 export function modelsPlainWaits(build: Build): boolean {
   return modelsRequeue(build) && build.patches.findLastIndex(({ is }) => is === 'kernel') === 0;
+}
+
+/**
+ * Whether the exit of tasks is modelled for a build: for today's kernel, and what is made of that.
+ * Earlier ones had it in other forms.
+ */
+export function modelsExit(build: Build): boolean {
+  return modelsPlainWaits(build);
 }
 
 function standingAlone<Table extends FunctionTable>(

@@ -5,10 +5,13 @@ export const EINTR = 4;
 export const EAGAIN = 11;
 export const EWOULDBLOCK = EAGAIN;
 export const EFAULT = 14;
+export const EBUSY = 16;
 export const EINVAL = 22;
 export const EDEADLK = 35;
 export const ENOSYS = 38;
 export const ETIMEDOUT = 110;
+/** Told by C libraries only: who has the lock now, and whoever had it before has died. */
+export const EOWNERDEAD = 130;
 /**
  * include/linux/errno.h: never seen by user space. The system call starts anew; with the first of
  * them only if the signal's handler was installed for that (SA_RESTART).
@@ -25,10 +28,12 @@ const names = new Map<number, string>(
     EINTR,
     EAGAIN,
     EFAULT,
+    EBUSY,
     EINVAL,
     EDEADLK,
     ENOSYS,
     ETIMEDOUT,
+    EOWNERDEAD,
     ERESTARTSYS,
     ERESTARTNOINTR,
     ERESTART_RESTARTBLOCK,

@@ -73,8 +73,27 @@ export const WAIT_SITES = [
   'requeue: EINVAL, a sleeper of the other kind',
 ] as const;
 
-/** Those that only other kernels have. */
+/** Those of programs that kill a task. */
+export const EXIT_SITES = [
+  'state matrix: row 4',
+  'state matrix: row 5',
+  'state matrix: row 6',
+  'state matrix: row 7',
+  'exit: OWNER_DIED is set',
+  'exit: a robust lock that the task does not have',
+  'exit: the word changed before OWNER_DIED was set',
+  'exit: in the middle of taking a robust lock, or of giving it back',
+  'exit: a pi_state without references is still on the list',
+  'exit: a pi_state has lost its owner',
+  'attach: EBUSY, the owner is exiting',
+  'attach: EAGAIN, the owner has died meanwhile',
+  'attach: ESRCH, the owner is dead',
+  'attach: the owner cannot be found any more',
+] as const;
+
+/** Those that only other kernels have, and one that no schedule of today's has led to. */
 type ElsewhereSite =
+  | 'exit: the pi_state was gone from the list meanwhile'
   | 'wake_futex_pi: a futex_q without a waiter in the rt_mutex'
   | 'wake_futex_pi: the word was cleared with a futex_q queued';
 
@@ -88,5 +107,6 @@ export type Site =
   | (typeof TODAYS_SITES)[number]
   | (typeof REQUEUE_SITES)[number]
   | (typeof WAIT_SITES)[number]
+  | (typeof EXIT_SITES)[number]
   | ElsewhereSite
   | (typeof ROW_SITES)[number];

@@ -10,6 +10,9 @@ import type { Spinlock } from './spinlock.ts';
  * Tasks run programs, timers run when they fire, and events whenever the schedule says so. Whoever
  * has to know more of each than the members below say has a table of them, or a switch over all.
  */
+/** What an actor yields that never comes back from the functions that it is in. */
+export const GONE: unique symbol = Symbol('gone');
+
 export type ActorKind = 'task' | 'timer' | 'event' | 'set-up';
 
 export abstract class Actor {
@@ -87,7 +90,14 @@ export abstract class Actor {
     }
   }
 
-  private stoppedElsewhere(at: unknown): never {
+  /** It has come to its end within calls that nobody returns from, or to what is no access. */
+  private stoppedElsewhere(at: unknown): void {
+    if (at === GONE) {
+      this.proc = null;
+      this.call = null;
+      this.stack.length = 0;
+      return;
+    }
     throw new ModelError(`${this.name} stopped at something that is no access (${typeof at})`);
   }
 }

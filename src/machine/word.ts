@@ -36,6 +36,16 @@ const FETCH_OR = new AccessKind<Word<number>>({
   },
 });
 
+const FETCH_AND = new AccessKind<Word<number>>({
+  verb: 'fetch_and',
+  writes: true,
+  perform(word, bits) {
+    const seen = word.peek();
+    word.store(seen & (bits as number));
+    return seen;
+  },
+});
+
 const FETCH_ADD = new AccessKind<Word<number>>({
   verb: 'fetch_add',
   writes: true,
@@ -63,6 +73,11 @@ export class Word<T> extends Cell<T> {
   /** Sets bits; returns what the word held before. Only for words of numbers. */
   fetch_or(bits: number): Step<T> {
     return access(FETCH_OR, this, bits);
+  }
+
+  /** Keeps only these bits; returns what the word held before. Only for words of numbers. */
+  fetch_and(bits: number): Step<number> {
+    return access(FETCH_AND, this, bits);
   }
 
   /** Adds to it; returns what the word held before. Only for words of numbers. */

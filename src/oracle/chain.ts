@@ -17,3 +17,16 @@ export function endOfChain(view: View, task: SeenTask): SeenTask | null {
     at = holder;
   }
 }
+
+/** Notes who is in a circle of tasks that wait for one another, or waits for one. */
+export function noteCircles(view: View): boolean {
+  let any = false;
+  for (const task of view.world.tasks) {
+    const end = endOfChain(view, task);
+    if (end === null) continue;
+    any = true;
+    if (end === task) view.toldTo(task).circle = true;
+    else view.toldTo(task).behindCircle = true;
+  }
+  return any;
+}

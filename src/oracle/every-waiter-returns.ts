@@ -17,12 +17,14 @@ export const everyWaiterReturns: Oracle = {
     '{call}/asleep-in-a-circle',
     '{call}/asleep-where-it-was-moved',
     '{call}/stuck-on-*',
+    'exit/stuck-on-*',
   ],
 
   ended(view: View): Finding | null {
     const stuck = view.world.tasks.filter((task) => view.lives(task));
     const first = stuck.find((task) => !waitsForEnded(view, task, []));
     if (first === undefined) return null;
+    if (view.toldTo(first).op === null) return neverGone(view, first);
     // Whoever waits behind one that was moved to the lock waits for that one.
     const sleeps = view.asleep(first);
     const moved = sleeps ? view.movedFirst(lockOf(view.toldTo(first).op as Op)) : null;
@@ -45,6 +47,18 @@ export const everyWaiterReturns: Oracle = {
     };
   },
 };
+
+/** It has been killed, and its exit does not come to an end. */
+function neverGone(view: View, task: SeenTask): Finding {
+  const { kind, object } = view.pending(task);
+  const rule = 'the exit of a task comes to an end';
+  const waits = new Fact(task, 'waits', 'exit');
+  return {
+    detail: `exit/stuck-on-${kind?.verb}`,
+    sentence: `${task.name} was killed, and waits for ${object?.label()} for ever.`,
+    wrong: [wrongFact(waits, 'waiting for ever', 'gone', rule)],
+  };
+}
 
 /**
  * Whether the program itself keeps the lock: whoever holds it has ended, or waits likewise. Tasks

@@ -6,7 +6,7 @@
  * see of the same mistake says more to a reader; the note counts if nothing like that follows.
  */
 import type { MatrixNote } from '../kernel/kernel-machine.ts';
-import type { task_struct } from '../kernel/sched/task_struct.ts';
+import { PF_EXITING, type task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Event } from '../machine/event.ts';
 import { Kept } from '../machine/kept.ts';
@@ -18,8 +18,10 @@ import { kindOf } from '../program/op-kinds.ts';
 import { type EnvEvent, lockOf, type Op, type Program, type TaskSpec } from '../program/program.ts';
 import type { Witness } from '../program/user.ts';
 import type { World } from '../program/world.ts';
-import { endOfChain } from './chain.ts';
+import { isAsleep, isQuiet } from './at-rest.ts';
+import { noteCircles } from './chain.ts';
 import { ConditionWaits } from './condition-waits.ts';
+import { hasOwnerAgain, noteDeath } from './deaths.ts';
 import type { Oracle } from './oracle.ts';
 import { type Questions, questionsOf } from './questions.ts';
 import { Told } from './told.ts';
@@ -34,6 +36,8 @@ export class Ghost implements Witness {
     left: 'aside',
     circles: 'named',
     waits: 'named',
+    orphans: 'named',
+    bereaved: 'named',
     '#returned': 'passing',
     '#leaving': 'implied',
   });
@@ -50,16 +54,22 @@ export class Ghost implements Witness {
   circles = false;
   /** Who waits on condition variables, and who was to wake them (condition-waits.ts). */
   readonly waits: number[] = [];
+  /** Locks whose owner has died (deaths.ts). */
+  readonly orphans: number[] = [];
+  readonly bereaved: number[] = [];
   readonly atConditions = new ConditionWaits(this);
   /** A task has returned to user space since the last look. */
   #returned = false;
   /** By task index: it has yet to leave a critical section, by the op that it is in. */
   readonly #leaving: boolean[];
+  /** Some task is killed. */
+  readonly #mortal: boolean;
 
   constructor(program: Program, oracles: readonly Oracle[]) {
     this.#questions = questionsOf(oracles);
     this.told = program.tasks.map(({ holds }) => new Told(holds));
     this.#leaving = program.tasks.map(() => false);
+    this.#mortal = program.events.some((event) => kindOfEvent(event).kills);
   }
 
   /** The world is set up; called once, before the first step. */
@@ -127,7 +137,7 @@ export class Ghost implements Witness {
     told.behindCircle = false;
     // Only who begins to wait while it holds something can close a circle.
     const closing = kind.acquires && told.holds.length > 0;
-    if (closing || this.circles) this.#lookForCircles();
+    if ((closing || this.circles) && noteCircles(this.view)) this.circles = true;
     return true;
   }
 
@@ -182,6 +192,7 @@ export class Ghost implements Witness {
       const finding = ask(view, task, op, ret) ?? null;
       if (finding !== null) throw violation(oracle, finding);
     }
+    if (this.#mortal && kind.grants(op, ret)) hasOwnerAgain(this, lockOf(op));
     told.op = null;
     this.#lookAhead(task);
   }
@@ -207,6 +218,7 @@ export class Ghost implements Witness {
   #worked(task: task_struct): void {
     // Whether this is the first step of its op is settled by where the task is.
     const told = this.told[task.index] as Told;
+    if (this.#mortal && (task.flags & PF_EXITING) !== 0) this.#dies(task);
     // An op is entered within the step that ended the one before; its own first step comes next.
     if (told.begun && this.#leaving[task.index]) {
       this.#leaveCriticalSection(task, told.op as Op);
@@ -214,6 +226,16 @@ export class Ghost implements Witness {
     if (!told.begun) this.#toldTo(task).begun = true;
     if (task.proc === null) this.#toldTo(task).ended = true;
     if (this.#returned || this.#hasFallenAsleep(task)) this.#lookAtRest();
+  }
+
+  #dies(task: task_struct): void {
+    const told = this.#toldTo(task);
+    this.#recall();
+    if (!told.died) noteDeath(this.world, this, task, told);
+    this.#leaving[task.index] = false;
+    if (task.proc !== null) return;
+    told.inKernel = false;
+    this.#returned = true;
   }
 
   #hasFallenAsleep(task: task_struct): boolean {
@@ -250,29 +272,6 @@ export class Ghost implements Witness {
     if (kindOf(op).acquires) this.atConditions.waits(task);
   }
 
-  /** Notes who is in a circle of tasks that wait for one another, and who waits for one. */
-  #lookForCircles(): void {
-    for (const task of this.world.tasks) {
-      const end = endOfChain(this.view, task);
-      if (end === null) continue;
-      this.circles = true;
-      if (end === task) this.view.toldTo(task).circle = true;
-      else this.view.toldTo(task).behindCircle = true;
-    }
-  }
-
-  #isQuiet(): boolean {
-    const { tasks, actors } = this.world;
-    for (const task of tasks) {
-      if ((this.told[task.index] as Told).inKernel && !isAsleep(task)) return false;
-    }
-    // A change of priority is done inside the kernel as well.
-    for (const actor of actors) {
-      if (actor.kind === 'event' && (actor as Event).underWay) return false;
-    }
-    return true;
-  }
-
   /** What the other oracles about the kernel at rest have to say at the same moment. */
   #alsoWrong(before: Oracle): Wrong[] {
     return this.#questions.quiet.flatMap(({ oracle, ask }) => {
@@ -283,7 +282,7 @@ export class Ghost implements Witness {
   #lookAtRest(): void {
     this.#returned = false;
     this.#recall();
-    if (this.noted !== null || !this.#isQuiet()) return;
+    if (this.noted !== null || !isQuiet(this.world, this.told)) return;
     this.view.answering = null;
     for (const { oracle, ask } of this.#questions.quiet) {
       const finding = ask(this.view) ?? null;
@@ -292,9 +291,4 @@ export class Ghost implements Witness {
       return;
     }
   }
-}
-
-/** It sleeps in the kernel, and nobody has woken it yet. */
-function isAsleep({ access }: task_struct): boolean {
-  return access.kind === SLEEP && !access.enabled;
 }

@@ -1,10 +1,20 @@
-import { EDEADLK, EINTR, EINVAL, ETIMEDOUT, EWOULDBLOCK, errnoName } from '../kernel/errno.ts';
+import {
+  EDEADLK,
+  EINTR,
+  EINVAL,
+  EOWNERDEAD,
+  ESRCH,
+  ETIMEDOUT,
+  EWOULDBLOCK,
+  errnoName,
+} from '../kernel/errno.ts';
 import { Fact, type Given, given, wrongFact } from '../machine/wrong.ts';
 import { Nesting } from '../program/nesting.ts';
 import { kindOf } from '../program/op-kinds.ts';
 import {
   acquires,
   callName,
+  isCondition,
   isRtMutex,
   lockOf,
   mayTimeOut,
@@ -139,10 +149,26 @@ function seenInMatrix(view: View, op: Op, { uval, owner }: SeenNote): Given[] {
 
 function isDeserved(view: View, task: SeenTask, op: Op, ret: number): boolean {
   if (ret === -ETIMEDOUT) return mayTimeOut(op);
+  // Whether an owner has died, another oracle asks.
+  if (ret === -EOWNERDEAD) return true;
+  if (isBereft(view, task, op, ret)) return true;
   if (ret === -EDEADLK) return view.toldTo(task).circle || movedIntoCircle(view, op);
   if (ret === deserts[op.call].refusal) return true;
   if (ret === -EINVAL) return mayMeetOthers(view, op);
   return ret === -EINTR && kindOf(op).mayBeInterrupted(op) && view.toldTo(task).signalled;
+}
+
+/**
+ * Nobody mends the word of a lock that is not robust when its owner dies: who asks for it is told
+ * that there is no such task, or, while the kernel's note of it lives, that the note has no owner.
+ */
+function isBereft(view: View, task: SeenTask, op: Op, ret: number): boolean {
+  const lock = lockOf(op);
+  if (isRtMutex(lock) || isCondition(lock) || !view.hasLostOwner(lock)) return false;
+  if (view.world.program.robust.includes(lock)) return false;
+  if (ret === -ESRCH) return acquires(op) || kindOf(op).counts;
+  const { row } = view.matrixNote(task);
+  return ret === -EINVAL && (row === 5 || row === 7);
 }
 
 /**

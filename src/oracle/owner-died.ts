@@ -1,33 +1,62 @@
+import { EOWNERDEAD } from '../kernel/errno.ts';
 import { FUTEX_OWNER_DIED } from '../kernel/futex/futex_key.ts';
-import { wrongCell } from '../machine/wrong.ts';
-import { isRtMutex, lockOf, type Op } from '../program/program.ts';
+import { wrongCell, wrongFact } from '../machine/wrong.ts';
+import { kindOf } from '../program/op-kinds.ts';
+import { callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 import { wordText } from './word-text.ts';
 
-/** No task dies in today's programs, so the bit may never be seen at all. */
+/**
+ * The bit tells the next owner of a lock that the one before it died with the lock, and of a robust
+ * lock it has to. Who takes one by a library is told by EOWNERDEAD, and finds the bit gone.
+ */
 export const ownerDied: Oracle = {
   name: 'owner-died',
   rule: 'FUTEX_OWNER_DIED is set only when an owner has died.',
-  details: ['invented'],
+  details: ['invented', '{call}/missed'],
+  besides: {
+    '{call}/missed': 'Whoever takes a robust lock after its owner has died is told so.',
+  },
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     const lock = lockOf(op);
     if (isRtMutex(lock)) return null;
-    const { value } = view.futex(lock).uaddr;
-    if ((value & FUTEX_OWNER_DIED) === 0) return null;
+    const futex = view.futex(lock);
+    const { value } = futex.uaddr;
+    const isTold = ret === -EOWNERDEAD || (value & FUTEX_OWNER_DIED) !== 0;
+    const answer = { thing: view.answer(task, op), value: ret };
+    if (isTold) {
+      if (view.hasLostOwner(lock)) return null;
+      return {
+        detail: 'invented',
+        sentence:
+          `After ${task.name}'s ${opName(op)} had returned ${ret}, the word says ` +
+          `${wordText(value)}, though nobody has died.`,
+        wrong: [
+          wrongCell(
+            futex.uaddr,
+            value & ~FUTEX_OWNER_DIED,
+            'the bit tells the next owner that the last one died, and nobody has',
+            answer,
+          ),
+        ],
+      };
+    }
+    if (!kindOf(op).grants(op, ret) || !view.isOrphan(lock)) return null;
     return {
-      detail: 'invented',
+      detail: `${callName(op)}/missed`,
       sentence:
-        `After ${task.name}'s ${opName(op)} had returned ${ret}, the word says ` +
-        `${wordText(value)}, though nobody has died.`,
+        `${task.name}'s ${opName(op)} returned 0, and neither that nor the word ` +
+        `(${wordText(value)}) says that the last owner died with the lock.`,
       wrong: [
-        wrongCell(
-          view.futex(lock).uaddr,
-          value & ~FUTEX_OWNER_DIED,
-          'the bit tells the next owner that the last one died, and nobody has',
-          { thing: view.answer(task, op), value: ret },
+        wrongFact(
+          view.answer(task, op),
+          ret,
+          -EOWNERDEAD,
+          'the next owner of a robust lock is told that the last one died with it',
+          { thing: futex.uaddr, value },
         ),
       ],
     };

@@ -2,12 +2,12 @@
  * *Sometimes* oracles: places that a campaign must come past, or its green means little.
  *
  * Each names the class of program that comes there. Which of them a kernel has, the patches that it
- * is made of declare; only those count. Rows 3, 5, 7, 9 and 10 of the state matrix are missing on
- * purpose: a legit program on a correct kernel never falls into them. Rows 4 and 6 need an owner
- * that dies, which programs cannot say yet.
+ * is made of declare; only those count. Rows 3, 9 and 10 of the state matrix are missing on
+ * purpose: a legit program on a correct kernel never falls into them. Rows 4 to 7 need the death
+ * of an owner.
  */
-import { type Build, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
-import { REQUEUE_SITES, type Site, WAIT_SITES } from '../kernel/site.ts';
+import { type Build, modelsExit, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
+import { EXIT_SITES, REQUEUE_SITES, type Site, WAIT_SITES } from '../kernel/site.ts';
 
 export interface Sometimes {
   readonly site: Site;
@@ -20,6 +20,9 @@ const CHAIN = 'locks beside others';
 /** How programs come to requeueing. */
 const CONDITION = 'a condition variable';
 const PLAIN = 'a plain wait';
+/** How programs come to the exit of a task. */
+const DEATH = 'a kill';
+const ROBUST = 'a kill with a robust lock';
 const EARLY = 'a condition variable, and a timeout or a signal';
 
 export const allSometimes: readonly Sometimes[] = [
@@ -112,6 +115,29 @@ export const allSometimes: readonly Sometimes[] = [
     site: 'requeue: EINVAL, a sleeper of the other kind',
     needs: 'plain waits and waits to be requeued on one condition variable',
   },
+  { site: 'state matrix: row 4', needs: `${ROBUST}, and a waiter that comes late` },
+  { site: 'state matrix: row 5', needs: `${DEATH} of two owners` },
+  { site: 'state matrix: row 6', needs: `${ROBUST}, and a waiter that comes early` },
+  { site: 'state matrix: row 7', needs: `${DEATH}, and a waiter that comes late` },
+  { site: 'exit: OWNER_DIED is set', needs: ROBUST },
+  { site: 'exit: a robust lock that the task does not have', needs: `${ROBUST} on its way` },
+  {
+    site: 'exit: the word changed before OWNER_DIED was set',
+    needs: `${ROBUST}, and a first waiter that comes late`,
+  },
+  {
+    site: 'exit: in the middle of taking a robust lock, or of giving it back',
+    needs: `${ROBUST} on its way`,
+  },
+  {
+    site: 'exit: a pi_state without references is still on the list',
+    needs: `${DEATH}, and a waiter that gives up`,
+  },
+  { site: 'exit: a pi_state has lost its owner', needs: `${DEATH} of an owner with a waiter` },
+  { site: 'attach: EBUSY, the owner is exiting', needs: `${DEATH}, and a first waiter` },
+  { site: 'attach: EAGAIN, the owner has died meanwhile', needs: `${ROBUST}, and a first waiter` },
+  { site: 'attach: ESRCH, the owner is dead', needs: `${DEATH}, and a first waiter` },
+  { site: 'attach: the owner cannot be found any more', needs: `${DEATH}, and a first waiter` },
   { site: 'wake_futex_pi: a futex_q without a waiter in the rt_mutex', needs: 'two tasks' },
   { site: 'wake_futex_pi: the word was cleared with a futex_q queued', needs: 'two tasks' },
 ];
@@ -127,6 +153,7 @@ export function sitesOf(build: Build): ReadonlySet<Site> {
   const sites = new Set<Site>([
     ...(modelsRequeue(build) ? REQUEUE_SITES : []),
     ...(modelsPlainWaits(build) ? WAIT_SITES : []),
+    ...(modelsExit(build) ? EXIT_SITES : []),
   ]);
   for (const { adds, takes } of build.patches) {
     for (const site of takes) sites.delete(site);

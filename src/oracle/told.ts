@@ -10,6 +10,7 @@ export class Told {
     inKernel: 'named',
     answers: 'named',
     ended: 'named',
+    died: 'named',
     circle: 'named',
     behindCircle: 'named',
     signalled: 'named',
@@ -25,6 +26,8 @@ export class Told {
   readonly answers: { readonly op: Op; readonly ret: number }[] = [];
   /** Its program is over. */
   ended = false;
+  /** It has been killed, and does nothing any more but what its exit makes it do. */
+  died = false;
   /** While it was in the present op, it and others waited for one another in a circle. */
   circle = false;
   /** While it was in the present op, it waited for others that were in such a circle. */

@@ -21,6 +21,7 @@ import { kindOf } from '../program/op-kinds.ts';
 import { callName, isCondition, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { type OwedWakeUp, owedWakeUps } from './condition-waits.ts';
+import type { LostOwners } from './deaths.ts';
 import { NotingWorld, type SeenTask, type SeenWorld } from './seen-world.ts';
 import type { Told } from './told.ts';
 import { wordText } from './word-text.ts';
@@ -31,12 +32,11 @@ const NOWHERE: SeenNote = { row: 0, uval: 0, owner: null, moved: 0 };
 /** A row of the state matrix as oracles see it, and what the op saw that fell into it. */
 export type SeenNote = Readonly<Pick<MatrixNote, 'row' | 'uval' | 'owner' | 'moved'>>;
 
-/** What is noted of those that wait on condition variables. */
-interface NotedWaits {
+/** What is noted of those that wait on condition variables, and of locks whose owner has died. */
+interface Noted extends LostOwners {
   readonly waits: readonly number[];
 }
 
-/** What a program is made of, and a task. */
 export type { SeenTask, SeenWorld };
 
 /**
@@ -50,11 +50,11 @@ export class View {
   readonly #world: World;
   /** By task index. */
   readonly #told: readonly Told[];
-  readonly #noted: NotedWaits;
+  readonly #noted: Noted;
   /** Whose op has just returned or is about to start anew; null where oracles ask of all. */
   answering: SeenTask | null = null;
 
-  constructor(world: World, told: readonly Told[], noted: NotedWaits) {
+  constructor(world: World, told: readonly Told[], noted: Noted) {
     this.world = new NotingWorld(world);
     this.#world = world;
     this.#told = told;
@@ -151,15 +151,14 @@ export class View {
     return this.#world.kernel.matchState(uval, owner);
   }
 
-  /** A task as the owner field of an rt_mutex has it; 0 for nobody. */
+  /** As the owner field of an rt_mutex has it; 0 for nobody. */
   address(task: SeenTask | null): number {
     return this.#world.machine.address(task);
   }
 
   /** A futex, or the word of a condition variable. */
   futex(number: number): futex_key {
-    const { futexes, conditions } = this.#world;
-    return (isCondition(number) ? conditions : futexes).get(number);
+    return this.#world[isCondition(number) ? 'conditions' : 'futexes'].get(number);
   }
 
   /** The word of a condition variable. */
@@ -175,7 +174,7 @@ export class View {
   rtMutexes(): rt_mutex[] {
     const found: rt_mutex[] = [];
     for (const { pi_mutex } of this.piStates()) found.push(pi_mutex);
-    for (const mutex of this.#world.rtMutexes.all) found.push(mutex);
+    found.push(...this.#world.rtMutexes.all);
     return found;
   }
 
@@ -225,6 +224,18 @@ export class View {
   owedWakeUps(): readonly OwedWakeUp[] {
     this.#look(this.#noted);
     return owedWakeUps(this, this.#noted.waits);
+  }
+
+  /** The owner of the robust lock has died, and nobody has had it since. */
+  isOrphan(lock: number): boolean {
+    this.#look(this.#noted);
+    return this.#noted.orphans.includes(lock);
+  }
+
+  /** An owner of the lock has died at some time. */
+  hasLostOwner(lock: number): boolean {
+    this.#look(this.#noted);
+    return this.#noted.bereaved.includes(lock);
   }
 
   /** It sleeps on a condition variable, and nobody has moved it to the lock that it wants. */

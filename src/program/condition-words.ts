@@ -1,11 +1,12 @@
 /**
- * What programs may say of condition variables. Not every kernel is modelled with all of it, and
- * not everything that runs programs can do all of it.
+ * What programs may say of condition variables, and of death. Not every kernel is modelled with all
+ * of it, and not everything that runs programs can do all of it.
  */
-import { type Build, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
+import { type Build, modelsExit, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
+import { kindOfEvent } from './event-kinds.ts';
 import { kindOf } from './op-kinds.ts';
 import type { Program } from './program.ts';
-import { opName } from './text.ts';
+import { opName, printEvent } from './text.ts';
 
 export interface ConditionWords {
   /** The bare calls of requeue-PI. */
@@ -14,20 +15,33 @@ export interface ConditionWords {
   readonly library: boolean;
   /** Plain waits, wake-ups and requeues. */
   readonly plain: boolean;
+  /** Tasks are killed. */
+  readonly deaths: boolean;
 }
 
-export const NO_CONDITIONS: ConditionWords = { requeue: false, library: false, plain: false };
+export const NO_CONDITIONS: ConditionWords = {
+  requeue: false,
+  library: false,
+  plain: false,
+  deaths: false,
+};
 export const BARE_REQUEUES: ConditionWords = { ...NO_CONDITIONS, requeue: true };
-export const EVERY_CONDITION: ConditionWords = { requeue: true, library: true, plain: true };
+export const EVERY_CONDITION: ConditionWords = {
+  requeue: true,
+  library: true,
+  plain: true,
+  deaths: false,
+};
 
 /** What a build is modelled with. */
 export function wordsOf(build: Build): ConditionWords {
   const requeue = modelsRequeue(build);
-  return { requeue, library: requeue, plain: modelsPlainWaits(build) };
+  const plain = modelsPlainWaits(build);
+  return { requeue, library: requeue, plain, deaths: modelsExit(build) };
 }
 
-/** The first op of a program that is not among the words, in its own words; null if all are. */
-export function beyond(words: ConditionWords, { tasks }: Program): string | null {
+/** What of a program is not among the words, an op or an event as it says it; null if all is. */
+export function beyond(words: ConditionWords, { tasks, events }: Program): string | null {
   for (const { ops } of tasks) {
     for (const op of ops) {
       const { ofCondition, namesLock, byLibrary } = kindOf(op);
@@ -36,5 +50,6 @@ export function beyond(words: ConditionWords, { tasks }: Program): string | null
       if (!isKnown) return opName(op);
     }
   }
-  return null;
+  const death = words.deaths ? undefined : events.find((event) => kindOfEvent(event).kills);
+  return death === undefined ? null : printEvent(death);
 }

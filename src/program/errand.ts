@@ -31,6 +31,8 @@ export interface Errand {
   /** What the library does, and how it begins. */
   readonly routine: Routine;
   readonly first: Request;
+  /** What it may ask for again without anything having changed; null for nothing. */
+  readonly again: Request | null;
   /** What a library does with several calls; null for an op that is one. */
   readonly parts: ConditionErrands | null;
 }
@@ -51,8 +53,8 @@ export function errandOf(op: Op, library: Library = glibc): Errand {
   return { ...one, parts };
 }
 
-function doneBy(routine: Routine): Pick<Errand, 'routine' | 'first'> {
-  return { routine, first: routine.first(false) };
+function doneBy(routine: Routine): Pick<Errand, 'routine' | 'first' | 'again'> {
+  return { routine, first: routine.first(false), again: null };
 }
 
 function call(op: Op, routine: Routine): Errand {
@@ -76,6 +78,7 @@ function call(op: Op, routine: Routine): Errand {
     straight,
     routine,
     first: routine.first(straight),
+    again: straight ? routine.again : null,
     parts: null,
   };
 }

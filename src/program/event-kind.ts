@@ -21,6 +21,8 @@ export interface EventKind<E extends Occurrence & { readonly call: string }> {
 
   /** It can end a wait that a signal may end. */
   readonly interrupts: boolean;
+  /** Its task dies of it. */
+  readonly kills: boolean;
   /** The priority that it gives the task, as in TaskSpec; 0 for none. */
   priority(event: E): number;
   /** The same with another priority, if it has one. */

@@ -1,9 +1,12 @@
 /** What setting a program up needs to know of it, worked out once for all of its runs. */
+import { glibc } from '../userspace/glibc.ts';
+import { robust } from '../userspace/robust.ts';
 import { type Errand, errandOf } from './errand.ts';
 import { kindOf } from './op-kinds.ts';
 import {
   conditionsOf,
   futexesOf,
+  lockOf,
   mayTimeOut,
   type Program,
   rtMutexesOf,
@@ -61,7 +64,9 @@ function layOut(program: Program): Layout {
   const holderOf = (lock: number) => tasks.findIndex(({ holds }) => holds.includes(lock));
   return {
     tasks: tasks.map(({ id, ops }) => {
-      const errands = ops.map((op) => errandOf(op));
+      const errands = ops.map((op) => {
+        return errandOf(op, program.robust.includes(lockOf(op)) ? robust : glibc);
+      });
       return { name: `T${id}`, hasTimeout: ops.some(mayTimeOut), errands };
     }),
     buckets: buckets.map((group) => `hb(${group.map(targetName).join(',')})`),

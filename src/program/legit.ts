@@ -14,6 +14,8 @@
  *   - Unlock of a lock that it has: afterwards it has it not. Of one that it may have it has to say
  *     `if held`: the unlock is left out when the task was told that it has not got the lock.
  *   - To unlock what it has not is wrong.
+ *   - A futex that is not robust is unsure where another task that uses it is killed: whoever asks
+ *     for it may be told that its owner is gone (ESRCH, EINVAL).
  *
  * A task may have several locks at a time and give them back in any order; it may end while it has
  * some.
@@ -83,7 +85,9 @@ export function faultOf(program: Program): Fault | null {
     conditionFault(program) ??
     libraryFault(program) ??
     bucketFault(program) ??
-    eventFault(program, tasks)
+    robustFault(program) ??
+    eventFault(program, tasks) ??
+    deathFault(program)
   );
 }
 
@@ -189,6 +193,45 @@ function bucketFault(program: Program): Fault | null {
         return { sentence: `${targetName(futex)} is put into a bucket twice`, at };
       }
       shared.add(futex);
+    }
+  }
+  return null;
+}
+
+/** Robust are locks of user space that tasks take and give back by themselves. */
+function robustFault(program: Program): Fault | null {
+  const { robust: at, tasks } = program;
+  const futexes = futexesOf(program);
+  for (const [index, lock] of at.entries()) {
+    const name = targetName(lock);
+    if (!futexes.includes(lock)) return { sentence: `robust ${name} is no futex of a task`, at };
+    if (at.indexOf(lock) !== index) return { sentence: `${name} is made robust twice`, at };
+    const isMovedTo = ({ ops }: TaskSpec) => {
+      return ops.some((op) => kindOf(op).ofCondition && lockOf(op) === lock);
+    };
+    if (tasks.some(isMovedTo)) {
+      return { sentence: `${name} is robust, and belongs to a condition variable`, at };
+    }
+  }
+  return null;
+}
+
+/** Users of rt_mutexes are inside the kernel, where nobody dies. */
+function deathFault({ tasks, events }: Program): Fault | null {
+  const killed = new Set<number>();
+  for (const at of events.filter((event) => kindOfEvent(event).kills)) {
+    const { holds, ops } = tasks.find(({ id }) => id === at.task) as TaskSpec;
+    const mutex = [...holds, ...ops.map(lockOf)].find(isRtMutex);
+    const name = `T${at.task}`;
+    if (killed.has(at.task)) return { sentence: `${name} is killed twice`, at };
+    killed.add(at.task);
+    if (mutex !== undefined) {
+      return { sentence: `${name} is killed, and uses ${targetName(mutex)} inside the kernel`, at };
+    }
+    const wait = ops.find((op) => kindOf(op).byLibrary !== null);
+    if (wait !== undefined) {
+      const sentence = `${name} is killed, and uses a library's condition variable (${wait.call})`;
+      return { sentence, at };
     }
   }
   return null;

@@ -21,8 +21,12 @@ export type HeldLocks = ReadonlyMap<number, boolean>;
 export class Nesting {
   readonly #edges = new Map<number, Set<number>>();
   readonly #signalled: ReadonlySet<number>;
+  /** For each lock that is not robust the tasks that use it and are killed. */
+  readonly #mortals: ReadonlyMap<number, ReadonlySet<number>>;
 
-  constructor({ tasks, events }: Program) {
+  constructor(program: Program) {
+    const { tasks, events } = program;
+    this.#mortals = mortalsAt(program);
     const signals = events.filter((event) => kindOfEvent(event).interrupts);
     this.#signalled = new Set(signals.map(({ task }) => task));
     // An edge can make a lock unsure, and that another edge; nothing ever goes away again.
@@ -73,6 +77,9 @@ export class Nesting {
   #isUnsure({ id }: TaskSpec, op: Op, held: HeldLocks): boolean {
     if (kindOf(op).mayBeRefused(op, this.#signalled.has(id))) return true;
     const lock = lockOf(op);
+    // Its owner may die, and nobody mends the word. Who asks is alive.
+    const mortals = this.#mortals.get(lock);
+    if (mortals !== undefined && (mortals.size > 1 || !mortals.has(id))) return true;
     // rt_mutex_lock() cannot be refused.
     return !isRtMutex(lock) && waits(op, held) && this.#leadsToCircle(lock);
   }
@@ -98,6 +105,17 @@ export class Nesting {
     }
     return seen;
   }
+}
+
+function mortalsAt({ tasks, events, robust }: Program): Map<number, Set<number>> {
+  const found = new Map<number, Set<number>>();
+  for (const { task } of events.filter((event) => kindOfEvent(event).kills)) {
+    const { holds, ops } = tasks.find(({ id }) => id === task) ?? { holds: [], ops: [] };
+    for (const lock of [...holds, ...ops.map(lockOf)]) {
+      if (!robust.includes(lock)) found.set(lock, (found.get(lock) ?? new Set()).add(task));
+    }
+  }
+  return found;
 }
 
 function waits(op: Op, held: HeldLocks): boolean {

@@ -42,6 +42,8 @@ export interface Program {
    * have one each.
    */
   readonly sharedBuckets: readonly (readonly number[])[];
+  /** Futexes that who takes them puts on its robust list, so that its death is told of. */
+  readonly robust: readonly number[];
   readonly events: readonly EnvEvent[];
 }
 

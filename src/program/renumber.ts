@@ -38,7 +38,11 @@ export function renumber(program: Program): Program {
   const events = program.events
     .filter(({ task }) => numbers.has(task))
     .map((event, index) => ({ ...event, id: index + 1, task: numbers.get(event.task)! }));
-  return { tasks, sharedBuckets, events };
+  const robust = program.robust
+    .filter((futex) => used.has(futex))
+    .map(nameOf)
+    .sort((a, b) => a - b);
+  return { tasks, sharedBuckets, robust, events };
 }
 
 /** Hands out numbers to locks in the order in which it is asked, to each family its own. */

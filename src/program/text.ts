@@ -29,7 +29,7 @@
  *   rt_mutex  = m1..m4
  *
  * Tasks and locks keep their numbers; ops and events are numbered by position, so that a program
- * whose ids have gaps comes back without them. Buckets are printed before events.
+ * whose ids have gaps comes back without them. Buckets and robust locks are printed before events.
  */
 import { attributeWords } from './attributes.ts';
 import { eventKinds, kindOfEvent } from './event-kinds.ts';
@@ -57,6 +57,7 @@ export { ProgramError };
 export function printProgram(program: Program, between: '\n' | ' | ' = '\n'): string {
   const lines = program.tasks.map(printTask);
   const settings = program.sharedBuckets.map((group) => `bucket ${printLocks(group)}`);
+  if (program.robust.length > 0) settings.push(`robust ${printLocks(program.robust)}`);
   settings.push(...program.events.map(printEvent));
   if (settings.length > 0) lines.push(`env: ${settings.join('; ')}`);
   return lines.join(between);
@@ -111,7 +112,8 @@ const EVENTS = Object.values(eventKinds);
 const [LAST_CALL = '', ...OTHER_CALLS] = OPS.map(({ call }) => `'${call}'`).reverse();
 const A_CALL = OTHER_CALLS.reverse().join(', ');
 const [LAST_EVENT, ...OTHER_EVENTS] = EVENTS.map(({ call }) => `'${call}'`).reverse();
-const A_SETTING = `${["'bucket'", ...OTHER_EVENTS.reverse()].join(', ')} or ${LAST_EVENT}`;
+const SETTINGS = ["'bucket'", "'robust'", ...OTHER_EVENTS.reverse()];
+const A_SETTING = `${SETTINGS.join(', ')} or ${LAST_EVENT}`;
 
 class ProgramParser {
   readonly #reader: Reader;
@@ -119,6 +121,7 @@ class ProgramParser {
   readonly places = new Map<object, TextPlace>();
   readonly tasks: TaskSpec[] = [];
   readonly sharedBuckets: number[][] = [];
+  readonly robust: number[] = [];
   readonly events: EnvEvent[] = [];
 
   constructor(text: string) {
@@ -191,6 +194,11 @@ class ProgramParser {
       this.sharedBuckets.push(group);
       return group;
     }
+    if (reader.skip('robust')) {
+      this.robust.push(reader.anyLock());
+      while (!reader.isAtEnd) this.robust.push(reader.anyLock(`, ${LINE_END}`));
+      return this.robust;
+    }
     const kind = EVENTS.find(({ call }) => reader.skip(call));
     if (kind === undefined) throw reader.expected(A_SETTING);
     const task = reader.numbered('T', MAX_TASKS);
@@ -208,8 +216,8 @@ class ProgramParser {
  * @throws ProgramError if it describes none, or one that is no correct user space
  */
 export function parseProgram(text: string): Program {
-  const { tasks, sharedBuckets, events, places } = new ProgramParser(text);
-  const program = { tasks, sharedBuckets, events };
+  const { tasks, sharedBuckets, robust, events, places } = new ProgramParser(text);
+  const program = { tasks, sharedBuckets, robust, events };
   const fault = faultOf(program);
   if (fault === null) {
     assertWithinLimits(program);

@@ -8,17 +8,27 @@ import type { Kernel } from '../kernel/build.ts';
 import {
   EINTR,
   ENOSYS,
+  EOWNERDEAD,
   ERESTART_RESTARTBLOCK,
   ERESTARTNOINTR,
   ERESTARTSYS,
 } from '../kernel/errno.ts';
-import type { futex_key } from '../kernel/futex/futex_key.ts';
+import { FUTEX_OWNER_DIED, type futex_key } from '../kernel/futex/futex_key.ts';
 import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
+import { ended } from '../machine/ended.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { forgetAllBut, OP_BEGAN } from '../machine/observer.ts';
-import { type Exchange, type FutexCall, UNCHANGED } from '../userspace/library.ts';
+import type { Word } from '../machine/word.ts';
+import {
+  type Exchange,
+  type FutexCall,
+  type Request,
+  type RobustListing,
+  type SystemCall,
+  UNCHANGED,
+} from '../userspace/library.ts';
 import { type ConditionWitness, ThreadAtCondition } from './at-condition.ts';
 import type { Errand } from './errand.ts';
 import { assertFewObjects } from './limits.ts';
@@ -75,6 +85,59 @@ function whetherChanged(seen: number, expected: number): number {
   return seen === expected ? 0 : UNCHANGED;
 }
 
+/** The word says that its owner before died. */
+function lookAtOwner({ uaddr }: futex_key): Proc<number> {
+  return uaddr.read().as(whetherOwnerDied);
+}
+
+function whetherOwnerDied(uval: number): number {
+  return (uval & FUTEX_OWNER_DIED) === 0 ? 0 : 1;
+}
+
+function recovered({ uaddr }: futex_key): Proc<number> {
+  return uaddr.fetch_and(~FUTEX_OWNER_DIED).as(ownerIsDead);
+}
+
+function ownerIsDead(): number {
+  return -EOWNERDEAD;
+}
+
+/** The robust list of a task that nobody kills is of no account. */
+function list(task: task_struct, uaddr: futex_key, { does }: RobustListing): void {
+  if (task.robust_list === null) return;
+  if (does === 'begin') task.list_op_pending = uaddr;
+  else if (does === 'end') task.list_op_pending = null;
+  else {
+    const others = task.robust_list.filter((other) => other !== uaddr);
+    task.robust_list = does === 'add' ? [uaddr, ...others] : others;
+  }
+}
+
+/** What user space does without the kernel. */
+function byItself(
+  request: Exclude<Request, SystemCall>,
+  task: task_struct,
+  uaddr: futex_key,
+  answer: number,
+): Proc<number> {
+  switch (request.is) {
+    case 'exchange':
+      return exchanged(request, task, uaddr);
+    case 'look':
+      return lookAtOwner(uaddr);
+    case 'recovery':
+      return recovered(uaddr);
+    case 'listing':
+      list(task, uaddr, request);
+      return ended(answer);
+  }
+}
+
+/** Between two instructions of user space: an interrupt, with which a kill is noticed. */
+function* interrupted(k: Kernel, task: task_struct): Proc<void> {
+  if (yield* (task.TIF_SIGPENDING as Word<boolean>).read()) yield* k.exit_to_user_mode_loop();
+}
+
 /**
  * Carries out what the library asks for. Each function is called in a place of its own: to begin a
  * call is quicker where it is always the same one.
@@ -90,12 +153,14 @@ export function* useFutex(
   w: Witness,
   val: number,
 ): Proc<number> {
+  let answer = 0;
   for (let request = errand.first; ; ) {
-    if (errand.routine.mayGoRound && request === errand.first) {
+    if (request === errand.again) {
       forgetAllBut(OP_BEGAN, 'the library begins anew');
+      answer = 0;
     }
-    let answer: number;
-    if (request.is === 'exchange') answer = yield* exchanged(request, task, uaddr);
+    if (task.SIGKILL !== null) yield* interrupted(k, task);
+    if (request.is !== 'call') answer = yield* byItself(request, task, uaddr, answer);
     else if (!hasCall(k, request.call)) answer = -ENOSYS;
     else {
       for (;;) {
@@ -192,5 +257,11 @@ export function* live(
     assertFewObjects(task.created);
     mustBeAnswer(ret, task, op, errand.kind.counts);
     witness.opReturned(task, op, ret);
+  }
+  // Its program is over, and it is there until it is killed.
+  while (task.SIGKILL !== null) {
+    task.op = 0;
+    yield* k.pause();
+    yield* k.exit_to_user_mode_loop();
   }
 }

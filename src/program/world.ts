@@ -42,6 +42,10 @@ export function boot(
   if (layout.sleepsPlainly && !kernel.modelsPlainWaits) {
     throw new ModelError('a plain wait or wake-up, on a kernel for which none is modelled');
   }
+  const killed = program.events.find((event) => kindOfEvent(event).kills);
+  if (killed !== undefined && !kernel.modelsExit) {
+    throw new ModelError('a task that dies, on a kernel for which that is not modelled');
+  }
   machine.setUp();
   const tasks: task_struct[] = [];
   for (const { id, fifo } of program.tasks) {
@@ -69,6 +73,10 @@ export function boot(
     const task = tasks[place] as task_struct;
     const kind = kindOfEvent(spec);
     kind.prepare(task);
+    if (kind.kills && program.robust.length > 0) {
+      const holds = program.tasks[place]?.holds.filter((lock) => program.robust.includes(lock));
+      task.robust_list = (holds ?? []).map((lock) => futexes.get(lock)).reverse();
+    }
     const event = new Event(machine, actors.length, name, task);
     event.proc = kind.happen(kernel, spec, task);
     actors.push(event);

@@ -119,5 +119,5 @@ function nextOps({ features, locks }: TaskFrame, has: ReadonlySet<number>, id: n
 /** What is wrong with a task alone is wrong with it among others. */
 function canBeLegit(holds: readonly number[], ops: readonly Op[]): boolean {
   const tasks = [{ id: 1, fifo: 0, holds, ops }];
-  return whyNotLegit(withIfHeld({ tasks, sharedBuckets: [], events: [] })) === null;
+  return whyNotLegit(withIfHeld({ tasks, sharedBuckets: [], robust: [], events: [] })) === null;
 }

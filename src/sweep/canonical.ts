@@ -34,6 +34,8 @@ function under(program: Program, nameOf: (lock: number) => number): Canonical {
   }));
   tasks.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
   const buckets = program.sharedBuckets.map((group) => group.map(nameOf).sort(ascending).join('+'));
+  const robust = program.robust.map(nameOf).sort(ascending);
+  if (robust.length > 0) buckets.push(`robust ${robust.join()}`);
   const text = [...tasks.map((task) => task.text), ...buckets.sort()].join(' | ');
   return { text, tasks: tasks.map(({ id }) => id) };
 }

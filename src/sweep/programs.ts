@@ -199,6 +199,7 @@ class Programs {
     return {
       tasks: bodies.map(({ fifo, holds, ops }, at) => ({ id: at + 1, fifo, holds, ops })),
       sharedBuckets: this.#buckets[buckets] as Buckets,
+      robust: [],
       events,
     };
   }

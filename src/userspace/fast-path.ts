@@ -20,7 +20,7 @@ export const UNLOCK_PI: SystemCall = { is: 'call', call: 'unlock_pi' };
 /** One that returns whatever the system call answers. */
 export function wordThenCall(exchange: Exchange, call: SystemCall): Routine {
   return {
-    mayGoRound: false,
+    again: null,
     first: (straight) => (straight ? call : exchange),
     next: (made, answer) => (made === exchange && answer === UNCHANGED ? call : null),
   };
@@ -29,5 +29,5 @@ export function wordThenCall(exchange: Exchange, call: SystemCall): Routine {
 /** A system call and nothing else. */
 export function justCall(call: FutexCall): Routine {
   const request: SystemCall = { is: 'call', call };
-  return { mayGoRound: false, first: () => request, next: () => null };
+  return { again: null, first: () => request, next: () => null };
 }

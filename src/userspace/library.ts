@@ -37,15 +37,38 @@ export interface SystemCall {
   readonly call: FutexCall;
 }
 
-export type Request = Exchange | SystemCall;
+/** A look at the lock's word, which the caller has: 1 if the owner before died, and 0 if not. */
+export interface OwnerLook {
+  readonly is: 'look';
+}
+
+/** Takes the mark of a dead owner off the lock's word. It answers EOWNERDEAD, negated. */
+export interface Recovery {
+  readonly is: 'recovery';
+}
+
+/**
+ * Something about the caller's robust list, which nobody else looks at while it lives. It begins to
+ * take the lock or to give it back (list_op_pending), puts it on the list, takes it off, or is
+ * through. What was answered last stands.
+ */
+export interface RobustListing {
+  readonly is: 'listing';
+  readonly does: 'begin' | 'add' | 'remove' | 'end';
+}
+
+export type Request = Exchange | SystemCall | OwnerLook | Recovery | RobustListing;
 
 /** What an exchange answers if the word said something else. */
 export const UNCHANGED = 1;
 
 /** One function of a library. */
 export interface Routine {
-  /** It can come back to its first request without anything having changed. */
-  readonly mayGoRound: boolean;
+  /**
+   * What it may ask for again without anything having changed, when it goes to the kernel at once;
+   * null if it never does.
+   */
+  readonly again: Request | null;
   /** @param straight it goes to the kernel at once, without a try in user space */
   first(straight: boolean): Request;
   /** What follows that answer; null if the function is over and returns it. */

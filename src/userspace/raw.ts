@@ -24,7 +24,7 @@ const back = wordThenCall(GIVE_BACK, UNLOCK_PI);
 
 const unlock: Routine = {
   ...back,
-  mayGoRound: true,
+  again: UNLOCK_PI,
   next: (made, answer, straight) => {
     if (straight && answer === -EAGAIN) return UNLOCK_PI;
     return back.next(made, answer, straight);

@@ -7,7 +7,7 @@ import type { SourceFile } from '../tree.ts';
 import type { Call, KernelCalls, KernelFunction } from './kernel-calls.ts';
 import { type Body, bodyOf, callPoints, callsIn, type Forgetting } from './places.ts';
 import type { Point } from './points.ts';
-import { ONE_AN_OP, OPS_BEGIN_IN, USER_SPACE, WAYS_BY_OP } from './reasons.ts';
+import { NOBODY_RETURNS_FROM, ONE_AN_OP, OPS_BEGIN_IN, USER_SPACE, WAYS_BY_OP } from './reasons.ts';
 
 /** A call in whose course something may be forgotten. */
 export interface Site {
@@ -121,9 +121,9 @@ export class Ways {
   }
 }
 
-/** An op begins here, so that whoever calls has nothing to do with it. */
+/** An op begins or ends here, so that whoever calls has nothing to do with it. */
 function beginsOp({ file, name }: KernelFunction): boolean {
-  return USER_SPACE.test(file.path) && OPS_BEGIN_IN.has(name);
+  return NOBODY_RETURNS_FROM.has(name) || (USER_SPACE.test(file.path) && OPS_BEGIN_IN.has(name));
 }
 
 const taken = new WeakMap<Node, readonly Node[]>();

@@ -25,6 +25,8 @@ const litmusEvents: {
     make: (linux, tid, { fifo }) => linux.setPriority(tid, fifo),
     undo: (linux, tid, { fifo }) => linux.setPriority(tid, fifo),
   },
+  // A thread that is gone has no next round.
+  kill: { isWithinMeans: () => false, make() {}, undo() {} },
 };
 
 /** To be asked about that event only. */

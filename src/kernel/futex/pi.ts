@@ -1,6 +1,7 @@
 /**
  * PI futexes: FUTEX_LOCK_PI, FUTEX_TRYLOCK_PI and FUTEX_UNLOCK_PI (kernel/futex/pi.c, Linux v7.0
- * with the later fixes that lock and unlock have seen).
+ * with the later fixes that lock and unlock have seen). How a waiter comes to its pi_state is in
+ * attach.ts.
  *
  *   lock                  guards
  *   hb->lock              which futex_q is in a bucket, and futex_q -> pi_state
@@ -12,8 +13,6 @@
  *
  * Collapsed here:
  * - page faults and the paths that only they take (-EFAULT);
- * - task exit: every TID of a legit program names a live task, so `exiting` and
- *   handle_exit_race() have nothing to do;
  * - memory pressure (-ENOMEM);
  * - bucket references of resizable hash tables (drop_hb_ref).
  */
@@ -23,137 +22,20 @@ import type { Spinlock } from '../../machine/spinlock.ts';
 import type { Kernel } from '../build.ts';
 import {
   EAGAIN,
+  EBUSY,
   EDEADLK,
   EINTR,
   EINVAL,
   EPERM,
   ERESTARTNOINTR,
-  ESRCH,
   EWOULDBLOCK,
 } from '../errno.ts';
 import { rt_mutex_waiter } from '../locking/rt_mutex_waiter.ts';
-import { PF_KTHREAD, type task_struct } from '../sched/task_struct.ts';
+import type { task_struct } from '../sched/task_struct.ts';
 import type { futex_hash_bucket, futex_key } from './futex_key.ts';
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from './futex_key.ts';
 import type { futex_pi_state, PiStateSlot } from './futex_pi_state.ts';
 import { futex_q } from './futex_q.ts';
-
-/**
- * Attaches to the pi_state of a queued waiter, if it and the user word agree.
- *
- *        waiter   pi_state   owner    TID in word     OWNER_DIED
- *   [1]  none     -          -        0               any          valid: take it in place
- *   [2]  none     -          -        > 0             any          valid, if a user task has the
- * TID
- *   [3]  found    NULL       -        any             any          invalid: waits on a plain futex
- *   [4]  found    found      NULL     0               1            valid: the owner has died
- *   [5]  found    found      NULL     > 0             1            invalid
- *   [6]  found    found      task     0               1            valid: the owner is dying
- *   [7]  found    found      NULL     any             0            invalid
- *   [8]  found    found      task     the task's      any          valid: the normal case
- *   [9]  found    found      task     0               0            invalid
- *  [10]  found    found      task     another's       any          invalid
- *
- * hb->lock is held; the waiter's own reference keeps the pi_state alive.
- */
-export function* attach_to_pi_state(
-  k: Kernel,
-  uaddr: futex_key,
-  uval: number,
-  pi_state: futex_pi_state | null,
-  ps: PiStateSlot,
-): Proc<number> {
-  if (pi_state === null) {
-    k.row(3, uval, null);
-    return -EINVAL;
-  }
-  const refs = yield* pi_state.refcount.read();
-  k.WARN_ON(refs === 0, 'attach_to_pi_state: no reference left');
-
-  yield* pi_state.pi_mutex.wait_lock.lock();
-  let ret: number;
-  out_error: {
-    // The word was read without wait_lock, so it may have changed since: then start anew.
-    const uval2 = yield* k.futex_get_value_locked(uaddr);
-    if (uval !== uval2) {
-      k.reached('attach: the word changed before wait_lock was taken');
-      ret = -EAGAIN;
-      break out_error;
-    }
-    const owner = yield* pi_state.owner.read();
-    const row = k.matchState(uval, owner);
-    k.row(row, uval, owner);
-    if (row === 4 || row === 6 || row === 8) {
-      yield* k.get_pi_state(pi_state);
-      yield* pi_state.pi_mutex.wait_lock.unlock();
-      ps.set(pi_state);
-      return 0;
-    }
-    ret = -EINVAL;
-  }
-  yield* pi_state.pi_mutex.wait_lock.unlock();
-  return ret;
-}
-
-/** The row of the table above that {uval, owner} falls into, for a waiter with a pi_state. */
-export function matchState(_k: Kernel, uval: number, owner: task_struct | null): number {
-  const pid = uval & FUTEX_TID_MASK;
-  if (uval & FUTEX_OWNER_DIED) {
-    if (owner === null) return pid === 0 ? 4 : 5;
-    if (pid === 0) return 6;
-  } else if (owner === null) {
-    return 7;
-  }
-  if (pid === owner.pid) return 8;
-  return pid === 0 ? 9 : 10;
-}
-
-/** First waiter [2]: makes a pi_state owned by p. p->pi_lock is held, nobody else sees it yet. */
-export function __attach_to_pi_owner(
-  k: Kernel,
-  p: task_struct,
-  key: futex_key,
-  ps: PiStateSlot,
-): void {
-  const pi_state = k.alloc_pi_state();
-  k.rt_mutex_init_proxy_locked(pi_state.pi_mutex, p);
-  pi_state.key = key;
-  k.WARN_ON(pi_state.listed_on !== null, '__attach_to_pi_owner: already on a list');
-  k.listAddPiState(pi_state, p);
-  // No wait_lock: the object is only published with this.
-  pi_state.owner.store(p);
-  pi_state.life.published = true;
-  ps.set(pi_state);
-}
-
-/**
- * Whether the task can be an owner: no kernel thread is one. Since "futex/pi: Reject cross-mm
- * private futex owners" (2026, and in 6.18.44) neither is a task of another address space; all
- * futexes here are private.
- */
-export function mayOwnFutexes(k: Kernel, p: task_struct): boolean {
-  return (p.flags & PF_KTHREAD) === 0 && p.mm === k.current.mm;
-}
-
-/** Looks the task up that the word names and attaches to it. hb->lock is held. */
-export function* attach_to_pi_owner(
-  k: Kernel,
-  uval: number,
-  key: futex_key,
-  ps: PiStateSlot,
-): Proc<number> {
-  const pid = uval & FUTEX_TID_MASK;
-  // [1] Paranoia: the callers never come with TID 0.
-  if (pid === 0) return -EAGAIN;
-  const p = k.find_get_task_by_vpid(pid);
-  if (p === null) return -ESRCH;
-  if (!k.mayOwnFutexes(p)) return -EPERM;
-  k.row(2, uval, p);
-  yield* p.pi_lock.lock();
-  k.__attach_to_pi_owner(p, key, ps);
-  yield* p.pi_lock.unlock();
-  return 0;
-}
 
 export function* lock_pi_update_atomic(
   k: Kernel,
@@ -386,16 +268,18 @@ export function* futex_lock_pi(
   out: {
     for (;;) {
       forgetAllBut(OP_BEGAN, 'lock_pi');
+      k.current.exiting = null;
       yield* k.futex_q_lock(q, hb);
       ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current, false);
       if (ret === 0) break;
       yield* k.futex_q_unlock(hb);
-      if (ret !== -EAGAIN) {
+      if (ret !== -EAGAIN && ret !== -EBUSY) {
         if (ret === 1) ret = 0;
         break out;
       }
-      // The user word changed under us.
+      // The user word changed under us, or the owner is exiting.
       k.reached('lock_pi: EAGAIN, started anew');
+      yield* k.wait_for_owner_exiting(ret, k.current.exiting);
       yield* k.cond_resched();
     }
     const pi_state = q.pi_state.get() as futex_pi_state;

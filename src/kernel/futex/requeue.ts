@@ -21,7 +21,6 @@
  * Collapsed here:
  * - page faults and the paths that only they take (-EFAULT), with futex_proxy_trylock_atomic()'s
  *   first read of the lock's word, of which only a fault is noticed;
- * - task exit: no owner is exiting, so -EBUSY and wait_for_owner_exiting() have nothing to do;
  * - bitsets, flags, shared futexes: all futexes are private, and two addresses are two keys;
  * - the bucket's waiter count and references of private hash tables (drop_fph);
  * - CONFIG_PREEMPT_RT's rcuwait: who has to wait for the requeuer spins;
@@ -35,7 +34,7 @@ import type { Proc } from '../../machine/access.ts';
 import { forgetAllBut, markHere, OP_BEGAN } from '../../machine/observer.ts';
 import { TASK_INTERRUPTIBLE, TASK_NORMAL } from '../../machine/task-state.ts';
 import type { Kernel } from '../build.ts';
-import { EAGAIN, EINTR, EINVAL, ERESTARTNOINTR, ETIMEDOUT, EWOULDBLOCK } from '../errno.ts';
+import { EAGAIN, EBUSY, EINTR, EINVAL, ERESTARTNOINTR, ETIMEDOUT, EWOULDBLOCK } from '../errno.ts';
 import { leaveList } from '../lists.ts';
 import { rt_mutex_waiter } from '../locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../sched/task_struct.ts';
@@ -265,6 +264,7 @@ export function* futex_requeue(
   out_unlock: {
     for (;;) {
       forgetAllBut(OP_BEGAN, 'requeue');
+      k.current.exiting = null;
       yield* k.double_lock_hb(hb1, hb2);
       task_count = 0;
       ret = 0;
@@ -283,10 +283,11 @@ export function* futex_requeue(
         ret = 0;
       }
       if (ret === 0) break;
-      if (ret !== -EAGAIN) break out_unlock;
-      // The lock's word changed under us, or the first sleeper was on its way out.
+      if (ret !== -EAGAIN && ret !== -EBUSY) break out_unlock;
+      // The lock's word changed under us, the first sleeper was on its way out, or the owner is.
       k.reached('requeue: EAGAIN, started anew');
       yield* k.double_unlock_hb(hb1, hb2);
+      yield* k.wait_for_owner_exiting(ret, k.current.exiting);
       yield* k.cond_resched();
     }
 

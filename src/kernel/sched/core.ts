@@ -5,7 +5,7 @@
  * Collapsed here:
  * - the run-queue lock and everything it guards: which CPU runs whom is the schedule's business;
  * - the pi_lock of the task that is woken, which try_to_wake_up() takes: waking is one step;
- * - task references (get_task_struct): tasks do not exit yet, so none can go away;
+ * - task references (get_task_struct): a task_struct is never freed, also not of who has exited;
  * - deadline tasks: only SCHED_FIFO and SCHED_OTHER priorities exist.
  */
 import type { Proc } from '../../machine/access.ts';

@@ -3,9 +3,11 @@ import { Actor } from '../../machine/actor.ts';
 import { Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
 import type { Machine } from '../../machine/machine.ts';
+import { Mutex } from '../../machine/mutex.ts';
 import { Spinlock } from '../../machine/spinlock.ts';
 import { TASK_RUNNING } from '../../machine/task-state.ts';
 import { Word } from '../../machine/word.ts';
+import type { futex_key } from '../futex/futex_key.ts';
 import type { futex_pi_state } from '../futex/futex_pi_state.ts';
 import type { rt_mutex_waiter } from '../locking/rt_mutex_waiter.ts';
 import type { hrtimer_sleeper } from '../time/hrtimer.ts';
@@ -16,6 +18,13 @@ export const DEFAULT_PRIO = 120;
 
 /** A flag of task_struct: the task is the kernel's own, and user space has no business with it. */
 export const PF_KTHREAD = 0x00200000;
+/** Another: the task is in do_exit(). */
+export const PF_EXITING = 0x00000004;
+
+/** How far the futex side of a task's exit has come (include/linux/futex.h). */
+export const FUTEX_STATE_OK = 0;
+export const FUTEX_STATE_EXITING = 1;
+export const FUTEX_STATE_DEAD = 2;
 
 export class task_struct extends Actor {
   static override readonly kept = Actor.kept.and({
@@ -23,7 +32,14 @@ export class task_struct extends Actor {
     mm: 'carried',
     pi_state_cache: 'carried',
     preempt_count: 'carried',
+    exiting: 'carried',
+    robust_list: 'carried',
+    list_op_pending: 'carried',
     TIF_SIGPENDING: 'set-up',
+    SIGKILL: 'set-up',
+    futex_state: 'set-up',
+    futex_exit_mutex: 'set-up',
+    thread_pid: 'set-up',
     timeout: 'set-up',
   });
   override readonly kind = 'task';
@@ -57,6 +73,26 @@ export class task_struct extends Actor {
   preempt_count = 0;
   /** A signal waits to be delivered; null when its program sends it none. */
   TIF_SIGPENDING: Word<boolean> | null = null;
+  /** SIGKILL waits to be delivered; null, as the four below, when its program kills nobody here. */
+  SIGKILL: Word<boolean> | null = null;
+  /** Written under pi_lock when it exits, and once more without. */
+  futex_state: Word<number> | null = null;
+  /** Held from the beginning of EXITING until the end of it. */
+  futex_exit_mutex: Mutex | null = null;
+  /** It can still be found by its TID. */
+  thread_pid: Word<boolean> | null = null;
+  /**
+   * The locks on its robust list, the last one first: user memory, which others leave alone. Null
+   * if it has registered none.
+   */
+  robust_list: readonly futex_key[] | null = null;
+  /** The lock that it was about to take or to give back: list_op_pending in the same memory. */
+  list_op_pending: futex_key | null = null;
+  /**
+   * The local variable of that name in futex_lock_pi() and futex_requeue(): the owner that it found
+   * exiting.
+   */
+  exiting: task_struct | null = null;
   /** The slot for its on-stack timeout, or null when its program has none. */
   timeout: hrtimer_sleeper | null = null;
 
@@ -75,5 +111,15 @@ export class task_struct extends Actor {
     );
     this.pi_top_task = new Guarded<task_struct | null>(this.life, 'pi_top_task', null, guards);
     this.pi_state_list = new Guarded<futex_pi_state[]>(this.life, 'pi_state_list', [], guards);
+  }
+
+  /** It may be killed: done when the world is set up, as all of this makes steps. */
+  makeMortal(): void {
+    if (this.SIGKILL !== null) return;
+    this.TIF_SIGPENDING ??= new Word<boolean>(this.life, 'TIF_SIGPENDING', false);
+    this.SIGKILL = new Word<boolean>(this.life, 'SIGKILL', false);
+    this.futex_state = new Word<number>(this.life, 'futex_state', FUTEX_STATE_OK);
+    this.futex_exit_mutex = new Mutex(this.life, 'futex_exit_mutex');
+    this.thread_pid = new Word<boolean>(this.life, 'thread_pid', true);
   }
 }

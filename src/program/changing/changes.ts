@@ -24,9 +24,9 @@ import {
 type ProgramChange = (program: Program, draw: Draw) => Program | null;
 
 const ATTRIBUTES: ReadonlySet<Attribute> = new Set(['timeout', 'kernelOnly', 'interruptible']);
-// Where condition variables are modelled is not known here.
+// Where condition variables and deaths are modelled is not known here.
 const OPS = Object.values(opKinds).filter(({ ofCondition }) => !ofCondition);
-const EVENTS = Object.values(eventKinds);
+const EVENTS = Object.values(eventKinds).filter(({ kills }) => !kills);
 /** What no lock is called so far, of each family; programs are numbered anew afterwards. */
 const NEW_LOCKS = { futex: MUTEX_BASE, rtMutex: 2 * MUTEX_BASE } as const;
 

@@ -14,7 +14,6 @@
 import { ModelError } from '../../machine/model-error.ts';
 import { type ConditionWords, NO_CONDITIONS } from '../condition-words.ts';
 import type { EventKind } from '../event-kind.ts';
-import { eventKinds } from '../event-kinds.ts';
 import { withIfHeld } from '../if-held.ts';
 import { assertWithinLimits } from '../limits.ts';
 import type { Drawn, Wish } from '../op-kind.ts';
@@ -30,7 +29,8 @@ import {
 import { renumber } from '../renumber.ts';
 import { ProgramCast } from './cast.ts';
 import { chance, type Draw, pick } from './chance.ts';
-import { drawFeatures, type Features } from './features.ts';
+import { withDeath } from './death.ts';
+import { drawFeatures, drawnEvents, type Features } from './features.ts';
 import {
   ALL_RT_MUTEXES,
   BY_LIBRARY,
@@ -44,7 +44,6 @@ import {
 /** The longest task: it starts with a lock and takes two more, one of them twice. */
 export const MAX_OPS = 6;
 
-const EVENTS: readonly EventKind<EnvEvent>[] = Object.values(eventKinds);
 const OPS: readonly Drawn<Op>[] = Object.values(opKinds)
   .map(({ drawn }) => drawn)
   .reverse();
@@ -142,7 +141,8 @@ class ProgramDrawing {
     for (let task = 0; task < this.#features.tasks; task++) tasks.push(this.#task(task));
     const uses = ({ ops }: TaskSpec) => ops.some((op) => kindOf(op).ofCondition);
     this.#hasCondition = this.#conditionLock !== NO_LOCK && tasks.some(uses);
-    const drawn = { tasks, sharedBuckets: this.#sharedBuckets(), events: this.#events };
+    const sharedBuckets = this.#sharedBuckets();
+    const drawn = { tasks, sharedBuckets, robust: [], events: this.#events };
     const program = this.#setting.inverted ? withIfHeld(drawn) : drawn;
     // Of two condition variables the second may be named first.
     return this.#features.habits.sleeps === 0 ? program : renumber(program);
@@ -157,7 +157,7 @@ class ProgramDrawing {
     for (const [task, wants] of this.#setting.wants.entries()) {
       if (wants.length > 0) asking.push(task + 1);
     }
-    for (const [at, kind] of EVENTS.entries()) {
+    for (const [at, kind] of drawnEvents.entries()) {
       const count = this.#features.events[at] as number;
       if (count > 0) this.#drawEventsOf(kind, count, asking);
     }
@@ -291,7 +291,8 @@ class ProgramDrawing {
  * @param words what it may say of condition variables
  */
 export function drawProgram(draw: Draw, words = NO_CONDITIONS): Program {
-  const program = new ProgramDrawing(draw, words).program();
+  const drawn = new ProgramDrawing(draw, words).program();
+  const program = words.deaths ? withDeath(drawn, draw) : drawn;
   assertWithinLimits(program);
   return program;
 }

@@ -1,6 +1,7 @@
 /** What a random program does at all, and how much of it: drawn before anything else. */
 import type { ConditionWords } from '../condition-words.ts';
-import { type EventCall, eventKinds } from '../event-kinds.ts';
+import type { EventKind } from '../event-kind.ts';
+import { type EnvEvent, eventKinds } from '../event-kinds.ts';
 import { opKinds } from '../op-kinds.ts';
 import { MAX_EVENTS } from '../program.ts';
 import { chance, type Draw, pick } from './chance.ts';
@@ -38,7 +39,10 @@ const WEIGHTS = { ...OP_WEIGHTS, ...TASK_WEIGHTS };
 const OF_OPS = new Set<Habit>(Object.values(opKinds).flatMap(({ drawn }) => drawn.habits));
 const OF_TASKS = Object.keys(TASK_WEIGHTS) as Habit[];
 const HABITS: readonly Habit[] = [...OF_OPS, ...OF_TASKS];
-const EVENTS = Object.keys(eventKinds) as EventCall[];
+type DrawnCall = keyof typeof EVENT_WEIGHTS;
+const EVENTS = (Object.keys(eventKinds) as DrawnCall[]).filter((call) => call in EVENT_WEIGHTS);
+/** In the order of the table; kills come by themselves (death.ts). */
+export const drawnEvents = EVENTS.map((call): EventKind<EnvEvent> => eventKinds[call]);
 const SHAPES_OF_FUTEXES = byWeight(SHAPES);
 const SHAPES_OF_RT_MUTEXES = byWeight(SHAPES_WITH_RT_MUTEXES);
 

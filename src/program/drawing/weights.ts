@@ -68,6 +68,14 @@ export const EVENT_WEIGHTS = {
 } as const satisfies Readonly<Record<string, EventWeight>>;
 
 /**
+ * Where the kernel's exit is modelled, so many programs have a task killed, and so many of those
+ * have two; each futex of theirs is robust with that chance.
+ */
+export const DEATHS = 20;
+export const TWO_DEATHS = 25;
+export const ROBUST = 60;
+
+/**
  * To whom all events of a kind happen: to one task that asks for locks, to one such task after the
  * other, or each to any task.
  */

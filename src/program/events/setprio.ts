@@ -13,6 +13,7 @@ export interface SetprioEvent extends Occurrence {
 export const setprio: EventKind<SetprioEvent> = {
   call: 'setprio',
   interrupts: false,
+  kills: false,
   priority: ({ fifo }) => fifo,
   withPriority: (event, fifo) => ({ ...event, fifo }),
 

@@ -9,6 +9,7 @@ export interface SignalEvent extends Occurrence {
 export const signal: EventKind<SignalEvent> = {
   call: 'signal',
   interrupts: true,
+  kills: false,
   priority: () => 0,
   withPriority: (event) => event,
 

@@ -1,4 +1,5 @@
 /** What the ops have in common that ask for a lock. */
+import { EOWNERDEAD } from '../../kernel/errno.ts';
 import { chance, type Draw } from '../drawing/chance.ts';
 import type { Habits } from '../drawing/features.ts';
 import type { HeldLocks, Nesting } from '../nesting.ts';
@@ -11,7 +12,7 @@ export const asking = {
   releases: false,
   counts: false,
   onlyIfHeld: () => false,
-  grants: (_op: unknown, ret: number) => ret === 0,
+  grants: (_op: unknown, ret: number) => ret === 0 || ret === -EOWNERDEAD,
   forHolder: <O>(op: O): O => op,
 } as const;
 

@@ -15,5 +15,6 @@ export const eventWords: Readonly<Record<EnvEvent['call'], EventTelling>> = {
     many: 'changes of priority',
     mover: (task) => `setprio of ${task}`,
   },
+  kill: { one: 'kill', many: 'kills', mover: (task) => `the SIGKILL for ${task}` },
   signal: { one: 'signal', many: 'signals', mover: (task) => `the signal for ${task}` },
 };

@@ -47,5 +47,6 @@ function tidy(program: Program): Program {
     .map((group) => group.filter((futex) => used.has(futex)))
     .filter((group) => group.length > 1);
   const events = program.events.filter((event) => tasks.some(({ id }) => id === event.task));
-  return { tasks, sharedBuckets, events };
+  const robust = program.robust.filter((futex) => used.has(futex));
+  return { tasks, sharedBuckets, robust, events };
 }

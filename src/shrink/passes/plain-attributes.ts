@@ -3,12 +3,15 @@ import { lockOf } from '../../program/program.ts';
 import { unlockOf, withOps, withTask } from './edit.ts';
 import type { Pass } from './pass.ts';
 
-/** Timeouts, priorities, fast paths and buckets back to what is usual. */
+/** Timeouts, priorities, fast paths, buckets and robust locks back to what is usual. */
 export const plainAttributes: Pass = {
   name: 'make attributes plain',
   simplification: 'an attribute is gone',
   *candidates(program) {
     if (program.sharedBuckets.length > 0) yield { ...program, sharedBuckets: [] };
+    for (const futex of program.robust) {
+      yield { ...program, robust: program.robust.filter((other) => other !== futex) };
+    }
     if (program.tasks.some((task) => task.fifo !== 0)) {
       yield { ...program, tasks: program.tasks.map((task) => ({ ...task, fifo: 0 })) };
     }

@@ -3,7 +3,7 @@
  * again, and the system call starts anew if it has changed. That is today's attach_to_pi_state().
  */
 import { patch } from '../../kernel/build.ts';
-import { attach_to_pi_state } from '../../kernel/futex/pi.ts';
+import { attach_to_pi_state } from '../../kernel/futex/attach.ts';
 import { rfc_2016_10_cure } from './rfc-2016-10-cure.ts';
 
 export const rfc_2016_10_cure_reread = patch(

@@ -10,10 +10,10 @@
  * wait_lock; c74aef2d06a9 mends that (see v4.14.ts).
  */
 import { type Bound, patch } from '../../kernel/build.ts';
+import { attach_to_pi_state } from '../../kernel/futex/attach.ts';
 import type { futex_key } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../../kernel/futex/futex_q.ts';
-import { attach_to_pi_state } from '../../kernel/futex/pi.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
 import { futexPiState48 } from '../rework-2016/v4.8/futex_pi_state.ts';
