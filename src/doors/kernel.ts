@@ -201,9 +201,7 @@ export { DEFAULT_PRIO } from '../kernel/sched/task_struct.ts';
 /** Real-time priorities are below it, 0 the highest; every other task counts as DEFAULT_PRIO. */
 export { MAX_RT_PRIO } from '../kernel/sched/task_struct.ts';
 /** How far the futex side of a task's exit has come (futex_state). */
-export { FUTEX_STATE_DEAD } from '../kernel/sched/task_struct.ts';
-export { FUTEX_STATE_EXITING } from '../kernel/sched/task_struct.ts';
-export { FUTEX_STATE_OK } from '../kernel/sched/task_struct.ts';
+export { FUTEX_STATE_DEAD, FUTEX_STATE_EXITING, FUTEX_STATE_OK } from '../kernel/futex/state.ts';
 /** A flag of task_struct: the task is the kernel's own, and user space has no business with it. */
 export { PF_KTHREAD } from '../kernel/sched/task_struct.ts';
 /** A task, with what the PI protocol reads of it (struct task_struct). */

@@ -9,15 +9,11 @@
 import type { Proc } from '../../machine/access.ts';
 import type { Kernel } from '../build.ts';
 import { EAGAIN, EBUSY, EINVAL, EPERM, ESRCH } from '../errno.ts';
-import {
-  FUTEX_STATE_DEAD,
-  FUTEX_STATE_OK,
-  PF_KTHREAD,
-  type task_struct,
-} from '../sched/task_struct.ts';
+import { PF_KTHREAD, type task_struct } from '../sched/task_struct.ts';
 import type { futex_key } from './futex_key.ts';
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK } from './futex_key.ts';
 import type { futex_pi_state, PiStateSlot } from './futex_pi_state.ts';
+import { FUTEX_STATE_DEAD, FUTEX_STATE_OK } from './state.ts';
 
 /**
  * Attaches to the pi_state of a queued waiter, if it and the user word agree.

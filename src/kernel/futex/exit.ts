@@ -22,10 +22,11 @@ import { refcount_inc_not_zero } from '../../machine/refcount.ts';
 import type { Word } from '../../machine/word.ts';
 import type { Kernel } from '../build.ts';
 import { EBUSY } from '../errno.ts';
-import { FUTEX_STATE_DEAD, FUTEX_STATE_EXITING, type task_struct } from '../sched/task_struct.ts';
+import type { task_struct } from '../sched/task_struct.ts';
 import type { futex_key } from './futex_key.ts';
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from './futex_key.ts';
 import type { futex_pi_state } from './futex_pi_state.ts';
+import { FUTEX_STATE_DEAD, FUTEX_STATE_EXITING } from './state.ts';
 
 /** Whoever has been told EBUSY waits for the exit of the task that it came across. No lock held. */
 export function* wait_for_owner_exiting(

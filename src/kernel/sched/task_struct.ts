@@ -9,6 +9,7 @@ import { TASK_RUNNING } from '../../machine/task-state.ts';
 import { Word } from '../../machine/word.ts';
 import type { futex_key } from '../futex/futex_key.ts';
 import type { futex_pi_state } from '../futex/futex_pi_state.ts';
+import { FUTEX_STATE_OK } from '../futex/state.ts';
 import type { rt_mutex_waiter } from '../locking/rt_mutex_waiter.ts';
 import type { hrtimer_sleeper } from '../time/hrtimer.ts';
 
@@ -20,11 +21,6 @@ export const DEFAULT_PRIO = 120;
 export const PF_KTHREAD = 0x00200000;
 /** Another: the task is in do_exit(). */
 export const PF_EXITING = 0x00000004;
-
-/** How far the futex side of a task's exit has come (include/linux/futex.h). */
-export const FUTEX_STATE_OK = 0;
-export const FUTEX_STATE_EXITING = 1;
-export const FUTEX_STATE_DEAD = 2;
 
 export class task_struct extends Actor {
   static override readonly kept = Actor.kept.and({

@@ -1,0 +1,4 @@
+/** How far the futex side of a task's exit has come: futex_state (include/linux/futex.h). */
+export const FUTEX_STATE_OK = 0;
+export const FUTEX_STATE_EXITING = 1;
+export const FUTEX_STATE_DEAD = 2;
