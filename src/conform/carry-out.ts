@@ -24,7 +24,7 @@ export function carryOut(routine: Routine, straight: boolean, caller: Caller): n
       const to = request.to === 'caller' ? tid : 0;
       if (Atomics.compareExchange(ints, word, from, to) === from) answer = 0;
     } else if (request.is === 'call') answer = caller.call(request.call);
-    else throw new ModelError('no robust list is kept for a thread of this process');
+    else throw new ModelError('no thread of this process does that to its memory');
     const next = routine.next(request, answer, straight);
     if (next === null) return answer;
     if (next === request) caller.retrying();

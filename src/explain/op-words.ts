@@ -1,4 +1,5 @@
 /** What ops do, in words. */
+import { kindOf } from '../program/op-kinds.ts';
 import { mayTimeOut, type Op, targetName, targetsOf } from '../program/program.ts';
 import { targetsText } from '../program/text.ts';
 
@@ -66,6 +67,12 @@ export const opWords: Readonly<Record<Op['call'], OpWords>> = {
       const [condition, mutex] = targetsOf(op).map(targetName);
       return `wakes one on ${condition}: it changes the number, and moves a sleeper to ${mutex}`;
     },
+    oddity: () => null,
+  },
+  protect: { deed: (op) => `makes the page of ${targetsText(op)} read-only`, oddity: () => null },
+  swap_out: { deed: (op) => `has the page of ${targetsText(op)} swapped out`, oddity: () => null },
+  store: {
+    deed: (op) => `writes ${kindOf(op).words?.(op).join(' ')} into ${targetsText(op)}`,
     oddity: () => null,
   },
   cond_broadcast: {

@@ -26,6 +26,7 @@ import * as chainWalk from './locking/rt_mutex_adjust_prio_chain.ts';
 import * as rtMutexLock from './locking/rt_mutex_lock.ts';
 import * as rtmutex from './locking/rtmutex.ts';
 import * as rtmutexApi from './locking/rtmutex_api.ts';
+import * as mm from './mm.ts';
 import { mustFit } from './patch-fit.ts';
 import * as sched from './sched/core.ts';
 import * as schedSyscalls from './sched/syscalls.ts';
@@ -263,6 +264,7 @@ const mainlineFunctions = {
   ...schedSyscalls,
   ...signal,
   ...exit,
+  ...mm,
   ...hrtimer,
   ...condVar,
 };

@@ -32,6 +32,11 @@ export function* complete_signal(k: Kernel, t: task_struct): Proc<void> {
   yield* k.signal_wake_up(t);
 }
 
+/** SIGSEGV for current, which nobody handles: an access of user space that cannot be made. */
+export function* force_sig_fault(k: Kernel): Proc<never> {
+  return yield* k.do_exit();
+}
+
 /** Whether a sleep in `state` has to end for a signal. No step for a task that never gets any. */
 export function signal_pending_state(_k: Kernel, state: number, p: task_struct): Proc<boolean> {
   if (p.TIF_SIGPENDING === null || (state & TASK_INTERRUPTIBLE) === 0) return NOT_PENDING;

@@ -91,6 +91,15 @@ export const EXIT_SITES = [
   'attach: the owner cannot be found any more',
 ] as const;
 
+/** Those of programs that do something to the page of a futex. */
+export const FAULT_SITES = [
+  'lock_pi: the page was brought in, started anew',
+  'lock_pi: EFAULT, the page cannot be written to',
+  'unlock_pi: EFAULT, the page cannot be written to',
+  'fixup: EFAULT, the word cannot be mended',
+  'exit: the page of a robust lock cannot be written to',
+] as const;
+
 /** Those that only other kernels have, and one that no schedule of today's has led to. */
 type ElsewhereSite =
   | 'exit: the pi_state was gone from the list meanwhile'
@@ -108,5 +117,6 @@ export type Site =
   | (typeof REQUEUE_SITES)[number]
   | (typeof WAIT_SITES)[number]
   | (typeof EXIT_SITES)[number]
+  | (typeof FAULT_SITES)[number]
   | ElsewhereSite
   | (typeof ROW_SITES)[number];

@@ -71,6 +71,7 @@ function waitsForEnded(view: View, task: SeenTask, before: readonly SeenTask[]):
   if (op === null || !view.asleep(task) || before.includes(task)) return false;
   if (view.isOnCondition(task)) return view.matrixNote(task).moved === 0;
   if (!acquires(op)) return false;
+  if (view.isBroken(lockOf(op))) return true;
   return view.holders(lockOf(op)).some((holder) => {
     return view.toldTo(holder).ended || waitsForEnded(view, holder, [...before, task]);
   });

@@ -14,6 +14,7 @@ import { SLEEP } from '../machine/task-state.ts';
 import type { Violation } from '../machine/violation.ts';
 import type { Wrong } from '../machine/wrong.ts';
 import { kindOfEvent } from '../program/event-kinds.ts';
+import { protectedIn } from '../program/meddling.ts';
 import { kindOf } from '../program/op-kinds.ts';
 import { type EnvEvent, lockOf, type Op, type Program, type TaskSpec } from '../program/program.ts';
 import type { Witness } from '../program/user.ts';
@@ -69,7 +70,8 @@ export class Ghost implements Witness {
     this.#questions = questionsOf(oracles);
     this.told = program.tasks.map(({ holds }) => new Told(holds));
     this.#leaving = program.tasks.map(() => false);
-    this.#mortal = program.events.some((event) => kindOfEvent(event).kills);
+    const isKilled = program.events.some((event) => kindOfEvent(event).kills);
+    this.#mortal = isKilled || protectedIn(program).size > 0;
   }
 
   /** The world is set up; called once, before the first step. */

@@ -16,6 +16,8 @@ export const mutualExclusion: Oracle = {
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     if (!kindOf(op).grants(op, ret)) return null;
     const lock = lockOf(op);
+    // Whoever writes 0 into the word gives the lock away.
+    if (view.isBroken(lock)) return null;
     for (const other of view.world.tasks) {
       if (other === task || !view.toldTo(other).holds.includes(lock)) continue;
       return {

@@ -50,7 +50,7 @@ export const noSpuriousErrno: Oracle = {
   details: ['{call}/{errno}', '{call}/{errno}/bystander', '{call}/{errno}/row{row}'],
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
-    if (ret >= 0 || isDeserved(view, task, op, ret)) return null;
+    if (ret >= 0 || view.isBroken(lockOf(op)) || isDeserved(view, task, op, ret)) return null;
     const errno = errnoName(ret);
     const note = view.matrixNote(task);
     const inMatrix = acquires(op) && ret === -EINVAL && matrixRow(note.row)?.isValid === false;
@@ -127,6 +127,9 @@ const deserts: Readonly<Record<Op['call'], Deserts>> = {
   cond_wait: { refusal: null, answer: () => 'nothing yet, or 0 when it has the mutex again' },
   cond_signal: { refusal: null, answer: () => 0 },
   cond_broadcast: { refusal: null, answer: () => 0 },
+  protect: { refusal: null, answer: () => 0 },
+  swap_out: { refusal: null, answer: () => 0 },
+  store: { refusal: null, answer: () => 0 },
 };
 
 /** Who has the lock; of an unlock who had it, as a critical section ends where that begins. */
@@ -152,7 +155,10 @@ function isDeserved(view: View, task: SeenTask, op: Op, ret: number): boolean {
   // Whether an owner has died, another oracle asks.
   if (ret === -EOWNERDEAD) return true;
   if (isBereft(view, task, op, ret)) return true;
-  if (ret === -EDEADLK) return view.toldTo(task).circle || movedIntoCircle(view, op);
+  if (ret === -EDEADLK) {
+    // Who owns a broken futex nobody knows, and what waits for whom neither.
+    return view.toldTo(task).circle || movedIntoCircle(view, op) || view.hasBroken;
+  }
   if (ret === deserts[op.call].refusal) return true;
   if (ret === -EINVAL) return mayMeetOthers(view, op);
   return ret === -EINTR && kindOf(op).mayBeInterrupted(op) && view.toldTo(task).signalled;

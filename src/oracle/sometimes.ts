@@ -7,7 +7,7 @@
  * of an owner.
  */
 import { type Build, modelsExit, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
-import { EXIT_SITES, REQUEUE_SITES, type Site, WAIT_SITES } from '../kernel/site.ts';
+import { EXIT_SITES, FAULT_SITES, REQUEUE_SITES, type Site, WAIT_SITES } from '../kernel/site.ts';
 
 export interface Sometimes {
   readonly site: Site;
@@ -23,6 +23,7 @@ const PLAIN = 'a plain wait';
 /** How programs come to the exit of a task. */
 const DEATH = 'a kill';
 const ROBUST = 'a kill with a robust lock';
+const PROTECTED = 'a page that is write-protected';
 const EARLY = 'a condition variable, and a timeout or a signal';
 
 export const allSometimes: readonly Sometimes[] = [
@@ -138,6 +139,17 @@ export const allSometimes: readonly Sometimes[] = [
   { site: 'attach: EAGAIN, the owner has died meanwhile', needs: `${ROBUST}, and a first waiter` },
   { site: 'attach: ESRCH, the owner is dead', needs: `${DEATH}, and a first waiter` },
   { site: 'attach: the owner cannot be found any more', needs: `${DEATH}, and a first waiter` },
+  {
+    site: 'lock_pi: the page was brought in, started anew',
+    needs: 'a page that is swapped out',
+  },
+  { site: 'lock_pi: EFAULT, the page cannot be written to', needs: PROTECTED },
+  { site: 'unlock_pi: EFAULT, the page cannot be written to', needs: PROTECTED },
+  { site: 'fixup: EFAULT, the word cannot be mended', needs: `${PROTECTED}, and two waiters` },
+  {
+    site: 'exit: the page of a robust lock cannot be written to',
+    needs: `${ROBUST}, and ${PROTECTED}`,
+  },
   { site: 'wake_futex_pi: a futex_q without a waiter in the rt_mutex', needs: 'two tasks' },
   { site: 'wake_futex_pi: the word was cleared with a futex_q queued', needs: 'two tasks' },
 ];
@@ -153,7 +165,7 @@ export function sitesOf(build: Build): ReadonlySet<Site> {
   const sites = new Set<Site>([
     ...(modelsRequeue(build) ? REQUEUE_SITES : []),
     ...(modelsPlainWaits(build) ? WAIT_SITES : []),
-    ...(modelsExit(build) ? EXIT_SITES : []),
+    ...(modelsExit(build) ? [...EXIT_SITES, ...FAULT_SITES] : []),
   ]);
   for (const { adds, takes } of build.patches) {
     for (const site of takes) sites.delete(site);

@@ -17,6 +17,7 @@ import { SLEEP } from '../machine/task-state.ts';
 import type { Timer } from '../machine/timer.ts';
 import type { Word } from '../machine/word.ts';
 import { Fact, type Given } from '../machine/wrong.ts';
+import { brokenIn } from '../program/meddling.ts';
 import { kindOf } from '../program/op-kinds.ts';
 import { callName, isCondition, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import type { World } from '../program/world.ts';
@@ -51,6 +52,7 @@ export class View {
   /** By task index. */
   readonly #told: readonly Told[];
   readonly #noted: Noted;
+  readonly #broken: ReadonlySet<number>;
   /** Whose op has just returned or is about to start anew; null where oracles ask of all. */
   answering: SeenTask | null = null;
 
@@ -59,6 +61,7 @@ export class View {
     this.#world = world;
     this.#told = told;
     this.#noted = noted;
+    this.#broken = brokenIn(world.program);
   }
 
   #look(at: object): void {
@@ -224,6 +227,23 @@ export class View {
   owedWakeUps(): readonly OwedWakeUp[] {
     this.#look(this.#noted);
     return owedWakeUps(this, this.#noted.waits);
+  }
+
+  /** User space has broken, or may break, its own side of the futex (program/meddling.ts). */
+  isBroken(lock: number): boolean {
+    return this.#broken.has(lock);
+  }
+
+  /** There is one such. */
+  get hasBroken(): boolean {
+    return this.#broken.size > 0;
+  }
+
+  /** Those of which it has not. */
+  soundFutexes(): readonly futex_key[] {
+    const { all, numbers } = this.#world.futexes;
+    if (this.#broken.size === 0) return all;
+    return all.filter((_, at) => !this.isBroken(numbers[at] as number));
   }
 
   /** The owner of the robust lock has died, and nobody has had it since. */

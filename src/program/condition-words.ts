@@ -4,6 +4,7 @@
  */
 import { type Build, modelsExit, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
 import { kindOfEvent } from './event-kinds.ts';
+import { meddles } from './meddling.ts';
 import { kindOf } from './op-kinds.ts';
 import type { Program } from './program.ts';
 import { opName, printEvent } from './text.ts';
@@ -15,7 +16,7 @@ export interface ConditionWords {
   readonly library: boolean;
   /** Plain waits, wake-ups and requeues. */
   readonly plain: boolean;
-  /** Tasks are killed. */
+  /** Tasks are killed, and memory is meddled with. */
   readonly deaths: boolean;
 }
 
@@ -44,6 +45,7 @@ export function wordsOf(build: Build): ConditionWords {
 export function beyond(words: ConditionWords, { tasks, events }: Program): string | null {
   for (const { ops } of tasks) {
     for (const op of ops) {
+      if (!words.deaths && meddles(op)) return opName(op);
       const { ofCondition, namesLock, byLibrary } = kindOf(op);
       if (!ofCondition) continue;
       const isKnown = byLibrary !== null ? words.library : namesLock ? words.requeue : words.plain;

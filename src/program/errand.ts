@@ -22,6 +22,8 @@ export interface Errand {
   readonly isBlind: boolean;
   /** The word that they are moved to is a lock. */
   readonly toLock: boolean;
+  /** What it stores in the word, if it does. */
+  readonly stores: number;
   readonly mayTimeOut: boolean;
   readonly acquires: boolean;
   /** The task may sleep until the lock is its own; otherwise it only tries. */
@@ -72,6 +74,7 @@ function call(op: Op, routine: Routine): Errand {
     moves,
     isBlind: kind.isBlind === true,
     toLock: kind.namesLock,
+    stores: kind.stored?.(op) ?? 0,
     mayTimeOut: kind.mayTimeOut(op),
     acquires: kind.acquires,
     waits: kind.waits,

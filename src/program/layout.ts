@@ -2,6 +2,7 @@
 import { glibc } from '../userspace/glibc.ts';
 import { robust } from '../userspace/robust.ts';
 import { type Errand, errandOf } from './errand.ts';
+import { mayFault, pagedIn, protectedIn } from './meddling.ts';
 import { kindOf } from './op-kinds.ts';
 import {
   conditionsOf,
@@ -18,6 +19,8 @@ export interface Layout {
   readonly tasks: readonly {
     readonly name: string;
     readonly hasTimeout: boolean;
+    /** It may come to its end in the middle of what it does. */
+    readonly isMortal: boolean;
     readonly errands: readonly Errand[];
   }[];
   /** Names of the hash buckets. */
@@ -29,6 +32,8 @@ export interface Layout {
     readonly name: string;
     readonly bucket: number;
     readonly holder: number;
+    /** Somebody does something to its page. */
+    readonly hasPage: boolean;
   }[];
   /** Numbers of the condition variables, in ascending order; and what `keys` has, of them. */
   readonly conditions: readonly number[];
@@ -61,24 +66,30 @@ function layOut(program: Program): Layout {
   const conditions = conditionsOf(program);
   const buckets = bucketsOf(program, [...futexes, ...conditions]);
   const bucketOf = (word: number) => buckets.findIndex((group) => group.includes(word));
+  const paged = pagedIn(program);
+  const unwritable = protectedIn(program);
   const holderOf = (lock: number) => tasks.findIndex(({ holds }) => holds.includes(lock));
   return {
-    tasks: tasks.map(({ id, ops }) => {
+    tasks: tasks.map((task) => {
+      const { id, ops } = task;
       const errands = ops.map((op) => {
         return errandOf(op, program.robust.includes(lockOf(op)) ? robust : glibc);
       });
-      return { name: `T${id}`, hasTimeout: ops.some(mayTimeOut), errands };
+      const isMortal = mayFault(task, unwritable);
+      return { name: `T${id}`, hasTimeout: ops.some(mayTimeOut), isMortal, errands };
     }),
     buckets: buckets.map((group) => `hb(${group.map(targetName).join(',')})`),
     futexes,
     keys: futexes.map((futex) => {
       const holder = tasks[holderOf(futex)]?.id ?? 0;
-      return { name: targetName(futex), bucket: bucketOf(futex), holder };
+      const hasPage = paged.has(futex);
+      return { name: targetName(futex), bucket: bucketOf(futex), holder, hasPage };
     }),
     conditions,
     sleepsPlainly: program.tasks.some(({ ops }) => ops.some((op) => !kindOf(op).namesLock)),
     conditionKeys: conditions.map((condition) => {
-      return { name: targetName(condition), bucket: bucketOf(condition), holder: 0 };
+      const name = targetName(condition);
+      return { name, bucket: bucketOf(condition), holder: 0, hasPage: false };
     }),
     rtMutexes,
     mutexes: rtMutexes.map((mutex) => ({ name: targetName(mutex), holder: holderOf(mutex) })),

@@ -26,6 +26,7 @@
  * making.
  */
 import { kindOfEvent } from './event-kinds.ts';
+import { mayFault, protectedIn } from './meddling.ts';
 import { Nesting } from './nesting.ts';
 import { kindOf } from './op-kinds.ts';
 import {
@@ -217,24 +218,30 @@ function robustFault(program: Program): Fault | null {
 }
 
 /** Users of rt_mutexes are inside the kernel, where nobody dies. */
-function deathFault({ tasks, events }: Program): Fault | null {
+function deathFault(program: Program): Fault | null {
   const killed = new Set<number>();
-  for (const at of events.filter((event) => kindOfEvent(event).kills)) {
-    const { holds, ops } = tasks.find(({ id }) => id === at.task) as TaskSpec;
-    const mutex = [...holds, ...ops.map(lockOf)].find(isRtMutex);
-    const name = `T${at.task}`;
-    if (killed.has(at.task)) return { sentence: `${name} is killed twice`, at };
-    killed.add(at.task);
-    if (mutex !== undefined) {
-      return { sentence: `${name} is killed, and uses ${targetName(mutex)} inside the kernel`, at };
-    }
-    const wait = ops.find((op) => kindOf(op).byLibrary !== null);
-    if (wait !== undefined) {
-      const sentence = `${name} is killed, and uses a library's condition variable (${wait.call})`;
-      return { sentence, at };
-    }
+  for (const at of program.events.filter((event) => kindOfEvent(event).kills)) {
+    const task = program.tasks.find(({ id }) => id === at.task) as TaskSpec;
+    const twice = killed.has(task.id) ? 'is killed twice' : null;
+    killed.add(task.id);
+    const wrong = twice ?? cannotDie(task, 'is killed');
+    if (wrong !== null) return { sentence: `T${task.id} ${wrong}`, at };
+  }
+  const unwritable = protectedIn(program);
+  for (const at of program.tasks.filter((task) => mayFault(task, unwritable))) {
+    const wrong = cannotDie(at, 'may die of a page that is write-protected');
+    if (wrong !== null) return { sentence: `T${at.id} ${wrong}`, at };
   }
   return null;
+}
+
+function cannotDie({ holds, ops }: TaskSpec, dies: string): string | null {
+  const mutex = [...holds, ...ops.map(lockOf)].find(isRtMutex);
+  if (mutex !== undefined) return `${dies}, and uses ${targetName(mutex)} inside the kernel`;
+  const wait = ops.find((op) => kindOf(op).byLibrary !== null);
+  return wait === undefined
+    ? null
+    : `${dies}, and uses a library's condition variable (${wait.call})`;
 }
 
 function eventFault({ events }: Program, tasks: ReadonlySet<number>): Fault | null {

@@ -12,6 +12,7 @@
  * tasks of a circle can ever have their locks at the same time is not asked.
  */
 import { kindOfEvent } from './event-kinds.ts';
+import { brokenIn, mayFault, protectedIn } from './meddling.ts';
 import { kindOf } from './op-kinds.ts';
 import { isRtMutex, lockOf, type Op, type Program, type TaskSpec } from './program.ts';
 
@@ -21,12 +22,14 @@ export type HeldLocks = ReadonlyMap<number, boolean>;
 export class Nesting {
   readonly #edges = new Map<number, Set<number>>();
   readonly #signalled: ReadonlySet<number>;
-  /** For each lock that is not robust the tasks that use it and are killed. */
+  /** For each lock that is not robust the tasks that use it and may die. */
   readonly #mortals: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly #hasBroken: boolean;
 
   constructor(program: Program) {
     const { tasks, events } = program;
     this.#mortals = mortalsAt(program);
+    this.#hasBroken = brokenIn(program).size > 0;
     const signals = events.filter((event) => kindOfEvent(event).interrupts);
     this.#signalled = new Set(signals.map(({ task }) => task));
     // An edge can make a lock unsure, and that another edge; nothing ever goes away again.
@@ -80,6 +83,8 @@ export class Nesting {
     // Its owner may die, and nobody mends the word. Who asks is alive.
     const mortals = this.#mortals.get(lock);
     if (mortals !== undefined && (mortals.size > 1 || !mortals.has(id))) return true;
+    // A word that somebody has overwritten may close any circle.
+    if (this.#hasBroken && !isRtMutex(lock) && kindOf(op).waits) return true;
     // rt_mutex_lock() cannot be refused.
     return !isRtMutex(lock) && waits(op, held) && this.#leadsToCircle(lock);
   }
@@ -107,12 +112,17 @@ export class Nesting {
   }
 }
 
-function mortalsAt({ tasks, events, robust }: Program): Map<number, Set<number>> {
+function mortalsAt(program: Program): Map<number, Set<number>> {
+  const { tasks, events, robust } = program;
+  const unwritable = protectedIn(program);
+  const isKilled = ({ id }: TaskSpec) => {
+    return events.some((event) => event.task === id && kindOfEvent(event).kills);
+  };
   const found = new Map<number, Set<number>>();
-  for (const { task } of events.filter((event) => kindOfEvent(event).kills)) {
-    const { holds, ops } = tasks.find(({ id }) => id === task) ?? { holds: [], ops: [] };
-    for (const lock of [...holds, ...ops.map(lockOf)]) {
-      if (!robust.includes(lock)) found.set(lock, (found.get(lock) ?? new Set()).add(task));
+  for (const task of tasks) {
+    if (!isKilled(task) && !mayFault(task, unwritable)) continue;
+    for (const lock of [...task.holds, ...task.ops.map(lockOf)]) {
+      if (!robust.includes(lock)) found.set(lock, (found.get(lock) ?? new Set()).add(task.id));
     }
   }
   return found;

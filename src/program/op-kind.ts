@@ -60,6 +60,13 @@ export interface OpKind<O extends { readonly call: string }> {
   /** It goes to the kernel at once, without a try in user space. */
   isStraight(op: O): boolean;
 
+  /** It is about the memory of its futex, and neither asks for the lock nor gives it back. */
+  readonly meddles?: true;
+  /** What it stores in the word of its futex; left out where it stores nothing of its own. */
+  stored?(op: O): number;
+  /** What its text says behind what it names, before its attributes; left out for nothing. */
+  words?(op: O): readonly string[];
+
   /** The call into the kernel that it stands for, as traces and kinds of failure have it. */
   callName(op: O): string;
   /** All that `callName` may answer. */

@@ -7,7 +7,10 @@ import { type CondSignalOp, condSignal } from './ops/cond_signal.ts';
 import { type CondWaitOp, condWait } from './ops/cond_wait.ts';
 import { type LockOp, lock } from './ops/lock.ts';
 import { type Lock2Op, lock2 } from './ops/lock2.ts';
+import { type ProtectOp, protect } from './ops/protect.ts';
 import { type RequeueOp, requeue } from './ops/requeue.ts';
+import { type StoreOp, store } from './ops/store.ts';
+import { type SwapOutOp, swapOut } from './ops/swap_out.ts';
 import { type TrylockOp, trylock } from './ops/trylock.ts';
 import { type UnlockOp, unlock } from './ops/unlock.ts';
 import { type WaitOp, wait } from './ops/wait.ts';
@@ -28,7 +31,10 @@ export type Op =
   | CmpRequeueOp
   | CondWaitOp
   | CondSignalOp
-  | CondBroadcastOp;
+  | CondBroadcastOp
+  | ProtectOp
+  | SwapOutOp
+  | StoreOp;
 
 /** In the order in which a reader is told of them. */
 export const opKinds: { readonly [Call in Op['call']]: OpKind<Extract<Op, { call: Call }>> } = {
@@ -45,6 +51,9 @@ export const opKinds: { readonly [Call in Op['call']]: OpKind<Extract<Op, { call
   cond_wait: condWait,
   cond_signal: condSignal,
   cond_broadcast: condBroadcast,
+  protect,
+  swap_out: swapOut,
+  store,
 };
 
 /** What is known of an op's kind; to be asked about that op only. */
@@ -77,5 +86,11 @@ export function kindOf(op: Op): OpKind<Op> {
       return condSignal;
     case 'cond_broadcast':
       return condBroadcast;
+    case 'protect':
+      return protect;
+    case 'swap_out':
+      return swapOut;
+    case 'store':
+      return store;
   }
 }

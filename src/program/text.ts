@@ -79,7 +79,8 @@ export function printOp(op: Op): string {
   const words = kindOf(op)
     .attributes(op)
     .map((attribute) => attributeWords[attribute]);
-  return [op.call, ...targetsOf(op).map(targetName), ...words].join(' ');
+  const own = kindOf(op).words?.(op) ?? [];
+  return [op.call, ...targetsOf(op).map(targetName), ...own, ...words].join(' ');
 }
 
 /** What an op names, in a sentence: `f1`. */

@@ -14,6 +14,7 @@ import {
   ERESTARTSYS,
 } from '../kernel/errno.ts';
 import { FUTEX_OWNER_DIED, type futex_key } from '../kernel/futex/futex_key.ts';
+import { FAULTED, type user_word } from '../kernel/futex/user_word.ts';
 import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
@@ -24,6 +25,7 @@ import type { Word } from '../machine/word.ts';
 import {
   type Exchange,
   type FutexCall,
+  type Meddling,
   type Request,
   type RobustListing,
   type SystemCall,
@@ -78,16 +80,18 @@ function afterHandler(answer: number): number {
 
 function exchanged({ from, to }: Exchange, task: task_struct, { uaddr }: futex_key): Proc<number> {
   const expected = from === 'caller' ? task.pid : 0;
-  return uaddr.cmpxchg(expected, to === 'caller' ? task.pid : 0).as(whetherChanged, expected);
+  const next = to === 'caller' ? task.pid : 0;
+  return uaddr.cmpxchgByUser(expected, next).as(whetherChanged, expected, uaddr);
 }
 
-function whetherChanged(seen: number, expected: number): number {
-  return seen === expected ? 0 : UNCHANGED;
+function whetherChanged(seen: number, expected: number, uaddr: user_word): number {
+  if (seen === expected) return 0;
+  return uaddr.faulted(seen) ? FAULTED : UNCHANGED;
 }
 
 /** The word says that its owner before died. */
 function lookAtOwner({ uaddr }: futex_key): Proc<number> {
-  return uaddr.read().as(whetherOwnerDied);
+  return uaddr.readByUser().as(whetherOwnerDied);
 }
 
 function whetherOwnerDied(uval: number): number {
@@ -95,11 +99,11 @@ function whetherOwnerDied(uval: number): number {
 }
 
 function recovered({ uaddr }: futex_key): Proc<number> {
-  return uaddr.fetch_and(~FUTEX_OWNER_DIED).as(ownerIsDead);
+  return uaddr.andByUser(~FUTEX_OWNER_DIED).as(ownerIsDead, uaddr);
 }
 
-function ownerIsDead(): number {
-  return -EOWNERDEAD;
+function ownerIsDead(seen: number, uaddr: user_word): number {
+  return uaddr.faulted(seen) ? FAULTED : -EOWNERDEAD;
 }
 
 /** The robust list of a task that nobody kills is of no account. */
@@ -113,14 +117,30 @@ function list(task: task_struct, uaddr: futex_key, { does }: RobustListing): voi
   }
 }
 
-/** What user space does without the kernel. */
+/** Something is done to the memory that the word is in. */
+function meddled(k: Kernel, key: futex_key, { does }: Meddling, stores: number): Proc<number> {
+  switch (does) {
+    case 'protect':
+      return k.mprotect(key);
+    case 'swap_out':
+      return k.madvise(key);
+    case 'store':
+      return key.uaddr.writeByUser(stores);
+  }
+}
+
+/** What user space does without a call of futex(). FAULTED: it cannot, and is killed for it. */
 function byItself(
+  k: Kernel,
   request: Exclude<Request, SystemCall>,
   task: task_struct,
   uaddr: futex_key,
+  stores: number,
   answer: number,
 ): Proc<number> {
   switch (request.is) {
+    case 'meddling':
+      return meddled(k, uaddr, request, stores);
     case 'exchange':
       return exchanged(request, task, uaddr);
     case 'look':
@@ -160,8 +180,10 @@ export function* useFutex(
       answer = 0;
     }
     if (task.SIGKILL !== null) yield* interrupted(k, task);
-    if (request.is !== 'call') answer = yield* byItself(request, task, uaddr, answer);
-    else if (!hasCall(k, request.call)) answer = -ENOSYS;
+    if (request.is !== 'call') {
+      answer = yield* byItself(k, request, task, uaddr, errand.stores, answer);
+      if (answer === FAULTED && request.is !== 'listing') yield* k.force_sig_fault();
+    } else if (!hasCall(k, request.call)) answer = -ENOSYS;
     else {
       for (;;) {
         w.kernelEntered(task);

@@ -12,6 +12,7 @@ import { ModelError } from '../machine/model-error.ts';
 import { kindOfEvent } from './event-kinds.ts';
 import { kernelPrio } from './kernel-prio.ts';
 import { type Layout, layoutOf } from './layout.ts';
+import { meddles } from './meddling.ts';
 import { Numbered } from './numbered.ts';
 import type { EnvEvent, Program } from './program.ts';
 import { type Locks, live, type Witness } from './user.ts';
@@ -46,6 +47,10 @@ export function boot(
   if (killed !== undefined && !kernel.modelsExit) {
     throw new ModelError('a task that dies, on a kernel for which that is not modelled');
   }
+  const meddler = program.tasks.flatMap(({ ops }) => ops).find(meddles);
+  if (meddler !== undefined && !kernel.modelsExit) {
+    throw new ModelError('a page fault or a broken word, on a kernel for which none is modelled');
+  }
   machine.setUp();
   const tasks: task_struct[] = [];
   for (const { id, fifo } of program.tasks) {
@@ -64,7 +69,8 @@ export function boot(
       task.timeout = new hrtimer_sleeper(task, actors.length);
       actors.push(task.timeout.timer);
     }
-    const { errands } = layout.tasks[task.index] as Layout['tasks'][number];
+    const { errands, isMortal } = layout.tasks[task.index] as Layout['tasks'][number];
+    if (isMortal) task.makeMortal();
     task.proc = live(kernel, task, errands, locks, witness);
   }
   for (let at = 0; at < program.events.length; at++) {
@@ -73,16 +79,24 @@ export function boot(
     const task = tasks[place] as task_struct;
     const kind = kindOfEvent(spec);
     kind.prepare(task);
-    if (kind.kills && program.robust.length > 0) {
-      const holds = program.tasks[place]?.holds.filter((lock) => program.robust.includes(lock));
-      task.robust_list = (holds ?? []).map((lock) => futexes.get(lock)).reverse();
-    }
     const event = new Event(machine, actors.length, name, task);
     event.proc = kind.happen(kernel, spec, task);
     actors.push(event);
   }
+  for (const task of tasks) registerRobustList(task, program, futexes);
   machine.people(actors);
   return { kernel, machine, program, tasks, ...locks, actors };
+}
+
+/** set_robust_list(), of a task that may die; of others nobody ever looks at it. */
+function registerRobustList(
+  task: task_struct,
+  { tasks, robust }: Program,
+  futexes: Numbered<futex_key>,
+): void {
+  if (task.futex_state === null || robust.length === 0) return;
+  const holds = tasks[task.index]?.holds.filter((lock) => robust.includes(lock)) ?? [];
+  task.robust_list = holds.map((lock) => futexes.get(lock)).reverse();
 }
 
 function makeWords(
@@ -91,8 +105,10 @@ function makeWords(
   keys: Layout['keys'],
   isNumber: boolean,
 ): Numbered<futex_key> {
-  const made = keys.map(({ name, bucket, holder }) => {
-    return new futex_key(name, buckets[bucket] as futex_hash_bucket, holder, isNumber);
+  const made = keys.map(({ name, bucket, holder, hasPage }) => {
+    const key = new futex_key(name, buckets[bucket] as futex_hash_bucket, holder, isNumber);
+    if (hasPage) key.uaddr.makePage(key.life);
+    return key;
   });
   return new Numbered(numbers, made);
 }

@@ -1,4 +1,5 @@
 /** Which programs somebody outside of a kernel can make happen. */
+import { kindOf } from '../program/op-kinds.ts';
 import { isRtMutex, locksOf, type Op, type Program } from '../program/program.ts';
 
 /** The calls that a reproduction has. */
@@ -19,6 +20,9 @@ const MAKEABLE: Readonly<Record<Op['call'], boolean>> = {
   cond_wait: false,
   cond_signal: false,
   cond_broadcast: false,
+  protect: false,
+  swap_out: false,
+  store: false,
 };
 
 /** One sentence; null for a program that can be. */
@@ -28,5 +32,6 @@ export function whyNotMakeable(program: Program): string | null {
   }
   const odd = program.tasks.flatMap(({ ops }) => ops).find(({ call }) => !MAKEABLE[call]);
   if (odd === undefined) return null;
-  return `the program calls ${odd.call}, and condition variables are not exported`;
+  const what = kindOf(odd).meddles ? 'what is done to memory is' : 'condition variables are';
+  return `the program calls ${odd.call}, and ${what} not exported`;
 }

@@ -7,6 +7,7 @@
  * is part of what a step depends on where it does.
  */
 import { layoutOf } from '../program/layout.ts';
+import { brokenIn } from '../program/meddling.ts';
 import type { Program } from '../program/program.ts';
 import { Foresight } from './foresight.ts';
 import { Identity } from './identity.ts';
@@ -55,9 +56,13 @@ export class Experiences {
 function layoutText(program: Program): string {
   const { tasks, buckets, keys, mutexes, events } = layoutOf(program);
   const parts = [
-    tasks.map(({ name, hasTimeout }) => (hasTimeout ? `${name} timer` : name)),
+    tasks.map(({ name, hasTimeout, isMortal }) => {
+      return [name, ...(hasTimeout ? ['timer'] : []), ...(isMortal ? ['mortal'] : [])].join(' ');
+    }),
     buckets,
-    keys.map(({ name }) => name),
+    keys.map(({ name, hasPage }) => (hasPage ? `${name} page` : name)),
+    program.robust,
+    [...brokenIn(program)],
     mutexes.map(({ name }) => name),
     events.map(({ name, task }, at) => [name, program.events[at]?.call, task].join(' ')),
   ];

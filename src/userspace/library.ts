@@ -57,7 +57,13 @@ export interface RobustListing {
   readonly does: 'begin' | 'add' | 'remove' | 'end';
 }
 
-export type Request = Exchange | SystemCall | OwnerLook | Recovery | RobustListing;
+/** Does something to the memory that the word is in. It answers 0. */
+export interface Meddling {
+  readonly is: 'meddling';
+  readonly does: 'protect' | 'swap_out' | 'store';
+}
+
+export type Request = Exchange | SystemCall | OwnerLook | Recovery | RobustListing | Meddling;
 
 /** What an exchange answers if the word said something else. */
 export const UNCHANGED = 1;

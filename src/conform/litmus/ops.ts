@@ -27,6 +27,9 @@ const litmusOps: {
   cond_wait: { withinMeans: (op) => op },
   cond_signal: { withinMeans: (op) => op },
   cond_broadcast: { withinMeans: (op) => op },
+  protect: { withinMeans: (op) => op },
+  swap_out: { withinMeans: (op) => op },
+  store: { withinMeans: (op) => op },
 };
 
 /** To be asked about that op only. */

@@ -2,13 +2,12 @@
  * How a waiter comes to the pi_state of its futex: it attaches to that of another waiter, or makes
  * one for the task that the word names (kernel/futex/pi.c, Linux v7.0).
  *
- * Collapsed here:
- * - page faults (-EFAULT);
- * - references to tasks (put_task_struct): a task_struct is there as long as anybody looks at it.
+ * Collapsed here: references to tasks (put_task_struct), as a task_struct is there for as long as
+ * anybody looks at it.
  */
 import type { Proc } from '../../machine/access.ts';
 import type { Kernel } from '../build.ts';
-import { EAGAIN, EBUSY, EINVAL, EPERM, ESRCH } from '../errno.ts';
+import { EAGAIN, EBUSY, EFAULT, EINVAL, EPERM, ESRCH } from '../errno.ts';
 import { PF_KTHREAD, type task_struct } from '../sched/task_struct.ts';
 import type { futex_key } from './futex_key.ts';
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK } from './futex_key.ts';
@@ -52,6 +51,10 @@ export function* attach_to_pi_state(
   out_error: {
     // The word was read without wait_lock, so it may have changed since: then start anew.
     const uval2 = yield* k.futex_get_value_locked(uaddr);
+    if (uaddr.uaddr.faulted(uval2)) {
+      ret = -EFAULT;
+      break out_error;
+    }
     if (uval !== uval2) {
       k.reached('attach: the word changed before wait_lock was taken');
       ret = -EAGAIN;
@@ -129,6 +132,7 @@ export function* handle_exit_race(
   }
   // The exit may have set OWNER_DIED after our caller had read the word.
   const uval2 = yield* k.futex_get_value_locked(uaddr);
+  if (uaddr.uaddr.faulted(uval2)) return -EFAULT;
   if (uval2 !== uval) {
     k.reached('attach: EAGAIN, the owner has died meanwhile');
     return -EAGAIN;

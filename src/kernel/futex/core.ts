@@ -6,7 +6,6 @@
  * - get_futex_key(): a program names its futexes, so there is nothing to translate;
  * - the hash bucket's waiter count, an optimisation of FUTEX_WAKE;
  * - references on private hash tables: buckets live for ever;
- * - page faults: every access to user memory succeeds;
  * - the spurious -EAGAIN of load-linked/store-conditional machines.
  */
 import type { Proc } from '../../machine/access.ts';
@@ -17,19 +16,25 @@ import { MAX_RT_PRIO, type task_struct } from '../sched/task_struct.ts';
 import type { futex_hash_bucket, futex_key } from './futex_key.ts';
 import type { futex_q } from './futex_q.ts';
 
-/** Reads the user word while locks are held. */
+/** Reads the user word while locks are held; FAULTED if its page is away. */
 export function futex_get_value_locked(_k: Kernel, uaddr: futex_key): Proc<number> {
-  return uaddr.uaddr.read();
+  return uaddr.uaddr.readLocked();
 }
 
-/** Compares and exchanges the user word; returns what it held. */
+/** Compares and exchanges the user word; what it held, or FAULTED if it cannot be written to. */
 export function futex_cmpxchg_value_locked(
   _k: Kernel,
   uaddr: futex_key,
   uval: number,
   newval: number,
 ): Proc<number> {
-  return uaddr.uaddr.cmpxchg(uval, newval);
+  return uaddr.uaddr.cmpxchgLocked(uval, newval);
+}
+
+/** Makes the page of the user word writable: 0, or -EFAULT if that cannot be. No lock is held. */
+export function fault_in_user_writeable(k: Kernel, uaddr: futex_key): Proc<number> {
+  k.might_sleep();
+  return uaddr.uaddr.faultIn();
 }
 
 /** The first waiter of the key in its bucket. hb->lock is held. */

@@ -12,7 +12,7 @@
  * - reading the list: only the task itself writes it, so a look at it is no step; it is neither
  *   torn nor circular, and shorter than ROBUST_LIST_LIMIT;
  * - futex_offset, compat_exit_robust_list(), misaligned words;
- * - page faults (-EFAULT), and the spurious -EAGAIN of load-linked/store-conditional machines;
+ * - the spurious -EAGAIN of load-linked/store-conditional machines;
  * - all robust locks are PI futexes: bit 0 of an entry is set, and nobody is woken by hand.
  */
 import type { Proc } from '../../machine/access.ts';
@@ -48,23 +48,29 @@ export function* wait_for_owner_exiting(
   yield* futex_exit_mutex.unlock();
 }
 
-/** Marks a lock of the dying task, if its word names that. */
-export function* handle_futex_death(k: Kernel, uaddr: futex_key, curr: task_struct): Proc<void> {
+/** Marks a lock of the dying task, if its word names that. Other than 0: the walk ends here. */
+export function* handle_futex_death(k: Kernel, uaddr: futex_key, curr: task_struct): Proc<number> {
   const entry = markHere();
   for (;;) {
     forgetAllBut(entry, 'handle_futex_death');
-    const uval = yield* uaddr.uaddr.read();
+    const uval = yield* uaddr.uaddr.readByUser();
     const owner = uval & FUTEX_TID_MASK;
     if (owner !== curr.pid) {
       k.reached('exit: a robust lock that the task does not have');
-      return;
+      return 0;
     }
     const mval = (uval & FUTEX_WAITERS) | FUTEX_OWNER_DIED;
     const nval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, mval);
+    if (uaddr.uaddr.faulted(nval)) {
+      if ((yield* k.fault_in_user_writeable(uaddr)) === 0) continue;
+      k.reached('exit: the page of a robust lock cannot be written to');
+      return -1;
+    }
     if (nval === uval) break;
     k.reached('exit: the word changed before OWNER_DIED was set');
   }
   k.reached('exit: OWNER_DIED is set');
+  return 0;
 }
 
 /** Walks the robust list; the lock that was being taken or given back comes last. */
@@ -72,7 +78,7 @@ export function* exit_robust_list(k: Kernel, curr: task_struct): Proc<void> {
   const pending = curr.list_op_pending;
   for (const entry of curr.robust_list as readonly futex_key[]) {
     // It may be on the list already.
-    if (entry !== pending) yield* k.handle_futex_death(entry, curr);
+    if (entry !== pending && (yield* k.handle_futex_death(entry, curr)) !== 0) return;
     yield* k.cond_resched();
   }
   if (pending === null) return;

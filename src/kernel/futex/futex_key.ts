@@ -2,8 +2,8 @@
 import { Life } from '../../machine/cell.ts';
 import { Guarded } from '../../machine/guarded.ts';
 import { Spinlock } from '../../machine/spinlock.ts';
-import { Word } from '../../machine/word.ts';
 import type { futex_q } from './futex_q.ts';
+import { user_word } from './user_word.ts';
 
 /** Bits of the user word (include/uapi/linux/futex.h), as 32-bit signed numbers. */
 export const FUTEX_WAITERS = 0x80000000 | 0;
@@ -35,14 +35,14 @@ export class futex_key {
   readonly life = new Life(this, true);
   readonly name: string;
   readonly hb: futex_hash_bucket;
-  readonly uaddr: Word<number>;
+  readonly uaddr: user_word;
   /** Its word is a number that user space counts with, and names nobody. */
   readonly isNumber: boolean;
 
   constructor(name: string, hb: futex_hash_bucket, value: number, isNumber = false) {
     this.name = name;
     this.hb = hb;
-    this.uaddr = new Word(this.life, '', value);
+    this.uaddr = new user_word(this.life, '', value);
     this.isNumber = isNumber;
   }
 

@@ -12,7 +12,6 @@
  * Order: hb->lock, then wait_lock, then pi_lock.
  *
  * Collapsed here:
- * - page faults and the paths that only they take (-EFAULT);
  * - memory pressure (-ENOMEM);
  * - bucket references of resizable hash tables (drop_hb_ref).
  */
@@ -24,6 +23,7 @@ import {
   EAGAIN,
   EBUSY,
   EDEADLK,
+  EFAULT,
   EINTR,
   EINVAL,
   EPERM,
@@ -44,6 +44,7 @@ export function* lock_pi_update_atomic(
   newval: number,
 ): Proc<number> {
   const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, newval);
+  if (uaddr.uaddr.faulted(curval)) return -EFAULT;
   return curval !== uval ? -EAGAIN : 0;
 }
 
@@ -79,6 +80,7 @@ export function* futex_lock_pi_atomic(
 ): Proc<number> {
   const vpid = task.pid;
   const uval = yield* k.futex_get_value_locked(uaddr);
+  if (uaddr.uaddr.faulted(uval)) return -EFAULT;
   if ((uval & FUTEX_TID_MASK) === vpid) {
     k.reached('lock_pi: EDEADLK, the word names the caller');
     return -EDEADLK;
@@ -123,7 +125,9 @@ export function* wake_futex_pi(
   // The WAITERS bit stays while there is a pi_state; OWNER_DIED goes, we are the owner.
   const newval = FUTEX_WAITERS | new_owner.pid;
   const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, newval);
-  if (curval !== uval) {
+  if (uaddr.uaddr.faulted(curval)) {
+    ret = -EFAULT;
+  } else if (curval !== uval) {
     // Somebody set the WAITERS bit after our unlocked read: again. Anything else is misuse.
     ret = (curval & FUTEX_TID_MASK) === uval ? -EAGAIN : -EINVAL;
   }
@@ -155,9 +159,9 @@ export function* __fixup_pi_state_owner(
   let hb_lock = q.lock_ptr.load() as Spinlock;
   const entry = markHere();
   const oldowner = yield* pi_state.owner.read();
-  let newowner: task_struct;
   for (;;) {
     forgetAllBut(entry, 'fixup', oldowner);
+    let newowner = argowner;
     if (argowner === null) {
       // Somebody else has fixed it already.
       if (oldowner !== k.current) return 0;
@@ -166,39 +170,59 @@ export function* __fixup_pi_state_owner(
         k.reached('fixup: the trylock succeeded');
         return 1;
       }
-      const owner = yield* k.rt_mutex_owner(pi_state.pi_mutex);
-      if (owner !== null) {
-        k.reached('fixup: the lock was stolen from the leaver');
-        newowner = owner;
-        break;
-      }
+      newowner = yield* k.rt_mutex_owner(pi_state.pi_mutex);
       // A waiter that outranks us has been woken and has not taken it yet: wait for it.
-      k.reached('fixup: nobody owned the lock yet');
+      const seen =
+        newowner === null ? 'nobody owned the lock yet' : 'the lock was stolen from the leaver';
+      k.reached(`fixup: ${seen}`);
     } else {
       k.WARN_ON(argowner !== k.current, '__fixup_pi_state_owner: argowner is not current');
       if (oldowner === k.current) return 1;
-      newowner = argowner;
-      break;
     }
+    let err = newowner === null ? -EAGAIN : yield* writeOwner(k, uaddr, pi_state, newowner);
+    if (err === 0) {
+      yield* k.pi_state_update_owner(pi_state, newowner);
+      return argowner === k.current ? 1 : 0;
+    }
+    // handle_err:
     yield* pi_state.pi_mutex.wait_lock.unlock();
     yield* hb_lock.unlock();
-    yield* k.cond_resched();
+    if (err === -EFAULT) err = yield* k.fault_in_user_writeable(uaddr);
+    else {
+      yield* k.cond_resched();
+      err = 0;
+    }
     hb_lock = yield* k.futex_q_lockptr_lock(q);
     yield* pi_state.pi_mutex.wait_lock.lock();
-    if ((yield* pi_state.owner.read()) !== oldowner) return 0;
+    // Somebody else may have fixed it for us.
+    if ((yield* pi_state.owner.read()) !== oldowner) return argowner === k.current ? 1 : 0;
+    if (err === 0) continue;
+    // The word cannot be mended. The kernel's own notes agree at least: whoever has the rt_mutex.
+    k.reached('fixup: EFAULT, the word cannot be mended');
+    const owner = yield* k.rt_mutex_owner(pi_state.pi_mutex);
+    yield* k.pi_state_update_owner(pi_state, owner);
+    return err;
   }
+}
 
+/** The part of __fixup_pi_state_owner() that writes the user word: 0, or -EFAULT. */
+function* writeOwner(
+  k: Kernel,
+  uaddr: futex_key,
+  pi_state: futex_pi_state,
+  newowner: task_struct,
+): Proc<number> {
   let newtid = newowner.pid | FUTEX_WAITERS;
   if ((yield* pi_state.owner.read()) === null) newtid |= FUTEX_OWNER_DIED;
   let uval = yield* k.futex_get_value_locked(uaddr);
+  if (uaddr.uaddr.faulted(uval)) return -EFAULT;
   for (;;) {
     const newval = (uval & FUTEX_OWNER_DIED) | newtid;
     const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, newval);
-    if (curval === uval) break;
+    if (uaddr.uaddr.faulted(curval)) return -EFAULT;
+    if (curval === uval) return 0;
     uval = curval;
   }
-  yield* k.pi_state_update_owner(pi_state, newowner);
-  return argowner === k.current ? 1 : 0;
 }
 
 export function* fixup_pi_state_owner(
@@ -273,6 +297,15 @@ export function* futex_lock_pi(
       ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current, false);
       if (ret === 0) break;
       yield* k.futex_q_unlock(hb);
+      if (ret === -EFAULT) {
+        ret = yield* k.fault_in_user_writeable(uaddr);
+        if (ret !== 0) {
+          k.reached('lock_pi: EFAULT, the page cannot be written to');
+          break out;
+        }
+        k.reached('lock_pi: the page was brought in, started anew');
+        continue;
+      }
       if (ret !== -EAGAIN && ret !== -EBUSY) {
         if (ret === 1) ret = 0;
         break out;
@@ -335,7 +368,7 @@ export function* futex_unlock_pi(k: Kernel, uaddr: futex_key): Proc<number> {
   const hb = uaddr.hb;
   retry: for (;;) {
     forgetAllBut(OP_BEGAN, 'unlock_pi');
-    const uval = yield* uaddr.uaddr.read();
+    const uval = yield* uaddr.uaddr.readByUser();
     // Only what we own.
     if ((uval & FUTEX_TID_MASK) !== vpid) return -EPERM;
     yield* hb.lock.lock();
@@ -365,6 +398,11 @@ export function* futex_unlock_pi(k: Kernel, uaddr: futex_key): Proc<number> {
       const ret = yield* k.wake_futex_pi(uaddr, uval, pi_state, rt_waiter);
       forgetAllBut(OP_BEGAN, 'unlock_pi: woken', pi_state, ret);
       yield* k.put_pi_state(pi_state);
+      if (ret === -EFAULT) {
+        if ((yield* k.fault_in_user_writeable(uaddr)) === 0) continue retry;
+        k.reached('unlock_pi: EFAULT, the page cannot be written to');
+        return ret;
+      }
       if (ret === -EAGAIN) {
         k.reached('unlock_pi: EAGAIN, started anew');
         yield* k.cond_resched();
@@ -375,6 +413,11 @@ export function* futex_unlock_pi(k: Kernel, uaddr: futex_key): Proc<number> {
     // Nobody waits; who is about to is stuck on hb->lock. Neither bit is kept.
     const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, 0);
     yield* hb.lock.unlock();
+    if (uaddr.uaddr.faulted(curval)) {
+      if ((yield* k.fault_in_user_writeable(uaddr)) === 0) continue;
+      k.reached('unlock_pi: EFAULT, the page cannot be written to');
+      return -EFAULT;
+    }
     // Let user space handle a changed word.
     if (curval !== uval) k.reached('unlock_pi: EAGAIN to user space');
     return curval === uval ? 0 : -EAGAIN;

@@ -19,8 +19,8 @@
  * any bucket's lock as soon as it sees that.
  *
  * Collapsed here:
- * - page faults and the paths that only they take (-EFAULT), with futex_proxy_trylock_atomic()'s
- *   first read of the lock's word, of which only a fault is noticed;
+ * - futex_proxy_trylock_atomic()'s first read of the lock's word, of which only a fault is noticed,
+ *   as futex_lock_pi_atomic() notices it;
  * - bitsets, flags, shared futexes: all futexes are private, and two addresses are two keys;
  * - the bucket's waiter count and references of private hash tables (drop_fph);
  * - CONFIG_PREEMPT_RT's rcuwait: who has to wait for the requeuer spins;
@@ -34,7 +34,16 @@ import type { Proc } from '../../machine/access.ts';
 import { forgetAllBut, markHere, OP_BEGAN } from '../../machine/observer.ts';
 import { TASK_INTERRUPTIBLE, TASK_NORMAL } from '../../machine/task-state.ts';
 import type { Kernel } from '../build.ts';
-import { EAGAIN, EBUSY, EINTR, EINVAL, ERESTARTNOINTR, ETIMEDOUT, EWOULDBLOCK } from '../errno.ts';
+import {
+  EAGAIN,
+  EBUSY,
+  EFAULT,
+  EINTR,
+  EINVAL,
+  ERESTARTNOINTR,
+  ETIMEDOUT,
+  EWOULDBLOCK,
+} from '../errno.ts';
 import { leaveList } from '../lists.ts';
 import { rt_mutex_waiter } from '../locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../sched/task_struct.ts';
@@ -270,6 +279,11 @@ export function* futex_requeue(
       ret = 0;
       if (cmpval !== null) {
         const curval = yield* k.futex_get_value_locked(uaddr1);
+        if (uaddr1.uaddr.faulted(curval)) {
+          yield* k.double_unlock_hb(hb1, hb2);
+          yield* uaddr1.uaddr.readByUser();
+          continue;
+        }
         if (curval !== cmpval) {
           ret = -EAGAIN;
           break out_unlock;
@@ -283,6 +297,12 @@ export function* futex_requeue(
         ret = 0;
       }
       if (ret === 0) break;
+      if (ret === -EFAULT) {
+        yield* k.double_unlock_hb(hb1, hb2);
+        ret = yield* k.fault_in_user_writeable(uaddr2);
+        if (ret === 0) continue;
+        return ret;
+      }
       if (ret !== -EAGAIN && ret !== -EBUSY) break out_unlock;
       // The lock's word changed under us, the first sleeper was on its way out, or the owner is.
       k.reached('requeue: EAGAIN, started anew');

@@ -86,7 +86,13 @@ export function* futex_wait_setup(
   const { hb } = uaddr;
   yield* k.futex_q_lock(q, hb);
   // Under the bucket's lock: who changes the word wakes afterwards, and will find q.
-  const uval = yield* k.futex_get_value_locked(uaddr);
+  let uval = yield* k.futex_get_value_locked(uaddr);
+  while (uaddr.uaddr.faulted(uval)) {
+    yield* k.futex_q_unlock(hb);
+    yield* uaddr.uaddr.readByUser();
+    yield* k.futex_q_lock(q, hb);
+    uval = yield* k.futex_get_value_locked(uaddr);
+  }
   if (uval !== val) {
     yield* k.futex_q_unlock(hb);
     return -EWOULDBLOCK;

@@ -69,9 +69,9 @@ export class task_struct extends Actor {
   preempt_count = 0;
   /** A signal waits to be delivered; null when its program sends it none. */
   TIF_SIGPENDING: Word<boolean> | null = null;
-  /** SIGKILL waits to be delivered; null, as the four below, when its program kills nobody here. */
+  /** SIGKILL waits to be delivered; null when its program never sends it one. */
   SIGKILL: Word<boolean> | null = null;
-  /** Written under pi_lock when it exits, and once more without. */
+  /** Written under pi_lock when it exits, and once more without; null if it never can. */
   futex_state: Word<number> | null = null;
   /** Held from the beginning of EXITING until the end of it. */
   futex_exit_mutex: Mutex | null = null;
@@ -109,11 +109,16 @@ export class task_struct extends Actor {
     this.pi_state_list = new Guarded<futex_pi_state[]>(this.life, 'pi_state_list', [], guards);
   }
 
-  /** It may be killed: done when the world is set up, as all of this makes steps. */
-  makeMortal(): void {
-    if (this.SIGKILL !== null) return;
+  /** It may be killed from outside: done when the world is set up, as all of this makes steps. */
+  mayBeKilled(): void {
     this.TIF_SIGPENDING ??= new Word<boolean>(this.life, 'TIF_SIGPENDING', false);
-    this.SIGKILL = new Word<boolean>(this.life, 'SIGKILL', false);
+    this.SIGKILL ??= new Word<boolean>(this.life, 'SIGKILL', false);
+    this.makeMortal();
+  }
+
+  /** It may come to do_exit(), for whatever reason. */
+  makeMortal(): void {
+    if (this.futex_state !== null) return;
     this.futex_state = new Word<number>(this.life, 'futex_state', FUTEX_STATE_OK);
     this.futex_exit_mutex = new Mutex(this.life, 'futex_exit_mutex');
     this.thread_pid = new Word<boolean>(this.life, 'thread_pid', true);

@@ -31,6 +31,7 @@ import { ProgramCast } from './cast.ts';
 import { chance, type Draw, pick } from './chance.ts';
 import { withDeath } from './death.ts';
 import { drawFeatures, drawnEvents, type Features } from './features.ts';
+import { withMeddling } from './meddling.ts';
 import {
   ALL_RT_MUTEXES,
   BY_LIBRARY,
@@ -292,7 +293,7 @@ class ProgramDrawing {
  */
 export function drawProgram(draw: Draw, words = NO_CONDITIONS): Program {
   const drawn = new ProgramDrawing(draw, words).program();
-  const program = words.deaths ? withDeath(drawn, draw) : drawn;
+  const program = words.deaths ? withMeddling(withDeath(drawn, draw), draw) : drawn;
   assertWithinLimits(program);
   return program;
 }

@@ -76,6 +76,16 @@ export const TWO_DEATHS = 25;
 export const ROBUST = 60;
 
 /**
+ * There, too, somebody meddles with the memory of a futex in so many programs: a task of its own, or
+ * one of the others.
+ */
+export const MEDDLES = 12;
+export const BY_A_STRANGER = 50;
+export const MEDDLINGS = ['swap_out', 'swap_out', 'protect', 'store'] as const;
+/** TIDs, of which the last is nobody's; 0 for none. */
+export const STORED = [0, 0, 1, 2, 9] as const;
+
+/**
  * To whom all events of a kind happen: to one task that asks for locks, to one such task after the
  * other, or each to any task.
  */

@@ -20,7 +20,7 @@ export const kill: EventKind<KillEvent> = {
   drawn: (_draw, { id, task }) => ({ id, call: 'kill', task }),
 
   prepare(task) {
-    task.makeMortal();
+    task.mayBeKilled();
   },
   *happen(kernel, _event, task) {
     yield* kernel.complete_signal(task);

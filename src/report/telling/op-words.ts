@@ -25,6 +25,9 @@ const verbs: Readonly<Record<Op['call'], Verbs>> = {
   cmp_requeue: requeueing,
   cond_wait: { done: 'waits on', refused: 'waits on', unanswered: 'waits on' },
   cond_signal: { done: 'wakes one on', refused: 'wakes one on', unanswered: 'wakes one on' },
+  protect: { done: 'write-protects', refused: 'write-protects', unanswered: 'write-protects' },
+  swap_out: { done: 'swaps out', refused: 'swaps out', unanswered: 'swaps out' },
+  store: { done: 'overwrites', refused: 'overwrites', unanswered: 'overwrites' },
   cond_broadcast: { done: 'wakes all on', refused: 'wakes all on', unanswered: 'wakes all on' },
 };
 
