@@ -18,6 +18,7 @@ import { chainWalkMissedDeadlock } from './fixes/chain-walk-missed-deadlock.ts';
 import { cleanupWithoutTrylock } from './fixes/cleanup-without-trylock.ts';
 import { earlyEdeadlkRemovesWaiter } from './fixes/early-edeadlk-removes-waiter.ts';
 import { falseEdeadlk2007 } from './fixes/false-edeadlk-2007.ts';
+import { faultInFixup } from './fixes/fault-in-fixup.ts';
 import { fixupLostSuccess } from './fixes/fixup-lost-success.ts';
 import { interruptedStaleOwner2008 } from './fixes/interrupted-stale-owner-2008.ts';
 import { ownerlessNewownerBug } from './fixes/ownerless-newowner-bug.ts';
@@ -123,6 +124,7 @@ const withoutFixes: readonly Build[] = [
     requeueUseAfterReturn,
     removeWaiterOfCurrent,
     requeueIgnoreLivelock,
+    faultInFixup,
   ].map((without) => without(mainline)),
   ...[interruptedStaleOwner2008, falseEdeadlk2007].map((without) => without(v4_8_15)),
   earlyEdeadlkRemovesWaiter(v6_5),

@@ -172,9 +172,11 @@ export function* __fixup_pi_state_owner(
       }
       newowner = yield* k.rt_mutex_owner(pi_state.pi_mutex);
       // A waiter that outranks us has been woken and has not taken it yet: wait for it.
-      const seen =
-        newowner === null ? 'nobody owned the lock yet' : 'the lock was stolen from the leaver';
-      k.reached(`fixup: ${seen}`);
+      k.reached(
+        newowner === null
+          ? 'fixup: nobody owned the lock yet'
+          : 'fixup: the lock was stolen from the leaver',
+      );
     } else {
       k.WARN_ON(argowner !== k.current, '__fixup_pi_state_owner: argowner is not current');
       if (oldowner === k.current) return 1;
