@@ -12,9 +12,10 @@ import { ExhaustiveSearch } from '../src/search/exhaustive-search.ts';
 import { Identity } from '../src/search/identity.ts';
 import { Mixing } from '../src/search/mixing.ts';
 import { allBuilds } from '../src/variants/builds.ts';
+import { agreedUpTo, agrees } from './support/agreed-up-to.ts';
 import { compare, plainEnds, searchedEnds } from './support/agreement.ts';
 import { someOf } from './support/by-day.ts';
-import { type Pair, realPair, streamOf, toyPair } from './support/pairs.ts';
+import { realPair, streamOf, toyPair } from './support/pairs.ts';
 import { subject } from './support/story.ts';
 
 const seed = jest.getSeed();
@@ -29,26 +30,6 @@ function someBuilds(): Build[] {
   if (PAIRS > 10 * allBuilds.length) return [...allBuilds];
   const below = streamOf(`choice ${seed}`);
   return Array.from({ length: 5 }, () => allBuilds[below(allBuilds.length)] as Build);
-}
-
-/** The bounds on preemptions that the runs suffice for, from the lowest one on. */
-function agreedUpTo(pair: Pair, bounds: readonly number[], runs: number): number[] {
-  const agreed: number[] = [];
-  for (const preemptions of bounds) {
-    if (!agrees(pair, preemptions, runs)) break;
-    agreed.push(preemptions);
-  }
-  return agreed;
-}
-
-/** Throws if they differ. False if there are too many schedules to compare. */
-function agrees({ name, judged, program }: Pair, preemptions: number, runs: number): boolean {
-  const verdict = compare(judged, program, preemptions, runs);
-  if (verdict === 'differ') {
-    const text = printProgram(program, ' | ');
-    throw new Error(`${name}, ${preemptions} preemptions (seed ${seed}): ${text}`);
-  }
-  return verdict === 'agree';
 }
 
 describe('the exhaustive search comes to the same ends as plain enumeration', () => {

@@ -3,6 +3,7 @@
  * what the fix does, and a story that has the heart of the bug in it.
  */
 import { accountOf } from '../src/explain/account.ts';
+import { goneWithItsCall } from '../src/explain/gone-with-its-call.ts';
 import { missedIn } from '../src/explain/missed.ts';
 import { nearest } from '../src/explain/nearest.ts';
 import { outcomeOf } from '../src/explain/outcome.ts';
@@ -31,7 +32,8 @@ function told(bug: string) {
   const parted = parting(failing, there, differing(under.build, fixed), wanted);
   const missed = parted && missedIn(parted, failing, there);
   const outcome = outcomeOf(wrong, sentence, failing);
-  const material = { program, failing, later: null, decisions: [], missed, wanted, outcome };
+  const gone = goneWithItsCall(wrong);
+  const material = { program, failing, later: null, decisions: [], missed, gone, wanted, outcome };
   const story = storyOf(material);
   const watched = watch(under, program, decisions);
   const untrue = story.flatMap(({ claims }) => claims.filter((one) => !isTrue(one, watched)));

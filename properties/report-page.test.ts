@@ -29,7 +29,7 @@ fc.configureGlobal({ seed: jest.getSeed() });
 const TOKEN = `pf1.build.t3l1.${'A1b2'.repeat(40)}`;
 
 /** Nobody has found out why. */
-const UNTOLD = { story: null, needs: [], parting: [], notices: [], matters: [] };
+const UNTOLD = { queues: null, story: null, needs: [], parting: [], notices: [], matters: [] };
 
 /** What a page gets when this schedule has been run; null if it does not fail. */
 function inputOf(

@@ -98,7 +98,7 @@ it('what is searched below a program is what a sweep meets before it', async () 
   const setting = settingOf(under, []);
   setStage(setting, under);
   const features = new Set(['lock', 'unlock'] as const);
-  const grammar = { tasks: 2, locks: 1, ops: 3, events: 0, features };
+  const grammar = { tasks: 2, locks: 1, ops: 3, events: 0, conditions: 0, features };
   const reach = { preemptions: Infinity, states: 20_000 };
   const sweep = new Sweep(grammar, searcherWith(new Alone(), setting, reach));
   await sweep.run(() => {});

@@ -75,6 +75,7 @@ describe('pifuzz sweep', () => {
     [['--only', 'lock,unlok'], "there is no thing for --only 'unlok'; did you mean 'unlock'?"],
     [['--tasks', '6'], '--tasks takes a whole number from 1 to 5'],
     [['--events', '1'], '--events 1 needs signal or setprio among what --only names'],
+    [['--conditions', '1'], '--conditions 1 needs a call about them, such as wait_requeue_pi'],
     [['--ops', 'x'], '--ops takes a whole number'],
     [['--resume', '/'], "'/' cannot be read"],
     [['--jobs', '0'], '--jobs takes'],

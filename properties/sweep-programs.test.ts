@@ -3,7 +3,7 @@
  * missing, none comes twice under other names, and the simplest come first.
  */
 
-import type { Op, Program } from '../src/program/program.ts';
+import { conditionsOf, type Op, type Program } from '../src/program/program.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
 import { comparePrograms } from '../src/shrink/order.ts';
 import { canonical } from '../src/sweep/canonical.ts';
@@ -14,7 +14,7 @@ import { type PlainGrammar, plainName, plainPrograms } from './support/plain-pro
 
 function grammarOf(words: string, tasks: number, locks: number, ops: number, events = 0): Grammar {
   const features = new Set(words.split(' ').map((word) => FEATURES.get(word) as Feature));
-  return { tasks, locks, ops, events, features };
+  return { tasks, locks, ops, events, conditions: 0, features };
 }
 
 function all(grammar: Grammar): Program[] {
@@ -116,7 +116,39 @@ const SAME: readonly (readonly [string, Grammar, PlainGrammar])[] = [
       ],
     },
   ],
+  [
+    'sleepers that are given a lock, or moved to it',
+    { ...grammarOf('lock wait_requeue_pi cmp_requeue_pi requeue_all', 2, 2, 2), conditions: 1 },
+    { ...PLAIN, tasks: 2, locks: [1, 2], ops: 2, opsOf: movingOps([1001]) },
+  ],
+  [
+    'two condition variables that may be in a bucket with others',
+    {
+      ...grammarOf('lock wait_requeue_pi cmp_requeue_pi requeue_all bucket', 3, 1, 3),
+      conditions: 2,
+    },
+    {
+      ...PLAIN,
+      tasks: 3,
+      locks: [1],
+      ops: 3,
+      buckets: [[], [[1, 1001]], [[1, 1002]], [[1001, 1002]], [[1, 1001, 1002]]],
+      opsOf: movingOps([1001, 1002]),
+    },
+  ],
 ];
+
+/** Lock, and what is about a condition variable and the lock. */
+function movingOps(conditions: readonly number[]): (target: number, id: number) => Op[] {
+  return (target, id) => [
+    { id, call: 'lock', target, ...ask },
+    ...conditions.flatMap((condition): Op[] => [
+      { id, call: 'wait_requeue_pi', condition, target, timeout: false },
+      { id, call: 'cmp_requeue_pi', condition, target, requeueAll: false },
+      { id, call: 'cmp_requeue_pi', condition, target, requeueAll: true },
+    ]),
+  ];
+}
 
 /** Not in a grammar that has nothing of this. */
 function isOther(program: Program): boolean {
@@ -156,6 +188,9 @@ describe('the programs of a sweep', () => {
     const programs = [
       ...all(grammarOf('lock trylock unlock timeout fifo', 2, 2, 2)),
       ...all(grammarOf('lock lock2 unlock kernel setprio bucket', 2, 2, 1, 1)).filter(isOther),
+      ...all({ ...grammarOf('wait_requeue_pi cmp_requeue_pi', 2, 2, 2), conditions: 2 }).filter(
+        (program) => conditionsOf(program).length > 0,
+      ),
     ];
     const names = programs.map((program) => canonical(program).text);
     expect(new Set(names).size).toBe(names.length);

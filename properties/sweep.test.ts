@@ -30,7 +30,7 @@ function streamOf(name: string): (n: number) => number {
 
 function grammarOf(words: string, tasks: number, locks: number, ops: number, events = 0): Grammar {
   const features = new Set(words.split(' ').map((word) => FEATURES.get(word) as Feature));
-  return { tasks, locks, ops, events, features };
+  return { tasks, locks, ops, events, conditions: 0, features };
 }
 
 function all(grammar: Grammar): Program[] {

@@ -8,6 +8,7 @@ import { casesOf } from '../../src/check/cases.ts';
 import { accountOf } from '../../src/explain/account.ts';
 import { inForm } from '../../src/explain/clause.ts';
 import { clausesOf } from '../../src/explain/deeds.ts';
+import { goneWithItsCall } from '../../src/explain/gone-with-its-call.ts';
 import { nearest } from '../../src/explain/nearest.ts';
 import { NOTICES, noticesOf } from '../../src/explain/notices.ts';
 import { outcomeOf } from '../../src/explain/outcome.ts';
@@ -239,8 +240,11 @@ describe('a story of a failure as it was found', () => {
         const account = accountOf(under, program, decisions);
         const wanted = failure.wrong.flatMap(({ thing }) => (isCell(thing) ? thing.label() : []));
         const outcome = outcomeOf(failure.wrong, failure.sentence, account);
-        const nothing = { later: null, decisions: [], missed: null };
-        const story = storyOf({ program, failing: account, wanted, outcome, ...nothing });
+        const [nothing, gone] = [
+          { later: null, decisions: [], missed: null },
+          goneWithItsCall(failure.wrong),
+        ];
+        const story = storyOf({ program, failing: account, wanted, outcome, gone, ...nothing });
         const watched = watch(under, program, decisions);
         for (const { text, claims } of story) {
           expect(text).not.toMatch(UNFINISHED);

@@ -5,7 +5,14 @@
  */
 import { withIfHeld } from '../../src/program/if-held.ts';
 import { whyNotLegit } from '../../src/program/legit.ts';
-import { locksOf, type Op, type Program, type TaskSpec } from '../../src/program/program.ts';
+import {
+  CONDITION_BASE,
+  conditionsOf,
+  locksOf,
+  type Op,
+  type Program,
+  type TaskSpec,
+} from '../../src/program/program.ts';
 import { printProgram } from '../../src/program/text.ts';
 
 export interface PlainGrammar {
@@ -64,6 +71,10 @@ export function* plainPrograms(grammar: PlainGrammar): Generator<Program> {
         const events = event === null ? [] : [event];
         const program = withIfHeld({ tasks, sharedBuckets, robust: [], events });
         if (locksOf(program).length !== grammar.locks.length) continue;
+        // Of condition variables there may be fewer: then it is the last that are not there.
+        if (conditionsOf(program).some((condition, at) => condition !== CONDITION_BASE + at + 1)) {
+          continue;
+        }
         if (hasGaps(program) || whyNotLegit(program) !== null) continue;
         yield program;
       }
@@ -80,13 +91,17 @@ function priorityOf(event: Program['events'][number]): number {
   return event.call === 'setprio' ? event.fifo : 0;
 }
 
-/** The least text under all orders of tasks and all names of locks. */
+/** Futexes are below 100, rt_mutexes above it, condition variables above 1000. */
+const familyOf = (name: number) => Math.floor(name / 100);
+
+/** The least text under all orders of tasks and all names of locks and condition variables. */
 export function plainName(program: Program): string {
   const texts: string[] = [];
+  const used = [...locksOf(program), ...conditionsOf(program)];
   for (const order of orders(program.tasks)) {
-    for (const names of orders(locksOf(program))) {
-      if (names.some((name, at) => name > 100 !== (locksOf(program)[at] as number) > 100)) continue;
-      const nameOf = (lock: number) => names[locksOf(program).indexOf(lock)] as number;
+    for (const names of orders(used)) {
+      if (names.some((name, at) => familyOf(name) !== familyOf(used[at] as number))) continue;
+      const nameOf = (name: number) => names[used.indexOf(name)] as number;
       const ids = new Map(order.map(({ id }, at) => [id, at + 1]));
       texts.push(
         printProgram({
@@ -94,7 +109,11 @@ export function plainName(program: Program): string {
             ...task,
             id: at + 1,
             holds: task.holds.map(nameOf).sort(),
-            ops: task.ops.map((op) => ({ ...op, target: nameOf(op.target) })),
+            ops: task.ops.map((op): Op => {
+              const target = nameOf(op.target);
+              if (!('condition' in op)) return { ...op, target };
+              return { ...op, target, condition: nameOf(op.condition) };
+            }),
           })),
           sharedBuckets: program.sharedBuckets.map((group) => group.map(nameOf).sort()).sort(),
           robust: [],

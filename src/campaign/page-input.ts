@@ -1,8 +1,10 @@
 /** What a counterexample's page is made of: its story, its token, and where it was found. */
 import type { Telling } from '../explain/telling.ts';
+import { queueMoments } from '../explore/queue-moments.ts';
 import { judgesOf, type Subject } from '../explore/subject.ts';
 import { trace } from '../explore/trace.ts';
 import { ModelError } from '../machine/model-error.ts';
+import { conditionsOf } from '../program/program.ts';
 import type { PageInput } from '../report/page/page-input.ts';
 import { type Alias, aliasesOf } from '../report/telling/aliases.ts';
 import { isLivelock } from '../search/livelock.ts';
@@ -49,9 +51,16 @@ export function pageInput(
   }
   const token = printToken(counterexample);
   const oracles = judgesOf(subject);
-  const replayed = { counterexample, trace: story, token, oracles };
+  const queues = isLivelock(kind) ? null : queuesIn(subject, counterexample);
+  const replayed = { counterexample, trace: story, queues, token, oracles };
   const telling = toldOf(known.explanation?.telling ?? null, aliasesOf(story));
   return { build: { name, about, file, over }, ...NOTHING, ...replayed, ...known, ...telling };
+}
+
+/** Nobody moves a futex_q where nobody sleeps on a condition variable. */
+function queuesIn({ traced, oracles }: Subject, { program, decisions }: Counterexample) {
+  if (conditionsOf(program).length === 0) return null;
+  return queueMoments(traced, program, decisions, oracles);
 }
 
 type ToldParts = Pick<PageInput, 'story' | 'needs' | 'parting' | 'notices' | 'matters'>;

@@ -42,8 +42,17 @@ export function single(net: Net, scene: Scene): string | null {
     case 'donor':
       return wanted.includes(net.cell) ? donorText(about.task, after) : null;
     default:
-      return null;
+      return wanted.includes(net.cell) ? blockedText(net, moments) : null;
   }
+}
+
+/** Who waits for what, as the kernel notes it with the task. */
+function blockedText({ cell, after, to }: Net, moments: readonly Moment[]): string | null {
+  const [, task] = /^(T\d+)\.pi_blocked_on$/u.exec(cell) ?? [];
+  if (task === undefined) return null;
+  if (after === 'NULL') return `{note|notes|noted} that ${task} waits for nothing (pi_blocked_on)`;
+  const at = moments[to]?.tasks.find(({ name }) => name === task);
+  return `{note|notes|noted} that ${task} waits for ${at?.waitsFor ?? 'a lock'} (pi_blocked_on)`;
 }
 
 function rtOwnerText(net: Net, mutex: string, { actor, moments, wanted }: Scene): string | null {

@@ -8,6 +8,7 @@ import type { Account } from './account.ts';
 import { cellKind } from './cell-kind.ts';
 import type { Sentence } from './clause.ts';
 import { enumerated } from './enumerated.ts';
+import { goneWithItsCall } from './gone-with-its-call.ts';
 import { taskIn } from './net-change.ts';
 
 /** Wrong things that are told of; others are beside the point. */
@@ -31,7 +32,7 @@ export function outcomeOf(
 
 function wrongText(wrong: Wrong, { tasks, locks }: Moment): string | null {
   const { thing, is, should } = wrong;
-  if (!isCell(thing)) return null;
+  if (!isCell(thing)) return goneText(wrong);
   const about = cellKind(thing.label());
   if (about.kind === 'donors') return disorderText(about.task, wrong);
   if (about.kind === 'key') {
@@ -60,6 +61,18 @@ function wrongText(wrong: Wrong, { tasks, locks }: Moment): string | null {
   const why =
     donor === undefined ? '' : `, though ${donor.task} (${right}) waits for its lock ${donor.lock}`;
   return `${task} runs as ${runs}${why}`;
+}
+
+/** Who touches what stood on a stack. */
+function goneText(wrong: Wrong): string | null {
+  const gone = goneWithItsCall([wrong]);
+  const touches = wrong.because.from[0]?.thing;
+  if (gone === null || touches === undefined || isCell(touches)) return null;
+  const cell = touches.of?.label() ?? gone.name;
+  return (
+    `${touches.about.label()} goes on to ${cell}, on the stack of a call of ${gone.task}'s ` +
+    'that is over'
+  );
 }
 
 /** Who lends it a priority in which order; null where somebody is missing, or is too many. */

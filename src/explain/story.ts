@@ -21,6 +21,7 @@ import { ending, sleepsAgain } from './ending.ts';
 import { listed } from './enumerated.ts';
 import { eventText } from './event-text.ts';
 import { fewer } from './fewer-sentences.ts';
+import { clausesOfGone, type OnTheStack } from './gone-with-its-call.ts';
 import { halfWay, notDone } from './half-way.ts';
 import { opWords } from './op-words.ts';
 import { setUp } from './set-up.ts';
@@ -42,6 +43,8 @@ export interface Material {
   readonly decisions: readonly CallNode[];
   /** What this kernel does not do, and another one does. */
   readonly missed: Missed | null;
+  /** What is used though the call is over that had it on its stack; null for nothing. */
+  readonly gone: OnTheStack | null;
   /** Labels of the cells that are wrong in the end, or are missed. */
   readonly wanted: readonly string[];
   /** What is wrong in the end. */
@@ -167,7 +170,7 @@ function opHead({ actor, op, begins, anew: again }: ToldTurn, { tasks }: Program
 /** What the deciding calls in the turn found. */
 function foundIn(
   { actor, op, steps }: ToldTurn,
-  { failing, decisions, missed }: Material,
+  { failing, decisions, missed, gone }: Material,
 ): Clause[] {
   const [first, last] = [steps[0]?.number ?? 0, steps.at(-1)?.number ?? 0];
   const root = failing.trees.get(`${actor}.${op}`);
@@ -193,6 +196,7 @@ function foundIn(
   for (const one of [staleLook(failing, root, steps), walkedTo(failing, steps)]) {
     if (one !== null) clauses.push(one);
   }
+  if (gone !== null) clauses.push(...clausesOfGone(gone, root, steps, failing));
   const looked = missed === null ? null : lookAt(missed, calls, first, last);
   return looked === null ? clauses : [...clauses, looked];
 }

@@ -11,6 +11,7 @@ import { cellKind } from './cell-kind.ts';
 import type { Sentence } from './clause.ts';
 import { type Beside, cureText } from './cure.ts';
 import type { DecisiveSwitch } from './decisive-switch.ts';
+import { goneWithItsCall } from './gone-with-its-call.ts';
 import { type Matter, mattersOf } from './matters.ts';
 import { missedIn } from './missed.ts';
 import { type Holding, type Nearest, nearest, sinceWhen } from './nearest.ts';
@@ -68,6 +69,7 @@ export function tellingOf(
   const outcome = outcomeOf(wrong, sentence, failing);
   const material: Material = {
     ...{ program, failing, later: saved, decisions: decided, missed, wanted, outcome },
+    gone: goneWithItsCall(wrong),
   };
   const story = storyOf(material);
   const since = sinceWhen(counterexample, relatives.later);

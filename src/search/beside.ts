@@ -48,7 +48,8 @@ export class BesideTheName {
 
   /** An object has been made. */
   meet(home: Shared): void {
-    if (isMortal(home) && keptOf(home).settled.length > 0) this.#made.push(home);
+    if (!isMortal(home) || keptOf(home).settled.length === 0) return;
+    if (!this.#made.includes(home)) this.#made.push(home);
   }
 
   /**

@@ -200,8 +200,10 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
       this.broken.set(failure.kind, { failure, actors: this.way() });
     }
     if (this.#depth < this.#replayed) throw new ModelError(DIFFERENT);
-    // What fails is not remembered, and neither is the last step of all.
-    if (failure !== null && this.#expected !== null && outcome.steps === this.#depth) {
+    // What fails is not remembered; but where nobody can take another step, it is that which fails,
+    // and the last step may have been taken before, with others to follow.
+    const isOver = (this.#ghost as Ghost).world.machine.ready.count === 0;
+    if (failure !== null && !isOver && this.#expected !== null && outcome.steps === this.#depth) {
       throw new ModelError(UNFORESEEN);
     }
     this.#comeTo(this.#depth, NOBODY, failure === null ? 'ends' : 'fails');

@@ -81,8 +81,7 @@ export class Learner {
     if (actor === null || this.#touchedDead()) return;
     const before = this.#before as Components;
     const after = this.#identity.components;
-    const ended = this.#ended(before, after);
-    this.#touched.push(...ended);
+    this.#touched.push(...this.#ended(before, after), ...this.#meddledWith(before, after));
     const effect = this.#effect(actor, before, after);
     // Then oracles look at all there is.
     const isLast = this.#rests(actor) && !this.#standing.someoneIsBusy(before, actor.index);
@@ -123,6 +122,19 @@ export class Learner {
       if (was && !is && !this.#touched.includes(slot)) ended.push(slot);
     }
     return ended;
+  }
+
+  /**
+   * Actors with something else in hand, though the step has touched none of them: one that requeues
+   * settles where a sleeper's futex_q stands. What they have beside that stays as it is.
+   */
+  #meddledWith(before: Components, after: Components): number[] {
+    const actors: number[] = [];
+    for (let index = 0; index < ACTORS; index++) {
+      const isSame = before.beside[index] === after.beside[index];
+      if (!isSame && !this.#touched.includes(index)) actors.push(index);
+    }
+    return actors;
   }
 
   /** Whether oracles look at all there is after the step, if nobody is busy. */

@@ -3,12 +3,13 @@
  * or a bucket of another. Whatever fails in it fails in one of them alone, which is a simpler
  * program.
  */
-import { locksOf, type Program, targetsOf } from '../program/program.ts';
+import { conditionsOf, locksOf, type Program, targetsOf } from '../program/program.ts';
 
 export function fallsApart(program: Program): boolean {
   const { tasks, sharedBuckets } = program;
-  // What is connected so far; each group is named by one of its locks.
-  const groupOf = new Map(locksOf(program).map((lock) => [lock, lock]));
+  const words = [...locksOf(program), ...conditionsOf(program)];
+  // What is connected so far; each group is named by one of its words.
+  const groupOf = new Map(words.map((word) => [word, word]));
   const join = (locks: readonly number[]) => {
     const groups = new Set(locks.map((lock) => groupOf.get(lock)));
     const [first] = groups;

@@ -4,7 +4,7 @@
  */
 import type { Subject } from '../explore/subject.ts';
 import { kindOf } from '../program/op-kinds.ts';
-import { countOps, isRtMutex, locksOf, type Program } from '../program/program.ts';
+import { conditionsOf, countOps, isRtMutex, locksOf, type Program } from '../program/program.ts';
 import { Experiences } from '../search/experience.ts';
 import type { SweptBelow } from '../shrink/certificate.ts';
 import { STATES } from '../shrink/effort.ts';
@@ -92,6 +92,7 @@ function grammarOf(program: Program): Grammar {
     locks: locksOf(program).length,
     ops: countOps(program),
     events: events.length,
+    conditions: conditionsOf(program).length,
     features,
   };
 }

@@ -7,7 +7,7 @@ import { eventKinds } from '../program/event-kinds.ts';
 import { withIfHeld } from '../program/if-held.ts';
 import { whyNotLegit } from '../program/legit.ts';
 import { kindOf, opKinds } from '../program/op-kinds.ts';
-import { type EnvEvent, lockOf, type Op } from '../program/program.ts';
+import { type EnvEvent, isCondition, lockOf, type Op } from '../program/program.ts';
 import { DISTANCE } from '../shrink/passes/lower-priorities.ts';
 import type { Feature, Grammar } from './grammar.ts';
 
@@ -36,12 +36,13 @@ function priorities(levels: number): number[] {
 }
 
 /**
- * All bodies of at most so many ops over these locks, those with fewer ops first; none that holds
- * nothing and does nothing, and none that no legit program has.
+ * All bodies of at most so many ops over these locks and condition variables, those with fewer ops
+ * first; none that holds nothing and does nothing, and none that no legit program has.
  */
 export function bodiesOf(
   grammar: Grammar,
   locks: readonly number[],
+  conditions: readonly number[],
   ops: number,
   tasks: number,
 ): Body[] {
@@ -52,7 +53,7 @@ export function bodiesOf(
   const found: Body[] = [];
   for (const holds of subsets(locks)) {
     const has = new Set(holds);
-    for (const sequence of sequences({ features, locks, holds }, has, [], ops)) {
+    for (const sequence of sequences({ features, locks, conditions, holds }, has, [], ops)) {
       if (holds.length + sequence.length === 0) continue;
       for (const fifo of fifos) {
         for (const some of events) found.push({ fifo, holds, ops: sequence, events: some });
@@ -83,6 +84,7 @@ function* subsets(of: readonly number[]): Generator<number[], void> {
 interface TaskFrame {
   readonly features: ReadonlySet<Feature>;
   readonly locks: readonly number[];
+  readonly conditions: readonly number[];
   readonly holds: readonly number[];
 }
 
@@ -106,14 +108,26 @@ function* sequences(
   }
 }
 
-function nextOps({ features, locks }: TaskFrame, has: ReadonlySet<number>, id: number): Op[] {
+function nextOps(
+  { features, locks, conditions }: TaskFrame,
+  has: ReadonlySet<number>,
+  id: number,
+): Op[] {
   const allowed = features as ReadonlySet<Attribute>;
   const kinds = Object.values(opKinds).filter(({ call }) => features.has(call));
-  return kinds.flatMap(({ releases, forms }) => {
+  return kinds.flatMap(({ releases, ofCondition, forms }) => {
     return locks.flatMap((lock): readonly Op[] => {
-      return releases && !has.has(lock) ? [] : forms(id, lock, allowed);
+      if (releases && !has.has(lock)) return [];
+      const all: readonly Op[] = forms(id, lock, allowed);
+      if (!ofCondition) return all;
+      return conditions.flatMap((condition) => all.map((op) => onCondition(op, condition)));
     });
   });
+}
+
+/** The same about another condition variable. */
+function onCondition(op: Op, condition: number): Op {
+  return kindOf(op).renamed(op, (target) => (isCondition(target) ? condition : target));
 }
 
 /** What is wrong with a task alone is wrong with it among others. */

@@ -1,12 +1,12 @@
 /**
- * One name for all programs that are the same but for what their tasks, locks and priorities are
- * called: the least of the texts that they have under all names.
+ * One name for all programs that are the same but for what their tasks, locks, condition variables
+ * and priorities are called: the least of the texts that they have under all names.
  */
 import { kindOfEvent } from '../program/event-kinds.ts';
 import { kindOf } from '../program/op-kinds.ts';
-import { isRtMutex, locksOf, type Program, type TaskSpec } from '../program/program.ts';
+import { conditionsOf, locksOf, type Program, type TaskSpec } from '../program/program.ts';
 import { printOp } from '../program/text.ts';
-import { permutations } from './permutations.ts';
+import { renamings } from './renamings.ts';
 
 export interface Canonical {
   readonly text: string;
@@ -16,12 +16,9 @@ export interface Canonical {
 
 export function canonical(program: Program): Canonical {
   const ranked = withRanks(program);
-  const locks = locksOf(program);
   let least: Canonical | null = null;
-  for (const order of permutations(locks)) {
-    if (order.some((lock, at) => isRtMutex(lock) !== isRtMutex(locks[at] as number))) continue;
-    const names = new Map(locks.map((lock, at) => [lock, order[at] as number]));
-    const one = under(ranked, (lock) => names.get(lock) as number);
+  for (const names of renamings([...locksOf(program), ...conditionsOf(program)])) {
+    const one = under(ranked, (name) => names.get(name) as number);
     if (least === null || one.text < least.text) least = one;
   }
   return least ?? under(ranked, (lock) => lock);

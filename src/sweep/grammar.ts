@@ -13,13 +13,15 @@ export type Feature = Op['call'] | EnvEvent['call'] | Attribute | (typeof OTHERS
 
 // What is about no lock is not swept.
 const { ifHeld: _, wakeOne: __, all: ___, ...attributes } = attributeWords;
+/** Grammars are written with blanks between their options. */
+const asOneWord = (words: string) => words.replaceAll(' ', '_');
 const KINDS = Object.values(opKinds).filter(({ namesLock }) => namesLock);
 
 /** The word for each thing that programs may have, beside locks that are held from the start. */
 export const FEATURES: ReadonlyMap<string, Feature> = new Map<string, Feature>([
   ...KINDS.map(({ call }): [string, Feature] => [call, call]),
   ...Object.entries(attributes).map(([feature, word]): [string, Feature] => {
-    return [word, feature as Attribute];
+    return [asOneWord(word), feature as Attribute];
   }),
   ...Object.values(eventKinds).map(({ call }): [string, Feature] => [call, call]),
   ...OTHERS.map((other): [string, Feature] => [other, other]),
@@ -33,7 +35,13 @@ export interface Grammar {
   /** Those of all tasks together. */
   readonly ops: number;
   readonly events: number;
+  readonly conditions: number;
   readonly features: ReadonlySet<Feature>;
+}
+
+/** Whether there are calls among the features that are about condition variables. */
+export function hasConditions(features: ReadonlySet<Feature>): boolean {
+  return KINDS.some(({ call, ofCondition }) => ofCondition && features.has(call));
 }
 
 /** How large a program is, in what comes first when two are compared. */
@@ -53,8 +61,12 @@ export function* sizesOf({ tasks, locks, ops }: Grammar): Generator<ProgramSize,
 }
 
 /** The grammar as options of a command line. */
-export function grammarText({ tasks, locks, ops, events, features }: Grammar): string {
+export function grammarText(grammar: Grammar): string {
+  const { tasks, locks, ops, events, conditions, features } = grammar;
   const words = [...FEATURES].filter(([, feature]) => features.has(feature)).map(([word]) => word);
   const eventful = events > 0 ? ` --events ${events}` : '';
-  return `--tasks ${tasks} --locks ${locks} --ops ${ops}${eventful} --only ${words.join(',')}`;
+  // One is what whoever names a call about them gets.
+  const beside = conditions > 1 ? ` --conditions ${conditions}` : '';
+  const others = `${eventful}${beside} --only ${words.join(',')}`;
+  return `--tasks ${tasks} --locks ${locks} --ops ${ops}${others}`;
 }

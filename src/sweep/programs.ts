@@ -1,11 +1,11 @@
 /**
- * All legit programs of one size, each once whatever its tasks and locks are called, the simplest
- * first.
+ * All legit programs of one size, each once whatever its tasks, locks and condition variables are
+ * called, the simplest first.
  *
  * A program is a sequence of bodies that never descends, by their places in the list of all of
- * them, so it has its tasks in one order only. Of all names that its locks could have, it has those
- * with which that sequence is least ("orderly generation": Read, "Every one a winner", 1978): so
- * none has to be remembered to tell that another is the same.
+ * them, so it has its tasks in one order only. Of all names that its locks and condition variables
+ * could have, it has those with which that sequence is least ("orderly generation": Read, "Every
+ * one a winner", 1978): so none has to be remembered to tell that another is the same.
  */
 
 import { kindOfEvent } from '../program/event-kinds.ts';
@@ -13,8 +13,10 @@ import { withIfHeld } from '../program/if-held.ts';
 import { whyNotLegit } from '../program/legit.ts';
 import { kindOf } from '../program/op-kinds.ts';
 import {
+  CONDITION_BASE,
   type EnvEvent,
   isRtMutex,
+  MAX_CONDITIONS,
   MAX_EVENTS,
   MAX_FUTEXES,
   MAX_MUTEXES,
@@ -27,7 +29,7 @@ import { attributesOf, sumOfPriorities } from '../shrink/order.ts';
 import { DISTANCE } from '../shrink/passes/lower-priorities.ts';
 import { type Body, bodiesOf } from './bodies.ts';
 import type { Grammar, ProgramSize } from './grammar.ts';
-import { permutations } from './permutations.ts';
+import { renamings } from './renamings.ts';
 
 /** The programs of that size. Throws nothing; may be many. */
 export function programsOf(grammar: Grammar, size: ProgramSize): Program[] {
@@ -38,13 +40,15 @@ export function programsOf(grammar: Grammar, size: ProgramSize): Program[] {
 export function programsUpTo(grammar: Grammar, size: ProgramSize, most: number): Program[] | null {
   const found: { program: Program; attributes: number; priorities: number }[] = [];
   for (const locks of families(grammar, size.locks)) {
-    for (const program of new Programs(grammar, size, locks).all()) {
-      found.push({
-        program,
-        attributes: attributesOf(program),
-        priorities: sumOfPriorities(program),
-      });
-      if (found.length > most) return null;
+    for (const conditions of conditionsOf(grammar)) {
+      for (const program of new Programs(grammar, size, locks, conditions).all()) {
+        found.push({
+          program,
+          attributes: attributesOf(program),
+          priorities: sumOfPriorities(program),
+        });
+        if (found.length > most) return null;
+      }
     }
   }
   // Sorting is stable, so among equals they stay as they come.
@@ -62,13 +66,20 @@ function* families({ features }: Grammar, count: number): Generator<number[], vo
   }
 }
 
+/** The condition variables of a program: none, or one, or more. */
+function* conditionsOf({ conditions }: Grammar): Generator<number[], void> {
+  for (let count = 0; count <= Math.min(conditions, MAX_CONDITIONS); count++) {
+    yield numbers(CONDITION_BASE, count);
+  }
+}
+
 function numbers(after: number, count: number): number[] {
   return Array.from({ length: count }, (_, at) => after + at + 1);
 }
 
 type Buckets = readonly (readonly number[])[];
 
-/** Other names for the locks. */
+/** Other names for the locks and condition variables. */
 interface Renaming {
   /** For each body the place of the same one under these names. */
   readonly bodies: readonly number[];
@@ -78,43 +89,45 @@ interface Renaming {
 
 class Programs {
   readonly #size: ProgramSize;
-  readonly #locks: readonly number[];
+  /** Locks, and condition variables after them. */
+  readonly #names: readonly number[];
   readonly #most: number;
   readonly #bodies: readonly Body[];
-  /** As bits, in the order of the locks. */
+  /** As bits, in the order of the names. */
   readonly #used: readonly number[];
   readonly #held: readonly number[];
   readonly #buckets: readonly Buckets[];
   readonly #renamings: readonly Renaming[];
 
-  constructor(grammar: Grammar, size: ProgramSize, locks: readonly number[]) {
+  constructor(
+    grammar: Grammar,
+    size: ProgramSize,
+    locks: readonly number[],
+    conditions: readonly number[],
+  ) {
     this.#size = size;
-    this.#locks = locks;
+    this.#names = [...locks, ...conditions];
     this.#most = Math.min(grammar.events, MAX_EVENTS);
-    this.#bodies = bodiesOf(grammar, locks, size.ops, size.tasks);
+    this.#bodies = bodiesOf(grammar, locks, conditions, size.ops, size.tasks);
     this.#held = this.#bodies.map(({ holds }) => this.#bits(holds));
     this.#used = this.#bodies.map(({ holds, ops }) => {
       return this.#bits([...holds, ...ops.flatMap((op) => kindOf(op).targets(op))]);
     });
-    const futexes = locks.filter((lock) => !isRtMutex(lock));
-    this.#buckets = grammar.features.has('bucket') ? [...partitions(futexes)] : [[]];
+    const words = this.#names.filter((name) => !isRtMutex(name));
+    this.#buckets = grammar.features.has('bucket') ? [...partitions(words)] : [[]];
     this.#renamings = this.#allRenamings();
   }
 
-  #bits(locks: readonly number[]): number {
-    return locks.reduce((set, lock) => set | (1 << this.#locks.indexOf(lock)), 0);
+  #bits(names: readonly number[]): number {
+    return names.reduce((set, name) => set | (1 << this.#names.indexOf(name)), 0);
   }
 
   #allRenamings(): Renaming[] {
     const places = new Map(this.#bodies.map((body, at) => [bodyText(body), at]));
     const ways = new Map(this.#buckets.map((buckets, at) => [bucketsText(buckets), at]));
     const found: Renaming[] = [];
-    for (const order of permutations(this.#locks)) {
-      if (order.some((lock, at) => isRtMutex(lock) !== isRtMutex(this.#locks[at] as number))) {
-        continue;
-      }
-      const names = new Map(this.#locks.map((lock, at) => [lock, order[at] as number]));
-      const nameOf = (lock: number) => names.get(lock) as number;
+    for (const names of renamings(this.#names)) {
+      const nameOf = (name: number) => names.get(name) as number;
       found.push({
         bodies: this.#bodies.map(
           (body) => places.get(bodyText(renamedBody(body, nameOf))) as number,
@@ -160,7 +173,7 @@ class Programs {
     }
   }
 
-  /** All locks are used, events are few enough, and priorities have no gaps. */
+  /** All names are used, events are few enough, and priorities have no gaps. */
   #fits(places: readonly number[]): boolean {
     let used = 0;
     let events = 0;
@@ -174,10 +187,10 @@ class Programs {
     }
     levels |= 1;
     const hasGap = (levels & (levels + 1)) !== 0;
-    return used === (1 << this.#locks.length) - 1 && events <= this.#most && !hasGap;
+    return used === (1 << this.#names.length) - 1 && events <= this.#most && !hasGap;
   }
 
-  /** Whether no other names of the locks give a lesser sequence. */
+  /** Whether no other names give a lesser sequence. */
   #isLeast(places: readonly number[], buckets: number): boolean {
     return this.#renamings.every((renaming) => {
       const other = places.map((at) => renaming.bodies[at] as number).sort((a, b) => a - b);
@@ -228,7 +241,7 @@ function ascending(a: number, b: number): number {
   return a - b;
 }
 
-/** Every way to put futexes into buckets, as groups of two and more. */
+/** Every way to put words into buckets, as groups of two and more. */
 function* partitions(futexes: readonly number[]): Generator<Buckets, void> {
   const [first, ...rest] = futexes;
   if (first === undefined) {

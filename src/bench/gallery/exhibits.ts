@@ -169,4 +169,24 @@ export const exhibits: readonly Exhibit[] = [
     fix: 'e626cb02ee83, v6.8',
     cve: null,
   },
+  {
+    name: 'requeue-use-after-return',
+    build: 'mainline~requeue-use-after-return',
+    kind: 'lifetimes/use-after-free/task',
+    program: 'T1: cmp_requeue_pi c1 f1 | T2: wait_requeue_pi c1 f1',
+    year: 2025,
+    fix: 'b549113738e8, v6.17',
+    cve: null,
+  },
+  {
+    name: 'remove-waiter-of-current',
+    build: 'mainline~remove-waiter-of-current',
+    kind: 'nothing-left-behind/wait_requeue_pi/pi_blocked_on-set',
+    program:
+      'T1: holds f1; lock f2 | T2: holds f2; wait_requeue_pi c1 f1 timeout' +
+      ' | T3: cmp_requeue_pi c1 f1',
+    year: 2026,
+    fix: '3bfdc63936dd, v7.1',
+    cve: 'CVE-2026-43499',
+  },
 ];

@@ -1,7 +1,7 @@
 /** reports/README.md: every page of the gallery, by year, by rule, and by what a bug needs. */
 import { join } from 'node:path';
 import { grouped } from '../../cli/words.ts';
-import { countOps, futexesOf, rtMutexesOf } from '../../program/program.ts';
+import { conditionsOf, countOps, futexesOf, rtMutexesOf } from '../../program/program.ts';
 import { oracleOf } from '../../shrink/counterexample.ts';
 import { kernelsOfLinux } from '../../variants/later.ts';
 import { DataFile } from '../scoreboard/data-file.ts';
@@ -102,6 +102,7 @@ function needsOf({ program, preemptions, kind }: IndexedPage): string[] {
     rtMutexesOf(program).length > 0 ? "rt_mutexes of the kernel's own" : null,
     /EDEADLK|circle/.test(kind) ? 'a deadlock, or what looks like one' : null,
     futexesOf(program).length + rtMutexesOf(program).length > 1 ? 'more than one lock' : null,
+    conditionsOf(program).length > 0 ? 'a condition variable' : null,
   ].filter((need) => need !== null);
   return needs.length === 0 ? ['nothing but locks that are taken and given back'] : needs;
 }

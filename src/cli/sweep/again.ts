@@ -41,12 +41,16 @@ export function sweepNamedIn(certificate: string): NamedSweep | null {
     ops: word('ops'),
     only: word('only'),
   };
-  const events = words.get('events');
+  const [events, conditions] = [words.get('events'), words.get('conditions')];
   const preemptions = words.get('preemptions');
   const states = words.get('states') ?? DEFAULT_STATES;
   try {
     return {
-      grammar: grammarFrom({ ...asked, ...(events === undefined ? {} : { events }) }),
+      grammar: grammarFrom({
+        ...asked,
+        ...(events === undefined ? {} : { events }),
+        ...(conditions === undefined ? {} : { conditions }),
+      }),
       reach: reachFrom({ states, ...(preemptions === undefined ? {} : { preemptions }) }),
       options,
     };

@@ -46,6 +46,7 @@ export function addSweep(pifuzz: Command, io: Io, done: (code: number) => void):
     .option('--locks <n>', 'locks at the most', DEFAULT_SIZE.locks)
     .option('--ops <n>', 'ops at the most, of all tasks together', DEFAULT_SIZE.ops)
     .option('--events <n>', 'signals and changes of priority at the most (default: 1 if named)')
+    .option('--conditions <n>', 'condition variables at the most (default: 1 if a call names one)')
     .option(
       '--only <names>',
       `what programs may have, with commas between: ${[...FEATURES.keys()].join(', ')}`,

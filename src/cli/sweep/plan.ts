@@ -2,11 +2,17 @@
 import { type Setting, settingOf } from '../../campaign/setting.ts';
 import type { Counted } from '../../check/counted.ts';
 import { type Subject, subjectOf } from '../../explore/subject.ts';
-import type { Build } from '../../kernel/build.ts';
+import { type Build, modelsRequeue } from '../../kernel/build.ts';
 import type { Rule } from '../../machine/checks.ts';
 import { eventKinds } from '../../program/event-kinds.ts';
-import { MAX_EVENTS, MAX_TASKS } from '../../program/program.ts';
-import { FEATURES, type Feature, type Grammar, grammarText } from '../../sweep/grammar.ts';
+import { MAX_CONDITIONS, MAX_EVENTS, MAX_TASKS } from '../../program/program.ts';
+import {
+  FEATURES,
+  type Feature,
+  type Grammar,
+  grammarText,
+  hasConditions,
+} from '../../sweep/grammar.ts';
 import type { Reach } from '../../sweep/looked.ts';
 import { jobsIn, seconds, wholeNumber } from '../arguments.ts';
 import { UsageError, unknownName } from '../complaints.ts';
@@ -18,6 +24,7 @@ export interface SweepWords {
   readonly locks: string;
   readonly ops: string;
   readonly events?: string;
+  readonly conditions?: string;
   readonly only: string;
   readonly preemptions?: string;
   readonly states: string;
@@ -67,6 +74,12 @@ export function sweepPlan(build: Build, words: SweepWords): SweepPlan {
   const rules = rulesNamed(words.oracle ?? []);
   const subject = subjectOf(build, oraclesAmong(rules));
   const grammar = grammarFrom(words);
+  if (grammar.conditions > 0 && !modelsRequeue(build)) {
+    throw new UsageError(
+      'condition variables are modelled for kernels of Linux and what is made of them, not for ' +
+        build.name,
+    );
+  }
   const reach = reachFrom(words);
   const judges = namesOf(rules);
   return {
@@ -88,20 +101,28 @@ export function sweepPlan(build: Build, words: SweepWords): SweepPlan {
   };
 }
 
-type GrammarWords = Pick<SweepWords, 'tasks' | 'locks' | 'ops' | 'events' | 'only'>;
+type GrammarWords = Pick<SweepWords, 'tasks' | 'locks' | 'ops' | 'events' | 'conditions' | 'only'>;
 
-export function grammarFrom({ tasks, locks, ops, events, only }: GrammarWords): Grammar {
+export function grammarFrom(words: GrammarWords): Grammar {
+  const { tasks, locks, ops, events, conditions, only } = words;
   const features = featuresFrom(only);
   const isEventful = EVENTS.some((event) => features.has(event));
   const most = wholeNumber('--events', events ?? (isEventful ? '1' : '0'), 0, MAX_EVENTS);
   if (most > 0 && !isEventful) {
     throw new UsageError(`--events ${most} needs ${EVENTS.join(' or ')} among what --only names`);
   }
+  const sleeps = hasConditions(features);
+  const count = wholeNumber('--conditions', conditions ?? (sleeps ? '1' : '0'), 0, MAX_CONDITIONS);
+  if (count > 0 && !sleeps) {
+    const call = 'a call about them, such as wait_requeue_pi';
+    throw new UsageError(`--conditions ${count} needs ${call}, among what --only names`);
+  }
   return {
     tasks: wholeNumber('--tasks', tasks, 1, MAX_TASKS),
     locks: wholeNumber('--locks', locks, 1, MAX_LOCKS),
     ops: wholeNumber('--ops', ops, 0, MAX_OPS),
     events: most,
+    conditions: count,
     features,
   };
 }

@@ -2,6 +2,7 @@
 import type { Explanation } from '../../explain/explanation.ts';
 import type { Matter } from '../../explain/matters.ts';
 import type { Need } from '../../explain/needs.ts';
+import type { QueueMoment } from '../../explore/queue-moments.ts';
 import type { Trace } from '../../explore/trace.ts';
 import type { Build } from '../../kernel/build.ts';
 import type { Certificate } from '../../shrink/certificate.ts';
@@ -50,6 +51,8 @@ export interface PageInput {
   readonly counterexample: Counterexample;
   /** The counterexample, run once more. */
   readonly trace: Trace;
+  /** Where each futex_q stood after every step; null where nobody can move one. */
+  readonly queues: readonly QueueMoment[] | null;
   /** One line that replays it. */
   readonly token: string;
   /** Names of the oracles that judged, where not all did; a replay needs the same ones. */

@@ -8,6 +8,7 @@
 import { countOps, isRtMutex, locksOf, type Program } from '../../program/program.ts';
 import { everyStepTable } from '../drawing/every-step.ts';
 import { interleavingTable } from '../drawing/interleaving.ts';
+import { movedQueues } from '../drawing/moved-queue.ts';
 import { raceDiagram } from '../drawing/race-diagram.ts';
 import { sequenceDiagram } from '../drawing/sequence-diagram.ts';
 import { preemptions } from '../telling/actors.ts';
@@ -54,6 +55,7 @@ const SECTIONS: readonly Section[] = [
   program,
   interleaving,
   everyStep,
+  moves,
   gap,
   diagram,
   sequence,
@@ -187,6 +189,17 @@ function interleaving({ input, failure, rows, alias }: PageMaterial): string {
 
 function everyStep({ input, alias }: PageMaterial): string {
   return details('Every step', everyStepTable(input.trace, alias));
+}
+
+function moves({ input: { trace, queues }, alias }: PageMaterial): string | null {
+  const drawn = queues && movedQueues(trace, queues, alias);
+  if (drawn === null) return null;
+  const key =
+    'Each sleeper has a futex_q, which is found by the word that it stands for. Below are all ' +
+    'steps that changed something about one that was moved (*), and how things stood after ' +
+    'each: who is in which bucket and for which word, and who is queued on which rt_mutex, the ' +
+    'first in line on top.';
+  return `## Where the sleepers stood\n\n${key}\n\n${fence(drawn)}`;
 }
 
 function gap({ input, alias }: PageMaterial): string | null {
