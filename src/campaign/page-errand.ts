@@ -18,7 +18,15 @@ import { campaignCommand, type Setting, type Stage, stageFor } from './setting.t
 import { asFound, type FoundFailure, simpler, simplest } from './simplest.ts';
 import type { Candidate, Kind } from './tally/failures.ts';
 import { type PlainTrouble, troubleOf } from './trouble.ts';
-import { guard, PAGE_PATIENCE, PATIENCE_MS, type Patience, SHRINKING, Stuck } from './watchdog.ts';
+import {
+  EXPLAINING,
+  guard,
+  PAGE_PATIENCE,
+  PATIENCE_MS,
+  type Patience,
+  SHRINKING,
+  Stuck,
+} from './watchdog.ts';
 
 export interface PageOrder {
   readonly setting: Setting;
@@ -186,22 +194,25 @@ class PageMaker {
 
   #pageOf(finding: FoundFailure): string {
     const { setting } = this.#order;
-    const { subject } = this.#stage;
+    const { subject, isWary } = this.#stage;
     const { counterexample, certificate, shrunk } = finding;
     const { strategy, run, program, switches, steps } = finding.original;
     const command = campaignCommand(setting, run);
     const found = { seed: setting.seed, run, strategy, command };
     const before = { tasks: program.tasks.length, ops: countOps(program), switches, steps };
-    return guard(() => {
-      const original = shrunk ? before : null;
-      // What would have saved it is asked of failures that a schedule comes to.
-      const isExplained = shrunk && !isLivelock(counterexample.kind);
-      const explanation = isExplained
-        ? explain(subject, counterexample, this.#stage.relatives())
-        : null;
-      const oracles = setting.judges;
-      const known = { found, original, certificate, explanation, oracles };
-      return renderPage(pageInput(subject, counterexample, known));
-    }, PAGE_PATIENCE);
+    // What would have saved it is asked of failures that a schedule comes to.
+    const isExplained = shrunk && !isLivelock(counterexample.kind);
+    return guard(
+      () => {
+        const original = shrunk ? before : null;
+        const explanation = isExplained
+          ? explain(subject, counterexample, this.#stage.relatives())
+          : null;
+        const oracles = setting.judges;
+        const known = { found, original, certificate, explanation, oracles };
+        return renderPage(pageInput(subject, counterexample, known));
+      },
+      isExplained && !isWary ? EXPLAINING : PAGE_PATIENCE,
+    );
   }
 }

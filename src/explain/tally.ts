@@ -1,7 +1,10 @@
-/** How many of the schedules of a program fail, by plain counting. */
+/** How many of the schedules of a program fail. */
 import { enumerate } from '../explore/enumerate.ts';
 import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
+import { countSeen } from '../shrink/atlas.ts';
+import { lastLook } from '../shrink/effort.ts';
+import { ScheduleCount } from '../shrink/schedule-count.ts';
 
 /** The schedules of a program with one number of preemptions. */
 export interface Tally {
@@ -12,11 +15,6 @@ export interface Tally {
   readonly complete: boolean;
 }
 
-/** Schedules that are looked at, at the most. */
-const MOST = 10_000;
-/** Steps of all of them: walks that chase each other make runs of thousands. */
-const STEPS = 2_000_000;
-
 /**
  * Every schedule counts once, and any two that differ in a switch are two.
  *
@@ -24,17 +22,23 @@ const STEPS = 2_000_000;
  * @param preemptions exactly so many
  */
 export function tally(
-  { fast, oracles }: Subject,
+  subject: Subject,
   program: Program,
   kind: string,
   preemptions: number,
 ): Tally {
-  let [fail, all, walked] = [0, 0, 0];
-  for (const { failure, steps } of enumerate(fast, program, oracles, preemptions)) {
-    if (all === MOST || walked >= STEPS) return { fail, all, complete: false };
-    all++;
-    walked += steps;
-    if (failure?.kind === kind) fail++;
+  // A certificate has had all of them made.
+  const { runs } = lastLook({ program, preemptions });
+  const count =
+    countSeen(subject, program, preemptions, runs) ?? counted(subject, program, preemptions);
+  return { fail: count.failing(kind), all: count.all, complete: !count.isFull };
+}
+
+function counted({ fast, oracles }: Subject, program: Program, preemptions: number): ScheduleCount {
+  const count = new ScheduleCount();
+  for (const one of enumerate(fast, program, oracles, preemptions)) {
+    count.note(one);
+    if (count.isFull) break;
   }
-  return { fail, all, complete: true };
+  return count;
 }

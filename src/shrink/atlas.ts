@@ -4,6 +4,7 @@ import type { Subject } from '../explore/subject.ts';
 import type { Program } from '../program/program.ts';
 import { compareSchedules } from './order.ts';
 import { Remembered } from './remembered.ts';
+import { ScheduleCount } from './schedule-count.ts';
 
 /** All schedules of a program with one number of preemptions. */
 export interface Level {
@@ -13,6 +14,8 @@ export interface Level {
   readonly complete: boolean;
   /** Those that were made. */
   readonly runs: number;
+  /** What is known of all of them; null if only some were made. */
+  readonly count: ScheduleCount | null;
 }
 
 /**
@@ -38,9 +41,24 @@ export function levelOf(
   only: string | null = null,
 ): Level {
   // Schedules are positions, so those of the program in its usual numbers are its own.
-  return levels.of(subject, program, `${limit} ${preemptions} ${only}`, (usual) => {
+  return levels.of(subject, program, question(preemptions, limit, only), (usual) => {
     return explore(subject, usual, preemptions, limit, only);
   });
+}
+
+/** What `levelOf` has counted, if it was asked for all kinds and has come far enough. */
+export function countSeen(
+  subject: Subject,
+  program: Program,
+  preemptions: number,
+  limit: number,
+): ScheduleCount | null {
+  const seen = levels.known(subject, program, question(preemptions, limit, null));
+  return seen === undefined ? null : seen.count;
+}
+
+function question(preemptions: number, limit: number, only: string | null): string {
+  return `${limit} ${preemptions} ${only}`;
 }
 
 function explore(
@@ -58,16 +76,22 @@ function explore(
   let runs = 0;
   let steps = 0;
   let endless = 0;
+  const count = new ScheduleCount();
+  const end = (complete: boolean): Level => {
+    const isCounted = only === null && (complete || count.isFull);
+    return { best, complete, runs, count: isCounted ? count : null };
+  };
   for (const one of enumerate(fast, program, oracles, preemptions, isWanted)) {
-    if (runs === limit || steps > limit * STEPS_A_RUN) return { best, complete: false, runs };
+    if (runs === limit || steps > limit * STEPS_A_RUN) return end(false);
     runs++;
     steps += one.steps;
-    if (one.exhausted && ++endless > ENDLESS) return { best, complete: false, runs };
+    count.note(one);
+    if (one.exhausted && ++endless > ENDLESS) return end(false);
     if (one.failure === null || (only ?? one.failure.kind) !== one.failure.kind) continue;
     const known = best.get(one.failure.kind);
     if (known === undefined || isSimpler(one, known)) best.set(one.failure.kind, one);
   }
-  return { best, complete: true, runs };
+  return end(true);
 }
 
 /** Among schedules of the same size, the one that leaves the default for lower-numbered tasks. */

@@ -11,7 +11,7 @@
  * kind.
  */
 import { Positional } from '../explore/enumerate.ts';
-import { type Recording, record } from '../explore/recording.ts';
+import { type Recording, record, type Turn } from '../explore/recording.ts';
 import { Sequence } from '../explore/sequence.ts';
 import type { Subject } from '../explore/subject.ts';
 import { kindOfEvent } from '../program/event-kinds.ts';
@@ -26,7 +26,8 @@ import { findSchedule } from './find-schedule.ts';
 import { minimiseLivelock } from './minimise-livelock.ts';
 import { NotTheSame } from './not-the-same.ts';
 import { compareCounterexamples, compareSchedules } from './order.ts';
-import { failsWith, replayTurns, simplifySchedule } from './simplify-schedule.ts';
+import { failingReplay } from './replays.ts';
+import { withFewerTurns } from './simplify-schedule.ts';
 import { smallerPrograms } from './smaller-programs.ts';
 import { verdictOf } from './verdicts.ts';
 
@@ -94,8 +95,12 @@ class Shrinker {
   simplify({ program, recording }: FailingRun): FailingRun {
     return {
       program,
-      recording: simplifySchedule(this.#subject, program, recording, failsWith(this.#kind)),
+      recording: withFewerTurns(recording, (turns) => this.#replayed(program, turns)),
     };
+  }
+
+  #replayed(program: Program, turns: readonly Turn[]): Recording | null {
+    return failingReplay(this.#subject, program, turns, this.#kind);
   }
 
   /** Goes to smaller programs until none fails; with `search`, looks for new schedules as well. */
@@ -118,7 +123,7 @@ class Shrinker {
   }
 
   #fails(program: Program, old: Recording, search: boolean): FailingRun | null {
-    const same = replayTurns(this.#subject, program, old.turns, failsWith(this.#kind));
+    const same = this.#replayed(program, old.turns);
     if (same !== null) return { program, recording: same };
     if (!search || this.#searched >= SEARCH_RUNS) return null;
     const hard = program.tasks.length <= 2 && old.preemptions > SEARCH.preemptions;

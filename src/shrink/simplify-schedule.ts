@@ -40,12 +40,20 @@ export function simplifySchedule(
   start: Recording,
   isSame: IsSame,
 ): Recording {
+  return withFewerTurns(start, (turns) => replayTurns(subject, program, turns, isSame));
+}
+
+/** @param replayed the recording of turns, if it is still the same */
+export function withFewerTurns(
+  start: Recording,
+  replayed: (turns: readonly Turn[]) => Recording | null,
+): Recording {
   let best = start;
   for (let width = Math.max(1, best.turns.length >> 1); width >= 1; width >>= 1) {
     let at = 0;
     while (at < best.turns.length) {
       const fewer = best.turns.filter((_, index) => index < at || index >= at + width);
-      const next = replayTurns(subject, program, fewer, isSame);
+      const next = replayed(fewer);
       if (next !== null && compareSchedules(next, best) < 0) best = next;
       else at++;
     }

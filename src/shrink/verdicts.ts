@@ -21,6 +21,8 @@ export interface ProgramVerdict {
 }
 
 const verdicts = new Remembered<ProgramVerdict>();
+/** Those that are complete, which limits do not matter to that are larger. */
+const whole = new Remembered<ProgramVerdict>();
 
 /**
  * @param preemptions at the most; Infinity for all schedules
@@ -32,9 +34,12 @@ export function verdictOf(
   preemptions: number,
   limit: number,
 ): ProgramVerdict {
-  return verdicts.of(subject, program, `${limit} ${preemptions}`, (usual) => {
+  const known = whole.known(subject, program, `${preemptions}`);
+  if (known !== undefined && known.states < limit) return known;
+  const verdict = verdicts.of(subject, program, `${limit} ${preemptions}`, (usual) => {
     return search(subject, usual, preemptions, limit);
   });
+  return verdict.complete ? whole.of(subject, program, `${preemptions}`, () => verdict) : verdict;
 }
 
 function search(

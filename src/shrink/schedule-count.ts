@@ -1,0 +1,29 @@
+/** How many of the schedules of a program fail, by plain counting. */
+import type { Outcome } from '../run.ts';
+
+/** Schedules that are looked at, at the most. */
+const MOST = 10_000;
+/** Steps of all of them: walks that chase each other make runs of thousands. */
+const STEPS = 2_000_000;
+
+/** Counts the schedules with one number of preemptions, in the order in which they are made. */
+export class ScheduleCount {
+  all = 0;
+  /** There are more of them, which are not counted. */
+  isFull = false;
+  #steps = 0;
+  readonly #failing = new Map<string, number>();
+
+  note({ failure, steps }: Outcome): void {
+    this.isFull ||= this.all === MOST || this.#steps >= STEPS;
+    if (this.isFull) return;
+    this.all++;
+    this.#steps += steps;
+    if (failure !== null) this.#failing.set(failure.kind, this.failing(failure.kind) + 1);
+  }
+
+  /** How many of them fail in that way. */
+  failing(kind: string): number {
+    return this.#failing.get(kind) ?? 0;
+  }
+}
