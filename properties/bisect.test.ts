@@ -110,7 +110,7 @@ describe('pifuzz bisect', () => {
   });
 
   it('finds its own build to fail, whatever the page', async () => {
-    for (const path of someOf(allPages, 12).map((name) => join('reports', name))) {
+    for (const path of someOf(allPages, 40).map((name) => join('reports', name))) {
       const found = await bisected(path);
       expect([path, fateOf(found, replayableOf(path).build)]).toEqual([path, 'fails']);
     }

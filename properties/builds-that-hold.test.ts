@@ -66,7 +66,7 @@ function sitesOf(build: string, program: string, preemptions: number): string[] 
   return [...sites];
 }
 
-describe.each(someOf(['mainline', 'mainline+proposed', 'v4.8.15'], 2))('%s', (build) => {
+describe.each(someOf(['mainline', 'mainline+proposed', 'v4.8.15'], 3))('%s', (build) => {
   const rare = [...RARE, ...RARE_REQUEUES].flatMap((one) => sitesOf(build, ...one));
   const missed = (sites: ReadonlySet<string>) => {
     return unreached(subject(build).build, new Set([...sites, ...rare])).map(({ site }) => site);

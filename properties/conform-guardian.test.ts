@@ -5,6 +5,7 @@ import { Guardian } from '../src/conform/guardian/guardian.ts';
 import { hangOf } from '../src/conform/guardian/hang.ts';
 import { livingThreads } from '../src/conform/guardian/thread-times.ts';
 import { KernelPool, type Lane } from '../src/conform/kernel-pool.ts';
+import { compiled } from './support/compiled.ts';
 
 /** No limit of ours: the busier the machine, the longer everything takes. */
 jest.setTimeout(600_000);
@@ -25,7 +26,7 @@ const SPINNING = `
   for (;;) readSync(file, buffer);
 `;
 const ASKING = `
-  import { KernelPool } from './src/conform/kernel-pool.ts';
+  import { KernelPool } from '${compiled('conform/kernel-pool.ts')}';
   const { pids } = await KernelPool.start(1);
   process.send(pids);
   setInterval(() => {}, 1000);
@@ -78,7 +79,7 @@ describe('the guardian', () => {
 
   it('outlives whoever asks, until nothing is left of those who made the calls', async () => {
     if (missing !== null) return;
-    const argv = ['--import', 'tsx', '--input-type=module', '-e', ASKING];
+    const argv = ['--input-type=module', '-e', ASKING];
     const { child, word } = await start(...argv);
     const pids = word as number[];
     expect(pids.map((pid) => livingThreads(pid).length > 0)).toEqual([true, true]);

@@ -12,7 +12,7 @@ const BY_NIGHT = ['~chain-walk-false-deadlock.', '~pi-waiters-key-mutation.'];
 const history = allPages.filter((name) => name.includes('~'));
 const whole = allPages.filter((name) => !history.includes(name));
 const quick = history.filter((name) => !BY_NIGHT.some((bug) => name.includes(bug)));
-const drawn = [...someOf(whole, 4), ...(isNight ? history : someOf(quick, 5))];
+const drawn = [...someOf(whole, 7), ...(isNight ? history : someOf(quick, 9))];
 
 /** Some of those of whole kernels, and fewer of those of kernels that lack a fix. */
 export const todaysPages: readonly string[] = allPages.filter((name) => drawn.includes(name));

@@ -26,6 +26,7 @@ const KEPT = join(ROOT, 'node_modules', '.cache', 'pifuzz-compiled');
 /** What tests begin with or import; processes and threads of the sources' own are found in them. */
 const WANTED = [
   'cli/main.ts',
+  'conform/kernel-pool.ts',
   'doors/checking.ts',
   'doors/kernel.ts',
   'kernel/build.ts',
