@@ -62,13 +62,15 @@ function neverGone(view: View, task: SeenTask): Finding {
 
 /**
  * Whether the program itself keeps the lock: whoever holds it has ended, or waits likewise. Tasks
- * that wait for one another in a circle are no excuse. Who sleeps on a condition variable waits for
- * somebody to wake or move it, and nobody has to; but if one has been woken and sleeps on, the
- * wake-up is lost.
+ * that wait for one another in a circle are no excuse, and who is killed waits for nobody. Who
+ * sleeps on a condition variable waits for somebody to wake or move it, and nobody has to; but if
+ * one has been woken and sleeps on, the wake-up is lost.
  */
 function waitsForEnded(view: View, task: SeenTask, before: readonly SeenTask[]): boolean {
   const { op } = view.toldTo(task);
   if (op === null || !view.asleep(task) || before.includes(task)) return false;
+  // Nobody can take another step, so the kill has come, and ends every wait.
+  if (view.deaths.awaits(task)) return false;
   if (view.isOnCondition(task)) return view.matrixNote(task).moved === 0;
   if (!acquires(op)) return false;
   return view.holders(lockOf(op)).some((holder) => {

@@ -28,7 +28,7 @@ export const ownerDied: Oracle = {
     const isTold = ret === -EOWNERDEAD || (value & FUTEX_OWNER_DIED) !== 0;
     const answer = { thing: view.answer(task, op), value: ret };
     if (isTold) {
-      if (view.hasLostOwner(lock)) return null;
+      if (view.deaths.hasBereaved(lock)) return null;
       return {
         detail: 'invented',
         sentence:
@@ -44,7 +44,7 @@ export const ownerDied: Oracle = {
         ],
       };
     }
-    if (!kindOf(op).grants(op, ret) || !view.isOrphan(lock)) return null;
+    if (!kindOf(op).grants(op, ret) || !view.deaths.hasOrphaned(lock)) return null;
     return {
       detail: `${callName(op)}/missed`,
       sentence:

@@ -22,6 +22,7 @@ import { callName, isCondition, isRtMutex, lockOf, type Op } from '../program/pr
 import type { World } from '../program/world.ts';
 import { type OwedWakeUp, owedWakeUps } from './condition-waits.ts';
 import type { LostOwners } from './deaths.ts';
+import { SeenDeaths } from './seen-deaths.ts';
 import { NotingWorld, type SeenTask, type SeenWorld } from './seen-world.ts';
 import type { Told } from './told.ts';
 import { wordText } from './word-text.ts';
@@ -45,6 +46,7 @@ export type { SeenTask, SeenWorld };
  */
 export class View {
   static readonly kept = new Kept({ answering: 'passing' });
+  readonly deaths: SeenDeaths;
   /** What oracles see of it. */
   readonly world: SeenWorld;
   readonly #world: World;
@@ -59,6 +61,7 @@ export class View {
     this.#world = world;
     this.#told = told;
     this.#noted = noted;
+    this.deaths = new SeenDeaths(world, told, noted);
   }
 
   #look(at: object): void {
@@ -224,18 +227,6 @@ export class View {
   owedWakeUps(): readonly OwedWakeUp[] {
     this.#look(this.#noted);
     return owedWakeUps(this, this.#noted.waits);
-  }
-
-  /** The owner of the robust lock has died, and nobody has had it since. */
-  isOrphan(lock: number): boolean {
-    this.#look(this.#noted);
-    return this.#noted.orphans.includes(lock);
-  }
-
-  /** An owner of the lock has died at some time. */
-  hasLostOwner(lock: number): boolean {
-    this.#look(this.#noted);
-    return this.#noted.bereaved.includes(lock);
   }
 
   /** It sleeps on a condition variable, and nobody has moved it to the lock that it wants. */
