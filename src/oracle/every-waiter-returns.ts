@@ -51,13 +51,16 @@ export const everyWaiterReturns: Oracle = {
 /** It has been killed, and its exit does not come to an end. */
 function neverGone(view: View, task: SeenTask): Finding {
   const { kind, object } = view.pending(task);
-  const rule = 'the exit of a task comes to an end';
-  const waits = new Fact(task, 'waits', 'exit');
   return {
     detail: `exit/stuck-on-${kind?.verb}`,
     sentence: `${task.name} was killed, and waits for ${object?.label()} for ever.`,
-    wrong: [wrongFact(waits, 'waiting for ever', 'gone', rule)],
+    wrong: [endlessExit(task)],
   };
+}
+
+function endlessExit(task: SeenTask): Wrong {
+  const waits = new Fact(task, 'waits', 'exit');
+  return wrongFact(waits, 'waiting for ever', 'gone', 'the exit of a task comes to an end');
 }
 
 /**
@@ -97,7 +100,8 @@ function stuckForEver(view: View, victim: SeenTask): Wrongs {
 }
 
 function stuck(view: View, task: SeenTask, instead: string | null): Wrong {
-  const op = view.toldTo(task).op as Op;
+  const { op } = view.toldTo(task);
+  if (op === null) return endlessExit(task);
   const lock = lockOf(op);
   const waits = new Fact(task, 'waits', callName(op), view.lock(lock));
   const facts = [view.holding(lock), given(view.ownerCell(lock))];
@@ -122,9 +126,10 @@ function isInCircle(view: View, victim: SeenTask): boolean {
   const seen: SeenTask[] = [];
   let task: SeenTask | undefined = victim;
   while (task !== undefined && !seen.includes(task)) {
-    if (!view.asleep(task)) return false;
+    const { op } = view.toldTo(task);
+    if (op === null || !view.asleep(task)) return false;
     seen.push(task);
-    task = view.holders(lockOf(view.toldTo(task).op as Op))[0];
+    task = view.holders(lockOf(op))[0];
   }
   return task !== undefined;
 }
