@@ -1,8 +1,9 @@
 /** Builds with programs that are small enough for plain enumeration, drawn at random. */
 import { RandomStream } from '../../src/explore/random-stream.ts';
-import type { Build } from '../../src/kernel/build.ts';
+import { type Build, mainline } from '../../src/kernel/build.ts';
 import { wordsOf } from '../../src/program/condition-words.ts';
 import { drawProgram } from '../../src/program/drawing/drawing.ts';
+import { kindOfEvent } from '../../src/program/event-kinds.ts';
 import type { Program } from '../../src/program/program.ts';
 import { smallerPrograms } from '../../src/shrink/smaller-programs.ts';
 import type { Judged } from './agreement.ts';
@@ -41,4 +42,28 @@ export function realPair(builds: readonly Build[], below: Below): Pair {
     program = smaller[below(smaller.length)] ?? program;
   }
   return { name, judged: { kernel: fast, oracles, patience: 2 }, program };
+}
+
+/** A random legit program with a task that is killed, made smaller at random. */
+export function mortalProgram(below: Below): Program {
+  const draw = (min: number, max: number) => min + below(max - min + 1);
+  let program = drawProgram(draw, wordsOf(mainline));
+  while (!isMortal(program)) program = drawProgram(draw, wordsOf(mainline));
+  // A death has many steps, so fewer of these programs are small enough.
+  for (let left = SMALLER / 2 + below(SMALLER); left > 0; left--) {
+    const smaller = [...smallerPrograms(program)].map((one) => one.program).filter(isMortal);
+    program = smaller[below(smaller.length)] ?? program;
+  }
+  return program;
+}
+
+function isMortal({ events }: Program): boolean {
+  return events.some((event) => kindOfEvent(event).kills);
+}
+
+/** Whoever dies offers the CPU at each of its robust locks: a loop that counts its rounds. */
+export function mortalPair({ name }: Build, program: Program): Pair {
+  const { fast, oracles } = subject(name);
+  const patience = 2 + program.robust.length;
+  return { name, judged: { kernel: fast, oracles, patience }, program };
 }

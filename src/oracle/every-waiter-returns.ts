@@ -51,27 +51,32 @@ export const everyWaiterReturns: Oracle = {
 /** It has been killed, and its exit does not come to an end. */
 function neverGone(view: View, task: SeenTask): Finding {
   const { kind, object } = view.pending(task);
-  const rule = 'the exit of a task comes to an end';
-  const waits = new Fact(task, 'waits', 'exit');
   return {
     detail: `exit/stuck-on-${kind?.verb}`,
     sentence: `${task.name} was killed, and waits for ${object?.label()} for ever.`,
-    wrong: [wrongFact(waits, 'waiting for ever', 'gone', rule)],
+    wrong: [endlessExit(task)],
   };
+}
+
+function endlessExit(task: SeenTask): Wrong {
+  const waits = new Fact(task, 'waits', 'exit');
+  return wrongFact(waits, 'waiting for ever', 'gone', 'the exit of a task comes to an end');
 }
 
 /**
  * Whether the program itself keeps the lock: whoever holds it has ended, or waits likewise. Tasks
- * that wait for one another in a circle are no excuse. Who sleeps on a condition variable waits for
- * somebody to wake or move it, and nobody has to; but if one has been woken and sleeps on, the
- * wake-up is lost.
+ * that wait for one another in a circle are no excuse, and who is killed waits for nobody. Who
+ * sleeps on a condition variable waits for somebody to wake or move it, and nobody has to; but if
+ * one has been woken and sleeps on, the wake-up is lost.
  */
 function waitsForEnded(view: View, task: SeenTask, before: readonly SeenTask[]): boolean {
   const { op } = view.toldTo(task);
   if (op === null || !view.asleep(task) || before.includes(task)) return false;
+  // Nobody can take another step, so the kill has come, and ends every wait.
+  if (view.deaths.awaits(task)) return false;
   if (view.isOnCondition(task)) return view.matrixNote(task).moved === 0;
   if (!acquires(op)) return false;
-  if (view.isBroken(lockOf(op))) return true;
+  if (view.broken.has(lockOf(op))) return true;
   return view.holders(lockOf(op)).some((holder) => {
     return view.toldTo(holder).ended || waitsForEnded(view, holder, [...before, task]);
   });
@@ -96,7 +101,8 @@ function stuckForEver(view: View, victim: SeenTask): Wrongs {
 }
 
 function stuck(view: View, task: SeenTask, instead: string | null): Wrong {
-  const op = view.toldTo(task).op as Op;
+  const { op } = view.toldTo(task);
+  if (op === null) return endlessExit(task);
   const lock = lockOf(op);
   const waits = new Fact(task, 'waits', callName(op), view.lock(lock));
   const facts = [view.holding(lock), given(view.ownerCell(lock))];
@@ -121,9 +127,10 @@ function isInCircle(view: View, victim: SeenTask): boolean {
   const seen: SeenTask[] = [];
   let task: SeenTask | undefined = victim;
   while (task !== undefined && !seen.includes(task)) {
-    if (!view.asleep(task)) return false;
+    const { op } = view.toldTo(task);
+    if (op === null || !view.asleep(task)) return false;
     seen.push(task);
-    task = view.holders(lockOf(view.toldTo(task).op as Op))[0];
+    task = view.holders(lockOf(op))[0];
   }
   return task !== undefined;
 }

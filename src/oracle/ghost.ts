@@ -238,6 +238,7 @@ export class Ghost implements Witness {
     if (task.proc !== null) return;
     told.inKernel = false;
     this.#returned = true;
+    this.left++;
   }
 
   #hasFallenAsleep(task: task_struct): boolean {

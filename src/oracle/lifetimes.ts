@@ -6,7 +6,7 @@ import type { View } from './view.ts';
 /**
  * Use after free, a reference taken from zero and a double unlink are noticed by the machine where
  * they happen. What remains is asked at rest: a pi_state lives exactly as long as waiters are
- * queued with it, and it is on the list of its owner and of nobody else.
+ * queued with it, and it is on the list of its owner and of nobody else. Who has died owns none.
  */
 export const lifetimes: Oracle = {
   name: 'lifetimes',
@@ -19,6 +19,7 @@ export const lifetimes: Oracle = {
     'leak/pi_state',
     'missing-reference/pi_state',
     'null-dereference/*',
+    'owner-gone/pi_state',
     'unlink-under-the-wrong-pi_lock/pi_state',
     'use-after-free/*',
     'wrong-list/pi_state',
@@ -52,6 +53,23 @@ function wrong(view: View, pi_state: futex_pi_state): Finding | null {
           pi_state.refcount,
           users,
           'a pi_state has a reference for each queued waiter',
+          ...view.world.words.map(({ hb }) => given(hb.chain)),
+        ),
+      ],
+    };
+  }
+  const gone = view.world.tasks.find((task) => {
+    return task === pi_state.owner.value && view.deaths.isOver(task);
+  });
+  if (gone !== undefined) {
+    return {
+      detail: 'owner-gone/pi_state',
+      sentence: `At rest, ${pi_state.label()} belongs to ${gone.name}, which has died.`,
+      wrong: [
+        wrongCell(
+          pi_state.owner,
+          null,
+          'who exits takes all pi_states off its list, and nobody puts another one there',
           ...view.world.words.map(({ hb }) => given(hb.chain)),
         ),
       ],

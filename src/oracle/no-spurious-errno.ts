@@ -8,6 +8,7 @@ import {
   EWOULDBLOCK,
   errnoName,
 } from '../kernel/errno.ts';
+import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
 import { Fact, type Given, given, wrongFact } from '../machine/wrong.ts';
 import { Nesting } from '../program/nesting.ts';
 import { kindOf } from '../program/op-kinds.ts';
@@ -50,7 +51,7 @@ export const noSpuriousErrno: Oracle = {
   details: ['{call}/{errno}', '{call}/{errno}/bystander', '{call}/{errno}/row{row}'],
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
-    if (ret >= 0 || view.isBroken(lockOf(op)) || isDeserved(view, task, op, ret)) return null;
+    if (ret >= 0 || view.broken.has(lockOf(op)) || isDeserved(view, task, op, ret)) return null;
     const errno = errnoName(ret);
     const note = view.matrixNote(task);
     const inMatrix = acquires(op) && ret === -EINVAL && matrixRow(note.row)?.isValid === false;
@@ -157,7 +158,7 @@ function isDeserved(view: View, task: SeenTask, op: Op, ret: number): boolean {
   if (isBereft(view, task, op, ret)) return true;
   if (ret === -EDEADLK) {
     // Who owns a broken futex nobody knows, and what waits for whom neither.
-    return view.toldTo(task).circle || movedIntoCircle(view, op) || view.hasBroken;
+    return view.toldTo(task).circle || movedIntoCircle(view, op) || view.broken.any;
   }
   if (ret === deserts[op.call].refusal) return true;
   if (ret === -EINVAL) return mayMeetOthers(view, op);
@@ -166,15 +167,21 @@ function isDeserved(view: View, task: SeenTask, op: Op, ret: number): boolean {
 
 /**
  * Nobody mends the word of a lock that is not robust when its owner dies: who asks for it is told
- * that there is no such task, or, while the kernel's note of it lives, that the note has no owner.
+ * that there is no such task, and the word goes on naming that one, as nobody can come to wait. Or,
+ * while the kernel's note of it lives, that the note has no owner: until the next owner mends it.
  */
 function isBereft(view: View, task: SeenTask, op: Op, ret: number): boolean {
   const lock = lockOf(op);
-  if (isRtMutex(lock) || isCondition(lock) || !view.hasLostOwner(lock)) return false;
+  if (isRtMutex(lock) || isCondition(lock) || !view.deaths.hasBereaved(lock)) return false;
   if (view.world.program.robust.includes(lock)) return false;
-  if (ret === -ESRCH) return acquires(op) || kindOf(op).counts;
-  const { row } = view.matrixNote(task);
-  return ret === -EINVAL && (row === 5 || row === 7);
+  if (ret === -ESRCH) return namesTheDead(view, view.futex(lock).uaddr.value);
+  const { row, uval } = view.matrixNote(task);
+  return ret === -EINVAL && (row === 5 || row === 7) && namesTheDead(view, uval);
+}
+
+function namesTheDead(view: View, uval: number): boolean {
+  const pid = uval & FUTEX_TID_MASK;
+  return view.world.tasks.some((task) => task.pid === pid && view.deaths.hasCome(task));
 }
 
 /**

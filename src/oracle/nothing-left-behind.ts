@@ -8,7 +8,10 @@ import { opName } from '../program/text.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 
-/** A system call leaves nothing of its caller in the kernel but what the lock itself needs. */
+/**
+ * A system call leaves nothing of its caller in the kernel but what the lock itself needs, and who
+ * has died nothing at all.
+ */
 export const nothingLeftBehind: Oracle = {
   name: 'nothing-left-behind',
   rule: 'A task returns to user space without locks, queue entries, timers or a sleeping state.',
@@ -20,11 +23,37 @@ export const nothingLeftBehind: Oracle = {
     '{call}/its-waiter-queued',
     '{call}/pi_blocked_on-set',
     '{call}/preemption-disabled',
+    'exit/*-held',
+    'exit/a-sleeping-state',
+    'exit/its-futex_q-queued',
+    'exit/its-timer-armed',
+    'exit/its-waiter-queued',
+    'exit/pi_blocked_on-set',
+    'exit/preemption-disabled',
   ],
 
   returned: finding,
   restarting: finding,
+
+  quiet(view: View): Finding | null {
+    for (const task of view.world.tasks) {
+      const left = view.deaths.isOver(task) ? ofTheDead(view, task) : null;
+      if (left !== null) return left;
+    }
+    return null;
+  },
 };
+
+function ofTheDead(view: View, task: SeenTask): Finding | null {
+  const left = leftBehind(view, task);
+  if (left === null) return null;
+  const [what, wrong] = left;
+  return {
+    detail: `exit/${what.replaceAll(' ', '-')}`,
+    sentence: `${task.name} has died with ${what}.`,
+    wrong: [wrong],
+  };
+}
 
 function finding(view: View, task: SeenTask, op: Op): Finding | null {
   const left = leftBehind(view, task);

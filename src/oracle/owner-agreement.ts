@@ -35,7 +35,7 @@ function disagreement(view: View, futex: futex_key): Finding | null {
   if (pi_state === null) return null;
   const owner = pi_state.owner.value;
   const rt = view.rtOwner(pi_state.pi_mutex);
-  const isSound = view.soundFutexes().includes(futex);
+  const isSound = view.broken.others().includes(futex);
   // Of a word that user space has broken only the kernel's own notes have to agree.
   const word = isSound ? view.wordOwner(futex) : owner;
   if (owner === word && owner === rt) return null;

@@ -22,13 +22,13 @@ export const ownerDied: Oracle = {
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     const lock = lockOf(op);
-    if (isRtMutex(lock) || view.isBroken(lock)) return null;
+    if (isRtMutex(lock) || view.broken.has(lock)) return null;
     const futex = view.futex(lock);
     const { value } = futex.uaddr;
     const isTold = ret === -EOWNERDEAD || (value & FUTEX_OWNER_DIED) !== 0;
     const answer = { thing: view.answer(task, op), value: ret };
     if (isTold) {
-      if (view.hasLostOwner(lock)) return null;
+      if (view.deaths.hasBereaved(lock)) return null;
       return {
         detail: 'invented',
         sentence:
@@ -44,7 +44,7 @@ export const ownerDied: Oracle = {
         ],
       };
     }
-    if (!kindOf(op).grants(op, ret) || !view.isOrphan(lock)) return null;
+    if (!kindOf(op).grants(op, ret) || !view.deaths.hasOrphaned(lock)) return null;
     return {
       detail: `${callName(op)}/missed`,
       sentence:

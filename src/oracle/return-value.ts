@@ -37,7 +37,7 @@ export const returnValue: Oracle = {
     if (count !== null) return count;
     const lock = lockOf(op);
     if (isCondition(lock)) return kindOf(op).counts ? null : wakeUps(view, task, op, ret);
-    if (view.isBroken(lock)) return null;
+    if (view.broken.has(lock)) return null;
     const owns = view.toldTo(task).holds.includes(lock);
     if (isNamed(view, task, lock) === owns) {
       return !owns && acquires(op) ? rtMutex(view, task, op, lock, ret) : null;

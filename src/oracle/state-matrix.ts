@@ -11,7 +11,7 @@ export const stateMatrix: Oracle = {
   details: ['row{row}'],
 
   quiet(view: View): Finding | null {
-    for (const futex of view.soundFutexes()) {
+    for (const futex of view.broken.others()) {
       const pi_state = view.firstQueued(futex)?.pi_state.value ?? null;
       if (pi_state === null) continue;
       const owner = pi_state.owner.value;

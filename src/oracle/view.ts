@@ -17,12 +17,13 @@ import { SLEEP } from '../machine/task-state.ts';
 import type { Timer } from '../machine/timer.ts';
 import type { Word } from '../machine/word.ts';
 import { Fact, type Given } from '../machine/wrong.ts';
-import { brokenIn } from '../program/meddling.ts';
 import { kindOf } from '../program/op-kinds.ts';
 import { callName, isCondition, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import type { World } from '../program/world.ts';
+import { BrokenWords } from './broken-words.ts';
 import { type OwedWakeUp, owedWakeUps } from './condition-waits.ts';
 import type { LostOwners } from './deaths.ts';
+import { SeenDeaths } from './seen-deaths.ts';
 import { NotingWorld, type SeenTask, type SeenWorld } from './seen-world.ts';
 import type { Told } from './told.ts';
 import { wordText } from './word-text.ts';
@@ -46,13 +47,14 @@ export type { SeenTask, SeenWorld };
  */
 export class View {
   static readonly kept = new Kept({ answering: 'passing' });
+  readonly deaths: SeenDeaths;
   /** What oracles see of it. */
   readonly world: SeenWorld;
   readonly #world: World;
   /** By task index. */
   readonly #told: readonly Told[];
   readonly #noted: Noted;
-  readonly #broken: ReadonlySet<number>;
+  readonly broken: BrokenWords;
   /** Whose op has just returned or is about to start anew; null where oracles ask of all. */
   answering: SeenTask | null = null;
 
@@ -61,7 +63,8 @@ export class View {
     this.#world = world;
     this.#told = told;
     this.#noted = noted;
-    this.#broken = brokenIn(world.program);
+    this.broken = new BrokenWords(world);
+    this.deaths = new SeenDeaths(world, told, noted);
   }
 
   #look(at: object): void {
@@ -227,35 +230,6 @@ export class View {
   owedWakeUps(): readonly OwedWakeUp[] {
     this.#look(this.#noted);
     return owedWakeUps(this, this.#noted.waits);
-  }
-
-  /** User space has broken, or may break, its own side of the futex (program/meddling.ts). */
-  isBroken(lock: number): boolean {
-    return this.#broken.has(lock);
-  }
-
-  /** There is one such. */
-  get hasBroken(): boolean {
-    return this.#broken.size > 0;
-  }
-
-  /** Those of which it has not. */
-  soundFutexes(): readonly futex_key[] {
-    const { all, numbers } = this.#world.futexes;
-    if (this.#broken.size === 0) return all;
-    return all.filter((_, at) => !this.isBroken(numbers[at] as number));
-  }
-
-  /** The owner of the robust lock has died, and nobody has had it since. */
-  isOrphan(lock: number): boolean {
-    this.#look(this.#noted);
-    return this.#noted.orphans.includes(lock);
-  }
-
-  /** An owner of the lock has died at some time. */
-  hasLostOwner(lock: number): boolean {
-    this.#look(this.#noted);
-    return this.#noted.bereaved.includes(lock);
   }
 
   /** It sleeps on a condition variable, and nobody has moved it to the lock that it wants. */

@@ -11,7 +11,7 @@ export const waitersBit: Oracle = {
   details: ['clear'],
 
   quiet(view: View): Finding | null {
-    for (const futex of view.soundFutexes()) {
+    for (const futex of view.broken.others()) {
       const q = view.firstQueued(futex);
       if (q === null || (futex.uaddr.value & FUTEX_WAITERS) !== 0) continue;
       return {

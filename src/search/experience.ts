@@ -8,7 +8,7 @@
  */
 import { layoutOf } from '../program/layout.ts';
 import { brokenIn } from '../program/meddling.ts';
-import type { Program } from '../program/program.ts';
+import { type Program, targetName } from '../program/program.ts';
 import { Foresight } from './foresight.ts';
 import { Identity } from './identity.ts';
 
@@ -61,9 +61,10 @@ function layoutText(program: Program): string {
     }),
     buckets,
     keys.map(({ name, hasPage }) => (hasPage ? `${name} page` : name)),
-    program.robust,
     [...brokenIn(program)],
     mutexes.map(({ name }) => name),
+    // Which library a task uses is no part of what its ops say.
+    program.robust.map(targetName),
     events.map(({ name, task }, at) => [name, program.events[at]?.call, task].join(' ')),
   ];
   return parts.map((part) => part.join(', ')).join('; ');

@@ -61,7 +61,11 @@ function isBehindAMovedSleeper({ index }: Actor, { told, view }: Ghost): boolean
 
 /** What is wrong with somebody who takes part in it; there is always one. */
 function goesRound(actor: Actor, { told, view, world }: Ghost): Wrong {
-  const op = told[actor.index]?.op ?? null;
+  const { op = null, died = false } = told[actor.index] ?? {};
+  if (died) {
+    const exit = new Fact(actor, 'waits', 'exit');
+    return wrongFact(exit, 'going round for ever', 'gone', 'the exit of a task comes to an end');
+  }
   const within =
     op === null
       ? new Fact(actor, 'answer')
@@ -76,7 +80,8 @@ function deedOf(actor: Actor, program: Program, { told }: Ghost): { call: string
   if (event !== undefined) {
     return { call: event.call, text: `the ${event.call} of T${event.task}` };
   }
-  const op = told[actor.index]?.op ?? null;
+  const { op = null, died = false } = told[actor.index] ?? {};
+  if (died) return { call: 'exit', text: `${actor.name} in its exit` };
   if (op === null) return { call: 'timer', text: actor.name };
   const text = `${actor.name} in its ${opName(op)}`;
   return { call: callName(op), text };

@@ -4,6 +4,7 @@ import { assertions } from './assertions.ts';
 import { condWaits } from './cond-wait-holds.ts';
 import { lostSignals } from './cond-wakes-one.ts';
 import { neverReturning } from './every-waiter-returns.ts';
+import { exits } from './exits.ts';
 import { machineChecks } from './machine-checks.ts';
 import { notExclusive } from './mutual-exclusion.ts';
 import { spuriousErrnos } from './no-spurious-errno.ts';
@@ -27,6 +28,7 @@ export const spoiled: readonly Spoiled[] = [
   ...lostSignals,
   ...ownership,
   ...queues,
+  ...exits,
   ...assertions,
   ...machineChecks,
 ];

@@ -1,0 +1,69 @@
+/**
+ * The exhaustive search misses nothing where tasks die either: it comes to the same ends as plain
+ * enumeration, on today's kernel and on all that is made of it.
+ */
+import { mainline, modelsExit } from '../src/kernel/build.ts';
+import type { Program } from '../src/program/program.ts';
+import { printProgram } from '../src/program/text.ts';
+import { allBuilds } from '../src/variants/builds.ts';
+import { compare } from './support/agreement.ts';
+import { isNight } from './support/by-day.ts';
+import { mortalPair, mortalProgram, type Pair, streamOf } from './support/pairs.ts';
+
+const seed = jest.getSeed();
+
+/** Different pairs of a build and a program: so many by night, and so many by day. */
+const PAIRS = Number(process.env.EXITS ?? (isNight ? 2_000 : 20));
+/** Schedules that are enumerated at the most. */
+const RUNS = 300;
+/** One in so many of the other builds is asked of each program. */
+const OTHERS = 3;
+
+const builds = allBuilds.filter(modelsExit);
+
+/** How many bounds on preemptions the runs suffice for, from the lowest one on. */
+function bounds({ name, judged, program }: Pair): number {
+  const tried = [0, 1, 2, 3, Infinity];
+  for (const [agreed, preemptions] of tried.entries()) {
+    const verdict = compare(judged, program, preemptions, RUNS);
+    if (verdict === 'too many schedules') return agreed;
+    if (verdict === 'differ') {
+      const text = printProgram(program, ' | ');
+      throw new Error(`${name}, ${preemptions} preemptions (seed ${seed}): ${text}`);
+    }
+  }
+  return tried.length;
+}
+
+describe('with a task that is killed, the search comes to the same ends as enumeration', () => {
+  const below = streamOf(`exits ${seed}`);
+  const compared = new Set<string>();
+  const robust = new Set<string>();
+  let drawn = 0;
+
+  /** On mainline first, and on others if it is small enough there. */
+  function comparePairs(program: Program): void {
+    const text = printProgram(program, ' | ');
+    const others = builds.filter(({ name }) => name !== 'mainline' && below(OTHERS) === 0);
+    for (const build of [mainline, ...others]) {
+      const name = `${build.name} ${text}`;
+      // One preemption at least, or there is little to be wrong about.
+      if (compared.has(name) || bounds(mortalPair(build, program)) < 2) return;
+      compared.add(name);
+      if (program.robust.length > 0) robust.add(name);
+    }
+  }
+
+  it(`in ${PAIRS} pairs of a build and a program`, () => {
+    while (compared.size < PAIRS) {
+      expect(drawn++).toBeLessThan(60 + 20 * PAIRS);
+      const program = mortalProgram(below);
+      if (program.tasks.length > 1) comparePairs(program);
+    }
+  });
+
+  it('of which some have robust locks, and some have not', () => {
+    expect(robust.size).toBeGreaterThan(0);
+    expect(robust.size).toBeLessThan(compared.size);
+  });
+});
