@@ -16,7 +16,9 @@ export const EXIT_MUTANTS: readonly ProtocolMutant[] = [
       {
         file: EXIT,
         text: '  if (tsk.robust_list !== null) {\n    yield* k.exit_robust_list(tsk);',
-        instead: `${MARKED_DEAD}  if (tsk.robust_list !== null) {\n    yield* k.exit_robust_list(tsk);`,
+        instead:
+          `${MARKED_DEAD}  if (tsk.robust_list !== null) {\n` +
+          '    yield* k.exit_robust_list(tsk);',
       },
     ],
     searched: DEATH,

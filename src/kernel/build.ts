@@ -98,6 +98,8 @@ export interface Patch extends Pick<Build, 'name' | 'about' | 'functions'> {
   readonly takes: readonly Site[];
   /** Nobody knows what became of requeueing in it. */
   readonly leavesOutRequeue: boolean;
+  /** The exit of a task was another one, which is not modelled; null for as in its base. */
+  readonly leavesOutExit: boolean | null;
 }
 
 /**
@@ -117,6 +119,8 @@ export interface Declared {
   readonly takes?: readonly Site[];
   /** Nobody knows what became of requeueing in it: programs have no condition variables. */
   readonly leavesOutRequeue?: boolean;
+  /** The exit of a task was another one: programs kill nobody. False: it is as today. */
+  readonly leavesOutExit?: boolean;
 }
 
 /** What kernel code finds in `k` beside its functions: the machine that it runs on. */
@@ -362,11 +366,11 @@ export function modelsPlainWaits(build: Build): boolean {
 }
 
 /**
- * Whether the exit of tasks is modelled for a build: for today's kernel, and what is made of that.
- * Earlier ones had it in other forms.
+ * Whether the exit of tasks is modelled for a build: for today's kernel, for those since v5.15, and
+ * for what is made of them. Earlier ones had it in other forms, or what meets it.
  */
-export function modelsExit(build: Build): boolean {
-  return modelsPlainWaits(build);
+export function modelsExit({ patches }: Build): boolean {
+  return patches.findLast((one) => one.leavesOutExit !== null)?.leavesOutExit !== true;
 }
 
 function standingAlone<Table extends FunctionTable>(
@@ -380,8 +384,9 @@ function standingAlone<Table extends FunctionTable>(
 }
 
 function patchOf(name: string, about: string, functions: FunctionTable, declared: Declared): Patch {
-  const { is = 'change', word = null, adds = [], takes = [], leavesOutRequeue = false } = declared;
-  return { name, about, functions, is, word, adds, takes, leavesOutRequeue };
+  const { is = 'change', word = null, adds = [], takes = [] } = declared;
+  const { leavesOutRequeue = false, leavesOutExit = null } = declared;
+  return { name, about, functions, is, word, adds, takes, leavesOutRequeue, leavesOutExit };
 }
 
 /**

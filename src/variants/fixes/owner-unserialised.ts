@@ -60,7 +60,7 @@ export function* exit_pi_state_list(k: Kernel, curr: task_struct): Proc<void> {
 }
 
 export function ownerUnserialised(base: Build): Build {
-  const about = `${base.name} without c74aef2d06a9: exit and put_pi_state() do not agree on a lock.`;
+  const about = `${base.name} without c74aef2d06a9: exit and put_pi_state() share no lock.`;
   return takenOutOf(
     base,
     'owner-unserialised',

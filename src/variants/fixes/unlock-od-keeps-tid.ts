@@ -1,6 +1,6 @@
 /**
- * Without 13fbca4c6ecd "futex: Always cleanup owner tid in unlock_pi", Thomas Gleixner, 3 June 2014,
- * v3.15, one of the four fixes of CVE-2014-3153. Nearly as old as PI futexes.
+ * Without 13fbca4c6ecd "futex: Always cleanup owner tid in unlock_pi", Thomas Gleixner, 3 June
+ * 2014, v3.15, one of the four fixes of CVE-2014-3153. Nearly as old as PI futexes.
  *
  *   T1 dies with a lock that T2 and T3 wait for. T2 gets it, and the word says OWNER_DIED beside
  *   T2's name. T2 unlocks, and as that bit is set the word stays as it is: T3 is given the lock,
