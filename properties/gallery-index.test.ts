@@ -12,11 +12,19 @@ import { allBuilds, findBuild } from '../src/variants/builds.ts';
 import { kernelsOfLinux } from '../src/variants/later.ts';
 import { allPages, todaysPages } from './support/committed-pages.ts';
 
-/** The first two break no rule (docs/builds.md); nobody has made a page of the last one yet. */
+/** No rule is broken by the first three (docs/builds.md); the others have no pages yet. */
 const WITHOUT_A_PAGE = [
   'mainline~setscheduler-leaves-early',
   'mainline~requeue-ignore-livelock',
+  'mainline~exit-livelock',
   'mainline~fault-in-fixup',
+  'mainline~ownerdied-double-takeover',
+  'mainline~unlock-od-keeps-tid',
+  'mainline~late-attach-to-dead-owner',
+  'mainline~owner-unserialised',
+  'mainline~put-vs-exit-resurrect',
+  'mainline~exit-race-esrch',
+  'mainline~stale-exiting-pointer',
 ];
 
 const index = readFileSync(join('reports', 'README.md'), 'utf8');

@@ -99,6 +99,8 @@ export interface Patch extends Pick<Build, 'name' | 'about' | 'functions'> {
   readonly takes: readonly Site[];
   /** Nobody knows what became of requeueing in it. */
   readonly leavesOutRequeue: boolean;
+  /** The exit of a task was another one, which is not modelled; null for as in its base. */
+  readonly leavesOutExit: boolean | null;
 }
 
 /**
@@ -118,6 +120,8 @@ export interface Declared {
   readonly takes?: readonly Site[];
   /** Nobody knows what became of requeueing in it: programs have no condition variables. */
   readonly leavesOutRequeue?: boolean;
+  /** The exit of a task was another one: programs kill nobody. False: it is as today. */
+  readonly leavesOutExit?: boolean;
 }
 
 /** What kernel code finds in `k` beside its functions: the machine that it runs on. */
@@ -127,11 +131,14 @@ class Surface {
   readonly modelsPlainWaits: boolean;
   /** Whether tasks may be killed. */
   readonly modelsExit: boolean;
+  /** Whether programs may do something to the memory of a futex. */
+  readonly modelsFaults: boolean;
 
   constructor(build: Build) {
     this.modelsRequeue = modelsRequeue(build);
     this.modelsPlainWaits = modelsPlainWaits(build);
     this.modelsExit = modelsExit(build);
+    this.modelsFaults = modelsFaults(build);
   }
 
   /**
@@ -364,11 +371,19 @@ export function modelsPlainWaits(build: Build): boolean {
 }
 
 /**
- * Whether the exit of tasks is modelled for a build: for today's kernel, and what is made of that.
- * Earlier ones had it in other forms.
+ * Whether the exit of tasks is modelled for a build: for today's kernel, for those since v5.15, and
+ * for what is made of them. Earlier ones had it in other forms, or what meets it.
  */
-export function modelsExit(build: Build): boolean {
-  return modelsPlainWaits(build);
+export function modelsExit({ patches }: Build): boolean {
+  return patches.findLast((one) => one.leavesOutExit !== null)?.leavesOutExit !== true;
+}
+
+/**
+ * Whether page faults and broken words are modelled for a build: for today's kernel, and what is
+ * made of that.
+ */
+export function modelsFaults(build: Build): boolean {
+  return modelsPlainWaits(build) && modelsExit(build);
 }
 
 function standingAlone<Table extends FunctionTable>(
@@ -382,8 +397,9 @@ function standingAlone<Table extends FunctionTable>(
 }
 
 function patchOf(name: string, about: string, functions: FunctionTable, declared: Declared): Patch {
-  const { is = 'change', word = null, adds = [], takes = [], leavesOutRequeue = false } = declared;
-  return { name, about, functions, is, word, adds, takes, leavesOutRequeue };
+  const { is = 'change', word = null, adds = [], takes = [] } = declared;
+  const { leavesOutRequeue = false, leavesOutExit = null } = declared;
+  return { name, about, functions, is, word, adds, takes, leavesOutRequeue, leavesOutExit };
 }
 
 /**

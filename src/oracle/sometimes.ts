@@ -6,7 +6,13 @@
  * purpose: a legit program on a correct kernel never falls into them. Rows 4 to 7 need the death
  * of an owner.
  */
-import { type Build, modelsExit, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
+import {
+  type Build,
+  modelsExit,
+  modelsFaults,
+  modelsPlainWaits,
+  modelsRequeue,
+} from '../kernel/build.ts';
 import { EXIT_SITES, FAULT_SITES, REQUEUE_SITES, type Site, WAIT_SITES } from '../kernel/site.ts';
 
 export interface Sometimes {
@@ -165,7 +171,8 @@ export function sitesOf(build: Build): ReadonlySet<Site> {
   const sites = new Set<Site>([
     ...(modelsRequeue(build) ? REQUEUE_SITES : []),
     ...(modelsPlainWaits(build) ? WAIT_SITES : []),
-    ...(modelsExit(build) ? [...EXIT_SITES, ...FAULT_SITES] : []),
+    ...(modelsExit(build) ? EXIT_SITES : []),
+    ...(modelsFaults(build) ? FAULT_SITES : []),
   ]);
   for (const { adds, takes } of build.patches) {
     for (const site of takes) sites.delete(site);

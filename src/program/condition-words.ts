@@ -1,8 +1,14 @@
 /**
- * What programs may say of condition variables, and of death. Not every kernel is modelled with all
- * of it, and not everything that runs programs can do all of it.
+ * What programs may say of condition variables, deaths and faults. Not every kernel is modelled with
+ * all of it, and not everything that runs programs can do all of it.
  */
-import { type Build, modelsExit, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
+import {
+  type Build,
+  modelsExit,
+  modelsFaults,
+  modelsPlainWaits,
+  modelsRequeue,
+} from '../kernel/build.ts';
 import { kindOfEvent } from './event-kinds.ts';
 import { meddles } from './meddling.ts';
 import { kindOf } from './op-kinds.ts';
@@ -16,8 +22,10 @@ export interface ConditionWords {
   readonly library: boolean;
   /** Plain waits, wake-ups and requeues. */
   readonly plain: boolean;
-  /** Tasks are killed, and memory is meddled with. */
+  /** Tasks are killed. */
   readonly deaths: boolean;
+  /** Memory is meddled with. */
+  readonly faults: boolean;
 }
 
 export const NO_CONDITIONS: ConditionWords = {
@@ -25,6 +33,7 @@ export const NO_CONDITIONS: ConditionWords = {
   library: false,
   plain: false,
   deaths: false,
+  faults: false,
 };
 export const BARE_REQUEUES: ConditionWords = { ...NO_CONDITIONS, requeue: true };
 export const EVERY_CONDITION: ConditionWords = {
@@ -32,20 +41,22 @@ export const EVERY_CONDITION: ConditionWords = {
   library: true,
   plain: true,
   deaths: false,
+  faults: false,
 };
 
 /** What a build is modelled with. */
 export function wordsOf(build: Build): ConditionWords {
   const requeue = modelsRequeue(build);
   const plain = modelsPlainWaits(build);
-  return { requeue, library: requeue, plain, deaths: modelsExit(build) };
+  const [deaths, faults] = [modelsExit(build), modelsFaults(build)];
+  return { requeue, library: requeue, plain, deaths, faults };
 }
 
 /** What of a program is not among the words, an op or an event as it says it; null if all is. */
 export function beyond(words: ConditionWords, { tasks, events }: Program): string | null {
   for (const { ops } of tasks) {
     for (const op of ops) {
-      if (!words.deaths && meddles(op)) return opName(op);
+      if (!words.faults && meddles(op)) return opName(op);
       const { ofCondition, namesLock, byLibrary } = kindOf(op);
       if (!ofCondition) continue;
       const isKnown = byLibrary !== null ? words.library : namesLock ? words.requeue : words.plain;

@@ -48,7 +48,7 @@ export function boot(
     throw new ModelError('a task that dies, on a kernel for which that is not modelled');
   }
   const meddler = program.tasks.flatMap(({ ops }) => ops).find(meddles);
-  if (meddler !== undefined && !kernel.modelsExit) {
+  if (meddler !== undefined && !kernel.modelsFaults) {
     throw new ModelError('a page fault or a broken word, on a kernel for which none is modelled');
   }
   machine.setUp();

@@ -17,20 +17,28 @@ import { chainWalkFalseDeadlock } from './fixes/chain-walk-false-deadlock.ts';
 import { chainWalkMissedDeadlock } from './fixes/chain-walk-missed-deadlock.ts';
 import { cleanupWithoutTrylock } from './fixes/cleanup-without-trylock.ts';
 import { earlyEdeadlkRemovesWaiter } from './fixes/early-edeadlk-removes-waiter.ts';
+import { exitLivelock } from './fixes/exit-livelock.ts';
+import { exitRaceEsrch } from './fixes/exit-race-esrch.ts';
 import { falseEdeadlk2007 } from './fixes/false-edeadlk-2007.ts';
 import { faultInFixup } from './fixes/fault-in-fixup.ts';
 import { fixupLostSuccess } from './fixes/fixup-lost-success.ts';
 import { interruptedStaleOwner2008 } from './fixes/interrupted-stale-owner-2008.ts';
+import { lateAttachToDeadOwner } from './fixes/late-attach-to-dead-owner.ts';
+import { ownerUnserialised } from './fixes/owner-unserialised.ts';
+import { ownerdiedDoubleTakeover } from './fixes/ownerdied-double-takeover.ts';
 import { ownerlessNewownerBug } from './fixes/ownerless-newowner-bug.ts';
 import { piWaitersKeyMutation } from './fixes/pi-waiters-key-mutation.ts';
+import { putVsExitResurrect } from './fixes/put-vs-exit-resurrect.ts';
 import { queueBeforeSetState } from './fixes/queue-before-set-state.ts';
 import { removeWaiterOfCurrent } from './fixes/remove-waiter-of-current.ts';
 import { requeueIgnoreLivelock } from './fixes/requeue-ignore-livelock.ts';
 import { requeueStaleLockptr } from './fixes/requeue-stale-lockptr.ts';
 import { requeueUseAfterReturn } from './fixes/requeue-use-after-return.ts';
 import { setschedulerLeavesEarly } from './fixes/setscheduler-leaves-early.ts';
+import { staleExitingPointer } from './fixes/stale-exiting-pointer.ts';
 import { stalePiStateReuse } from './fixes/stale-pi-state-reuse.ts';
 import { tenthRuleSteal } from './fixes/tenth-rule-steal.ts';
+import { unlockOdKeepsTid } from './fixes/unlock-od-keeps-tid.ts';
 import { waitersBitRmw } from './fixes/waiters-bit-rmw.ts';
 import { wrongTaskWokenOnDeboost } from './fixes/wrong-task-woken-on-deboost.ts';
 import { answerTheCount } from './proposed/answer-the-count.ts';
@@ -125,6 +133,14 @@ const withoutFixes: readonly Build[] = [
     removeWaiterOfCurrent,
     requeueIgnoreLivelock,
     faultInFixup,
+    ownerdiedDoubleTakeover,
+    unlockOdKeepsTid,
+    lateAttachToDeadOwner,
+    ownerUnserialised,
+    putVsExitResurrect,
+    exitRaceEsrch,
+    exitLivelock,
+    staleExitingPointer,
   ].map((without) => without(mainline)),
   ...[interruptedStaleOwner2008, falseEdeadlk2007].map((without) => without(v4_8_15)),
   earlyEdeadlkRemovesWaiter(v6_5),

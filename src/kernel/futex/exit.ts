@@ -48,6 +48,11 @@ export function* wait_for_owner_exiting(
   yield* futex_exit_mutex.unlock();
 }
 
+/** Whoever tries again has nobody to wait for as yet. */
+export function clearExiting(k: Kernel): void {
+  k.current.exiting = null;
+}
+
 /** Marks a lock of the dying task, if its word names that. Other than 0: the walk ends here. */
 export function* handle_futex_death(k: Kernel, uaddr: futex_key, curr: task_struct): Proc<number> {
   const entry = markHere();

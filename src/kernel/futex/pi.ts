@@ -291,10 +291,10 @@ export function* futex_lock_pi(
   const rt_waiter = new rt_mutex_waiter();
   const hb = q.hb;
   let ret: number;
+  k.current.exiting = null;
   out: {
     for (;;) {
       forgetAllBut(OP_BEGAN, 'lock_pi');
-      k.current.exiting = null;
       yield* k.futex_q_lock(q, hb);
       ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current, false);
       if (ret === 0) break;
@@ -315,6 +315,7 @@ export function* futex_lock_pi(
       // The user word changed under us, or the owner is exiting.
       k.reached('lock_pi: EAGAIN, started anew');
       yield* k.wait_for_owner_exiting(ret, k.current.exiting);
+      k.clearExiting();
       yield* k.cond_resched();
     }
     const pi_state = q.pi_state.get() as futex_pi_state;

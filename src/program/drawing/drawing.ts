@@ -293,7 +293,8 @@ class ProgramDrawing {
  */
 export function drawProgram(draw: Draw, words = NO_CONDITIONS): Program {
   const drawn = new ProgramDrawing(draw, words).program();
-  const program = words.deaths ? withMeddling(withDeath(drawn, draw), draw) : drawn;
+  const mortal = words.deaths ? withDeath(drawn, draw) : drawn;
+  const program = words.faults ? withMeddling(mortal, draw) : mortal;
   assertWithinLimits(program);
   return program;
 }

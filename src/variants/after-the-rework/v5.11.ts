@@ -16,7 +16,7 @@
  * mainline.
  */
 import { type Bound, patch } from '../../kernel/build.ts';
-import { EAGAIN, EINTR, ERESTARTNOINTR, EWOULDBLOCK } from '../../kernel/errno.ts';
+import { EAGAIN, EBUSY, EINTR, ERESTARTNOINTR, EWOULDBLOCK } from '../../kernel/errno.ts';
 import type { futex_key } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import { futex_q } from '../../kernel/futex/futex_q.ts';
@@ -42,6 +42,8 @@ function* futex_lock_pi(
   const rt_waiter = new rt_mutex_waiter();
   const hb = q.hb;
   let ret: number;
+  // Not with each new try (until 210d36d892de, v7.0).
+  k.current.exiting = null;
   out: {
     for (;;) {
       forgetAllBut(OP_BEGAN, 'lock_pi');
@@ -49,11 +51,12 @@ function* futex_lock_pi(
       ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current, false);
       if (ret === 0) break;
       yield* k.queue_unlock(hb);
-      if (ret !== -EAGAIN) {
+      if (ret !== -EAGAIN && ret !== -EBUSY) {
         if (ret === 1) ret = 0;
         break out;
       }
       k.reached('lock_pi: EAGAIN, started anew');
+      yield* k.wait_for_owner_exiting(ret, k.current.exiting);
       yield* k.cond_resched();
     }
     const pi_state = q.pi_state.get() as futex_pi_state;

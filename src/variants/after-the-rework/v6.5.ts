@@ -11,7 +11,15 @@
  * futex_q in the bucket, and the next unlock complains after all (v5.10.ts).
  */
 import { type Bound, type Kernel, patch } from '../../kernel/build.ts';
-import { EAGAIN, EINTR, EINVAL, EPERM, ERESTARTNOINTR, EWOULDBLOCK } from '../../kernel/errno.ts';
+import {
+  EAGAIN,
+  EBUSY,
+  EINTR,
+  EINVAL,
+  EPERM,
+  ERESTARTNOINTR,
+  EWOULDBLOCK,
+} from '../../kernel/errno.ts';
 import type { futex_key } from '../../kernel/futex/futex_key.ts';
 import { FUTEX_TID_MASK, FUTEX_WAITERS } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
@@ -91,6 +99,8 @@ function* futex_lock_pi(
   const rt_waiter = new rt_mutex_waiter();
   const hb = q.hb;
   let ret: number;
+  // Not with each new try (until 210d36d892de, v7.0).
+  k.current.exiting = null;
   out: {
     for (;;) {
       forgetAllBut(OP_BEGAN, 'lock_pi');
@@ -98,11 +108,12 @@ function* futex_lock_pi(
       ret = yield* k.futex_lock_pi_atomic(uaddr, hb, q.pi_state, k.current, false);
       if (ret === 0) break;
       yield* k.futex_q_unlock(hb);
-      if (ret !== -EAGAIN) {
+      if (ret !== -EAGAIN && ret !== -EBUSY) {
         if (ret === 1) ret = 0;
         break out;
       }
       k.reached('lock_pi: EAGAIN, started anew');
+      yield* k.wait_for_owner_exiting(ret, k.current.exiting);
       yield* k.cond_resched();
     }
     const pi_state = q.pi_state.get() as futex_pi_state;

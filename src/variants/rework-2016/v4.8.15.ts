@@ -35,5 +35,6 @@ export const v4_8_15 = patch<FunctionTable>(
       'wait_requeue_pi: the requeuer has taken the leaving sleeper out',
       ...REQUEUE_STATE_SITES,
     ],
+    leavesOutExit: true,
   },
 );

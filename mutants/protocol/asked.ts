@@ -1,0 +1,65 @@
+/** What becomes of a mutant: a run of the ordinary campaign that fails, or a search of programs. */
+import { type VerifyOptions, verify } from '../../src/campaign/verify.ts';
+import { DEFAULT_CASES } from '../../src/check/case-arbitrary.ts';
+import { check } from '../../src/check/property.ts';
+import { type Subject, subjectOf } from '../../src/explore/subject.ts';
+import { mainline } from '../../src/kernel/build.ts';
+import { parseProgram, printProgram } from '../../src/program/text.ts';
+import { openKindsOf } from '../../src/variants/open-findings.ts';
+import type { ProtocolMutant } from './mutant.ts';
+import { planted } from './planted.ts';
+
+export interface Fate {
+  readonly mutant: ProtocolMutant;
+  /** The oracle and what it said, or `spins`; null if nothing shows that the rule is gone. */
+  readonly kind: string | null;
+  /** The runs it took, in whole cases; null if none of so many failed. */
+  readonly runs: number | null;
+  /** The smallest program, with the preemptions that it takes; or what was searched. */
+  readonly program: string;
+  readonly preemptions: number | null;
+  /** States of a complete search; null where none was needed. */
+  readonly states: number | null;
+}
+
+const KNOWN = openKindsOf(mainline) as readonly string[];
+
+const EVERYTHING: VerifyOptions = {
+  preemptions: null,
+  maxStates: 3_000_000,
+  seconds: null,
+  known: KNOWN,
+};
+
+export async function fateOf(mutant: ProtocolMutant, seed: number, runs: number): Promise<Fate> {
+  const subject = subjectOf(await planted(mutant));
+  const found = check(subject, seed, runs, { ...DEFAULT_CASES, known: KNOWN });
+  const { counterexample } = found;
+  if (counterexample === null) return searched(mutant, subject);
+  return {
+    mutant,
+    kind: counterexample.kind,
+    runs: found.runs,
+    program: printProgram(counterexample.program, ' | '),
+    preemptions: counterexample.preemptions,
+    states: null,
+  };
+}
+
+/** All schedules of the mutant's programs, up to the first that shows something. */
+async function searched(mutant: ProtocolMutant, subject: Subject): Promise<Fate> {
+  const held = { mutant, kind: null, runs: null, preemptions: null };
+  let states = 0;
+  for (const program of mutant.searched) {
+    const verdict = await verify(subject, parseProgram(program), EVERYTHING);
+    if (!verdict.complete) throw new Error(`${program} has more states than are looked at`);
+    const [breach] = verdict.breaches;
+    const [retry] = verdict.retries;
+    if (breach !== undefined || retry !== undefined) {
+      const kind = breach?.kind ?? `spins in ${retry?.call}`;
+      return { ...held, kind, program, states: verdict.states };
+    }
+    states += verdict.states;
+  }
+  return { ...held, program: mutant.searched.join('<br>'), states };
+}
