@@ -39,20 +39,24 @@ export interface CallArguments {
   readonly many: boolean;
 }
 
-export function makeCall(
-  linux: Linux,
+/** The arguments of the system call. */
+export function futexArguments(
   call: FutexCall,
   { lock, condition, timeout, many }: CallArguments,
-): number {
+): [address: number, op: number, val: number, val2: number, address2: number] {
   const op = futexCalls[call].op | FUTEX_PRIVATE_FLAG;
   switch (call) {
     case 'wait_requeue_pi':
-      return linux.futex(condition, op, 0, timeout, lock);
+      return [condition, op, 0, timeout, lock];
     case 'cmp_requeue_pi':
-      return linux.futex(condition, op, 1, many ? INT_MAX : 0, lock);
+      return [condition, op, 1, many ? INT_MAX : 0, lock];
     default:
-      return linux.futex(lock, op, 0, timeout, 0);
+      return [lock, op, 0, timeout, 0];
   }
+}
+
+export function makeCall(linux: Linux, call: FutexCall, about: CallArguments): number {
+  return linux.futex(...futexArguments(call, about));
 }
 
 /** The call that an op of the system call stands for, if it is one of ours. */
