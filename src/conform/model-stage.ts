@@ -7,14 +7,13 @@ import { ENOSYS } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK, type futex_key } from '../kernel/futex/futex_key.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
-import { DEFAULT_PRIO, PF_KTHREAD, type task_struct } from '../kernel/sched/task_struct.ts';
+import { DEFAULT_PRIO, type task_struct } from '../kernel/sched/task_struct.ts';
 import type { Site } from '../kernel/site.ts';
 import type { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Proc } from '../machine/access.ts';
 import { Violation } from '../machine/violation.ts';
 import { errandOf } from '../program/errand.ts';
 import { Numbered } from '../program/numbered.ts';
-import { acquires, lockOf, releases } from '../program/program.ts';
 import { CONDITION_BASE } from '../program/targets.ts';
 import type { Locks, Witness } from '../program/user.ts';
 import { kernelPrio } from '../program/world.ts';
@@ -28,8 +27,6 @@ import { answerAt } from './places.ts';
 import {
   type AnyCall,
   type CallCommand,
-  FOREIGN,
-  KTHREAD,
   type RobustCommand,
   type ScriptCommand,
   type ScriptPlace,

@@ -9,7 +9,7 @@ import { UNCHANGED } from '../../userspace/library.ts';
 import { LIST_AT, PENDING_AT, RETRIED_AT, TID } from '../board.ts';
 import { type CallArguments, futexArguments } from '../futex-calls.ts';
 import { ANSWER, dieIfKilled } from './body.ts';
-import { type MachineCode, R8, R9, R10, RAX, RBX, RCX, RDI, RDX, RSI } from './machine-code.ts';
+import { type MachineCode, R8, R9, RAX, RBX, RCX, RDX } from './machine-code.ts';
 import { PI_ENTRY } from './robust-list.ts';
 
 const SYS_FUTEX = 202;
