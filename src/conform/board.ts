@@ -50,6 +50,9 @@ export const ALIVE_AT = 108;
 export const BEGUN_AT = 112;
 /** How often its call was answered EAGAIN and made again. */
 export const RETRIED_AT = 116;
+/** In litmus programs: the futexes that it has, a bit each, and how long its little waits are. */
+export const HELD_AT = 120;
+export const WAIT_AT = 124;
 
 export const LITMUS = -1;
 export const PART = -2;

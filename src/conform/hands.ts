@@ -107,10 +107,7 @@ export class StageHands {
 
   /** The address that the task sleeps at in its call; null if it does not. */
   blockedAt(task: number): number | null {
-    const at = this.#filesOf(task).blockedAt();
-    // So it looks when it has not begun yet with what it was told.
-    if (this.#isMortal(task) && at === this.#mortals?.restsAt(task)) return null;
-    return at;
+    return this.#filesOf(task).blockedAt();
   }
 
   movesTo(task: number): number | null {

@@ -48,6 +48,10 @@ export function handler(code: MachineCode): void {
 /** The beginning of a thread: its argument is the address of its slots. */
 export function beginning(code: MachineCode): void {
   code.copy(RBX, RDI);
+}
+
+/** From here on it may be told something, or killed. */
+export function ready(code: MachineCode): void {
   code.put32(RBX, BEGUN_AT, 1);
 }
 
@@ -66,6 +70,7 @@ export function sleep(code: MachineCode, offset: number): void {
 export function hand(code: MachineCode, board: Board, base: number): void {
   const slot = (number: number) => 4 * number;
   beginning(code);
+  ready(code);
   code.set(R15, base + 4 * board.progress);
   code.set(R13, 0);
   code.label('idle');

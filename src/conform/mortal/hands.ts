@@ -1,6 +1,6 @@
 /** The hands of a script's tasks that can die, seen from the director. */
 import { raw } from '../../userspace/raw.ts';
-import { type Board, CODE_AT, GO, HANDS, LIST_AT, LIST_SIZE, MORTALS, TID } from '../board.ts';
+import { type Board, CODE_AT, HANDS, LIST_AT, LIST_SIZE, MORTALS, TID } from '../board.ts';
 import type { ToldCall } from '../hands.ts';
 import type { Linux } from '../linux.ts';
 import { TaskFiles } from '../task-files.ts';
@@ -12,7 +12,6 @@ import { callInCode } from './routine-code.ts';
 import { MortalThreads } from './threads.ts';
 
 const SYS_SET_ROBUST_LIST = 273;
-const FUTEX_WAKE_PRIVATE = 129;
 
 export class MortalHands {
   readonly #linux: Linux;
@@ -60,11 +59,6 @@ export class MortalHands {
     return this.has(task) && !this.#files.has(task);
   }
 
-  /** Where the hand waits to be told something. */
-  restsAt(task: number): number {
-    return this.#threads.slots(task - 1) + 4 * GO;
-  }
-
   /** @param target the number of a futex; of no account where none can be */
   call(task: number, target: number, { call, isStraight, about }: ToldCall): void {
     const list = this.#threads.slots(task - 1) + LIST_AT;
@@ -88,12 +82,8 @@ export class MortalHands {
     code.return();
     death(code);
     const at = this.#threads.loadBehind(task - 1, code);
-    const { ints } = this.#board;
-    const first = this.#board.slot(HANDS + task - 1, 0);
-    this.#board.setLong(first, CODE_AT, at);
-    Atomics.add(ints, first + GO, 1);
-    // No notification of JavaScript's would reach it.
-    this.#linux.futex(this.restsAt(task), FUTEX_WAKE_PRIVATE, 1, 0, 0);
+    this.#board.setLong(this.#board.slot(HANDS + task - 1, 0), CODE_AT, at);
+    this.#threads.wake(task - 1);
   }
 
   /** What is wrong; null if it is dead. */

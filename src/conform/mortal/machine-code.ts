@@ -47,7 +47,9 @@ export class MachineCode {
     return code;
   }
 
+  /** @throws Error if there is one of that name already */
   label(name: string): void {
+    if (this.#labels.has(name)) throw new Error(`the label ${name} stands there already`);
     this.#labels.set(name, this.#bytes.length);
   }
 
@@ -145,6 +147,29 @@ export class MachineCode {
   addTo(register: number, value: number): void {
     this.#bytes.push(0x48 | (register >> 3), 0x81, 0xc0 | (register & 7));
     this.#int32(value);
+  }
+
+  shiftLeft(register: number, bits: number): void {
+    this.#bytes.push(0x40 | (register >> 3), 0xc1, 0xe0 | (register & 7), bits);
+  }
+
+  /** add to, from */
+  addWide(to: number, from: number): void {
+    this.#bytes.push(0x48 | ((from >> 3) << 2) | (to >> 3), 0x01);
+    this.#bytes.push(0xc0 | ((from & 7) << 3) | (to & 7));
+  }
+
+  /** The same of 32 bits. */
+  addRegister(to: number, from: number): void {
+    this.#bytes.push(0x40 | ((from >> 3) << 2) | (to >> 3), 0x01);
+    this.#bytes.push(0xc0 | ((from & 7) << 3) | (to & 7));
+  }
+
+  /** Sets the bits that are in the mask, in one piece. */
+  or32(base: number, offset: number, mask: number): void {
+    this.#bytes.push(LOCK);
+    this.#memory([0x81], false, 1, base, offset);
+    this.#int32(mask);
   }
 
   /** sub register, 1 */

@@ -3,7 +3,7 @@
  * each. They have the board's last hands. What ends them is in body.ts.
  */
 import { arch } from 'node:os';
-import { ALIVE_AT, BEGUN_AT, type Board, HANDS, KILLED_AT, TID } from '../board.ts';
+import { ALIVE_AT, BEGUN_AT, type Board, GO, HANDS, TID } from '../board.ts';
 import { FATAL_SIGNAL, type Linux } from '../linux.ts';
 import { handler } from './body.ts';
 import { MachineCode } from './machine-code.ts';
@@ -16,6 +16,7 @@ const ROOM = CODE + STACK;
 /** Nobody who can run needs so long to begin, or to die. */
 const LIMIT_MS = 10_000;
 const AGAIN_MS = 0.05;
+const FUTEX_WAKE_PRIVATE = 129;
 
 /** Why threads that can die cannot be had, as half a sentence; null if they can. */
 export function noMortals(): string | null {
@@ -85,39 +86,42 @@ export class MortalThreads {
       return false;
     }
     ints[this.#board.slot(HANDS + thread, TID)] = tid;
-    return this.#until(() => Atomics.load(ints, this.#slot(thread, BEGUN_AT)) === 1);
+    return until(this.#board, () => Atomics.load(ints, this.#slot(thread, BEGUN_AT)) === 1);
   }
 
   tid(thread: number): number {
     return this.#board.ints[this.#board.slot(HANDS + thread, TID)] as number;
   }
 
-  /** Whether it is through with its futexes. */
-  isGone(thread: number): boolean {
-    return Atomics.load(this.#board.ints, this.#slot(thread, ALIVE_AT)) === 0;
-  }
-
-  /** Whether it was marked, or killed in a call, or neither. */
-  wasMarked(thread: number): boolean {
-    return Atomics.load(this.#board.ints, this.#slot(thread, KILLED_AT)) === 1;
-  }
-
   /** Ends it, wherever it is; false if that does not come. */
   kill(thread: number): boolean {
-    const tid = this.tid(thread);
-    return this.#until(() => {
-      if (this.isGone(thread)) return true;
-      this.#linux.tgkill(process.pid, tid, FATAL_SIGNAL);
-      return this.isGone(thread);
-    });
+    return killThread(this.#linux, this.#board, thread);
   }
 
-  #until(isSo: () => boolean): boolean {
-    const { ints, progress } = this.#board;
-    for (const limit = performance.now() + LIMIT_MS; !isSo(); ) {
-      if (performance.now() > limit) return false;
-      Atomics.wait(ints, progress, Atomics.load(ints, progress), AGAIN_MS);
-    }
-    return true;
+  /** Lets it go that waits for GO to change. */
+  wake(thread: number): void {
+    const { ints } = this.#board;
+    Atomics.add(ints, this.#slot(thread, 4 * GO), 1);
+    // No notification of JavaScript's would reach it.
+    this.#linux.futex(this.slots(thread) + 4 * GO, FUTEX_WAKE_PRIVATE, 1, 0, 0);
   }
+}
+
+function until(board: Board, isSo: () => boolean): boolean {
+  const { ints, progress } = board;
+  for (const limit = performance.now() + LIMIT_MS; !isSo(); ) {
+    if (performance.now() > limit) return false;
+    Atomics.wait(ints, progress, Atomics.load(ints, progress), AGAIN_MS);
+  }
+  return true;
+}
+
+/** Ends a thread, wherever it is; it is through with its futexes then. False if it is not. */
+export function killThread(linux: Linux, board: Board, thread: number): boolean {
+  const alive = board.slot(HANDS + thread, 0) + ALIVE_AT / 4;
+  const tid = board.ints[board.slot(HANDS + thread, TID)] as number;
+  return until(board, () => {
+    if (Atomics.load(board.ints, alive) !== 0) linux.tgkill(process.pid, tid, FATAL_SIGNAL);
+    return Atomics.load(board.ints, alive) === 0;
+  });
 }
