@@ -7,6 +7,9 @@ import type { FutexCall } from '../userspace/library.ts';
 import { type Board, TID } from './board.ts';
 import { makeCall } from './futex-calls.ts';
 import type { Linux } from './linux.ts';
+import { hand } from './mortal/body.ts';
+import { MachineCode } from './mortal/machine-code.ts';
+import { MortalThreads, noMortals } from './mortal/threads.ts';
 import { TaskFiles } from './task-files.ts';
 
 export interface Abilities {
@@ -21,14 +24,16 @@ export interface Abilities {
   readonly noLock2: string | null;
   /** Why nobody is moved from one futex to another; null if somebody is. */
   readonly noRequeue: string | null;
+  /** Why nobody is killed; null if somebody is. */
+  readonly noDeaths: string | null;
   /** Whether the TID of a kernel thread is known: the TID, or null. */
   readonly kthread: number | null;
 }
 
 export function unable(missing: string): Abilities {
   const cpus = availableParallelism();
-  const none = { noPriorities: missing, noLock2: missing, noRequeue: missing, kthread: null };
-  return { release: release(), cpus, missing, ...none };
+  const none = { noPriorities: missing, noLock2: missing, noRequeue: missing, noDeaths: missing };
+  return { release: release(), cpus, missing, ...none, kthread: null };
 }
 
 /** Asks for everything once. */
@@ -64,8 +69,25 @@ export function probe(linux: Linux, board: Board): Abilities {
     noPriorities: fifo === 0 ? null : `sched_setscheduler fails with ${errnoName(fifo)}`,
     noLock2: lock2 === 0 ? null : `FUTEX_LOCK_PI2 fails with ${errnoName(lock2)}`,
     noRequeue: requeue === 0 ? null : `FUTEX_CMP_REQUEUE_PI fails with ${errnoName(requeue)}`,
+    noDeaths: whyNoDeaths(linux, board),
     kthread: kthreadTid(),
   };
+}
+
+/** One thread is started, and killed. */
+function whyNoDeaths(linux: Linux, board: Board): string | null {
+  const missing = noMortals();
+  if (missing !== null) return missing;
+  try {
+    const threads = new MortalThreads(linux, board, 1);
+    const code = new MachineCode();
+    hand(code, board, linux.addressOf(board.ints));
+    threads.load(0, code);
+    if (!threads.start(0)) return 'a thread of machine code cannot be started';
+    return threads.kill(0) ? null : 'a thread of machine code cannot be ended';
+  } catch (thrown) {
+    return (thrown as Error).message;
+  }
 }
 
 /** The TID of kthreadd, where it is to be seen. */

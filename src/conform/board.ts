@@ -7,6 +7,8 @@ import { SCRIPT_FUTEXES, SCRIPT_TASKS } from './script.ts';
 
 /** One hand a task, and one that disturbs them in litmus programs. */
 export const HANDS = SCRIPT_TASKS + 1;
+/** Behind those stand others, one a task as well, which can die (mortal/threads.ts). */
+export const MORTALS = SCRIPT_TASKS;
 /** Futexes stand in cache lines of their own, in 32-bit numbers. */
 const LINE = 16;
 const HAND_SIZE = 2 * LINE;
@@ -33,6 +35,25 @@ const SECONDS = 6;
 const NANOSECONDS = 7;
 const CONDITION = 8;
 
+/** Of a hand that can die, in bytes from its first slot. The code that it is to call: */
+export const CODE_AT = 72;
+/** struct robust_list_head: the first entry, where the words are, and list_op_pending. */
+export const LIST_AT = 80;
+export const LIST_SIZE = 24;
+export const OFFSET_AT = LIST_AT + 8;
+export const PENDING_AT = LIST_AT + 16;
+/** It was killed in the middle of something in user space, and dies at the end of that. */
+export const KILLED_AT = 104;
+/** Linux clears it when the thread has gone. */
+export const ALIVE_AT = 108;
+/** It has begun to work. */
+export const BEGUN_AT = 112;
+/** How often its call was answered EAGAIN and made again. */
+export const RETRIED_AT = 116;
+/** In litmus programs: the futexes that it has, a bit each, and how long its little waits are. */
+export const HELD_AT = 120;
+export const WAIT_AT = 124;
+
 export const LITMUS = -1;
 export const PART = -2;
 
@@ -41,7 +62,9 @@ export class Board {
   readonly ints: Int32Array;
   readonly #longs: BigInt64Array;
 
-  constructor(buffer = new SharedArrayBuffer(4 * (LINE + HANDS * HAND_SIZE + 64 * LINE))) {
+  constructor(
+    buffer = new SharedArrayBuffer(4 * (LINE + (HANDS + MORTALS) * HAND_SIZE + 64 * LINE)),
+  ) {
     this.buffer = buffer;
     this.ints = new Int32Array(buffer);
     this.#longs = new BigInt64Array(buffer);
@@ -56,7 +79,7 @@ export class Board {
 
   /** The position of a futex's word: f1 is 1. */
   word(futex: number): number {
-    return LINE + HANDS * HAND_SIZE + futex * LINE;
+    return LINE + (HANDS + MORTALS) * HAND_SIZE + futex * LINE;
   }
 
   /** Words that no script uses: for what litmus programs share besides their futexes. */
@@ -67,6 +90,16 @@ export class Board {
   /** The position of a condition variable's word: c1 is 1. */
   condition(number: number): number {
     return this.spare(1 + number);
+  }
+
+  /** Where the entry of a futex in the robust list of a task is, in bytes from the futex's word. */
+  entryOffset(task: number): number {
+    return 8 * task;
+  }
+
+  /** Writes 64 bits so many bytes behind a position. */
+  setLong(position: number, offset: number, value: number): void {
+    this.#longs[(4 * position + offset) / 8] = BigInt(value);
   }
 
   address(hand: number): number {

@@ -1,5 +1,6 @@
 /** A library's function on real memory; program/user.ts does the same in the model. */
-import { ModelError } from '../machine/model-error.ts';
+import { EOWNERDEAD } from '../kernel/errno.ts';
+import { FUTEX_OWNER_DIED } from '../kernel/futex/futex_key.ts';
 import { type FutexCall, type Routine, UNCHANGED } from '../userspace/library.ts';
 
 /** Who calls it, and for which word. */
@@ -17,14 +18,32 @@ export interface Caller {
 /** What the function returns: 0, or a negated error number. */
 export function carryOut(routine: Routine, straight: boolean, caller: Caller): number {
   const { ints, word, tid } = caller;
+  let answer = 0;
   for (let request = routine.first(straight); ; ) {
-    let answer: number = UNCHANGED;
-    if (request.is === 'exchange') {
-      const from = request.from === 'caller' ? tid : 0;
-      const to = request.to === 'caller' ? tid : 0;
-      if (Atomics.compareExchange(ints, word, from, to) === from) answer = 0;
-    } else if (request.is === 'call') answer = caller.call(request.call);
-    else throw new ModelError('no thread of this process does that to its memory');
+    switch (request.is) {
+      case 'exchange': {
+        const from = request.from === 'caller' ? tid : 0;
+        const to = request.to === 'caller' ? tid : 0;
+        const isDone = Atomics.compareExchange(ints, word, from, to) === from;
+        answer = isDone ? 0 : UNCHANGED;
+        break;
+      }
+      case 'call':
+        answer = caller.call(request.call);
+        break;
+      case 'look':
+        answer = (Atomics.load(ints, word) & FUTEX_OWNER_DIED) === 0 ? 0 : 1;
+        break;
+      case 'recovery':
+        Atomics.and(ints, word, ~FUTEX_OWNER_DIED);
+        answer = -EOWNERDEAD;
+        break;
+      // Of a list only the death of a thread shows anything, and threads of JavaScript do not die.
+      case 'listing':
+        break;
+      case 'meddling':
+        throw new ModelError('no thread of this process does that to its memory');
+    }
     const next = routine.next(request, answer, straight);
     if (next === null) return answer;
     if (next === request) caller.retrying();

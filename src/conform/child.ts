@@ -160,7 +160,8 @@ export class KernelProcess {
   #namer(nameOf: (hand: number) => string): (tid: number) => string {
     return (tid) => {
       const hand = this.#tids.indexOf(tid);
-      return hand < 0 ? 'the thread that directs the others' : nameOf(hand);
+      if (hand >= 0) return nameOf(hand);
+      return tid === this.pid ? 'the thread that directs the others' : 'a task that can be killed';
     };
   }
 

@@ -10,6 +10,7 @@ import type { RandomStream } from '../explore/random-stream.ts';
 import type { Kernel } from '../kernel/build.ts';
 import { FUTEX_OWNER_DIED, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import { ConditionDrawing, drawConditions } from './draw-conditions.ts';
+import { DeathDrawing } from './draw-deaths.ts';
 import { LettingGo } from './letting-go.ts';
 import { ModelStage } from './model-stage.ts';
 import type { Observation } from './observation.ts';
@@ -31,6 +32,7 @@ export interface Means {
   readonly priorities: boolean;
   readonly lock2: boolean;
   readonly requeue: boolean;
+  readonly deaths: boolean;
   readonly kthread: boolean;
 }
 
@@ -76,6 +78,7 @@ class ScriptDrawing {
   readonly #knowsLock2: boolean;
   readonly #conditions: number;
   readonly #condition: ConditionDrawing | null;
+  readonly #death: DeathDrawing | null;
   readonly #stage: ModelStage;
   readonly #commands: ScriptCommand[] = [];
   /** By task: the priority that was set last. */
@@ -94,10 +97,12 @@ class ScriptDrawing {
     // One in three, for there is much to be said of them; and no random number without them.
     const requeues = means.requeue && kernel.modelsRequeue && this.#oneIn(3);
     this.#conditions = requeues ? drawConditions(random) : 0;
-    this.#stage = new ModelStage(kernel, this.#tasks, this.#futexes, this.#conditions);
+    const dies = means.deaths && kernel.modelsExit && this.#oneIn(3);
+    this.#stage = new ModelStage(kernel, this.#tasks, this.#futexes, this.#conditions, dies);
     this.#condition = requeues
       ? new ConditionDrawing(random, this.#stage, this.#futexes, this.#conditions)
       : null;
+    this.#death = dies ? new DeathDrawing(random, this.#stage, this.#futexes) : null;
     this.#fifos = this.#all().map(() => 0);
     this.#knowsLock2 = means.lock2 && (kernel.knowsLockPi2() || this.#oneIn(8));
   }
@@ -109,11 +114,13 @@ class ScriptDrawing {
         if (fifo !== 0) this.#add({ kind: 'setprio', task, fifo });
       }
     }
+    for (const list of this.#death?.first() ?? []) this.#add(list);
     if (this.#entangled) this.#entangle();
     const [least, most] = this.#entangled ? ENTANGLED : COMMANDS;
     const count = least + this.#random.below(most - least + 1);
     for (let at = 0; at < count && !this.#broken; at++) {
-      this.#add((this.#oneIn(5) ? this.#nothing() : null) ?? this.#command());
+      const nothing = this.#oneIn(5) ? this.#nothing() : null;
+      this.#add(nothing ?? this.#death?.command() ?? this.#command());
     }
     if (this.#real && (this.#entangled || this.#oneIn(3))) this.#sayPrioritiesAgain();
     const lettingGo = new LettingGo(this.#stage, this.#conditions);
@@ -146,6 +153,13 @@ class ScriptDrawing {
     return Array.from({ length: this.#tasks }, (_, at) => at + 1);
   }
 
+  /** One that is there. */
+  #somebody(): number {
+    const drawn = this.#random.below(this.#tasks);
+    const next = this.#all().map((_, at) => 1 + ((drawn + at) % this.#tasks));
+    return next.find((task) => !this.#stage.isGone(task)) as number;
+  }
+
   /**
    * Each futex is with a task, and then tasks ask for what others have: in a row, or all of them
    * for what the second one has, which asks for what the first one has, or at random, with circles.
@@ -175,7 +189,7 @@ class ScriptDrawing {
   #command(): ScriptCommand {
     const timed = this.#all().filter((task) => this.#stage.isTimed(task));
     if (timed.length > 0 && this.#oneIn(6)) return { kind: 'expire', task: this.#pick(timed) };
-    const task = 1 + this.#random.below(this.#tasks);
+    const task = this.#somebody();
     if (this.#real && this.#oneIn(this.#entangled ? 2 : 7)) {
       return { kind: 'setprio', task, fifo: this.#pick(PRIORITIES) };
     }
@@ -190,7 +204,7 @@ class ScriptDrawing {
   /** Nobody gets another priority than the one that was set; a boost that nobody lends shows. */
   #sayPrioritiesAgain(): void {
     for (const task of this.#all()) {
-      if (!this.#broken) this.#add(this.#samePriority(task));
+      if (!this.#broken && !this.#stage.isGone(task)) this.#add(this.#samePriority(task));
     }
   }
 
@@ -200,7 +214,7 @@ class ScriptDrawing {
 
   /** Something that changes nothing; null if what was drawn cannot be asked now. */
   #nothing(): ScriptCommand | null {
-    const task = 1 + this.#random.below(this.#tasks);
+    const task = this.#somebody();
     if (this.#real && this.#oneIn(2)) return this.#samePriority(task);
     const last = this.#commands.at(-1);
     if (last?.kind === 'signal' && this.#oneIn(2)) return last;

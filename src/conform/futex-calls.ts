@@ -10,7 +10,7 @@ const INT_MAX = 0x7fffffff;
 
 interface FutexCallKind {
   readonly op: number;
-  /** Who waits for the lock sleeps in it. */
+  /** Who is seen asleep in it waits for a lock, or on a condition variable. */
   readonly sleeps: boolean;
   /** The clock of its timeout. */
   readonly clock: 'realtime' | 'monotonic';
@@ -23,7 +23,8 @@ export const futexCalls: Readonly<Record<FutexCall, FutexCallKind>> = {
   lock_pi2: { op: 13, sleeps: true, clock: 'monotonic' },
   wait_requeue_pi: { op: 11, sleeps: true, clock: 'monotonic' },
   cmp_requeue_pi: { op: 12, sleeps: false, clock: 'monotonic' },
-  wait: { op: 0, sleeps: true, clock: 'monotonic' },
+  // Threads of Node make it for locks of its own.
+  wait: { op: 0, sleeps: false, clock: 'monotonic' },
   wake: { op: 1, sleeps: false, clock: 'monotonic' },
   requeue: { op: 3, sleeps: false, clock: 'monotonic' },
   cmp_requeue: { op: 4, sleeps: false, clock: 'monotonic' },
@@ -39,20 +40,24 @@ export interface CallArguments {
   readonly many: boolean;
 }
 
-export function makeCall(
-  linux: Linux,
+/** The arguments of the system call. */
+export function futexArguments(
   call: FutexCall,
   { lock, condition, timeout, many }: CallArguments,
-): number {
+): [address: number, op: number, val: number, val2: number, address2: number] {
   const op = futexCalls[call].op | FUTEX_PRIVATE_FLAG;
   switch (call) {
     case 'wait_requeue_pi':
-      return linux.futex(condition, op, 0, timeout, lock);
+      return [condition, op, 0, timeout, lock];
     case 'cmp_requeue_pi':
-      return linux.futex(condition, op, 1, many ? INT_MAX : 0, lock);
+      return [condition, op, 1, many ? INT_MAX : 0, lock];
     default:
-      return linux.futex(lock, op, 0, timeout, 0);
+      return [lock, op, 0, timeout, 0];
   }
+}
+
+export function makeCall(linux: Linux, call: FutexCall, about: CallArguments): number {
+  return linux.futex(...futexArguments(call, about));
 }
 
 /** The call that an op of the system call stands for, if it is one of ours. */

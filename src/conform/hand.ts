@@ -14,6 +14,7 @@ import {
   GO,
   LITMUS,
   MANY,
+  MORTALS,
   PART,
   RET,
   STRAIGHT,
@@ -26,6 +27,7 @@ import { Clocks } from './clocks.ts';
 import { makeCall } from './futex-calls.ts';
 import { findLinux, type Linux } from './linux.ts';
 import { LitmusHand, type Role } from './litmus/run.ts';
+import { MortalThreads } from './mortal/threads.ts';
 import { type HandPart, PartHand } from './reproducing/part.ts';
 import { HAND_CALLS } from './script-calls.ts';
 
@@ -41,6 +43,8 @@ class Hand {
   readonly #base: number;
   readonly #clocks = new Clocks();
   readonly #port: MessagePort;
+  /** Threads that can die, once somebody has needed some. */
+  #mortals: MortalThreads | null = null;
 
   constructor(linux: Linux, port: MessagePort, { buffer, hand }: HandData) {
     this.#port = port;
@@ -69,8 +73,13 @@ class Hand {
   /** Its role was sent before it was told to go. */
   #litmus(): number {
     const role = receiveMessageOnPort(this.#port)?.message as Role;
-    const outcomes = new LitmusHand(this.#linux, this.#board, this.#clocks, role).run();
-    if (role.position === 0) this.#port.postMessage(outcomes);
+    const threads = () => {
+      this.#mortals ??= new MortalThreads(this.#linux, this.#board, MORTALS);
+      return this.#mortals;
+    };
+    const hand = new LitmusHand(this.#linux, this.#board, this.#clocks, role, threads);
+    const outcomes = hand.run();
+    if (role.leads) this.#port.postMessage(outcomes);
     return 0;
   }
 

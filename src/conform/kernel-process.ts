@@ -7,10 +7,12 @@ import { startThread } from '../campaign/own-file.ts';
 import { type Abilities, probe, unable } from './abilities.ts';
 import { Board, HANDS, TID } from './board.ts';
 import type { HandData } from './hand.ts';
+import { StageHands } from './hands.ts';
 import { KernelStage } from './kernel-stage.ts';
 import { findLinux, type Linux } from './linux.ts';
 import type { Litmus, LitmusSeen } from './litmus/run.ts';
 import { runLitmus } from './litmus/stage.ts';
+import { MortalHands } from './mortal/hands.ts';
 import type { Transcript } from './observation.ts';
 import { makeRounds, type Reproduced, type ReproductionOrder } from './reproducing/rounds.ts';
 import type { Script } from './script.ts';
@@ -98,7 +100,13 @@ async function serve(linux: Linux): Promise<void> {
   if (abilities.missing !== null) return;
   const tids = new Tids(linux, board, process.ppid, abilities.kthread);
   const files = threads.map((tid) => new TaskFiles(tid, linux.futexNumber));
-  const stage = new KernelStage(linux, board, tids, files);
+  const mortals = abilities.noDeaths === null ? new MortalHands(linux, board, tids) : null;
+  const stage = new KernelStage(
+    linux,
+    board,
+    tids,
+    new StageHands(linux, board, tids, files, mortals),
+  );
   const hands = { linux, board, tids, files, workers, cpus: abilities.cpus };
   let halt = new AbortController();
   process.on('message', async (request: KernelRequest) => {

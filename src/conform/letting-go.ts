@@ -22,7 +22,7 @@ export class LettingGo {
   /** What lets somebody go, or leads there; null when nobody waits. */
   next(): ScriptCommand | null {
     const stage = this.#stage;
-    const waiting = this.#all().filter((task) => !stage.isIdle(task));
+    const waiting = this.#waiting();
     const forLocks = waiting.filter((task) => stage.sleepsOn(task) === 0);
     for (const task of forLocks) {
       const command = this.#unlock(task);
@@ -47,14 +47,18 @@ export class LettingGo {
     return Array.from({ length: this.#stage.size }, (_, at) => at + 1);
   }
 
+  #waiting(): number[] {
+    return this.#all().filter((task) => !this.#stage.isIdle(task) && !this.#stage.isGone(task));
+  }
+
   /** Hands the lock on that a task waits for; null if its owner cannot do that. */
   #unlock(task: number): ScriptCommand | null {
     const stage = this.#stage;
     const futex = stage.waitsFor(task);
     const owner = stage.ownerOf(futex);
     const word = stage.wordOf(futex);
-    // A stranger lets nobody go; the waiter starts anew after a signal and finds the word free.
-    if (owner > stage.size) return this.#drop(task);
+    // A stranger, or a dead one, lets nobody go; the waiter starts anew after a signal and finds the word free.
+    if (owner > stage.size || stage.isGone(owner)) return this.#drop(task);
     if (owner === 0 || !stage.isIdle(owner)) return null;
     if ((word & FUTEX_TID_MASK) !== owner) {
       return { kind: 'write', target: futex, value: FUTEX_WAITERS | owner };
@@ -76,7 +80,7 @@ export class LettingGo {
     const stage = this.#stage;
     const mover = this.#all().find((task) => stage.isIdle(task));
     if (mover === undefined) return null;
-    const anyLeft = this.#all().some((task) => !stage.isIdle(task) && stage.sleepsOn(task) === 0);
+    const anyLeft = this.#waiting().some((task) => stage.sleepsOn(task) === 0);
     for (const condition of this.#conditions) {
       const first = stage.firstOn(condition);
       if (first === 0 || (anyLeft && this.#stubborn.has(condition))) continue;

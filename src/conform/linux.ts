@@ -17,6 +17,7 @@ const NUMBERS: Readonly<Record<string, Readonly<Record<CallName, number>>>> = {
     sched_setaffinity: 203,
     sched_setattr: 314,
     prctl: 157,
+    rt_sigprocmask: 14,
   },
   arm64: {
     futex: 98,
@@ -26,6 +27,7 @@ const NUMBERS: Readonly<Record<string, Readonly<Record<CallName, number>>>> = {
     sched_setaffinity: 122,
     sched_setattr: 274,
     prctl: 167,
+    rt_sigprocmask: 135,
   },
 };
 type CallName =
@@ -35,7 +37,8 @@ type CallName =
   | 'sched_setscheduler'
   | 'sched_setaffinity'
   | 'sched_setattr'
-  | 'prctl';
+  | 'prctl'
+  | 'rt_sigprocmask';
 
 const SCHED_OTHER = 0;
 const SCHED_FIFO = 1;
@@ -48,11 +51,20 @@ const PR_SET_PDEATHSIG = 1;
 const SIGKILL = 9;
 /** One that neither the C library nor Node uses. */
 export const SIGNAL = 42;
+/** Another one, which ends a thread that has the code for it. */
+export const FATAL_SIGNAL = 43;
+const SIG_SETMASK = 2;
+/** include/uapi/linux/sched.h: a thread as pthread_create() makes one, with its parent's TLS. */
+const THREAD_FLAGS = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000;
+/** A word is 0, and who waits for that is woken, when the thread is through with its futexes. */
+const CLONE_CHILD_CLEARTID = 0x200000;
 /** include/uapi/asm-generic/mman-common.h. */
 const PROT_READ = 1;
 const PROT_WRITE = 2;
+const PROT_EXEC = 4;
 const MAP_PRIVATE = 2;
 const MAP_ANONYMOUS = 32;
+const PAGE = 4096;
 
 /** Above every TID that there can be (PID_MAX_LIMIT), and still a TID by its bits. */
 export const NO_SUCH_TID = FUTEX_TID_MASK - 15;
@@ -81,6 +93,22 @@ export interface Linux {
   addressOf(array: Int32Array): number;
   /** A page that holds these words and can only be read. */
   readOnlyPage(words: Int32Array): number;
+  /** Writes other words to such a page. */
+  refill(page: number, words: Int32Array): void;
+  /** Memory for machine code and for stacks, or a negated error number. */
+  executableMemory(size: number): number;
+  write(address: number, bytes: Uint8Array): void;
+  /**
+   * Starts a thread of this process that gets no signal but the two above, and has nothing of the
+   * C library's own. Its TID, or a negated error number.
+   *
+   * @param code machine code that is called with the argument
+   * @param stack where its stack begins, which grows downwards
+   * @param cleared the address of a word that is 0 when the thread has gone
+   */
+  startThread(code: number, stack: number, argument: number, cleared: number): number;
+  /** Runs machine code when a thread gets the signal. */
+  handle(signal: number, code: number): void;
 }
 
 interface Koffi {
@@ -118,6 +146,11 @@ function bindCalls(koffi: Koffi, numbers: Readonly<Record<CallName, number>>): L
   // Small structs for calls that take one; the calls copy them at once.
   const scratch = new Int32Array(new SharedArrayBuffer(128));
   const scratchAt = Number(koffi.address(scratch));
+  const flags = MAP_PRIVATE | MAP_ANONYMOUS;
+  const mmap = libc.func('long mmap(long, long, int, int, int, long)');
+  const mprotect = libc.func('int mprotect(long, long, int)');
+  const memcpy = libc.func('long memcpy(long, long, long)');
+  const clone = libc.func('int clone(long, long, int, long, long, long, long)');
   return {
     futexNumber: numbers.futex,
     futex: (address, op, val, val2, address2) => {
@@ -154,14 +187,38 @@ function bindCalls(koffi: Koffi, numbers: Readonly<Record<CallName, number>>): L
     },
     addressOf: (array) => Number(koffi.address(array)),
     readOnlyPage(words) {
-      const size = 4096;
-      const flags = MAP_PRIVATE | MAP_ANONYMOUS;
-      const mmap = libc.func('long mmap(long, long, int, int, int, long)');
-      const page = Number(mmap(0, size, PROT_READ | PROT_WRITE, flags, -1, 0));
-      const from = Number(koffi.address(words));
-      libc.func('long memcpy(long, long, long)')(page, from, words.byteLength);
-      libc.func('int mprotect(long, long, int)')(page, size, PROT_READ);
+      const page = Number(mmap(0, PAGE, PROT_READ, flags, -1, 0));
+      this.refill(page, words);
       return page;
     },
+    refill(page, words) {
+      mprotect(page, PAGE, PROT_READ | PROT_WRITE);
+      memcpy(page, Number(koffi.address(words)), words.byteLength);
+      mprotect(page, PAGE, PROT_READ);
+    },
+    executableMemory(size) {
+      const at = Number(mmap(0, size, PROT_READ | PROT_WRITE | PROT_EXEC, flags, -1, 0));
+      return at === -1 ? -koffi.errno() : at;
+    },
+    write: (address, bytes) => void memcpy(address, Number(koffi.address(bytes)), bytes.length),
+    startThread(code, stack, argument, cleared) {
+      const [ours, before] = [scratchAt, scratchAt + 8];
+      new BigUint64Array(scratch.buffer, 0, 1)[0] = ~(bitOf(SIGNAL) | bitOf(FATAL_SIGNAL));
+      call('rt_sigprocmask', [SIG_SETMASK, ours, before, 8]);
+      const how = THREAD_FLAGS | CLONE_CHILD_CLEARTID;
+      const tid = Number(clone(code, stack, how, argument, 0, 0, cleared));
+      const error = koffi.errno();
+      call('rt_sigprocmask', [SIG_SETMASK, before, 0, 8]);
+      return tid === -1 ? -error : tid;
+    },
+    handle(signal, code) {
+      libc.func('void *signal(int, long)')(signal, code);
+      libc.func('int siginterrupt(int, int)')(signal, 1);
+    },
   };
+}
+
+/** Of a signal, in a set of them. */
+function bitOf(signal: number): bigint {
+  return 1n << BigInt(signal - 1);
 }

@@ -1,20 +1,63 @@
 /** What stands on the model's stage. */
 import { futex_hash_bucket, futex_key } from '../kernel/futex/futex_key.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
-import { DEFAULT_PRIO, task_struct } from '../kernel/sched/task_struct.ts';
+import { DEFAULT_PRIO, PF_KTHREAD, task_struct } from '../kernel/sched/task_struct.ts';
+import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import { Word } from '../machine/word.ts';
 import { Numbered } from '../program/numbered.ts';
+import { acquires, lockOf, releases } from '../program/program.ts';
+import type { Witness } from '../program/user.ts';
+import { FOREIGN, KTHREAD } from './script.ts';
 
 /** A task in user mode, which signals may come for. */
-export function newTask(
-  machine: KernelMachine,
-  index: number,
-  name: string,
-  pid: number,
-): task_struct {
+function newTask(machine: KernelMachine, index: number, name: string, pid: number): task_struct {
   const task = new task_struct(machine, index, name, pid, DEFAULT_PRIO);
   task.TIF_SIGPENDING = new Word(task.life, 'TIF_SIGPENDING', false);
   return task;
+}
+
+/**
+ * T1, T2 ... and behind them the strangers; the last one changes priorities and sends signals.
+ *
+ * @param anyDies whether tasks may be killed
+ */
+export function makePeople(machine: KernelMachine, tasks: number, anyDies: boolean) {
+  const all = Array.from({ length: tasks }, (_, at) => newTask(machine, at, `T${at + 1}`, at + 1));
+  const foreign = newTask(machine, tasks, 'foreign', FOREIGN);
+  const kthread = newTask(machine, tasks + 1, 'kthread', KTHREAD);
+  foreign.mm = 1;
+  kthread.flags = PF_KTHREAD;
+  const outside = newTask(machine, tasks + 2, 'outside', FOREIGN + KTHREAD);
+  const people = [...all, foreign, kthread, outside];
+  machine.populate(people);
+  for (const task of all) {
+    task.timeout = new hrtimer_sleeper(task, people.length + task.index);
+    if (anyDies) task.makeMortal();
+  }
+  return people;
+}
+
+const SILENT = { entered: () => {}, left: () => {} };
+
+/**
+ * @param returned by task: where what its call returned is noted
+ * @param held by task: the futexes that it was told it holds
+ */
+export function witnessOf(returned: (number | null)[], held: readonly Set<number>[]): Witness {
+  return {
+    opEntered: () => true,
+    kernelEntered: SILENT.entered,
+    kernelLeft: SILENT.left,
+    restarting: SILENT.left,
+    retrying: SILENT.left,
+    opReturned: ({ index }, op, ret) => {
+      returned[index] = ret;
+      if (ret !== 0) return;
+      if (releases(op)) held[index]?.delete(lockOf(op));
+      if (acquires(op)) held[index]?.add(lockOf(op));
+    },
+    atConditions: null,
+  };
 }
 
 /**

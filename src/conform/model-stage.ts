@@ -7,38 +7,33 @@ import { ENOSYS } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK, type futex_key } from '../kernel/futex/futex_key.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
-import { PF_KTHREAD, type task_struct } from '../kernel/sched/task_struct.ts';
+import { DEFAULT_PRIO, type task_struct } from '../kernel/sched/task_struct.ts';
 import type { Site } from '../kernel/site.ts';
-import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
+import type { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Proc } from '../machine/access.ts';
 import { Violation } from '../machine/violation.ts';
 import { errandOf } from '../program/errand.ts';
 import { Numbered } from '../program/numbered.ts';
-import { acquires, lockOf, releases } from '../program/program.ts';
 import { CONDITION_BASE } from '../program/targets.ts';
-import { type Locks, live, type Witness } from '../program/user.ts';
+import type { Locks, Witness } from '../program/user.ts';
 import { kernelPrio } from '../program/world.ts';
 import { STEP_BUDGET } from '../run.ts';
 import { raw } from '../userspace/raw.ts';
-import { makeWords, newTask } from './model-parts.ts';
+import { whyNotNow } from './fitting.ts';
+import { exitByItself, makeModelCall } from './model-calls.ts';
+import { makePeople, makeWords, witnessOf } from './model-parts.ts';
 import type { Observation } from './observation.ts';
 import { answerAt } from './places.ts';
 import {
   type AnyCall,
   type CallCommand,
-  FOREIGN,
-  isCall,
-  KTHREAD,
+  type RobustCommand,
   type ScriptCommand,
   type ScriptPlace,
   wordName,
 } from './script.ts';
 import { calledBy, opOf, scriptCalls } from './script-calls.ts';
 import { placeOf, type Sleep } from './sleepers.ts';
-
-const NOT_MODELLED =
-  "requeueing is modelled for today's kernel (mainline) and what is made of it, not for this build";
-const SILENT = { entered: () => {}, left: () => {} };
 
 export class ModelStage {
   readonly #kernel: Kernel;
@@ -54,58 +49,35 @@ export class ModelStage {
   /** By task: the call that it was told to make last. */
   readonly #asked: (AnyCall | null)[];
   readonly #held: Set<number>[];
+  /** Tasks that were killed. */
+  readonly #gone = new Set<number>();
   /** The word at an address that is no multiple of four. */
   #misaligned = 0;
   readonly size: number;
 
-  /** @param kernel a build made ready to run; it can be on several stages */
-  constructor(kernel: Kernel, tasks: number, futexes: number, conditions = 0) {
+  /**
+   * @param kernel a build made ready to run; it can be on several stages
+   * @param anyDies whether tasks may be killed
+   */
+  constructor(kernel: Kernel, tasks: number, futexes: number, conditions = 0, anyDies = false) {
     const machine = kernel.newMachine();
     machine.setUp();
     this.#machine = machine;
     this.#kernel = kernel;
     this.size = tasks;
-    const all = Array.from({ length: tasks }, (_, at) =>
-      newTask(machine, at, `T${at + 1}`, at + 1),
-    );
-    const foreign = newTask(machine, tasks, 'foreign', FOREIGN);
-    const kthread = newTask(machine, tasks + 1, 'kthread', KTHREAD);
-    foreign.mm = 1;
-    kthread.flags = PF_KTHREAD;
-    this.#outside = newTask(machine, tasks + 2, 'outside', FOREIGN + KTHREAD);
-    this.#tasks = [...all, foreign, kthread, this.#outside];
-    machine.populate(this.#tasks);
-    for (const task of all) {
-      task.timeout = new hrtimer_sleeper(task, this.#tasks.length + task.index);
-    }
+    const people = makePeople(machine, tasks, anyDies);
+    this.#tasks = people;
+    this.#outside = people.at(-1) as task_struct;
     this.#locks = {
       futexes: makeWords('f', futexes, 0, 0),
       conditions: makeWords('c', conditions, CONDITION_BASE, futexes),
       rtMutexes: new Numbered([], []),
     };
     machine.people(this.#tasks);
-    this.#returned = all.map(() => null);
-    this.#asked = all.map(() => null);
-    this.#held = all.map(() => new Set());
-    this.#witness = this.#makeWitness();
-  }
-
-  #makeWitness(): Witness {
-    return {
-      opEntered: () => true,
-      kernelEntered: SILENT.entered,
-      kernelLeft: SILENT.left,
-      restarting: SILENT.left,
-      retrying: SILENT.left,
-      opReturned: (task, op, ret) => {
-        this.#returned[task.index] = ret;
-        if (ret !== 0) return;
-        const held = this.#held[task.index] as Set<number>;
-        if (releases(op)) held.delete(lockOf(op));
-        if (acquires(op)) held.add(lockOf(op));
-      },
-      atConditions: null,
-    };
+    this.#returned = Array.from({ length: tasks }, () => null);
+    this.#asked = this.#returned.map(() => null);
+    this.#held = this.#returned.map(() => new Set());
+    this.#witness = witnessOf(this.#returned, this.#held);
   }
 
   #task(id: number): task_struct {
@@ -114,12 +86,17 @@ export class ModelStage {
 
   /** Whether the task can be asked for something. */
   isIdle(id: number): boolean {
-    return this.#task(id).proc === null;
+    return this.#task(id).proc === null && !this.isGone(id);
+  }
+
+  /** Whether the task was killed. */
+  isGone(id: number): boolean {
+    return this.#gone.has(id);
   }
 
   /** Whether the task waits with a timeout. */
   isTimed(id: number): boolean {
-    return !this.isIdle(id) && this.#task(id).timeout?.timer.armed === true;
+    return this.#task(id).proc !== null && this.#task(id).timeout?.timer.armed === true;
   }
 
   /** The futexes that the task was told it holds. */
@@ -135,7 +112,7 @@ export class ModelStage {
   /** The condition variable that the task sleeps on, and has not been moved from; 0 for none. */
   sleepsOn(id: number): number {
     const asked = this.#asked[id - 1];
-    if (this.isIdle(id) || asked?.kind !== 'wait_requeue_pi') return 0;
+    if (this.#task(id).proc === null || asked?.kind !== 'wait_requeue_pi') return 0;
     const { condition } = asked;
     const { hb } = this.#condition(condition);
     return hb.chain.value.some(({ task }) => task === this.#task(id)) ? condition : 0;
@@ -170,16 +147,7 @@ export class ModelStage {
 
   /** Why the command makes no sense now, as a sentence; null if it does. */
   whyNot(command: ScriptCommand): string | null {
-    if (!isCall(command) && command.kind !== 'expire') return null;
-    const { kind, task } = command;
-    if (kind !== 'expire') {
-      if (kind !== 'call' && !this.#kernel.modelsRequeue) return NOT_MODELLED;
-      if (this.isIdle(task)) return null;
-      return `T${task} still waits for f${this.waitsFor(task)}, and does one thing at a time`;
-    }
-    if (this.isTimed(task)) return null;
-    if (this.isIdle(task)) return `T${task} does not wait, so nothing of it can expire`;
-    return `T${task} waits for f${this.waitsFor(task)} without a timeout`;
+    return whyNotNow(this.#kernel, this, command);
   }
 
   /** Does a command and all that follows from it. */
@@ -200,14 +168,15 @@ export class ModelStage {
       const sleep = sleeps[index] ?? null;
       const place = proc === null ? null : `f${this.waitsFor(index + 1)}`;
       const blocked = sleep === null ? place : placeOf(sleep, all, isQueued);
-      return { returned, blocked, prio: prio.value };
+      const isGone = this.isGone(index + 1);
+      return { returned, blocked, isGone, prio: isGone ? DEFAULT_PRIO : prio.value };
     });
     const words = this.#locks.futexes.all.map(({ uaddr }) => wordName(uaddr.value));
     return { tasks, words, trouble };
   }
 
   #sleepOf(asked: AnyCall | null, id: number): Sleep | null {
-    if (asked?.kind !== 'wait_requeue_pi' || this.isIdle(id)) return null;
+    if (asked?.kind !== 'wait_requeue_pi' || this.#task(id).proc === null) return null;
     return { condition: `c${asked.condition}`, lock: `f${asked.target}` };
   }
 
@@ -223,6 +192,11 @@ export class ModelStage {
       case 'wait_requeue_pi':
       case 'cmp_requeue_pi':
         return this.#call(command);
+      case 'set_robust_list':
+        this.#register(command);
+        return true;
+      case 'kill':
+        return this.#kill(command.task);
       case 'expire':
         return this.#expire(this.#task(command.task)) && this.#settle();
       case 'write':
@@ -255,11 +229,28 @@ export class ModelStage {
     const target = command.target as number;
     const task = this.#task(id);
     this.#asked[id - 1] = command;
-    const errands = [errandOf(opOf(command, target, task.op + 1), raw)];
-    this.#start(task, live(this.#kernel, task, errands, this.#locks, this.#witness));
+    const errand = errandOf(opOf(command, target, task.op + 1), raw);
+    this.#start(task, makeModelCall(this.#kernel, task, errand, this.#locks, this.#witness));
     if (!this.#settle()) return false;
     if (calledBy(command).patience !== 'expired' || !this.isTimed(id)) return true;
     return this.#expire(task) && this.#settle();
+  }
+
+  #register({ task: id, listed, pending }: RobustCommand): void {
+    const task = this.#task(id);
+    task.robust_list = listed.map((futex) => this.#futex(futex));
+    task.list_op_pending = pending === 0 ? null : this.#futex(pending);
+    this.#returned[id - 1] = 0;
+  }
+
+  /** Who waits is woken, and dies on its way back to user space. */
+  #kill(id: number): boolean {
+    const task = this.#task(id);
+    if (task.proc === null) this.#start(task, exitByItself(this.#kernel, task));
+    else this.#start(this.#outside, this.#kernel.complete_signal(task));
+    if (!this.#settle()) return false;
+    this.#gone.add(id);
+    return true;
   }
 
   #answerAt({ task, call }: CallCommand, place: ScriptPlace): number {

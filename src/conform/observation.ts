@@ -8,7 +8,9 @@ export interface TaskSeen {
   readonly returned: number | null;
   /** The futex or place it is blocked at, as `f1`; null if it is not in a call. */
   readonly blocked: string | null;
-  /** Effective priority in the kernel's numbers: 0 the most urgent, 120 for SCHED_OTHER. */
+  /** It was killed. */
+  readonly isGone: boolean;
+  /** Effective priority in the kernel's numbers: 0 the most urgent, 120 for SCHED_OTHER or gone. */
   readonly prio: number;
 }
 
@@ -85,8 +87,9 @@ function differenceIn(
 
 function partsOf(seen: Observation, aspect: Exclude<Aspect, 'trouble'>): readonly string[] {
   if (aspect === 'word') return seen.words;
-  return seen.tasks.map(({ returned, blocked, prio }) => {
+  return seen.tasks.map(({ returned, blocked, isGone, prio }) => {
     if (aspect === 'return value') return returned === null ? 'nothing' : answerName(returned);
+    if (isGone) return 'gone';
     if (aspect === 'blocked task')
       return blocked === null ? 'not blocked' : `blocked at ${blocked}`;
     return prioName(prio);
@@ -106,7 +109,8 @@ export function prioName(prio: number): string {
 /** All of an observation in one line. */
 export function observationText({ tasks, words, trouble }: Observation): string {
   if (trouble !== null) return trouble;
-  const parts = tasks.map(({ returned, blocked, prio }, index) => {
+  const parts = tasks.map(({ returned, blocked, isGone, prio }, index) => {
+    if (isGone) return `T${index + 1} is gone`;
     const told = returned === null ? '' : ` returns ${answerName(returned)}`;
     const waits = blocked === null ? '' : ` waits at ${blocked}`;
     return `T${index + 1}${told}${waits} (${prioName(prio)})`;
@@ -122,9 +126,13 @@ export function observationText({ tasks, words, trouble }: Observation): string 
 export function newsOf(before: Observation | null, after: Observation): string[] {
   if (after.trouble !== null) return [after.trouble];
   const news: string[] = [];
-  for (const [index, { returned, blocked, prio }] of after.tasks.entries()) {
+  for (const [index, { returned, blocked, isGone, prio }] of after.tasks.entries()) {
     const name = `T${index + 1}`;
-    const was = before?.tasks[index] ?? { blocked: null, prio: DEFAULT_PRIO };
+    const was = before?.tasks[index] ?? { blocked: null, isGone: false, prio: DEFAULT_PRIO };
+    if (isGone) {
+      if (!was.isGone) news.push(`${name} is gone`);
+      continue;
+    }
     if (returned !== null) news.push(`${name} returns ${answerName(returned)}`);
     if (blocked !== null && blocked !== was.blocked) news.push(`${name} waits at ${blocked}`);
     if (prio !== was.prio) news.push(`${name} runs as ${prioName(prio)}`);

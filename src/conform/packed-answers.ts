@@ -6,9 +6,11 @@ import { WAITS } from '../outcomes/outcome.ts';
 export const LEFT_OUT = 0;
 /** ... and it has begun, and has not returned yet. */
 export const BEGUN = -1;
-/** More than any error number, and many more than any count. */
-const RADIX = 8192;
-const ERRORS = 4096;
+/** More than any error number, and many more than any count: a power of two. */
+export const RETRY_BITS = 13;
+const RADIX = 1 << RETRY_BITS;
+/** What an answer of 0 is. */
+export const ERRORS = 4096;
 
 /** @param retried how often it was answered -EAGAIN before, and the call was made again */
 export function packed(ret: number, retried: number): number {

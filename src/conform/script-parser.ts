@@ -33,9 +33,9 @@ const TASK = `a task (T1 to T${SCRIPT_TASKS})`;
 const FUTEX = `a futex (f1 to f${SCRIPT_FUTEXES})`;
 const CONDITION = `a condition variable (c1 to c${SCRIPT_CONDITIONS})`;
 const CONDITION_CALLS = ['wait_requeue_pi', 'cmp_requeue_pi'] as const;
-const CALLS = [...SCRIPT_CALLS, ...CONDITION_CALLS];
+const CALLS = [...SCRIPT_CALLS, ...CONDITION_CALLS, 'set_robust_list'];
 const LATES = ['timeout', 'expired'] as const;
-const COMMAND = `${TASK}, 'expire', 'signal', 'setprio' or 'write'`;
+const COMMAND = `${TASK}, 'expire', 'signal', 'kill', 'setprio' or 'write'`;
 const NAMES = [`T1 to T${SCRIPT_TASKS}`, ...[...STRANGERS.keys()].map((name) => `'${name}'`)];
 const WORD = `a word ('0', ${listed(NAMES)}, with 'WAITERS|', 'OWNER_DIED|' or both before it)`;
 const BITS = [
@@ -129,6 +129,10 @@ class ScriptParser {
     return number;
   }
 
+  #futex(): number | null {
+    return this.#numbered('f', SCRIPT_FUTEXES);
+  }
+
   #task(orElse = TASK): number {
     const task = this.#numbered('T', SCRIPT_TASKS);
     if (task === null) throw this.#expected(orElse);
@@ -144,7 +148,7 @@ class ScriptParser {
   }
 
   #disturbance(): ScriptCommand | null {
-    for (const kind of ['expire', 'signal'] as const) {
+    for (const kind of ['expire', 'signal', 'kill'] as const) {
       if (this.#skip(kind)) return this.#ended({ kind, task: this.#task() });
     }
     if (this.#skip('setprio')) {
@@ -154,16 +158,17 @@ class ScriptParser {
       return this.#ended({ kind: 'setprio', task, fifo });
     }
     if (!this.#skip('write')) return null;
-    const target = this.#skip('misaligned') ? 'misaligned' : this.#numbered('f', SCRIPT_FUTEXES);
+    const target = this.#skip('misaligned') ? 'misaligned' : this.#futex();
     if (target === null) throw this.#expected(`${FUTEX} or 'misaligned'`);
     return this.#ended({ kind: 'write', target, value: this.#word() });
   }
 
   #call(): ScriptCommand {
     const task = this.#task(COMMAND);
+    if (this.#skip('set_robust_list')) return this.#robustList(task);
     const call = SCRIPT_CALLS.find((word) => this.#skip(word));
     if (call === undefined) return this.#conditionCall(task);
-    const target = this.#place() ?? this.#numbered('f', SCRIPT_FUTEXES);
+    const target = this.#place() ?? this.#futex();
     if (target === null) throw this.#expected(`${FUTEX} or a place (${listed(PLACES)})`);
     const lates = scriptCalls[call].takesTimeout ? LATES : [];
     const late = lates.find((word) => this.#skip(word));
@@ -176,12 +181,30 @@ class ScriptParser {
     );
   }
 
+  #robustList(task: number): ScriptCommand {
+    const kind = 'set_robust_list';
+    const listed: number[] = [];
+    for (let futex = this.#futex(); futex !== null; futex = this.#futex()) {
+      if (!listed.includes(futex)) listed.push(futex);
+      else {
+        this.#at--;
+        throw this.#expected('a futex that is not listed yet');
+      }
+    }
+    if (!this.#skip('pending')) {
+      return this.#ended({ kind, task, listed, pending: 0 }, ['f1', 'pending']);
+    }
+    const pending = this.#futex();
+    if (pending === null) throw this.#expected(FUTEX);
+    return this.#ended({ kind, task, listed, pending });
+  }
+
   #conditionCall(task: number): ScriptCommand {
     const kind = CONDITION_CALLS.find((word) => this.#skip(word));
     if (kind === undefined) throw this.#expected(listed(CALLS.map((word) => `'${word}'`)));
     const condition = this.#numbered('c', SCRIPT_CONDITIONS);
     if (condition === null) throw this.#expected(CONDITION);
-    const target = this.#numbered('f', SCRIPT_FUTEXES);
+    const target = this.#futex();
     if (target === null) throw this.#expected(FUTEX);
     if (kind === 'wait_requeue_pi') {
       const late = LATES.find((word) => this.#skip(word));

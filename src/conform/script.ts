@@ -6,9 +6,11 @@
  *   command = task call target [ "timeout" | "expired" ] [ "kernel" ]
  *           | task "wait_requeue_pi" condition futex [ "timeout" | "expired" ]
  *           | task "cmp_requeue_pi" condition futex [ "requeue all" ]
+ *           | task "set_robust_list" { futex } [ "pending" futex ]
  *           | "expire" task                   the timeout of its blocked call is over now
  *           | "signal" task                   a handler runs, without SA_RESTART
  *           | "setprio" task ( "other" | 1..99 )
+ *           | "kill" task                     it dies where it is, and does nothing any more
  *           | "write" ( futex | "misaligned" ) word    as a hostile user space may
  *   call    = "lock" | "lock2" | "trylock" | "unlock"
  *   target  = futex | "misaligned" | "unmapped" | "readonly" | "readonly-own"
@@ -55,8 +57,18 @@ export interface RequeueCommand {
   readonly requeueAll: boolean;
 }
 
+/** Registers a robust list, which stays as it is until another one is registered. */
+export interface RobustCommand {
+  readonly kind: 'set_robust_list';
+  readonly task: number;
+  /** The entries, all marked as PI futexes, in their order. */
+  readonly listed: readonly number[];
+  /** list_op_pending; 0 for none. */
+  readonly pending: number;
+}
+
 export interface Disturbance {
-  readonly kind: 'expire' | 'signal';
+  readonly kind: 'expire' | 'signal' | 'kill';
   readonly task: number;
 }
 
@@ -77,7 +89,7 @@ export interface Write {
 
 /** What a task is told to call, and may sleep in. */
 export type AnyCall = CallCommand | WaitCommand | RequeueCommand;
-export type ScriptCommand = AnyCall | Disturbance | SetPrio | Write;
+export type ScriptCommand = AnyCall | RobustCommand | Disturbance | SetPrio | Write;
 export type Script = readonly ScriptCommand[];
 
 export const SCRIPT_TASKS = 5;
@@ -142,12 +154,18 @@ export function printCommand(command: ScriptCommand): string {
       const { task, kind, condition, target, requeueAll } = command;
       return `T${task} ${kind} c${condition} f${target}${requeueAll ? ' requeue all' : ''}`;
     }
+    case 'set_robust_list': {
+      const { task, kind, listed, pending } = command;
+      const entries = listed.map((futex) => ` f${futex}`).join('');
+      return `T${task} ${kind}${entries}${pending === 0 ? '' : ` pending f${pending}`}`;
+    }
     case 'setprio':
       return `setprio T${command.task} ${command.fifo === 0 ? 'other' : command.fifo}`;
     case 'write':
       return `write ${targetName(command.target)} ${wordName(command.value)}`;
     case 'expire':
     case 'signal':
+    case 'kill':
       return `${command.kind} T${command.task}`;
   }
 }
@@ -170,9 +188,21 @@ export function sizesOf(script: Script): ScriptSizes {
       continue;
     }
     tasks = Math.max(tasks, command.task);
+    if (command.kind === 'set_robust_list') {
+      futexes = Math.max(futexes, command.pending, ...command.listed);
+    }
     if (!isCall(command)) continue;
     if (typeof command.target === 'number') futexes = Math.max(futexes, command.target);
     if (command.kind !== 'call') conditions = Math.max(conditions, command.condition);
   }
   return { tasks, futexes, conditions };
+}
+
+/** The tasks that are killed, or have a robust list, which shows only when they are. */
+export function mortalsOf(script: Script): ReadonlySet<number> {
+  return new Set(script.flatMap((command) => (isDeadly(command) ? command.task : [])));
+}
+
+function isDeadly(command: ScriptCommand): command is RobustCommand | Disturbance {
+  return command.kind === 'kill' || command.kind === 'set_robust_list';
 }

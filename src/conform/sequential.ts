@@ -13,7 +13,7 @@ import { Hang, type HungThread } from './guardian/hang.ts';
 import type { KernelPool, Lane } from './kernel-pool.ts';
 import { playOnModel } from './model-player.ts';
 import { type Difference, firstDifference, type Transcript } from './observation.ts';
-import { type Script, type ScriptCommand, sizesOf } from './script.ts';
+import { mortalsOf, type Script, type ScriptCommand, sizesOf } from './script.ts';
 
 /** With the smallest script that was found to show it. */
 export interface Disagreement extends ShownScript {
@@ -59,6 +59,7 @@ export function meansOf(able: Abilities): Means {
     priorities: able.noPriorities === null,
     lock2: able.noLock2 === null,
     requeue: able.noRequeue === null,
+    deaths: able.noDeaths === null,
     kthread: able.kthread !== null,
   };
 }
@@ -137,11 +138,16 @@ export class Sequential {
     if (model === null) throw new Error('the script asks for what the build cannot do');
     const [lane] = this.#pool.lanes;
     const began = performance.now();
-    const { noRequeue } = this.#pool.abilities;
+    const { noRequeue, noDeaths } = this.#pool.abilities;
+    const lacks: string[] = [];
     if (sizesOf(script).conditions > 0 && noRequeue !== null) {
-      this.#unplayed.set(`it has a condition variable, and ${noRequeue}`, 1);
-      return this.#result(began, []);
+      lacks.push(`it has a condition variable, and ${noRequeue}`);
     }
+    if (mortalsOf(script).size > 0 && noDeaths !== null) {
+      lacks.push(`a task of it may die, and ${noDeaths}`);
+    }
+    for (const lack of lacks) this.#unplayed.set(lack, 1);
+    if (lacks.length > 0) return this.#result(began, []);
     const transcripts = (await lane?.play([script], stop)) ?? [];
     if (lane !== undefined) await this.#judge([script], transcripts, lane);
     const [linux] = transcripts;

@@ -14,26 +14,36 @@ export class Tids {
   /** The address of the misaligned word, and where it stands on the board. */
   readonly #misaligned: number;
   readonly #misalignedAt: number;
+  readonly #linux: Linux;
   readonly #readOnly: number;
+  /** What the page says that can only be read: by task, its TID. */
+  readonly #page = new Int32Array(new SharedArrayBuffer(4 * (HANDS + 1)));
 
   /**
    * @param foreign the TID of a thread of another process
    * @param kthread the TID of a kernel thread, or null if none is to be seen
    */
   constructor(linux: Linux, board: Board, foreign: number, kthread: number | null) {
-    const page = new Int32Array(new SharedArrayBuffer(4 * (HANDS + 1)));
+    this.#linux = linux;
     for (let task = 1; task <= SCRIPT_TASKS; task++) {
       const tid = board.ints[board.slot(task - 1, TID)] as number;
       this.#byNumber.set(task, tid);
-      page[task] = tid;
+      this.#page[task] = tid;
     }
     this.#byNumber.set(FOREIGN, foreign);
     if (kthread !== null) this.#byNumber.set(KTHREAD, kthread);
     this.#byNumber.set(MISSING, NO_SUCH_TID);
-    this.#readOnly = linux.readOnlyPage(page);
+    this.#readOnly = linux.readOnlyPage(this.#page);
     this.#bytes = new DataView(board.buffer);
     this.#misalignedAt = 4 * board.spare(1) + 2;
     this.#misaligned = linux.addressOf(board.ints) + this.#misalignedAt;
+  }
+
+  /** From now on another thread is the task. */
+  set(task: number, tid: number): void {
+    this.#byNumber.set(task, tid);
+    this.#page[task] = tid;
+    this.#linux.refill(this.#readOnly, this.#page);
   }
 
   /** Writes the word two bytes off, as Linux is to read it. */
@@ -56,8 +66,8 @@ export class Tids {
     return tid === 0 ? name : `${name}|TID ${tid}`;
   }
 
-  /** The address that a place is for a hand. */
-  place(place: ScriptPlace, hand: number): number {
+  /** The address that a place is for a task. */
+  place(place: ScriptPlace, task: number): number {
     switch (place) {
       case 'misaligned':
         return this.#misaligned;
@@ -66,7 +76,7 @@ export class Tids {
       case 'readonly':
         return this.#readOnly;
       case 'readonly-own':
-        return this.#readOnly + 4 * (hand + 1);
+        return this.#readOnly + 4 * task;
     }
   }
 }

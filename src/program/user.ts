@@ -74,7 +74,7 @@ function startsAnew(answer: number, { acquires, op }: Errand): boolean {
 }
 
 /** What user space is told of it when a handler has been run instead (handle_signal()). */
-function afterHandler(answer: number): number {
+export function afterHandler(answer: number): number {
   return answer === -ERESTART_RESTARTBLOCK ? -EINTR : answer;
 }
 
@@ -231,7 +231,7 @@ export function* useFutex(
 const MAX_ERRNO = 4095;
 
 /** A system call answers 0 or a negated error number, whatever else is wrong with the kernel. */
-function mustBeAnswer(ret: unknown, task: task_struct, op: Op, counts: boolean): void {
+export function mustBeAnswer(ret: unknown, task: task_struct, op: Op, counts: boolean): void {
   const most = counts ? MAX_TASKS : 0;
   if (Number.isInteger(ret) && (ret as number) <= most && (ret as number) >= -MAX_ERRNO) return;
   const said = typeof ret === 'number' ? `${ret}` : `something of type ${typeof ret}`;

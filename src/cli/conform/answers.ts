@@ -47,10 +47,11 @@ export function answersObject(asked: Played | null) {
 function stateObject(seen: Observation | undefined) {
   if (seen === undefined) return null;
   const { tasks, words, trouble } = seen;
-  const named = tasks.map(({ returned, blocked, prio }, index) => {
+  const named = tasks.map(({ returned, blocked, isGone, prio }, index) => {
     const told = returned === null ? null : answerName(returned);
     const task = `T${index + 1}`;
-    return { task, returned: told, waitsAt: blocked, priority: prioName(prio) };
+    const priority = isGone ? null : prioName(prio);
+    return { task, returned: told, waitsAt: blocked, priority, gone: isGone };
   });
   return {
     tasks: named,

@@ -65,10 +65,16 @@ function exactly(folder: string): number | null {
 
 /** The threads of a process that are not dead, its first one included; empty if it is gone. */
 export function livingThreads(pid: number): ThreadTimes[] {
+  const all = tidsIn(pid).map((tid) => lookAt(pid, tid));
+  return all.filter(
+    (one) => one !== null && one.state !== 'Z' && one.state !== 'X',
+  ) as ThreadTimes[];
+}
+
+/** The TIDs of all threads of a process; empty if it is gone. */
+export function tidsIn(pid: number): number[] {
   try {
-    const tids = readdirSync(`/proc/${pid}/task`).map(Number);
-    const all = tids.map((tid) => lookAt(pid, tid)).filter((one) => one !== null);
-    return all.filter(({ state }) => state !== 'Z' && state !== 'X');
+    return readdirSync(`/proc/${pid}/task`).map(Number);
   } catch {
     return [];
   }

@@ -1,7 +1,7 @@
 /** One process that the guardian watches, until no thread of it is left. */
 import type { Linux } from '../linux.ts';
 import type { Findings, Help, Whereabouts } from './hang.ts';
-import { beginningOf, livingThreads, lookAt, type ThreadTimes } from './thread-times.ts';
+import { beginningOf, livingThreads, lookAt, type ThreadTimes, tidsIn } from './thread-times.ts';
 import { type Trouble, Vigil } from './vigil.ts';
 import { whereaboutsOf } from './whereabouts.ts';
 
@@ -16,8 +16,10 @@ export class Ward {
   readonly pid: number;
   readonly #linux: Linux;
   readonly #cpus: readonly number[];
-  /** Threads that make system calls; only they are watched, all are ended. */
+  /** Threads that make system calls; they are watched, all are ended. */
   readonly #tids: readonly number[];
+  /** The others that were there: what has come since may die in a script, and makes calls as well. */
+  readonly #bystanders: ReadonlySet<number>;
   readonly #began: string | null;
   readonly #vigil = new Vigil();
   #trouble: Trouble | null = null;
@@ -35,6 +37,7 @@ export class Ward {
     this.#cpus = cpus;
     this.pid = pid;
     this.#tids = tids;
+    this.#bystanders = new Set(tidsIn(pid).filter((tid) => !tids.includes(tid)));
     this.#began = beginningOf(pid);
   }
 
@@ -74,7 +77,10 @@ export class Ward {
   }
 
   #watched(): ThreadTimes[] {
-    return this.#tids.map((tid) => lookAt(this.pid, tid)).filter((one) => one !== null);
+    const come = tidsIn(this.pid).filter((tid) => {
+      return !this.#bystanders.has(tid) && !this.#tids.includes(tid);
+    });
+    return [...this.#tids, ...come].flatMap((tid) => lookAt(this.pid, tid) ?? []);
   }
 
   #note(threads: readonly ThreadTimes[]): void {

@@ -1,7 +1,7 @@
 /** What disturbs the tasks of a litmus program, done by Linux. */
 import type { EnvEvent, TaskSpec } from '../../program/program.ts';
 import type { Abilities } from '../abilities.ts';
-import { type Linux, SIGNAL } from '../linux.ts';
+import { FATAL_SIGNAL, type Linux, SIGNAL } from '../linux.ts';
 
 interface LitmusEvent<E> {
   /** Whether the machine lets us do it. */
@@ -25,8 +25,12 @@ const litmusEvents: {
     make: (linux, tid, { fifo }) => linux.setPriority(tid, fifo),
     undo: (linux, tid, { fifo }) => linux.setPriority(tid, fifo),
   },
-  // A thread that is gone has no next round.
-  kill: { isWithinMeans: () => false, make() {}, undo() {} },
+  // A thread that is gone has no next round: another one begins it.
+  kill: {
+    isWithinMeans: ({ noDeaths }) => noDeaths === null,
+    make: (linux, tid) => linux.tgkill(process.pid, tid, FATAL_SIGNAL),
+    undo() {},
+  },
 };
 
 /** To be asked about that event only. */

@@ -24,6 +24,7 @@ import type { HungThread } from '../guardian/hang.ts';
 import type { KernelPool, Lane } from '../kernel-pool.ts';
 import { litmusEvent } from './events.ts';
 import { litmusOp } from './ops.ts';
+import { isMortal, mortalsIn } from './roles.ts';
 
 /** Something that Linux did and the build does not. */
 export interface Strange {
@@ -122,7 +123,16 @@ export class LitmusCampaign {
       this.#leaveOut(`it has a condition variable, and ${noRequeue}`);
       return this.#result(began);
     }
-    const foreign = beyond(BARE_REQUEUES, program);
+    const { noDeaths } = this.#pool.abilities;
+    if (mortalsIn(program).length > 0 && noDeaths !== null) {
+      this.#leaveOut(`a task of it is killed, and ${noDeaths}`);
+      return this.#result(began);
+    }
+    if (mortalsIn(program).length > 0 && conditionsOf(program).length > 0) {
+      this.#leaveOut('a task of it is killed, and it has a condition variable');
+      return this.#result(began);
+    }
+    const foreign = beyond({ ...BARE_REQUEUES, deaths: true }, program);
     if (foreign !== null) {
       this.#leaveOut(`it has ${foreign}, which no thread of conform does yet`);
       return this.#result(began);
@@ -156,11 +166,13 @@ export class LitmusCampaign {
   }
 
   #draw(): Program {
-    const requeues = this.#kernel.modelsRequeue && this.#pool.abilities.noRequeue === null;
+    const { noRequeue, noDeaths } = this.#pool.abilities;
+    const requeue = this.#kernel.modelsRequeue && noRequeue === null;
+    const deaths = this.#kernel.modelsExit && noDeaths === null;
     for (;;) {
       const random = new RandomStream(`${this.#seed}/litmus ${this.#drawn++}`);
       const draw = (min: number, max: number) => min + random.below(max - min + 1);
-      const drawn = drawProgram(draw, requeues ? BARE_REQUEUES : NO_CONDITIONS);
+      const drawn = drawProgram(draw, { ...NO_CONDITIONS, requeue, deaths });
       const program = this.#withinMeans(drawn);
       if (isFit(program)) return program;
     }
@@ -226,7 +238,10 @@ function roundsOf(seen: ReadonlyMap<string, number>): number {
 function isFit(program: Program): boolean {
   if (program.tasks.length > MAX_TASKS || countOps(program) > MAX_OPS) return false;
   if (locksOf(program).some(isRtMutex)) return false;
-  return program.tasks.every((task) => {
+  if (mortalsIn(program).length > 0 && conditionsOf(program).length > 0) return false;
+  return program.tasks.every((task, position) => {
+    // Nobody waits for ever for what a dead task has.
+    if (isMortal(program, position)) return true;
     const kept = new Set(task.holds);
     for (const op of task.ops) {
       if (releases(op)) kept.delete(lockOf(op));

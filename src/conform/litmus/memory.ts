@@ -26,7 +26,10 @@ const RETURNED = 6 * LINE;
 /** One task may have all the ops that there may be, and each of them may take the same lock. */
 const MOST = LINE * Math.ceil((1 + MAX_PROGRAM_OPS) / LINE);
 const TAKEN = RETURNED + HANDS * MOST;
-const SIZE = TAKEN + (1 + MAX_FUTEXES) * MOST;
+/** By hand that can die and op: when its timeout is over, a struct timespec. */
+const DEADLINES = TAKEN + (1 + MAX_FUTEXES) * MOST;
+const TIMESPEC = 4;
+const SIZE = DEADLINES + HANDS * MOST * TIMESPEC;
 
 export function litmusMemory(): SharedArrayBuffer {
   return new SharedArrayBuffer(4 * SIZE);
@@ -49,6 +52,10 @@ export function answerAt(position: number, op: number): number {
 /** Where it is noted how often a lock was taken; and behind it by whom. */
 export function takenAt(futex: number): number {
   return TAKEN + futex * MOST;
+}
+
+export function deadlineAt(position: number, op: number): number {
+  return DEADLINES + (position * MOST + op) * TIMESPEC;
 }
 
 /** Puts all back as it is at the beginning of a round. */

@@ -3,9 +3,10 @@ import { FUTEX_TID_MASK } from '../../kernel/futex/futex_key.ts';
 import { wordText } from '../../oracle/word-text.ts';
 import { outcomeText } from '../../outcomes/outcome.ts';
 import { futexesOf, type Program } from '../../program/program.ts';
-import { type Board, TID } from '../board.ts';
+import type { Board } from '../board.ts';
 import { answersOf, BEGUN } from '../packed-answers.ts';
 import { answerAt, RELEASED, takenAt, wordAtRelease } from './memory.ts';
+import { isMortal, tidAt } from './roles.ts';
 
 /** The outcome of the round, also if not everybody has come to its end. */
 export function outcomeOf(program: Program, board: Board, ints: Int32Array): string {
@@ -15,6 +16,11 @@ export function outcomeOf(program: Program, board: Board, ints: Int32Array): str
     const told = ops.map((_, op) => Atomics.load(ints, answerAt(position, op)));
     // Who is in the middle of one for ever never comes to the others.
     const last = told.indexOf(BEGUN);
+    // ... and who was killed in it was never answered.
+    if (last >= 0 && isMortal(program, position))
+      return ops.map((_, op) => {
+        return op < last ? answersOf(told[op] as number) : [];
+      });
     return told.slice(0, last < 0 ? told.length : last + 1).map(answersOf);
   });
   const isReleased = Atomics.load(ints, RELEASED) !== 0;
@@ -31,9 +37,10 @@ export function outcomeOf(program: Program, board: Board, ints: Int32Array): str
   return outcomeText({ answers, words, taken }, ids, futexes);
 }
 
-function wordIn({ tasks }: Program, board: Board, value: number): string {
+function wordIn(program: Program, board: Board, value: number): string {
+  const { tasks } = program;
   const tid = value & FUTEX_TID_MASK;
-  const position = tasks.findIndex((_, at) => board.ints[board.slot(at, TID)] === tid);
+  const position = tasks.findIndex((_, at) => tidAt(program, board, at) === tid);
   const rest = value & ~FUTEX_TID_MASK;
   return wordText(rest | (position < 0 ? tid : (tasks[position]?.id ?? 0)));
 }

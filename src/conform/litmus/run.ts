@@ -7,9 +7,9 @@
  * another while, and a third of the rounds each is run with all CPUs for everybody, with a CPU for
  * each hand, and with one CPU for all.
  */
+import { kindOfEvent } from '../../program/event-kinds.ts';
 import { kindOf } from '../../program/op-kinds.ts';
 import {
-  acquires,
   CONDITION_BASE,
   conditionsOf,
   futexesOf,
@@ -23,11 +23,13 @@ import {
 } from '../../program/program.ts';
 import { glibc } from '../../userspace/glibc.ts';
 import type { FutexCall } from '../../userspace/library.ts';
-import { type Board, HANDS, TID } from '../board.ts';
+import { robust } from '../../userspace/robust.ts';
+import type { Board } from '../board.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Clocks } from '../clocks.ts';
 import { futexCalls, makeCall } from '../futex-calls.ts';
 import type { Linux } from '../linux.ts';
+import { killThread, type MortalThreads } from '../mortal/threads.ts';
 import { BEGUN, LEFT_OUT, packed } from '../packed-answers.ts';
 import { litmusEvent } from './events.ts';
 import {
@@ -46,7 +48,9 @@ import {
   stateOf,
   takenAt,
 } from './memory.ts';
+import { LitmusMortals } from './mortals.ts';
 import { outcomeOf } from './noting.ts';
+import { mortalsIn, tidAt } from './roles.ts';
 import { needsWaker, sleepsForever } from './sleeps.ts';
 import { Waker } from './waker.ts';
 
@@ -70,16 +74,18 @@ export interface LitmusSeen {
 export interface Role {
   readonly litmus: Litmus;
   readonly shared: SharedArrayBuffer;
-  /** Its position among those that take part; the last one may be whoever disturbs the others. */
+  /** Of its task in the program; behind all tasks stands whoever disturbs them. */
   readonly position: number;
+  /** It sets every round up, and writes down what has come of it. */
+  readonly leads: boolean;
   readonly count: number;
   readonly cpus: number;
 }
 
-/** Whoever disturbs the tasks, or ends their sleep, has the last hand. */
-export const DISTURBER = HANDS - 1;
-
 const SPINS = 2_000;
+/** For so long an op is waited for that may not come. */
+const LONGEST_MS = 3;
+const GLANCE_MS = 0.02;
 /** The longest of the little waits in a round, in turns of a loop. */
 const WAITS = [1, 30, 300, 2_000] as const;
 
@@ -95,12 +101,21 @@ export class LitmusHand {
   readonly #isAttended: boolean;
   /** Whoever does. */
   readonly #waker: Waker | null;
+  /** Of who leads, if tasks are killed. */
+  readonly #mortals: LitmusMortals | null;
   readonly #outcomes = new Map<string, number>();
   readonly #clocks: Clocks;
   #random: number;
   #wait = 1;
 
-  constructor(linux: Linux, board: Board, clocks: Clocks, role: Role) {
+  /** @param threads makes threads that can die */
+  constructor(
+    linux: Linux,
+    board: Board,
+    clocks: Clocks,
+    role: Role,
+    threads: () => MortalThreads,
+  ) {
     this.#linux = linux;
     this.#board = board;
     this.#role = role;
@@ -112,25 +127,33 @@ export class LitmusHand {
     this.#isAttended = needsWaker(program);
     const wakes = role.position >= program.tasks.length && this.#isAttended;
     this.#waker = wakes ? new Waker(linux, board, this.#ints, program) : null;
+    this.#mortals =
+      role.leads && mortalsIn(program).length > 0
+        ? new LitmusMortals(linux, board, threads(), program, this.#ints)
+        : null;
     this.#clocks = clocks;
     this.#random = (role.litmus.seed * 31 + role.position * 7919 + 1) | 0;
   }
 
-  /** All rounds; the outcomes for the first hand, nothing for the others. */
+  /** All rounds; the outcomes for who leads, nothing for the others. */
   run(): ReadonlyMap<string, number> {
-    const { litmus, position } = this.#role;
+    const { litmus, position, leads } = this.#role;
     const { program, rounds } = litmus;
     const task = program.tasks[position];
     for (let round = 0; round < rounds; round++) {
       this.#settleOnCpu(round);
       this.#wait = WAITS[this.#below(WAITS.length)] as number;
-      if (position === 0) this.#setUp(program);
+      if (leads) this.#setUp(program, round);
+      // Who is let go wakes up for a while; sometimes that is to be over when the others leave.
+      const isEarly = this.#below(2) === 0;
+      if (isEarly && Atomics.load(this.#ints, ENDED) === 0) this.#mortals?.letGo();
       this.#meet();
       if (Atomics.load(this.#ints, ENDED) !== 0) break;
+      if (!isEarly) this.#mortals?.letGo();
       if (task === undefined) this.#disturb(program);
       else this.#live(task);
       this.#meet();
-      if (position === 0) this.#note(program, round);
+      if (leads) this.#note(program, round);
     }
     this.#waker?.close();
     this.#linux.setCpus(0, allCpus(1024));
@@ -145,10 +168,17 @@ export class LitmusHand {
   }
 
   #settleOnCpu(round: number): void {
-    const { litmus, position, cpus } = this.#role;
+    const third = Math.ceil(this.#role.litmus.rounds / 3);
+    if (round !== third && round !== 2 * third) return;
+    this.#linux.setCpus(0, this.#cpusOf(this.#role.position, round));
+  }
+
+  /** Where a task runs in a round. */
+  #cpusOf(position: number, round: number): readonly number[] {
+    const { litmus, cpus } = this.#role;
     const third = Math.ceil(litmus.rounds / 3);
-    if (round === third) this.#linux.setCpus(0, [position % cpus]);
-    if (round === 2 * third) this.#linux.setCpus(0, [litmus.seed % cpus]);
+    if (round < third) return allCpus(1024);
+    return [(round < 2 * third ? position : litmus.seed) % cpus];
   }
 
   /** Waits until all hands have come here. */
@@ -168,16 +198,22 @@ export class LitmusHand {
   }
 
   #tid(position: number): number {
-    return this.#board.ints[this.#board.slot(position, TID)] as number;
+    return tidAt(this.#role.litmus.program, this.#board, position);
   }
 
   #positionOf(task: number): number {
     return this.#role.litmus.program.tasks.findIndex(({ id }) => id === task);
   }
 
-  #setUp({ tasks, events }: Program): void {
+  #setUp({ tasks, events }: Program, round: number): void {
     // Only here, so that all hands leave in the same round.
     Atomics.store(this.#ints, ENDED, Atomics.load(this.#ints, STOP));
+    if (Atomics.load(this.#ints, ENDED) !== 0) return;
+    this.#mortals?.start({
+      wait: () => this.#below(this.#wait),
+      deadline: (call) => this.#deadline(call),
+      cpus: (position) => this.#cpusOf(position, round),
+    });
     for (const futex of this.#futexes) {
       const holder = tasks.findIndex(({ holds }) => holds.includes(futex));
       const word = holder < 0 ? 0 : this.#tid(holder);
@@ -197,10 +233,29 @@ export class LitmusHand {
 
   #disturb({ events }: Program): void {
     for (const event of events) {
+      if (kindOfEvent(event).kills) this.#awaitOp(this.#positionOf(event.task));
       this.#pause();
       litmusEvent(event).make(this.#linux, this.#tid(this.#positionOf(event.task)), event);
     }
+    // They have had time to come to their end, or have been killed in the middle of something.
+    for (const position of mortalsIn(this.#role.litmus.program)) {
+      killThread(this.#linux, this.#board, position);
+    }
     this.#waker?.attend();
+  }
+
+  /** Until the task has begun one of its ops, which chance says, or after a while; or not at all. */
+  #awaitOp(position: number): void {
+    const { ops } = this.#role.litmus.program.tasks[position] as TaskSpec;
+    const nth = this.#below(ops.length + 1);
+    if (nth === 0) return;
+    const told = answerAt(position, nth - 1);
+    const limit = performance.now() + LONGEST_MS;
+    for (let looks = 0; Atomics.load(this.#ints, told) === LEFT_OUT; looks++) {
+      if (looks < SPINS) continue;
+      if (performance.now() > limit) return;
+      Atomics.wait(this.#ints, told, LEFT_OUT, GLANCE_MS);
+    }
   }
 
   #live({ holds, ops, id }: TaskSpec): void {
@@ -217,8 +272,10 @@ export class LitmusHand {
       // Without that it would not have come back.
       if (Atomics.load(this.#ints, RELEASED) !== 0) break;
       Atomics.store(this.#ints, told, packed(answer.ret, answer.retried));
-      if (!acquires(op) || answer.ret !== 0) continue;
+      if (!kindOf(op).grants(op, answer.ret)) continue;
       held.add(lock);
+      // As collectors of outcomes have it: who is told of a death has come to it in another way.
+      if (answer.ret !== 0) continue;
       const taken = takenAt(lock);
       this.#ints[taken + 1 + Atomics.add(this.#ints, taken, 1)] = id;
     }
@@ -245,7 +302,8 @@ export class LitmusHand {
     const sleeps = this.#isAttended && sleepsForever(op);
     if (sleeps) this.#isAt(ASLEEP);
     let retried = 0;
-    const ret = carryOut(kind.routine(glibc), kind.isStraight(op), {
+    const library = this.#role.litmus.program.robust.includes(lockOf(op)) ? robust : glibc;
+    const ret = carryOut(kind.routine(library), kind.isStraight(op), {
       ints: this.#board.ints,
       word,
       tid: this.#tid(this.#role.position),

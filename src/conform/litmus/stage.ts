@@ -8,7 +8,8 @@ import type { TaskFiles } from '../task-files.ts';
 import type { Tids } from '../tids.ts';
 import { litmusMemory, ROUND, STOP } from './memory.ts';
 import { outcomeOf } from './noting.ts';
-import { DISTURBER, type Litmus, type LitmusSeen, type Role } from './run.ts';
+import { DISTURBER, isMortal } from './roles.ts';
+import type { Litmus, LitmusSeen, Role } from './run.ts';
 import { needsWaker } from './sleeps.ts';
 
 /** Nobody needs so long for a round. */
@@ -32,22 +33,24 @@ export async function runLitmus(
 ): Promise<LitmusSeen> {
   const { linux, board, workers } = hands;
   const { tasks, events } = litmus.program;
-  const taking = tasks.map((_, position) => position);
+  const taking = tasks.map((_, position) => position).filter((at) => !isMortal(litmus.program, at));
   if (events.length > 0 || needsWaker(litmus.program)) taking.push(DISTURBER);
   const shared = litmusMemory();
   halt.addEventListener('abort', () => Atomics.store(new Int32Array(shared), STOP, 1));
   const setPriorities = (ours: boolean) => {
     for (const [position, { fifo }] of tasks.entries()) {
+      // Who dies is given its priority when it begins.
       linux.setPriority(board.ints[board.slot(position, TID)] as number, ours ? fifo : 0);
     }
   };
   setPriorities(true);
-  const first = workers[0] as Worker;
+  const first = workers[taking[0] as number] as Worker;
   const answered = new Promise<ReadonlyMap<string, number>>((resolve) => {
     first.once('message', resolve);
   });
   for (const [at, hand] of taking.entries()) {
-    const role: Role = { litmus, shared, position: at, count: taking.length, cpus: hands.cpus };
+    const [count, position] = [taking.length, hand === DISTURBER ? tasks.length : hand];
+    const role: Role = { litmus, shared, position, leads: at === 0, count, cpus: hands.cpus };
     (workers[hand] as Worker).postMessage(role);
     board.ints[board.slot(hand, CALL)] = LITMUS;
     Atomics.add(board.ints, board.slot(hand, GO), 1);
@@ -88,6 +91,8 @@ function whereTheyAre({ board, tids, files }: Stagehands, { program }: Litmus): 
   const words = futexesOf(program).map((futex) => {
     return `f${futex} = ${tids.wordName(board.ints[board.word(futex)] as number)}`;
   });
-  const tasks = program.tasks.map(({ id }, position) => `T${id}: ${files[position]?.says()}`);
+  const tasks = program.tasks.map(({ id }, position) => {
+    return `T${id}: ${isMortal(program, position) ? 'to be killed' : files[position]?.says()}`;
+  });
   return `no round ended for ${STUCK_MS / 1000} s (${[...words, ...tasks].join('; ')})`;
 }

@@ -13,7 +13,7 @@ import type { Complaint } from '../../reproduce/sign.ts';
 import { signs } from '../../reproduce/signs.ts';
 import { type Board, TID } from '../board.ts';
 import { type Linux, SIGNAL } from '../linux.ts';
-import { DISTURBER } from '../litmus/run.ts';
+import { DISTURBER } from '../litmus/roles.ts';
 import type { TaskFiles } from '../task-files.ts';
 import { HOLDS, MOVE, NO_MORE, NONE, RoundMemory, TOLD } from './memory.ts';
 import { deadlineOf, keyOf, Timing } from './timing.ts';

@@ -1,5 +1,5 @@
 /** Scripts on a build, with the goals that each command reaches. */
-import { type DrawingWatcher, drawScript } from '../../conform/draw.ts';
+import { type DrawingWatcher, drawScript, type Means } from '../../conform/draw.ts';
 import { ModelStage } from '../../conform/model-stage.ts';
 import { type Script, sizesOf } from '../../conform/script.ts';
 import type { RandomStream } from '../../explore/random-stream.ts';
@@ -9,7 +9,13 @@ import type { SuiteGoal } from './goals/goal.ts';
 import { type ScriptMoment, ScriptScene } from './moment.ts';
 
 /** What is asked about may run elsewhere: whoever plays it leaves out what a machine cannot do. */
-const EVERYTHING = { priorities: true, lock2: true, requeue: false, kthread: true };
+const EVERYTHING: Means = {
+  priorities: true,
+  lock2: true,
+  requeue: false,
+  deaths: false,
+  kthread: true,
+};
 
 /** By goal: the position of the first command that reaches it. */
 export type Reached = ReadonlyMap<SuiteGoal, number>;

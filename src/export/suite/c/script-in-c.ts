@@ -3,6 +3,7 @@ import type { Observation, TaskSeen, Transcript } from '../../../conform/observa
 import { type Script, type ScriptCommand, wordName } from '../../../conform/script.ts';
 import { errnoName } from '../../../kernel/errno.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO } from '../../../kernel/sched/task_struct.ts';
+import { ModelError } from '../../../machine/model-error.ts';
 import type { Showing } from '../choose.ts';
 import { type SuiteGoal, sentenceOf } from '../goals/goal.ts';
 import { wrapGoal } from './wrap-goal.ts';
@@ -43,6 +44,9 @@ function commandInC(command: ScriptCommand): string {
       return `send_signal(T${command.task});`;
     case 'setprio':
       return `setprio(T${command.task}, ${command.fifo === 0 ? 'OTHER' : command.fifo});`;
+    case 'set_robust_list':
+    case 'kill':
+      throw new ModelError('no thread of a suite in C can die');
     case 'write':
       return `overwrite(${targetInC(command.target)}, ${wordInC(wordName(command.value))});`;
     case 'wait_requeue_pi': {
@@ -73,7 +77,7 @@ function placeInC(blocked: string): string {
   return other === undefined ? blocked : `EITHER(${one}, ${other})`;
 }
 
-const AT_REST: TaskSeen = { returned: null, blocked: null, prio: DEFAULT_PRIO };
+const AT_REST: TaskSeen = { returned: null, blocked: null, isGone: false, prio: DEFAULT_PRIO };
 
 /** What is not as it was: one call of a function each. */
 function expectationsInC(before: Observation | undefined, after: Observation): string[] {
