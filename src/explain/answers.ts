@@ -188,6 +188,12 @@ function seenOf(cell: string, value: string): string | null {
         : `${value} as the owner in ${about.pi_state}`;
     case 'rt-owner':
       return `${about.mutex} owned by ${value.replace('+W', '').replace('NULL', 'nobody')}`;
+    case 'exit-state':
+      return `${about.task} ${value === 'OK' ? 'not exiting' : value} (futex_state)`;
+    case 'tid':
+      return value === 'true' ? `${about.task} by its TID` : `nobody with the TID of ${about.task}`;
+    case 'pi-list':
+      return value === '[]' ? 'no pi_state on its list' : 'a pi_state on its list';
     case 'prio':
       return `${about.task} running as ${priorityText(Number(value))}`;
     case 'donor':

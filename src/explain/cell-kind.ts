@@ -10,6 +10,11 @@ export type CellKind =
       readonly kind: 'prio' | 'own-prio' | 'donors' | 'donor' | 'signal' | 'key' | 'boost-key';
       readonly task: string;
     }
+  /** Of its end: how far it is, whether its TID is still its own, who has the mutex, its list. */
+  | {
+      readonly kind: 'exit-state' | 'tid' | 'exit-mutex' | 'pi-list';
+      readonly task: string;
+    }
   | { readonly kind: 'other' };
 
 const OF_TASK = {
@@ -18,6 +23,10 @@ const OF_TASK = {
   pi_waiters: 'donors',
   pi_top_task: 'donor',
   TIF_SIGPENDING: 'signal',
+  futex_state: 'exit-state',
+  thread_pid: 'tid',
+  futex_exit_mutex: 'exit-mutex',
+  pi_state_list: 'pi-list',
 } as const;
 
 /** @param cell its label, as `Change` has it */

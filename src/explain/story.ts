@@ -156,7 +156,8 @@ function tail(all: readonly Clause[], done: readonly Clause[], who: string): str
   return `: ${who} ${listed(before)}. There ${who} ${listed(after)}`;
 }
 
-function opHead({ actor, op, begins, anew: again }: ToldTurn, { tasks }: Program): string {
+function opHead({ actor, op, begins, exits, anew: again }: ToldTurn, { tasks }: Program): string {
+  if (exits) return begins ? `${actor} exits` : `${actor} goes on with its exit`;
   const spec = tasks.find(({ id }) => `T${id}` === actor)?.ops.find(({ id }) => id === op);
   if (spec === undefined) return `${actor} goes on`;
   if (again) return `${actor} starts its ${opName(spec)} anew`;
