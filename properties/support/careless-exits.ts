@@ -101,7 +101,7 @@ export const carelessExits: readonly CarelessExit[] = [
         const has = (list: readonly futex_pi_state[]) => list.length > 0;
         const hasSome = yield* tsk.pi_state_list.racing().as(has);
         yield* k.futex_cleanup_begin(tsk);
-        yield* k.exit_robust_list(tsk);
+        if (tsk.robust_list !== null) yield* k.exit_robust_list(tsk);
         if (hasSome) yield* k.exit_pi_state_list(tsk);
         yield* k.futex_cleanup_end(tsk, FUTEX_STATE_DEAD);
       },

@@ -5,7 +5,7 @@ export type CellKind =
   | { readonly kind: 'word'; readonly lock: string }
   | { readonly kind: 'bucket' }
   | { readonly kind: 'queue' | 'rt-owner'; readonly mutex: string }
-  | { readonly kind: 'pi-owner'; readonly pi_state: string }
+  | { readonly kind: 'pi-owner' | 'references'; readonly pi_state: string }
   | {
       readonly kind: 'prio' | 'own-prio' | 'donors' | 'donor' | 'signal' | 'key' | 'boost-key';
       readonly task: string;
@@ -38,6 +38,8 @@ export function cellKind(cell: string): CellKind {
   if (mutex !== undefined) return { kind: field === 'owner' ? 'rt-owner' : 'queue', mutex };
   const [, pi_state] = /^(pi_state\([^)]*\))\.owner$/u.exec(cell) ?? [];
   if (pi_state !== undefined) return { kind: 'pi-owner', pi_state };
+  const [, counted] = /^(pi_state\([^)]*\))\.refcount$/u.exec(cell) ?? [];
+  if (counted !== undefined) return { kind: 'references', pi_state: counted };
   const [, waiting, tree] = /^w\((T\d+)\.[^)]*\)\.(tree|pi_tree)\.prio$/u.exec(cell) ?? [];
   if (waiting !== undefined) return { kind: tree === 'tree' ? 'key' : 'boost-key', task: waiting };
   const [, task, own] = /^(T\d+)\.(\w+)$/u.exec(cell) ?? [];

@@ -29,6 +29,9 @@ export function single(net: Net, scene: Scene): string | null {
       return rtOwnerText(net, about.mutex, scene);
     case 'exit-state':
       return `{say|says|said} that it is ${after} (futex_state)`;
+    case 'exit-mutex':
+      if (after !== 'NULL' || !wanted.includes(net.cell)) return null;
+      return `{let|lets|let} go of ${about.task}.futex_exit_mutex`;
     case 'tid':
       return '{give|gives|given} up its TID';
     case 'pi-owner':

@@ -8,8 +8,8 @@ import {
   futex_key,
 } from '../kernel/futex/futex_key.ts';
 import { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
-import { FUTEX_STATES } from '../kernel/futex/state.ts';
 import { futex_q } from '../kernel/futex/futex_q.ts';
+import { FUTEX_STATES } from '../kernel/futex/state.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';

@@ -3,8 +3,8 @@
  */
 import type { Kernel } from '../kernel/build.ts';
 import { futex_key } from '../kernel/futex/futex_key.ts';
-import { FUTEX_STATES } from '../kernel/futex/state.ts';
 import { futex_q } from '../kernel/futex/futex_q.ts';
+import { FUTEX_STATES } from '../kernel/futex/state.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { Cell } from '../machine/cell.ts';

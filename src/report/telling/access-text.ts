@@ -46,7 +46,7 @@ function bookkeeping(step: AccessStep): string | null {
       return `look for SIGKILL: ${yes(step) ? 'it is there' : 'none'}`;
     case 'thread_pid':
       if (verb === 'write') return 'give up its TID';
-      return `look for ${task} by its TID: ${yes(step) ? 'found' : 'gone'}`;
+      return `find ${task} by its TID: ${yes(step) ? 'alive' : 'gone'}`;
     case 'wake_q':
       return verb === 'cmpxchg' ? `note ${task} for waking` : `turn to waking ${task}`;
     case '__state': {
