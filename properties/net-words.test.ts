@@ -47,7 +47,7 @@ function said({ cell, before, after, moments = [IDLE, IDLE], wanted = false }: C
   const about = cellKind(cell);
   const scene: Scene = {
     actor: 'T1',
-    steps: [{ number: 1 } as TraceStep],
+    steps: [{ number: 1, functions: [] as readonly string[] } as TraceStep],
     moments,
     wanted: wanted ? [cell] : [],
   };

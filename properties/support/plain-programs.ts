@@ -17,6 +17,8 @@ export interface PlainGrammar {
   readonly fifos: readonly number[];
   readonly events: readonly (Program['events'][number] | null)[];
   readonly buckets: readonly Program['sharedBuckets'][];
+  /** Sets of robust locks, for programs in which somebody is killed. */
+  readonly robust?: readonly Program['robust'][];
 }
 
 function* sequences(grammar: PlainGrammar, left: number, id = 1): Generator<Op[]> {
@@ -61,11 +63,14 @@ export function* plainPrograms(grammar: PlainGrammar): Generator<Program> {
   for (const tasks of tasksOf(grammar, 1, grammar.ops)) {
     for (const event of grammar.events) {
       for (const sharedBuckets of grammar.buckets) {
-        const events = event === null ? [] : [event];
-        const program = withIfHeld({ tasks, sharedBuckets, robust: [], events });
-        if (locksOf(program).length !== grammar.locks.length) continue;
-        if (hasGaps(program) || whyNotLegit(program) !== null) continue;
-        yield program;
+        for (const robust of grammar.robust ?? [[]]) {
+          if (robust.length > 0 && event?.call !== 'kill') continue;
+          const events = event === null ? [] : [event];
+          const program = withIfHeld({ tasks, sharedBuckets, robust, events });
+          if (locksOf(program).length !== grammar.locks.length) continue;
+          if (hasGaps(program) || whyNotLegit(program) !== null) continue;
+          yield program;
+        }
       }
     }
   }
@@ -97,7 +102,7 @@ export function plainName(program: Program): string {
             ops: task.ops.map((op) => ({ ...op, target: nameOf(op.target) })),
           })),
           sharedBuckets: program.sharedBuckets.map((group) => group.map(nameOf).sort()).sort(),
-          robust: [],
+          robust: program.robust.map(nameOf).sort(),
           events: program.events.map((event) => ({
             ...event,
             task: ids.get(event.task) as number,

@@ -2,7 +2,7 @@
 import { type Setting, settingOf } from '../../campaign/setting.ts';
 import type { Counted } from '../../check/counted.ts';
 import { type Subject, subjectOf } from '../../explore/subject.ts';
-import type { Build } from '../../kernel/build.ts';
+import { type Build, modelsExit } from '../../kernel/build.ts';
 import type { Rule } from '../../machine/checks.ts';
 import { eventKinds } from '../../program/event-kinds.ts';
 import { MAX_EVENTS, MAX_TASKS } from '../../program/program.ts';
@@ -60,6 +60,7 @@ const MAX_PREEMPTIONS = 100;
 const MAX_STATES = 50_000_000;
 const WEEK = 7 * 24 * 60 * 60;
 const EVENTS: readonly Feature[] = Object.values(eventKinds).map(({ call }) => call);
+const EVENT_NAMES = `${EVENTS.slice(0, -1).join(', ')} or ${EVENTS.at(-1)}`;
 
 export function sweepPlan(build: Build, words: SweepWords): SweepPlan {
   if (words.reports === '') throw new UsageError('--reports takes a folder, and got nothing');
@@ -67,6 +68,7 @@ export function sweepPlan(build: Build, words: SweepWords): SweepPlan {
   const rules = rulesNamed(words.oracle ?? []);
   const subject = subjectOf(build, oraclesAmong(rules));
   const grammar = grammarFrom(words);
+  mustModelDeaths(build, grammar);
   const reach = reachFrom(words);
   const judges = namesOf(rules);
   return {
@@ -88,14 +90,26 @@ export function sweepPlan(build: Build, words: SweepWords): SweepPlan {
   };
 }
 
+/** @throws UsageError if tasks are to be killed, and nobody knows what this kernel does then */
+function mustModelDeaths(build: Build, { features }: Grammar): void {
+  if (!features.has('kill') || modelsExit(build)) return;
+  throw new UsageError(
+    `--only kill is for builds whose exit of tasks is modelled, as today's kernel's (mainline) ` +
+      `is, and not for ${build.name}`,
+  );
+}
+
 type GrammarWords = Pick<SweepWords, 'tasks' | 'locks' | 'ops' | 'events' | 'only'>;
 
 export function grammarFrom({ tasks, locks, ops, events, only }: GrammarWords): Grammar {
   const features = featuresFrom(only);
   const isEventful = EVENTS.some((event) => features.has(event));
+  if (features.has('robust') && !features.has('kill')) {
+    throw new UsageError('--only robust needs kill: nobody is told of a death where nobody dies');
+  }
   const most = wholeNumber('--events', events ?? (isEventful ? '1' : '0'), 0, MAX_EVENTS);
   if (most > 0 && !isEventful) {
-    throw new UsageError(`--events ${most} needs ${EVENTS.join(' or ')} among what --only names`);
+    throw new UsageError(`--events ${most} needs ${EVENT_NAMES} among what --only names`);
   }
   return {
     tasks: wholeNumber('--tasks', tasks, 1, MAX_TASKS),

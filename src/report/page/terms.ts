@@ -1,13 +1,8 @@
 /** A line or two on each word that is not plain English: only those that the page uses. */
 import { matrixRow } from '../../oracle/matrix-rows.ts';
 import { bold, code, prose } from '../text/markdown.ts';
-
-interface Term {
-  /** The words that it explains, as a reader may look for them. */
-  readonly name: string;
-  readonly used: RegExp;
-  readonly means: string;
-}
+import { DEATH_TERMS } from './death-terms.ts';
+import type { Term } from './term.ts';
 
 /** In the order in which a newcomer needs them. */
 const TERMS: readonly Term[] = [
@@ -68,31 +63,7 @@ const TERMS: readonly Term[] = [
       `thread: 2 for T2), or 0 when it is free. With ${code('WAITERS')} (FUTEX_WAITERS) set ` +
       'somebody waits, and the owner has to unlock in the kernel.',
   },
-  {
-    name: 'robust list, list_op_pending',
-    used: /\brobust\b|list_op_pending/u,
-    means:
-      'a C library keeps for each thread a list of the robust locks that it has. The kernel walks ' +
-      'it when the thread dies, and takes the thread out of each word. A lock that is just being ' +
-      `taken or given back is noted beside it (${code('list_op_pending')}), as it may be on the ` +
-      'list or not.',
-  },
-  {
-    name: 'SIGKILL, pause(), do_exit()',
-    used: /\bSIGKILL\b|do_exit/u,
-    means:
-      'a task that is killed goes on until it would come back to user space, and exits there ' +
-      `(${code('do_exit()')}). A task whose requests are all done sleeps in ${code('pause()')} ` +
-      'until it is killed.',
-  },
-  {
-    name: 'futex_state, EXITING, DEAD, futex_exit_mutex',
-    used: /futex_state|futex_exit_mutex|\bEXITING\b/u,
-    means:
-      'how far the exit of a task has come: OK, then EXITING (from now on nobody may wait for ' +
-      'it as an owner), then DEAD (its locks have been dealt with). Until then it holds ' +
-      `${code('futex_exit_mutex')}, on which sleeps who has found it EXITING.`,
-  },
+  ...DEATH_TERMS,
   {
     name: 'm1',
     used: /\bm\d/u,

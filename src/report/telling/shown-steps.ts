@@ -3,7 +3,7 @@
  * explanation speaks of, those that write what is wrong or what that follows from, the last one
  * before a preemption and the first one after it, and the end.
  */
-import { isOfExit, sameAffair } from '../../explore/dying.ts';
+import { sameAffair } from '../../explore/dying.ts';
 import type { WrongMatter } from '../../explore/thing.ts';
 import type { Trace, TraceStep } from '../../explore/trace.ts';
 import { exchanged } from './access-text.ts';
