@@ -17,9 +17,9 @@ export const DEATH_TERMS: readonly Term[] = [
     used: /\bSIGKILL\b|do_exit/u,
     means:
       'a task that is killed goes on until it would come back to user space, and exits there ' +
-      `(${code('do_exit()')}); in user space it may have to between any two instructions, so it ` +
-      'looks for a signal there before each. A task whose requests are all done sleeps in ${code('pause()')} ` +
-      'until it is killed.',
+      `(${code('do_exit()')}). In user space it may have to between any two instructions, so it ` +
+      'looks for a signal there before each. A task whose requests are all done sleeps in ' +
+      `${code('pause()')} until it is killed.`,
   },
   {
     name: 'futex_state, EXITING, DEAD, futex_exit_mutex',
