@@ -68,6 +68,15 @@ function gone(row: Judged, name: string): boolean {
   return changed(row, `${name}.refcount`, (before, after) => before === '0' && after === '1');
 }
 
+/** A mutex of the kernel's has verbs of its own. */
+function locked(row: Judged, verb: 'lock' | 'unlock', name: string): boolean {
+  return accessed(row, verb, name) || accessed(row, `mutex_${verb}`, name);
+}
+
+function exits(row: Judged, field: string, value: string): boolean {
+  return changed(row, `${row.steps[0]?.actor}.${field}`, (_, after) => after === value);
+}
+
 type Check = (row: Judged, first: string, second: string) => boolean;
 
 const N = '`([^`]+)`';
@@ -94,6 +103,12 @@ const CLAIMS: readonly (readonly [string, Check])[] = [
   [`sets ${N} to (.+)`, (row, f, value) => changed(row, f, (_, after) => after === value)],
   [`makes a signal pending for ${T}`, (row, t) => changed(row, `${t}.TIF_SIGPENDING`, () => true)],
   ['takes the signal', ({ steps }) => steps.some(({ object }) => /TIF_SIGPENDING$/u.test(object))],
+  [`sends SIGKILL to ${T}`, (row, t) => changed(row, `${t}.SIGKILL`, () => true)],
+  ['looks for SIGKILL', ({ steps }) => steps.some(({ object }) => /SIGKILL$/u.test(object))],
+  ['says that it is (EXITING|DEAD)', (row, state) => exits(row, 'futex_state', state)],
+  ['gives up its TID', (row) => exits(row, 'thread_pid', 'false')],
+  [`looks for ${T} by its TID`, (row, t) => accessed(row, 'read', `${t}.thread_pid`)],
+  [`takes OWNER_DIED off ${N}`, (row, x) => accessed(row, 'fetch_and', x)],
   [`lets ${T} run as .+`, (row, t) => changed(row, `${t}.prio`, () => true)],
   [`boosts ${T}`, (row, t) => changed(row, `${t}.prio`, (was, is) => Number(is) < Number(was))],
   [
@@ -126,9 +141,9 @@ const CLAIMS: readonly (readonly [string, Check])[] = [
   ['returns .+', ({ steps }) => steps.some(({ returned }) => returned !== null)],
   [`reads ${N}`, (row, x) => accessed(row, 'read', x)],
   [`writes ${N}`, (row, x) => accessed(row, 'write', x)],
-  [`locks ${N}`, (row, x) => accessed(row, 'lock', x)],
-  [`unlocks ${N}`, (row, x) => accessed(row, 'unlock', x)],
-  [`locks and unlocks ${N}`, (row, x) => accessed(row, 'lock', x) && accessed(row, 'unlock', x)],
+  [`locks ${N}`, (row, x) => locked(row, 'lock', x)],
+  [`unlocks ${N}`, (row, x) => locked(row, 'unlock', x)],
+  [`locks and unlocks ${N}`, (row, x) => locked(row, 'lock', x) && locked(row, 'unlock', x)],
   [`tries to lock ${N}`, (row, x) => accessed(row, 'trylock', x)],
   [`exchanges ${N}`, (row, x) => accessed(row, 'cmpxchg', x)],
   [`sets the waiters bit in ${N}`, (row, x) => accessed(row, 'fetch_or', x)],

@@ -9,7 +9,16 @@ import type { TraceStep } from '../src/explore/trace.ts';
 const [FIFO_10, FIFO_20, OTHER] = [89, 79, 120];
 
 function task(name: string, normalPrio: number, waitsFor: string | null = null): TaskMoment {
-  const idle = { holds: [], op: null, asleep: false, spinsOn: null, ended: false, donors: [] };
+  const idle = {
+    holds: [],
+    op: null,
+    asleep: false,
+    spinsOn: null,
+    exit: null,
+    unlisted: null,
+    ended: false,
+    donors: [],
+  };
   return { name, prio: normalPrio, normalPrio, waitsFor, ...idle };
 }
 
@@ -38,7 +47,7 @@ function said({ cell, before, after, moments = [IDLE, IDLE], wanted = false }: C
   const about = cellKind(cell);
   const scene: Scene = {
     actor: 'T1',
-    steps: [{ number: 1 } as TraceStep],
+    steps: [{ number: 1, functions: [] as readonly string[] } as TraceStep],
     moments,
     wanted: wanted ? [cell] : [],
   };

@@ -74,7 +74,8 @@ describe('pifuzz sweep', () => {
   it.each([
     [['--only', 'lock,unlok'], "there is no thing for --only 'unlok'; did you mean 'unlock'?"],
     [['--tasks', '6'], '--tasks takes a whole number from 1 to 5'],
-    [['--events', '1'], '--events 1 needs signal or setprio among what --only names'],
+    [['--events', '1'], '--events 1 needs signal, setprio or kill among what --only names'],
+    [['--only', 'lock,robust'], '--only robust needs kill'],
     [['--conditions', '1'], '--conditions 1 needs a call about them, such as wait_requeue_pi'],
     [['--ops', 'x'], '--ops takes a whole number'],
     [['--resume', '/'], "'/' cannot be read"],
@@ -84,5 +85,19 @@ describe('pifuzz sweep', () => {
     const { code, err } = await pifuzz(['sweep', 'mainline', ...words]);
     expect([code, err]).toEqual([2, expect.stringContaining(sentence)]);
     expect(err).toMatch(ONE_SENTENCE);
+  });
+
+  it('kills nobody on a kernel of which it does not know what that does then', async () => {
+    const { code, err } = await pifuzz(['sweep', 'v4.15', '--only', 'lock,kill']);
+    expect([code, err]).toEqual([2, expect.stringMatching(ONE_SENTENCE)]);
+    expect(err).toContain('whose exit of tasks is modelled');
+  });
+
+  it('kills tasks that have robust locks, on a kernel of which it does', async () => {
+    const size = ['--tasks', '2', '--locks', '1', '--ops', '1'];
+    const words = ['sweep', 'mainline', ...size, '--only', 'lock,kill,robust', '--json'];
+    const { code, out } = await pifuzz(words);
+    expect(code).toBe(0);
+    expect(out).toContain('lock,kill,robust');
   });
 });

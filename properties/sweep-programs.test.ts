@@ -101,6 +101,18 @@ const SAME: readonly (readonly [string, Grammar, PlainGrammar])[] = [
     },
   ],
   [
+    'two futexes that may be robust, and a kill',
+    grammarOf('lock trylock unlock kill robust', 2, 2, 2, 1),
+    {
+      ...PLAIN,
+      tasks: 2,
+      locks: [1, 2],
+      ops: 2,
+      robust: [[], [1], [2], [1, 2]],
+      events: [null, { id: 1, call: 'kill', task: 1 }, { id: 1, call: 'kill', task: 2 }],
+    },
+  ],
+  [
     'a futex and an rt_mutex whose lock may be interrupted',
     grammarOf('lock trylock unlock rt_mutex interruptible', 2, 2, 3),
     {

@@ -24,6 +24,8 @@ export interface PlainGrammar {
   readonly fifos: readonly number[];
   readonly events: readonly (Program['events'][number] | null)[];
   readonly buckets: readonly Program['sharedBuckets'][];
+  /** Sets of robust locks, for programs in which somebody is killed. */
+  readonly robust?: readonly Program['robust'][];
 }
 
 function* sequences(grammar: PlainGrammar, left: number, id = 1): Generator<Op[]> {
@@ -68,15 +70,20 @@ export function* plainPrograms(grammar: PlainGrammar): Generator<Program> {
   for (const tasks of tasksOf(grammar, 1, grammar.ops)) {
     for (const event of grammar.events) {
       for (const sharedBuckets of grammar.buckets) {
-        const events = event === null ? [] : [event];
-        const program = withIfHeld({ tasks, sharedBuckets, robust: [], events });
-        if (locksOf(program).length !== grammar.locks.length) continue;
-        // Of condition variables there may be fewer: then it is the last that are not there.
-        if (conditionsOf(program).some((condition, at) => condition !== CONDITION_BASE + at + 1)) {
-          continue;
+        for (const robust of grammar.robust ?? [[]]) {
+          if (robust.length > 0 && event?.call !== 'kill') continue;
+          const events = event === null ? [] : [event];
+          const program = withIfHeld({ tasks, sharedBuckets, robust, events });
+          if (locksOf(program).length !== grammar.locks.length) continue;
+          // Of condition variables there may be fewer: then it is the last that are not there.
+          if (
+            conditionsOf(program).some((condition, at) => condition !== CONDITION_BASE + at + 1)
+          ) {
+            continue;
+          }
+          if (hasGaps(program) || whyNotLegit(program) !== null) continue;
+          yield program;
         }
-        if (hasGaps(program) || whyNotLegit(program) !== null) continue;
-        yield program;
       }
     }
   }
@@ -116,7 +123,7 @@ export function plainName(program: Program): string {
             }),
           })),
           sharedBuckets: program.sharedBuckets.map((group) => group.map(nameOf).sort()).sort(),
-          robust: [],
+          robust: program.robust.map(nameOf).sort(),
           events: program.events.map((event) => ({
             ...event,
             task: ids.get(event.task) as number,

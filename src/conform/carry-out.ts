@@ -1,6 +1,8 @@
 /** A library's function on real memory; program/user.ts does the same in the model. */
+
 import { EOWNERDEAD } from '../kernel/errno.ts';
 import { FUTEX_OWNER_DIED } from '../kernel/futex/futex_key.ts';
+import { ModelError } from '../machine/model-error.ts';
 import { type FutexCall, type Routine, UNCHANGED } from '../userspace/library.ts';
 
 /** Who calls it, and for which word. */

@@ -16,6 +16,8 @@ interface AnswerTold {
   readonly moment: Moment;
   /** The sleeper for whom a requeue asks; null for who asks for itself. */
   readonly moved: string | null;
+  /** The word of a futex, if the call has looked at one. */
+  readonly word: string | null;
 }
 
 type Phrase = (args: readonly string[], result: string, told: AnswerTold) => string | null;
@@ -108,6 +110,27 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
     const though = waits === null ? `, though ${top} waits for nothing any more` : '';
     return `${back}, and ends there as in a deadlock${though}`;
   },
+  handle_exit_race: ([key = '', , task = ''], result, { moment, word }) => {
+    const state = moment.tasks.find(({ name }) => name === task)?.exit ?? null;
+    const found =
+      state === null
+        ? 'nobody who has the TID in the word any more'
+        : `${task} ${state === 'OK' ? 'not exiting' : state} (futex_state)`;
+    if (result === '-16') {
+      return `{find|finds|found} ${found} and {have|has|had} to wait for the end of that`;
+    }
+    if (word === null) return `{find|finds|found} ${found} and {look|looks|looked} no further`;
+    const now = result === '-11' ? `at ${word} now` : 'as it was';
+    return `{find|finds|found} ${found}, and the word of ${key} ${now}`;
+  },
+  __attach_to_pi_owner: ([task = '', key = ''], _result, { moment }) => {
+    const state = moment.tasks.find(({ name }) => name === task)?.exit ?? null;
+    if (state === null || state === 'OK') return null;
+    return `{take|takes|taken} ${task}, which is ${state} (futex_state), for the owner of ${key}`;
+  },
+  wait_for_owner_exiting: ([ret = '', task = '']) => {
+    return ret === '-16' ? `{wait|waits|waited} for the end of the exit of ${task}` : null;
+  },
   rt_mutex_futex_trylock: failedTry,
   __rt_mutex_futex_trylock: failedTry,
   rt_mutex_trylock: failedTry,
@@ -123,6 +146,8 @@ const SAYS_LITTLE = ['__waiter_prio', 'rt_mutex_adjust_prio_chain'];
 export function answerClause(node: CallNode, moments: readonly Moment[]): Clause | null {
   const { name, args, result, until } = node;
   if (result === null || until === null || SAYS_LITTLE.includes(name)) return null;
+  // That call says all that there is to say.
+  if ([...callsIn(node)].slice(1).some((call) => call.name === 'handle_exit_race')) return null;
   const seen = looksOf(node);
   const word = seen.some(({ cell }) => cellKind(cell).kind === 'word') ? null : lastWord(node);
   if (word !== null && result.startsWith('-') && PHRASES[name] === undefined) seen.unshift(word);
@@ -131,7 +156,8 @@ export function answerClause(node: CallNode, moments: readonly Moment[]): Clause
   const moment = moments[until] as Moment;
   const lock = (mutex: string) => lockOf(mutex.replace(/\.pi_mutex$/u, ''), moments, until);
   const phrase = PHRASES[name];
-  const told = { lock, moment, moved: movedBy(node) };
+  const seenWord = seen.find(({ cell }) => cellKind(cell).kind === 'word')?.value ?? null;
+  const told = { lock, moment, moved: movedBy(node), word: seenWord };
   const text = phrase === undefined ? seenText(seen) : phrase(args, result, told);
   return text === null ? null : { text, step: node.since, claims };
 }
@@ -188,6 +214,10 @@ function seenOf(cell: string, value: string): string | null {
         : `${value} as the owner in ${about.pi_state}`;
     case 'rt-owner':
       return `${about.mutex} owned by ${value.replace('+W', '').replace('NULL', 'nobody')}`;
+    case 'exit-state':
+      return value === 'OK' ? null : `${about.task} ${value} (futex_state)`;
+    case 'tid':
+      return value === 'true' ? null : `nobody with the TID of ${about.task}`;
     case 'prio':
       return `${about.task} running as ${priorityText(Number(value))}`;
     case 'donor':

@@ -5,9 +5,14 @@ export type CellKind =
   | { readonly kind: 'word'; readonly lock: string }
   | { readonly kind: 'bucket' }
   | { readonly kind: 'queue' | 'rt-owner'; readonly mutex: string }
-  | { readonly kind: 'pi-owner'; readonly pi_state: string }
+  | { readonly kind: 'pi-owner' | 'references'; readonly pi_state: string }
   | {
       readonly kind: 'prio' | 'own-prio' | 'donors' | 'donor' | 'signal' | 'key' | 'boost-key';
+      readonly task: string;
+    }
+  /** Of its end: how far it is, whether its TID is still its own, who has the mutex, its list. */
+  | {
+      readonly kind: 'exit-state' | 'tid' | 'exit-mutex' | 'pi-list';
       readonly task: string;
     }
   | { readonly kind: 'other' };
@@ -18,6 +23,10 @@ const OF_TASK = {
   pi_waiters: 'donors',
   pi_top_task: 'donor',
   TIF_SIGPENDING: 'signal',
+  futex_state: 'exit-state',
+  thread_pid: 'tid',
+  futex_exit_mutex: 'exit-mutex',
+  pi_state_list: 'pi-list',
 } as const;
 
 /** @param cell its label, as `Change` has it */
@@ -29,6 +38,8 @@ export function cellKind(cell: string): CellKind {
   if (mutex !== undefined) return { kind: field === 'owner' ? 'rt-owner' : 'queue', mutex };
   const [, pi_state] = /^(pi_state\([^)]*\))\.owner$/u.exec(cell) ?? [];
   if (pi_state !== undefined) return { kind: 'pi-owner', pi_state };
+  const [, counted] = /^(pi_state\([^)]*\))\.refcount$/u.exec(cell) ?? [];
+  if (counted !== undefined) return { kind: 'references', pi_state: counted };
   const [, waiting, tree] = /^w\((T\d+)\.[^)]*\)\.(tree|pi_tree)\.prio$/u.exec(cell) ?? [];
   if (waiting !== undefined) return { kind: tree === 'tree' ? 'key' : 'boost-key', task: waiting };
   const [, task, own] = /^(T\d+)\.(\w+)$/u.exec(cell) ?? [];

@@ -5,6 +5,7 @@
  */
 import type { Moment } from '../explore/moments.ts';
 import type { TraceStep } from '../explore/trace.ts';
+import { cellKind } from './cell-kind.ts';
 import type { Claim, Clause } from './clause.ts';
 import { change, lockOf, mutexText, type Net, netsOf, type Scene, taskIn } from './net-change.ts';
 import { single } from './net-words.ts';
@@ -24,7 +25,7 @@ export function clausesOf(scene: Scene): Clause[] {
     const text = single(net, scene);
     if (text !== null) clauses.push(clauseOf(text, [net]));
   }
-  clauses.push(...wakes(scene.steps));
+  clauses.push(...wakes(scene.steps), ...lastReferences(scene));
   return clauses.sort((a, b) => a.step - b.step);
 }
 
@@ -168,6 +169,20 @@ function wakes(steps: readonly TraceStep[]): Clause[] {
     const task = object.split('.')[0] as string;
     const claim: Claim = { is: 'wakes', step: number, task };
     return [{ text: `{wake|wakes|woken} ${task}`, step: number, claims: [claim] }];
+  });
+}
+
+/** Only where an exit may meet the pi_state; it is about to end, and still on the owner's list. */
+function lastReferences({ steps, moments, wanted }: Scene): Clause[] {
+  if (moments[0]?.tasks.every(({ exit }) => exit === null) !== false) return [];
+  return steps.flatMap(({ number, changes }) => {
+    const drop = changes.find(({ cell, after }) => after === '0' && wanted.includes(cell));
+    const about = drop === undefined ? null : cellKind(drop.cell);
+    if (drop === undefined || about?.kind !== 'references') return [];
+    const { cell, before, after } = drop;
+    const text = `{drop|drops|dropped} the last reference to ${about.pi_state}`;
+    const claim: Claim = { is: 'change', from: number, to: number, cell, before, after };
+    return [{ text, step: number, claims: [claim] }];
   });
 }
 

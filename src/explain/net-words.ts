@@ -1,4 +1,5 @@
 /** One change in words, where it is not part of something greater. */
+import { isOfExit } from '../explore/dying.ts';
 import type { Moment } from '../explore/moments.ts';
 import { DEFAULT_PRIO } from '../kernel/sched/task_struct.ts';
 import { priorityText } from '../oracle/priority-text.ts';
@@ -26,7 +27,17 @@ export function single(net: Net, scene: Scene): string | null {
       return queueText(net, about.mutex, actor, moments);
     case 'rt-owner':
       return rtOwnerText(net, about.mutex, scene);
+    case 'exit-state':
+      return `{say|says|said} that it is ${after} (futex_state)`;
+    case 'exit-mutex':
+      if (after !== 'NULL' || !wanted.includes(net.cell)) return null;
+      return `{let|lets|let} go of ${about.task}.futex_exit_mutex`;
+    case 'tid':
+      return '{give|gives|given} up its TID';
     case 'pi-owner':
+      if (after === 'NULL' && isOfExitAt(to, scene)) {
+        return `{write|writes|written} NULL into ${about.pi_state} as the owner`;
+      }
       // A new pi_state gets its first owner.
       if (after === 'NULL' || (net.before === 'NULL' && after !== actor)) return null;
       return after === actor
@@ -78,6 +89,8 @@ function wordText({ before, after, to }: Net, lock: string, scene: Scene): strin
     return `{set|sets|set} the word of ${lock} to 0${though}`;
   }
   if (after === `WAITERS|${before}`) return `{set|sets|set} WAITERS in the word of ${lock}`;
+  const death = deathWords(before, after, lock);
+  if (death !== null) return death;
   const [was, named] = [taskIn(before), taskIn(after)];
   if (named === was) return `{set|sets|set} the word of ${lock} to ${after}`;
   // Its own name is handed on; another's is lost.
@@ -90,6 +103,23 @@ function wordText({ before, after, to }: Net, lock: string, scene: Scene): strin
   const half = stands && !at?.queue.some(({ task }) => task === named);
   const who = half && named !== actor ? `${named}, who stands only in the bucket,` : named;
   return `{write|writes|written} ${named === actor ? 'itself' : who} into the word of ${lock}`;
+}
+
+/** Null if it has nothing to do with an owner that has died. */
+function deathWords(before: string, after: string, lock: string): string | null {
+  const [did, does] = [before, after].map((word) => word.includes('OWNER_DIED'));
+  const [was, named] = [taskIn(before), taskIn(after)];
+  if (does && !did && named === null) {
+    return `{set|sets|set} OWNER_DIED in the word of ${lock} and {take|takes|taken} ${was} out of it`;
+  }
+  if (did && !does && was === named) {
+    return `{take|takes|taken} OWNER_DIED off the word of ${lock}`;
+  }
+  return null;
+}
+
+function isOfExitAt(number: number, { steps }: Scene): boolean {
+  return steps.some((step) => step.number === number && isOfExit(step));
 }
 
 function bucketText(net: Net, actor: string, { moments }: Scene): string | null {

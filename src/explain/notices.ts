@@ -73,9 +73,13 @@ export const NOTICES: Readonly<
   'mutual-exclusion':
     'Two threads are in the same critical section at once: no call fails, and what the lock ' +
     'protects is damaged.',
-  'owner-died':
-    'A lock is said to have lost its owner although nobody died: with a robust mutex the next ' +
-    'one is told EOWNERDEAD, and repairs what is not broken.',
+  'owner-died': ([, how = '']) => {
+    return how === 'missed'
+      ? 'A thread dies with a robust mutex, and the next one that has the mutex is not told: it ' +
+          'goes by data that the dead one has left half-changed.'
+      : 'A lock is said to have lost its owner although nobody died: with a robust mutex the ' +
+          'next one is told EOWNERDEAD, and repairs what is not broken.';
+  },
   'return-value': ([, answer = '', what = '']) => {
     if (what === 'woken') return LOST;
     if (what === 'not-woken') {
@@ -107,6 +111,12 @@ export const NOTICES: Readonly<
   'trees-sorted': ([what = '']) => (what.startsWith('boost-tree') ? LENT : ORDER),
   'effective-priority': ([which = '']) => (which === 'still-boosted' ? STOLEN : INVERSION),
   'every-waiter-returns': ([, how = '']) => {
+    if (how === 'stuck-on-mutex_lock') {
+      return (
+        'A thread hangs in its call for ever and cannot be killed: it waits for the end of an ' +
+        'exit that is over, or never ends.'
+      );
+    }
     return how.startsWith('stuck')
       ? 'A CPU spins for a spinlock that is never let go: the machine hangs.'
       : 'A thread hangs in its call for ever, and so does whoever waits for it, although nothing ' +

@@ -66,7 +66,8 @@ function allPartsOf(program: Program): Part[] {
     ...program.robust.map((futex): Part => {
       const robust = program.robust.filter((other) => other !== futex);
       const name = `that ${targetName(futex)} is robust`;
-      return { name, actors: [], op: null, doing: null, without: { ...program, robust } };
+      const doing = `the next owner of ${targetName(futex)} has to be told of a death`;
+      return { name, actors: [], op: null, doing, without: { ...program, robust } };
     }),
   ];
 }

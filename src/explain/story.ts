@@ -20,6 +20,7 @@ import { clausesOf } from './deeds.ts';
 import { ending, sleepsAgain } from './ending.ts';
 import { listed } from './enumerated.ts';
 import { eventText } from './event-text.ts';
+import { exitLook } from './exit-look.ts';
 import { fewer } from './fewer-sentences.ts';
 import { clausesOfGone, type OnTheStack } from './gone-with-its-call.ts';
 import { halfWay, notDone } from './half-way.ts';
@@ -126,11 +127,14 @@ function turnText(turn: ToldTurn, material: Material): TurnText | null {
   const walks = clauses.at(-1)?.text.includes(AS_FAR_AS) === true;
   const half = walks ? null : (halfWay(turn, done, material) ?? notDone(turn, material));
   const end = ending(turn, failing);
-  const isTold = clauses.length > 0 || begins || half !== null || turn.returned !== null;
+  const isPause = event === null && !turn.exits && turn.op === 0;
+  const isTold =
+    clauses.length > 0 || (begins && !isPause) || half !== null || turn.returned !== null;
   if (!isTold && sleepsAgain(turn, failing) === null) return null;
   const all = end === null ? clauses : [...clauses, end];
   const who = event === null ? 'it' : 'the kernel';
-  const head = event ?? `${opHead(turn, program)}${isLate(turn, failing) ? ' only now' : ''}`;
+  const late = isLate(turn, failing) ? ' only now' : '';
+  const head = event ?? `${opHead(turn, program)}${unlisted(turn, failing)}${late}`;
   const parts = half === null ? all : [...all, half];
   return {
     actor,
@@ -159,12 +163,21 @@ function tail(all: readonly Clause[], done: readonly Clause[], who: string): str
   return `: ${who} ${listed(before)}. There ${who} ${listed(after)}`;
 }
 
-function opHead({ actor, op, begins, anew: again }: ToldTurn, { tasks }: Program): string {
+function opHead({ actor, op, begins, exits, anew: again }: ToldTurn, { tasks }: Program): string {
+  if (exits) return begins ? `${actor} exits` : `${actor} goes on with its exit`;
   const spec = tasks.find(({ id }) => `T${id}` === actor)?.ops.find(({ id }) => id === op);
-  if (spec === undefined) return `${actor} goes on`;
+  if (spec === undefined) return `${actor} wakes up to exit`;
   if (again) return `${actor} starts its ${opName(spec)} anew`;
   if (!begins) return `${actor} goes on with its ${opName(spec)}`;
   return `${actor} ${opWords[spec.call].deed(spec)}`;
+}
+
+/** What a task has that exits, though its robust list does not say so. */
+function unlisted({ actor, exits, begins, steps }: ToldTurn, { moments }: Account): string {
+  const before = moments[(steps[0]?.number ?? 1) - 1]?.tasks.find(({ name }) => name === actor);
+  const lock = before?.unlisted ?? null;
+  if (!exits || !begins || lock === null) return '';
+  return ` while ${lock} is not on its robust list, but noted as under way (list_op_pending)`;
 }
 
 /** What the deciding calls in the turn found. */
@@ -193,7 +206,7 @@ function foundIn(
     const says = (clause: Clause) => clause.claims.every((claim) => isLookAt(claim, back));
     clauses.splice(0, clauses.length, ...clauses.filter((clause) => !says(clause)), back);
   }
-  for (const one of [staleLook(failing, root, steps), walkedTo(failing, steps)]) {
+  for (const one of [staleLook(failing, root, steps), walkedTo(failing, steps), exitLook(steps)]) {
     if (one !== null) clauses.push(one);
   }
   if (gone !== null) clauses.push(...clausesOfGone(gone, root, steps, failing));
@@ -207,7 +220,11 @@ function isLookAt(claim: Claim, { claims }: Clause): boolean {
 }
 
 /** Taking what had been handed to somebody else, or failing to, is never beside the point. */
-function isNotable({ name, result, parent }: CallNode): boolean {
+function isNotable({ name, args, result, parent }: CallNode): boolean {
+  if (name === 'handle_exit_race') return true;
+  if (name === 'wait_for_owner_exiting') return args[0] === '-16';
+  // It is told of where the owner exits or has done so.
+  if (name === '__attach_to_pi_owner') return true;
   if (name === 'rt_mutex_steal') return result === 'true';
   const isTry = (call: string | undefined) => call?.endsWith('trylock') === true;
   return isTry(name) && !isTry(parent?.name) && result === 'false';

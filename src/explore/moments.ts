@@ -4,6 +4,7 @@
  */
 import type { TracedKernel } from '../kernel/build.ts';
 import type { futex_key } from '../kernel/futex/futex_key.ts';
+import { FUTEX_STATES } from '../kernel/futex/state.ts';
 import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
@@ -34,6 +35,10 @@ export interface TaskMoment {
   readonly asleep: boolean;
   /** The spinlock that somebody else has and that it waits for; null if it waits for none. */
   readonly spinsOn: string | null;
+  /** How far its exit has come (futex_state); null if nobody kills it. */
+  readonly exit: string | null;
+  /** The robust lock that it takes or gives back, and that is not on its list; null for none. */
+  readonly unlisted: string | null;
   /** Its program is over. */
   readonly ended: boolean;
   /** The lock that it is queued for, as an rt_mutex; null if it is queued for none. */
@@ -150,10 +155,17 @@ function taskMoment(view: View, task: task_struct): TaskMoment {
     op: told.op?.id ?? null,
     asleep: view.asleep(task),
     spinsOn: spinlockOf(task),
+    exit: task.futex_state === null ? null : (FUTEX_STATES[task.futex_state.value] ?? null),
+    unlisted: unlistedOf(task),
     ended: told.ended,
     waitsFor: lock === null ? null : (ofFutex?.key?.label() ?? lock.label()),
     donors: namesOf(task.pi_waiters.value),
   };
+}
+
+function unlistedOf({ robust_list, list_op_pending }: task_struct): string | null {
+  if (list_op_pending === null || robust_list?.includes(list_op_pending) === true) return null;
+  return list_op_pending.label();
 }
 
 function spinlockOf({ access, enabled }: task_struct): string | null {

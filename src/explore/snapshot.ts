@@ -32,6 +32,12 @@ export interface TaskState {
   readonly asleep: boolean;
   /** The op that it is in; null between ops. */
   readonly op: Op | null;
+  /** It has been killed, and exits or is gone. */
+  readonly died: boolean;
+  /** The locks on its robust list, the last one first; null if it has none, or nobody kills it. */
+  readonly robustList: readonly string[] | null;
+  /** The robust lock that it was about to take or to give back (list_op_pending). */
+  readonly opPending: string | null;
   /** The access that it would make next; null when its program is over. */
   readonly next: { readonly verb: string; readonly place: Place } | null;
 }
@@ -140,6 +146,9 @@ function taskState(view: View, task: task_struct, things: Things): TaskState {
     blockedOn: task.pi_blocked_on.value?.lock?.label() ?? null,
     asleep: view.asleep(task),
     op: told.op,
+    died: told.died,
+    robustList: task.robust_list?.map(({ name }) => name) ?? null,
+    opPending: task.list_op_pending?.name ?? null,
     next:
       kind === null || object === null ? null : { verb: kind.verb, place: things.place(object) },
   };

@@ -9,6 +9,7 @@ import {
 } from '../kernel/futex/futex_key.ts';
 import { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
 import { futex_q } from '../kernel/futex/futex_q.ts';
+import { FUTEX_STATES } from '../kernel/futex/state.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
@@ -114,6 +115,7 @@ export class Things {
       return wordValue(this.#world, value);
     }
     if (where.field === '__state') return { type: 'state', value };
+    if (where.field === 'futex_state') return { type: 'text', text: FUTEX_STATES[value] ?? '?' };
     if (/^(?:normal_)?prio$|tree\.prio$/u.test(where.field)) return { type: 'priority', value };
     if (where.field === 'pi_mutex.owner' || where.field === 'owner') {
       const task = this.#kernel.taskAt(value & ~RT_MUTEX_HAS_WAITERS)?.name ?? null;

@@ -4,6 +4,7 @@
 import type { Kernel } from '../kernel/build.ts';
 import { futex_key } from '../kernel/futex/futex_key.ts';
 import { futex_q } from '../kernel/futex/futex_q.ts';
+import { FUTEX_STATES } from '../kernel/futex/state.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { Cell } from '../machine/cell.ts';
@@ -22,6 +23,7 @@ export function valueText(kernel: Kernel, cell: unknown, value: unknown): string
 function numberText(kernel: Kernel, cell: Cell<unknown>, value: number): string {
   if (cell.home instanceof futex_key && !cell.home.isNumber) return wordText(value);
   if (cell.field === '__state') return stateText(value);
+  if (cell.field === 'futex_state') return FUTEX_STATES[value] ?? String(value);
   if (cell.field === 'pi_mutex.owner' || cell.field === 'owner') {
     const task = kernel.taskAt(value & ~RT_MUTEX_HAS_WAITERS)?.name ?? 'NULL';
     return value & RT_MUTEX_HAS_WAITERS ? `${task}+W` : task;

@@ -108,7 +108,8 @@ function stuck(view: View, task: SeenTask, instead: string | null): Wrong {
   const facts = [view.holding(lock), given(view.ownerCell(lock))];
   if (!view.asleep(task)) {
     const spinlock = view.pending(task).object as unknown as Cell<unknown>;
-    const rule = 'whoever takes a spinlock drops it again';
+    const isMutex = view.pending(task).kind?.verb === 'mutex_lock';
+    const rule = `whoever takes a ${isMutex ? 'mutex gives it back' : 'spinlock drops it again'}`;
     return wrongFact(waits, 'waiting for ever', 'going on', rule, given(spinlock), ...facts);
   }
   if (instead !== null) {

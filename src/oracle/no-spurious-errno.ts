@@ -58,6 +58,7 @@ export const noSpuriousErrno: Oracle = {
     const call = callName(op);
     const lock = lockOf(op);
     const shown = isRtMutex(lock) ? call : `FUTEX_${call.toUpperCase()}`;
+    const ofRobust = ret === -ESRCH && acquires(op) && view.deaths.hasOrphaned(lock);
     const bystander = ret === -EDEADLK && view.toldTo(task).behindCircle;
     const why = inMatrix ? `state matrix row [${note.row}]: ${matrixText(note)}` : view.says(lock);
     return {
@@ -69,8 +70,8 @@ export const noSpuriousErrno: Oracle = {
         wrongFact(
           view.answer(task, op),
           ret,
-          deserts[op.call].answer(view, task, op),
-          REASONS[errno] ?? 'the program gave no reason for an error',
+          ofRobust ? ROBUST_ANSWER : deserts[op.call].answer(view, task, op),
+          (ofRobust ? ROBUST_REASON : REASONS[errno]) ?? 'the program gave no reason for an error',
           ...(inMatrix ? seenInMatrix(view, op, note) : [given(view.ownerCell(lock))]),
           heldBy(view, task, op),
           ...underWay(view, task),
@@ -90,6 +91,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EINTR: 'EINTR is for who was sent a signal and allows it to end the wait',
   EWOULDBLOCK: 'EWOULDBLOCK is for who only tries',
 };
+
+const ROBUST_ANSWER = 'nothing yet, or EOWNERDEAD when it has the lock';
+const ROBUST_REASON = 'a robust lock goes to who asks for it when its owner has died with it';
 
 /** What the answer to an op should be like. */
 interface Deserts {

@@ -22,9 +22,9 @@ export class SeenDeaths {
     return at;
   }
 
-  /** The task is killed sooner or later: settled before the first step. */
+  /** The task may come to its end before its program does: settled before the first step. */
   awaits({ index }: SeenTask): boolean {
-    return this.#world.tasks[index]?.SIGKILL !== null;
+    return this.#world.tasks[index]?.futex_state !== null;
   }
 
   /** The task has been killed, and its exit has begun. */

@@ -77,7 +77,7 @@ function* combinations<T>(of: readonly T[], from: number, most: number): Generat
   }
 }
 
-function* subsets(of: readonly number[]): Generator<number[], void> {
+export function* subsets(of: readonly number[]): Generator<number[], void> {
   for (let bits = 0; bits < 1 << of.length; bits++) yield of.filter((_, at) => bits & (1 << at));
 }
 

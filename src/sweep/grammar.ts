@@ -7,7 +7,7 @@ import { opKinds } from '../program/op-kinds.ts';
 import type { Op } from '../program/program.ts';
 
 /** What is no call and no attribute of one. */
-const OTHERS = ['rt_mutex', 'bucket', 'fifo'] as const;
+const OTHERS = ['rt_mutex', 'bucket', 'fifo', 'robust'] as const;
 
 export type Feature = Op['call'] | EnvEvent['call'] | Attribute | (typeof OTHERS)[number];
 

@@ -27,7 +27,7 @@ import { renumber } from '../program/renumber.ts';
 import { printOp } from '../program/text.ts';
 import { attributesOf, sumOfPriorities } from '../shrink/order.ts';
 import { DISTANCE } from '../shrink/passes/lower-priorities.ts';
-import { type Body, bodiesOf } from './bodies.ts';
+import { type Body, bodiesOf, subsets } from './bodies.ts';
 import type { Grammar, ProgramSize } from './grammar.ts';
 import { renamings } from './renamings.ts';
 
@@ -77,14 +77,18 @@ function numbers(after: number, count: number): number[] {
   return Array.from({ length: count }, (_, at) => after + at + 1);
 }
 
-type Buckets = readonly (readonly number[])[];
+/** What a program says of its locks beside what tasks do with them. */
+interface LockSetting {
+  readonly sharedBuckets: readonly (readonly number[])[];
+  readonly robust: readonly number[];
+}
 
 /** Other names for the locks and condition variables. */
 interface Renaming {
   /** For each body the place of the same one under these names. */
   readonly bodies: readonly number[];
-  /** The same for each way to share buckets. */
-  readonly buckets: readonly number[];
+  /** The same for each way to share buckets, and to have robust locks. */
+  readonly settings: readonly number[];
 }
 
 class Programs {
@@ -96,7 +100,7 @@ class Programs {
   /** As bits, in the order of the names. */
   readonly #used: readonly number[];
   readonly #held: readonly number[];
-  readonly #buckets: readonly Buckets[];
+  readonly #settings: readonly LockSetting[];
   readonly #renamings: readonly Renaming[];
 
   constructor(
@@ -114,7 +118,8 @@ class Programs {
       return this.#bits([...holds, ...ops.flatMap((op) => kindOf(op).targets(op))]);
     });
     const words = this.#names.filter((name) => !isRtMutex(name));
-    this.#buckets = grammar.features.has('bucket') ? [...partitions(words)] : [[]];
+    const futexes = locks.filter((lock) => !isRtMutex(lock));
+    this.#settings = [...settingsOf(grammar, futexes, words)];
     this.#renamings = this.#allRenamings();
   }
 
@@ -124,7 +129,7 @@ class Programs {
 
   #allRenamings(): Renaming[] {
     const places = new Map(this.#bodies.map((body, at) => [bodyText(body), at]));
-    const ways = new Map(this.#buckets.map((buckets, at) => [bucketsText(buckets), at]));
+    const ways = new Map(this.#settings.map((setting, at) => [settingText(setting), at]));
     const found: Renaming[] = [];
     for (const names of renamings(this.#names)) {
       const nameOf = (name: number) => names.get(name) as number;
@@ -132,8 +137,12 @@ class Programs {
         bodies: this.#bodies.map(
           (body) => places.get(bodyText(renamedBody(body, nameOf))) as number,
         ),
-        buckets: this.#buckets.map((buckets) => {
-          return ways.get(bucketsText(buckets.map((group) => group.map(nameOf)))) as number;
+        settings: this.#settings.map(({ sharedBuckets, robust }) => {
+          const renamed = {
+            sharedBuckets: sharedBuckets.map((group) => group.map(nameOf)),
+            robust: robust.map(nameOf),
+          };
+          return ways.get(settingText(renamed)) as number;
         }),
       });
     }
@@ -142,9 +151,10 @@ class Programs {
 
   *all(): Generator<Program, void> {
     for (const places of this.#sequences([], 0, this.#size.ops, 0)) {
-      for (let buckets = 0; buckets < this.#buckets.length; buckets++) {
-        if (!this.#isLeast(places, buckets)) continue;
-        const program = withIfHeld(this.#program(places, buckets));
+      for (let setting = 0; setting < this.#settings.length; setting++) {
+        if (!this.#isLeast(places, setting)) continue;
+        const program = withIfHeld(this.#program(places, setting));
+        if (isRobustForNothing(program)) continue;
         if (whyNotLegit(program) === null) yield renumber(program);
       }
     }
@@ -191,18 +201,18 @@ class Programs {
   }
 
   /** Whether no other names give a lesser sequence. */
-  #isLeast(places: readonly number[], buckets: number): boolean {
+  #isLeast(places: readonly number[], setting: number): boolean {
     return this.#renamings.every((renaming) => {
       const other = places.map((at) => renaming.bodies[at] as number).sort((a, b) => a - b);
       for (let at = 0; at < places.length; at++) {
         const difference = (other[at] as number) - (places[at] as number);
         if (difference !== 0) return difference > 0;
       }
-      return (renaming.buckets[buckets] as number) >= buckets;
+      return (renaming.settings[setting] as number) >= setting;
     });
   }
 
-  #program(places: readonly number[], buckets: number): Program {
+  #program(places: readonly number[], setting: number): Program {
     const bodies = places.map((at) => this.#bodies[at] as Body);
     const events: EnvEvent[] = [];
     for (const [at, body] of bodies.entries()) {
@@ -211,8 +221,7 @@ class Programs {
     }
     return {
       tasks: bodies.map(({ fifo, holds, ops }, at) => ({ id: at + 1, fifo, holds, ops })),
-      sharedBuckets: this.#buckets[buckets] as Buckets,
-      robust: [],
+      ...(this.#settings[setting] as LockSetting),
       events,
     };
   }
@@ -232,9 +241,24 @@ function renamedBody({ fifo, holds, ops, events }: Body, nameOf: (lock: number) 
   };
 }
 
-function bucketsText(buckets: Buckets): string {
-  const groups = buckets.map((group) => [...group].sort(ascending).join());
-  return groups.sort().join(';');
+/** Where nobody is killed the next owner has nothing to be told of. */
+function isRobustForNothing({ robust, events }: Program): boolean {
+  return robust.length > 0 && !events.some((event) => kindOfEvent(event).kills);
+}
+
+function* settingsOf(
+  { features }: Grammar,
+  futexes: readonly number[],
+  words: readonly number[],
+): Generator<LockSetting> {
+  const ways = features.has('bucket') ? [...partitions(words)] : [[]];
+  const sets = features.has('robust') ? [...subsets(futexes)] : [[]];
+  for (const robust of sets) for (const sharedBuckets of ways) yield { sharedBuckets, robust };
+}
+
+function settingText({ sharedBuckets, robust }: LockSetting): string {
+  const groups = sharedBuckets.map((group) => [...group].sort(ascending).join());
+  return [...groups.sort(), `robust ${[...robust].sort(ascending).join()}`].join(';');
 }
 
 function ascending(a: number, b: number): number {
@@ -242,7 +266,7 @@ function ascending(a: number, b: number): number {
 }
 
 /** Every way to put words into buckets, as groups of two and more. */
-function* partitions(futexes: readonly number[]): Generator<Buckets, void> {
+function* partitions(futexes: readonly number[]): Generator<LockSetting['sharedBuckets'], void> {
   const [first, ...rest] = futexes;
   if (first === undefined) {
     yield [];

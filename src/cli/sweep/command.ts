@@ -45,7 +45,10 @@ export function addSweep(pifuzz: Command, io: Io, done: (code: number) => void):
     .option('--tasks <n>', 'tasks at the most', DEFAULT_SIZE.tasks)
     .option('--locks <n>', 'locks at the most', DEFAULT_SIZE.locks)
     .option('--ops <n>', 'ops at the most, of all tasks together', DEFAULT_SIZE.ops)
-    .option('--events <n>', 'signals and changes of priority at the most (default: 1 if named)')
+    .option(
+      '--events <n>',
+      'signals, changes of priority and kills at the most (default: 1 if named)',
+    )
     .option('--conditions <n>', 'condition variables at the most (default: 1 if a call names one)')
     .option(
       '--only <names>',

@@ -2,7 +2,7 @@
 import { type Setting, settingOf } from '../../campaign/setting.ts';
 import type { Counted } from '../../check/counted.ts';
 import { type Subject, subjectOf } from '../../explore/subject.ts';
-import { type Build, modelsRequeue } from '../../kernel/build.ts';
+import { type Build, modelsExit, modelsRequeue } from '../../kernel/build.ts';
 import type { Rule } from '../../machine/checks.ts';
 import { eventKinds } from '../../program/event-kinds.ts';
 import { MAX_CONDITIONS, MAX_EVENTS, MAX_TASKS } from '../../program/program.ts';
@@ -67,6 +67,7 @@ const MAX_PREEMPTIONS = 100;
 const MAX_STATES = 50_000_000;
 const WEEK = 7 * 24 * 60 * 60;
 const EVENTS: readonly Feature[] = Object.values(eventKinds).map(({ call }) => call);
+const EVENT_NAMES = `${EVENTS.slice(0, -1).join(', ')} or ${EVENTS.at(-1)}`;
 
 export function sweepPlan(build: Build, words: SweepWords): SweepPlan {
   if (words.reports === '') throw new UsageError('--reports takes a folder, and got nothing');
@@ -80,6 +81,7 @@ export function sweepPlan(build: Build, words: SweepWords): SweepPlan {
         build.name,
     );
   }
+  mustModelDeaths(build, grammar);
   const reach = reachFrom(words);
   const judges = namesOf(rules);
   return {
@@ -101,15 +103,27 @@ export function sweepPlan(build: Build, words: SweepWords): SweepPlan {
   };
 }
 
+/** @throws UsageError if tasks are to be killed, and nobody knows what this kernel does then */
+function mustModelDeaths(build: Build, { features }: Grammar): void {
+  if (!features.has('kill') || modelsExit(build)) return;
+  throw new UsageError(
+    `--only kill is for builds whose exit of tasks is modelled, as today's kernel's (mainline) ` +
+      `is, and not for ${build.name}`,
+  );
+}
+
 type GrammarWords = Pick<SweepWords, 'tasks' | 'locks' | 'ops' | 'events' | 'conditions' | 'only'>;
 
 export function grammarFrom(words: GrammarWords): Grammar {
   const { tasks, locks, ops, events, conditions, only } = words;
   const features = featuresFrom(only);
   const isEventful = EVENTS.some((event) => features.has(event));
+  if (features.has('robust') && !features.has('kill')) {
+    throw new UsageError('--only robust needs kill: nobody is told of a death where nobody dies');
+  }
   const most = wholeNumber('--events', events ?? (isEventful ? '1' : '0'), 0, MAX_EVENTS);
   if (most > 0 && !isEventful) {
-    throw new UsageError(`--events ${most} needs ${EVENTS.join(' or ')} among what --only names`);
+    throw new UsageError(`--events ${most} needs ${EVENT_NAMES} among what --only names`);
   }
   const sleeps = hasConditions(features);
   const count = wholeNumber('--conditions', conditions ?? (sleeps ? '1' : '0'), 0, MAX_CONDITIONS);

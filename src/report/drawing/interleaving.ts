@@ -1,10 +1,11 @@
 /** The interleaving as a table: a column a task, time downwards, quiet stretches folded. */
 
 import type { Mover } from '../../explore/actor-kinds.ts';
+import { diesIn } from '../../explore/dying.ts';
 import type { Place } from '../../explore/thing.ts';
 import type { Trace, TraceStep } from '../../explore/trace.ts';
 import type { Program } from '../../program/program.ts';
-import { accessText, exchanged } from '../telling/access-text.ts';
+import { accessText, exchanged, isLookOfUser } from '../telling/access-text.ts';
 import { criticalSection, laneOf, lanesOf, moverName, preemptions } from '../telling/actors.ts';
 import type { Alias } from '../telling/aliases.ts';
 import { changedText, isOwner, mutexName } from '../telling/changes.ts';
@@ -94,6 +95,7 @@ export function wordsOf({ steps, phase }: StepsRow, alias: Alias): string {
 
 /** What one step does, with all that it changes beside its access. */
 export function stepWords(step: TraceStep, alias: Alias): string {
+  if (isLookOfUser(step)) return `user space: ${accessText(step, alias)}`;
   if (step.functions.length > 0 || step.verb !== 'cmpxchg') {
     // Who looks at a queue and then changes it has seen it as it was before.
     return [accessText(step, alias), ...sightings(step, alias), ...asides(step, alias)].join(', ');
@@ -127,13 +129,17 @@ function ending(failure: Failure): TableLine[] {
 /** What a task does in this run, in brackets. */
 export function roleOf(trace: Trace, program: Program, task: string): string {
   const begun = trace.steps.filter(({ by, entersOp }) => by.name === task && entersOp);
-  if (begun.length > 2) return `(${count(begun.length, 'op')})`;
-  const parts = begun.map((step) => {
+  const ops = begun.filter((step) => opOf(program, task, step.op) !== null);
+  const dies = diesIn(trace.steps, task);
+  if (ops.length > 2) return `(${count(ops.length, 'op')}${dies ? ', dies' : ''})`;
+  const parts = ops.flatMap((step) => {
     const op = opOf(program, task, step.op);
+    if (op === null) return [];
     const answer = trace.steps.find((other) => {
       return other.by.name === task && other.op === step.op && other.returned !== null;
     });
     return deedText(op, answer?.returned ?? null);
   });
+  if (dies) parts.push('dies');
   return parts.length === 0 ? '(no step of its own)' : `(${parts.join(', ')})`;
 }

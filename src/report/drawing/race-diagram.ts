@@ -2,8 +2,9 @@
  * The run as kernel people draw it in mail: a column a task, functions nested by call depth, at
  * most 80 columns. Only one task moves at a time, so a line may run into the columns to its right.
  */
+import { isOfExit, sameAffair } from '../../explore/dying.ts';
 import type { Trace, TraceStep } from '../../explore/trace.ts';
-import { cName, exchanged, intention, statement } from '../telling/access-text.ts';
+import { cName, exchanged, intention, isLookOfUser, statement } from '../telling/access-text.ts';
 import { laneOf, lanesOf, moverName, nextOf, preemptions, switches } from '../telling/actors.ts';
 import type { Alias } from '../telling/aliases.ts';
 import type { Failure } from '../telling/failure.ts';
@@ -126,22 +127,22 @@ class RaceDrawing {
     const text = statement(step, this.#alias);
     if (step.functions.length > 0 || step.by.kind !== 'task')
       return [text, ...asides(step, this.#alias).map(unmarked)];
+    if (isLookOfUser(step)) return [`${text} (user space)`];
     return [`${exchanged(step) ? text : `${step.object} is ${step.observed}`} (user space)`];
   }
 
   /** The functions around a step, but for the system call itself and those that are the step. */
   #framesOf(step: TraceStep): string[] {
-    const own = this.#trace.steps.filter(({ by, op }) => {
-      return by.name === step.by.name && op === step.op;
-    });
+    const own = this.#trace.steps.filter((other) => sameAffair(other, step));
     const at = own.indexOf(step);
     const goesOn = (other: TraceStep | undefined, depth: number) => {
       return step.functions
         .slice(0, depth + 1)
         .every((name, nth) => other?.functions[nth] === name);
     };
+    const call = isOfExit(step) ? step.functions.indexOf('do_exit') : 0;
     return step.functions.filter((_, depth) => {
-      return depth > 0 && (goesOn(own[at - 1], depth) || goesOn(own[at + 1], depth));
+      return depth > call && (goesOn(own[at - 1], depth) || goesOn(own[at + 1], depth));
     });
   }
 

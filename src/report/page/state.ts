@@ -118,6 +118,7 @@ class State {
 
   #task(task: TaskState): ShownState {
     const { name, toldItHolds, blockedOn } = task;
+    const futexState = `${name}.futex_state`;
     const own = this.#cell(`${name}.normal_prio`);
     const runs = this.#cell(`${name}.prio`);
     const spinlocks = this.#state.cells.filter(({ place, value }) => {
@@ -126,6 +127,9 @@ class State {
     return {
       at: this.#at(task) + this.#factMark('waits', name) + this.#factMark('awake', name),
       'was told it holds': toldItHolds,
+      ...(task.robustList === null ? {} : { 'robust list': task.robustList }),
+      ...(task.robustList === null ? {} : { list_op_pending: task.opPending }),
+      ...(this.#cells.has(futexState) ? { futex_state: this.#cell(futexState) } : {}),
       'holds spinlocks': spinlocks.map(({ place }) => placeName(place, this.#alias)),
       'blocked on':
         (blockedOn === null ? 'none' : this.#alias(blockedOn)) +
@@ -135,9 +139,10 @@ class State {
     };
   }
 
-  #at({ asleep, next, op }: TaskState): string {
-    const within = op === null ? '' : ` in its ${opName(op)}`;
+  #at({ asleep, next, op, died }: TaskState): string {
+    const within = died ? ' in its exit' : op === null ? '' : ` in its ${opName(op)}`;
     if (asleep) return `asleep${within}`;
+    if (died && next === null) return 'gone';
     if (next === null) return op === null ? 'finished' : `returning from its ${op.call}`;
     return `before it ${unmarked(intention(next, this.#alias))}${within}`;
   }

@@ -1,13 +1,8 @@
 /** A line or two on each word that is not plain English: only those that the page uses. */
 import { matrixRow } from '../../oracle/matrix-rows.ts';
 import { bold, code, prose } from '../text/markdown.ts';
-
-interface Term {
-  /** The words that it explains, as a reader may look for them. */
-  readonly name: string;
-  readonly used: RegExp;
-  readonly means: string;
-}
+import { DEATH_TERMS } from './death-terms.ts';
+import type { Term } from './term.ts';
 
 /** In the order in which a newcomer needs them. */
 const TERMS: readonly Term[] = [
@@ -68,6 +63,7 @@ const TERMS: readonly Term[] = [
       `thread: 2 for T2), or 0 when it is free. With ${code('WAITERS')} (FUTEX_WAITERS) set ` +
       'somebody waits, and the owner has to unlock in the kernel.',
   },
+  ...DEATH_TERMS,
   {
     name: 'm1',
     used: /\bm\d/u,

@@ -250,10 +250,11 @@ function telling(
 /** How it ends for everybody. */
 function endings({ steps, state }: Trace): string {
   return state.tasks
-    .map(({ name, asleep, op }) => {
+    .map(({ name, asleep, op, died, next }) => {
       const answers = steps.filter(({ by, returned }) => by.name === name && returned !== null);
       const last = answers.at(-1)?.returned ?? null;
       const answer = last === null ? '' : ` was told ${returnText(last)}`;
+      if (died) return `${name}${next === null ? ' is gone' : ' is in the middle of its exit'}`;
       if (asleep) return `${name} sleeps`;
       const own = steps.findLast(({ by }) => by.name === name);
       const between = own === undefined || own.returned !== null;

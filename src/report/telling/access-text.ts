@@ -18,10 +18,21 @@ function yes({ saw }: AccessStep): boolean {
   return saw?.type === 'flag' && saw.value;
 }
 
+const OWN_FIELDS = ['__state', 'wake_q', 'TIF_SIGPENDING', 'SIGKILL', 'thread_pid'];
+
+/**
+ * A robust lock's user looks at the word by itself, and at each of its steps it may be interrupted.
+ */
+export function isLookOfUser({ functions, verb, place, by }: TraceStep): boolean {
+  if (functions.length > 0 || by.kind !== 'task') return false;
+  const { sort, object, field } = place;
+  if (field === 'TIF_SIGPENDING') return true;
+  return sort === 'user word' && object.name.startsWith('f') && verb !== 'cmpxchg';
+}
+
 /** The fields of a task that its bookkeeping is done in. */
 function ownField({ object, field }: Place): string | null {
-  const known = ['__state', 'wake_q', 'TIF_SIGPENDING'].includes(field);
-  return known && object.kind === 'task' ? field : null;
+  return OWN_FIELDS.includes(field) && object.kind === 'task' ? field : null;
 }
 
 function bookkeeping(step: AccessStep): string | null {
@@ -30,6 +41,12 @@ function bookkeeping(step: AccessStep): string | null {
   switch (ownField(place)) {
     case 'TIF_SIGPENDING':
       return signalText(step, task);
+    case 'SIGKILL':
+      if (verb === 'write') return `send SIGKILL to ${task}`;
+      return `look for SIGKILL: ${yes(step) ? 'it is there' : 'none'}`;
+    case 'thread_pid':
+      if (verb === 'write') return 'give up its TID';
+      return `find ${task} by its TID: ${yes(step) ? 'alive' : 'gone'}`;
     case 'wake_q':
       return verb === 'cmpxchg' ? `note ${task} for waking` : `turn to waking ${task}`;
     case '__state': {
@@ -73,9 +90,14 @@ export function accessText(step: TraceStep, alias: Alias): string {
       return `cmpxchg ${object} fails: is ${saw}`;
     case 'fetch_or':
       return `set the waiters bit in ${object}`;
+    case 'fetch_and':
+      return `take OWNER_DIED off ${object}`;
     case 'lock':
     case 'unlock':
       return `${step.verb} ${lock}`;
+    case 'mutex_lock':
+    case 'mutex_unlock':
+      return `${step.verb.slice('mutex_'.length)} ${lock}`;
     case 'trylock':
       return `trylock ${lock}: ${yes(step) ? 'taken' : 'is held'}`;
     case 'inc_not_zero':
@@ -109,6 +131,12 @@ export function intention(
   if (field === 'TIF_SIGPENDING') {
     return verb === 'write' ? `makes a signal pending for ${task}` : 'looks for a signal';
   }
+  if (field === 'SIGKILL') {
+    return verb === 'write' ? `sends SIGKILL to ${task}` : 'looks for SIGKILL';
+  }
+  if (field === 'thread_pid') {
+    return verb === 'write' ? 'gives up its TID' : `looks for ${task} by its TID`;
+  }
   if (field === '__state') return 'changes its own state';
   if (field === 'wake_q') {
     return verb === 'cmpxchg' ? `notes that ${task} is to be woken` : `turns to waking ${task}`;
@@ -116,8 +144,11 @@ export function intention(
   const phrases: Readonly<Record<string, string>> = {
     cmpxchg: `exchanges ${name}`,
     fetch_or: `sets the waiters bit in ${name}`,
+    fetch_and: `takes OWNER_DIED off ${name}`,
     lock: `locks ${lock}`,
     unlock: `unlocks ${lock}`,
+    mutex_lock: `locks ${lock}`,
+    mutex_unlock: `unlocks ${lock}`,
     trylock: `tries to lock ${lock}`,
     inc_not_zero: `increments ${name}`,
     dec_and_test: `decrements ${name}`,
@@ -153,8 +184,12 @@ export function statement(step: TraceStep, alias: Alias): string {
       return exchanged(step) ? `${object} = ${second}` : `cmpxchg ${object} fails: ${saw}`;
     case 'fetch_or':
       return `${object} |= 1`;
+    case 'fetch_and':
+      return `${object} &= ~OWNER_DIED`;
     case 'lock':
     case 'unlock':
+    case 'mutex_lock':
+    case 'mutex_unlock':
       return `${step.verb}(${object})`;
     case 'trylock':
       return `trylock(${object}): ${step.observed}`;

@@ -1,5 +1,6 @@
 /** How a run came to its end: what kind of moment the oracle spoke at, and about whom. */
 
+import { isOfExit } from '../../explore/dying.ts';
 import type { Trace } from '../../explore/trace.ts';
 import { allOracles, allRules } from '../../oracle/all.ts';
 import { statedBy } from '../../oracle/kinds.ts';
@@ -18,6 +19,8 @@ export interface Failure {
   readonly moment: 'return' | 'step' | 'rest' | 'end';
   /** Who holds the lock that is waited for, as far as the sentence says so; else null. */
   readonly holder: string | null;
+  /** Some task has exited before, or has begun to. */
+  readonly afterDeath: boolean;
   /** Whom it happened to; null when it is about the kernel and not about a task. */
   readonly victim: string | null;
 }
@@ -40,7 +43,8 @@ export function failureOf(kind: string, trace: Trace): Failure {
   const holder = stuck === null ? null : holderFor(trace, stuck);
   const broken = allRules.find((candidate) => candidate.name === name);
   const rule = broken === undefined ? null : statedBy(broken, kind);
-  return { oracle: name, parts, rule, moment, victim, holder };
+  const afterDeath = trace.steps.some(isOfExit);
+  return { oracle: name, parts, rule, moment, victim, holder, afterDeath };
 }
 
 /** Whom the finding is about that nobody can go on: the last in the chain of those who wait. */

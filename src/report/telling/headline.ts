@@ -63,7 +63,10 @@ const TREES: Readonly<Record<string, string>> = {
 const WRITERS: Readonly<Record<string, Writer>> = {
   'no-spurious-errno': spuriousErrno,
   'mutual-exclusion': () => 'Two tasks hold the same lock',
-  'owner-died': () => `${code('OWNER_DIED')} is set though nobody died`,
+  'owner-died': (what = '', how) => {
+    if (how !== 'missed') return `${code('OWNER_DIED')} is set though nobody died`;
+    return `${code(what)} succeeds, and nothing says that the last owner died with the lock`;
+  },
   'return-value': (call = '', answer, what = '') => {
     if (answer === 'miscounted') {
       const did = call === 'wake' ? 'woken' : 'moved';
@@ -104,6 +107,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
       return 'Tasks wait for one another for ever, and nobody is told';
     if (how === 'asleep') return 'A waiter sleeps for ever, and nobody holds the lock';
     if (how === '') return null;
+    if (call === 'exit') return 'A task that is killed never comes to its end';
     return `A task never comes back from ${code(call)}`;
   },
   'kernel-assertions': (...site) => {
@@ -126,7 +130,10 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   },
 };
 
-export function headline({ oracle, parts, rule, holder }: Failure): string {
+export function headline({ oracle, parts, rule, holder, afterDeath }: Failure): string {
+  if (afterDeath && parts[1] === 'ESRCH') {
+    return `${code(parts[0] as string)} returns ESRCH to a task that did nothing wrong`;
+  }
   if (holder !== null && parts[1] === 'asleep') {
     return 'A waiter sleeps for ever, and the holder of the lock never gives it back';
   }

@@ -189,6 +189,8 @@ function changeText(step: TraceStep, change: Change, alias: Alias): string[] {
     const pending = becomes.type === 'flag' && becomes.value;
     return [pending ? `makes a signal pending for ${task}` : 'takes the signal'];
   }
+  const death = deathText(change);
+  if (death !== null) return [death];
   if (place.field === 'prio' && becomes.type === 'priority' && was.type === 'priority') {
     if (step.functions.at(-1) === '__sched_setscheduler') {
       return [`lets ${task} run as ${priorityText(becomes.value)}`];
@@ -196,6 +198,13 @@ function changeText(step: TraceStep, change: Change, alias: Alias): string[] {
     return [`${becomes.value < was.value ? 'boosts' : 'ends the boost of'} ${task}`];
   }
   return place.name === step.place.name ? ownerText(step, change, alias) : [];
+}
+
+/** Null if it is no change that leads to a task's end, or is made by it there. */
+function deathText({ place: { field, object }, after }: Change): string | null {
+  if (field === 'SIGKILL') return `sends SIGKILL to ${object.task}`;
+  if (field === 'futex_state') return `says that it is ${after}`;
+  return field === 'thread_pid' ? 'gives up its TID' : null;
 }
 
 function queueText(step: TraceStep, { was, becomes }: Change, name: string): string[] {

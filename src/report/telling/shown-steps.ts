@@ -3,6 +3,7 @@
  * explanation speaks of, those that write what is wrong or what that follows from, the last one
  * before a preemption and the first one after it, and the end.
  */
+import { sameAffair } from '../../explore/dying.ts';
 import type { WrongMatter } from '../../explore/thing.ts';
 import type { Trace, TraceStep } from '../../explore/trace.ts';
 import { exchanged } from './access-text.ts';
@@ -15,9 +16,9 @@ const LEAD = 5;
 /** An op that is not longer than this is shown whole there. */
 const WHOLE = 12;
 
-/** Whether two steps belong to one uninterrupted stretch of one op. */
+/** Whether two steps belong to one uninterrupted stretch of one op, or of its task's exit. */
 export function sameStretch(a: TraceStep | undefined, b: TraceStep | undefined): boolean {
-  return a !== undefined && b !== undefined && a.by.name === b.by.name && a.op === b.op;
+  return a !== undefined && b !== undefined && sameAffair(a, b);
 }
 
 /** The step that brought the wrong answer, if it was an answer. */

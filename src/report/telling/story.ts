@@ -3,6 +3,7 @@
  * ends. The table, the race diagram and the sequence diagram are three ways to draw it.
  */
 import type { Mover } from '../../explore/actor-kinds.ts';
+import { isOfExit } from '../../explore/dying.ts';
 import type { Trace, TraceStep } from '../../explore/trace.ts';
 import {
   callName,
@@ -78,6 +79,8 @@ class Teller {
   readonly #failure: Failure;
   readonly #alias: Alias;
   readonly #shown: ReadonlySet<number>;
+  /** Those that have begun to exit. */
+  readonly #dying = new Set<string>();
   #quiet: TraceStep[] = [];
 
   constructor(
@@ -98,9 +101,10 @@ class Teller {
   #tell(step: TraceStep): void {
     const { by } = step;
     const next = this.#trace.steps[step.number];
-    if (step.entersOp && asideOf(by) === null) {
+    if (isOfExit(step) ? !this.#dying.has(by.name) : step.entersOp && asideOf(by) === null) {
       this.rows.push({ type: 'op', lane: by.name, call: this.#callOf(step) });
     }
+    if (isOfExit(step)) this.#dying.add(by.name);
     const shown = this.#shown.has(step.number);
     if (shown) {
       this.#fold();
@@ -129,11 +133,16 @@ class Teller {
   }
 
   /** `lock_pi(f1)`, or `lock(f1)` when user space managed by itself; `rt_mutex_lock(m1)`. */
-  #callOf({ by, op }: TraceStep): string {
+  #callOf(called: TraceStep): string {
+    const { by, op } = called;
+    if (isOfExit(called)) return 'do_exit()';
     const asked = opOf(this.#program, by.name, op);
-    const own = this.#trace.steps.filter((step) => step.by.name === by.name && step.op === op);
+    if (asked === null) return 'pause()';
+    const own = this.#trace.steps.filter((step) => {
+      return step.by.name === by.name && step.op === op && !isOfExit(step);
+    });
     const targets = targetsOf(asked);
-    const inKernel = targets.some(isRtMutex) || own.some(({ functions }) => functions.length > 0);
+    const inKernel = targets.some(isRtMutex) || own.some(isInKernel);
     const timeout = mayTimeOut(asked) ? ', timeout' : '';
     const call = inKernel ? callName(asked) : asked.call;
     return `${call}(${targets.map(targetName).join(', ')}${timeout})`;
@@ -181,7 +190,13 @@ class Teller {
   }
 }
 
-export function opOf(program: Program, task: string, op: number): Op {
+/** In the system call that it asks for, and not just interrupted. */
+function isInKernel({ functions }: TraceStep): boolean {
+  return functions.length > 0 && functions[0] !== 'exit_to_user_mode_loop';
+}
+
+/** Null between ops, where a task that is to be killed sleeps until then. */
+export function opOf(program: Program, task: string, op: number): Op | null {
   const spec = program.tasks.find(({ id }) => `T${id}` === task);
-  return spec?.ops.find(({ id }) => id === op) as Op;
+  return spec?.ops.find(({ id }) => id === op) ?? null;
 }

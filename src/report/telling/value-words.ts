@@ -86,6 +86,8 @@ const PLACES: Readonly<Record<string, PlaceWriter>> = {
   pi_blocked_on: ({ object }) => `what ${object.task} is blocked on`,
   pi_state: ({ object }, alias) => `the pi_state of ${thingWords(object, alias)}, who is queued`,
   __state: ({ object }) => `${object.task}’s state`,
+  futex_state: ({ object }) => `how far the exit of ${object.task} is`,
+  futex_exit_mutex: (place) => `who holds ${code(place.name)}`,
 };
 
 function placeWords(place: Place, alias: Alias): string {
@@ -112,7 +114,9 @@ const FACTS: Readonly<Record<string, FactWriter>> = {
   },
   holders: ({ about }) => `who was told that it holds ${code(about.name)}`,
   'times held': (fact, alias) => `how often ${fact.about.name} holds ${regarding(fact, alias)}`,
-  waits: (fact, alias) => `${fact.about.name}, in ${call(fact, alias)}`,
+  waits: (fact, alias) => {
+    return `${fact.about.name}, in ${fact.within === 'exit' ? 'its exit' : call(fact, alias)}`;
+  },
   awake: ({ about }) => about.name,
   life: ({ about }, alias) => `the object ${code(alias(about.name))}`,
   list: ({ about }, alias) => `the task on whose list ${code(alias(about.name))} is`,
@@ -144,6 +148,8 @@ const GIVEN_PLACES: Readonly<Record<string, GivenWriter<Place>>> = {
     const queued = value.type === 'list' && value.things.length > 1 ? 'are' : 'is';
     return `${listWords(value, alias)} ${queued} queued on ${code(alias(object.name))}`;
   },
+  futex_exit_mutex: (place, value, alias) =>
+    `${code(place.name)} is held by ${someone(value, alias)}`,
   'pi_mutex.owner': (place, value, alias) =>
     `${mutexName(place, alias)} belongs to ${someone(value, alias)}`,
   owner: (place, value, alias) =>
@@ -164,7 +170,10 @@ const GIVEN_FACTS: Readonly<Record<string, GivenWriter<ToldFact>>> = {
   },
   'holder until now': ({ about }, value, alias) =>
     `${listWords(value, alias)} was told that it holds ${code(about.name)}, and still held it`,
-  within: (fact, _value, alias) => `${fact.about.name} is in the middle of ${call(fact, alias)}`,
+  within: (fact, _value, alias) => {
+    const what = fact.within === 'exit' ? 'its exit' : call(fact, alias);
+    return `${fact.about.name} is in the middle of ${what}`;
+  },
   answer: (fact, value, alias) => {
     return `${fact.about.name} was told ${valueWords(value, alias)} by ${call(fact, alias)}`;
   },
