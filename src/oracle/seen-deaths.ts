@@ -22,14 +22,15 @@ export class SeenDeaths {
     return at;
   }
 
-  /** The task may come to its end before its program does: settled before the first step. */
+  /** The task is killed sooner or later: settled before the first step. */
   awaits({ index }: SeenTask): boolean {
-    return this.#world.tasks[index]?.futex_state !== null;
+    return this.#world.tasks[index]?.SIGKILL !== null;
   }
 
   /** The task has been killed, and its exit has begun. */
   hasCome(task: SeenTask): boolean {
-    return this.awaits(task) && this.#look(this.#told[task.index] as Told).died;
+    const mayDie = this.#world.tasks[task.index]?.futex_state !== null;
+    return mayDie && this.#look(this.#told[task.index] as Told).died;
   }
 
   /** The task has been killed, and its exit is over. */

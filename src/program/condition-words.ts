@@ -1,6 +1,6 @@
 /**
- * What programs may say of condition variables, deaths and faults. Not every kernel is modelled with
- * all of it, and not everything that runs programs can do all of it.
+ * What programs may say of condition variables, deaths and faults. Not every kernel is modelled
+ * with all of it, and not everything that runs programs can do all of it.
  */
 import {
   type Build,

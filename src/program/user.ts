@@ -158,6 +158,16 @@ function* interrupted(k: Kernel, task: task_struct): Proc<void> {
   if (yield* (task.TIF_SIGPENDING as Word<boolean>).read()) yield* k.exit_to_user_mode_loop();
 }
 
+function requeued(
+  k: Kernel,
+  { wakes, moves, isBlind, toLock }: Errand,
+  condition: futex_key,
+  uaddr: futex_key,
+  val: number,
+): Proc<number> {
+  return k.futex_requeue(condition, uaddr, wakes, moves, isBlind ? null : val, toLock);
+}
+
 /**
  * Carries out what the library asks for. Each function is called in a place of its own: to begin a
  * call is quicker where it is always the same one.
@@ -201,12 +211,9 @@ export function* useFutex(
             break;
           case 'cmp_requeue_pi':
           case 'requeue':
-          case 'cmp_requeue': {
-            const { wakes, moves, isBlind, toLock } = errand;
-            const cmpval = isBlind ? null : val;
-            answer = yield* k.futex_requeue(condition, uaddr, wakes, moves, cmpval, toLock);
+          case 'cmp_requeue':
+            answer = yield* requeued(k, errand, condition, uaddr, val);
             break;
-          }
           case 'wait':
             answer = yield* k.futex_wait(condition, val, errand.mayTimeOut);
             break;

@@ -53,7 +53,7 @@ export function clearExiting(k: Kernel): void {
   k.current.exiting = null;
 }
 
-/** Marks a lock of the dying task, if its word names that. Other than 0: the walk ends here. */
+/** Marks a lock of the dying task, if its word names that. Negative: the walk ends here. */
 export function* handle_futex_death(k: Kernel, uaddr: futex_key, curr: task_struct): Proc<number> {
   const entry = markHere();
   for (;;) {
@@ -83,7 +83,7 @@ export function* exit_robust_list(k: Kernel, curr: task_struct): Proc<void> {
   const pending = curr.list_op_pending;
   for (const entry of curr.robust_list as readonly futex_key[]) {
     // It may be on the list already.
-    if (entry !== pending && (yield* k.handle_futex_death(entry, curr)) !== 0) return;
+    if (entry !== pending && (yield* k.handle_futex_death(entry, curr)) < 0) return;
     yield* k.cond_resched();
   }
   if (pending === null) return;
