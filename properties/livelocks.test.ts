@@ -9,7 +9,7 @@ import { parseProgram } from '../src/program/text.ts';
 import { ExhaustiveSearch } from '../src/search/exhaustive-search.ts';
 import { livelockFailure } from '../src/search/livelock.ts';
 import { tryAgainWhenQueued } from '../src/variants/proposed/try-again-when-queued.ts';
-import { someOf } from './support/by-day.ts';
+import { isNight } from './support/by-day.ts';
 
 type Lock = (k: Kernel, uaddr: futex_key) => Proc<number>;
 
@@ -116,15 +116,18 @@ describe('a livelock', () => {
     ['is none of a leaver that is queued', tryAgainWhenQueued(mainline), []],
   ];
 
-  // Each takes seconds, as every schedule is looked at.
-  it.each(someOf(moved, 2))('%s where a moved sleeper would end it', (_, build, expected) => {
-    const program = parseProgram(
-      'T1: holds f1; unlock f1; cmp_requeue_pi c1 f1 | T2: lock f1 timeout | ' +
-        'T3: wait_requeue_pi c1 f1 | env: setprio T3 10',
-    );
-    const kinds = new Set(livelocksIn(build, program).map(({ kind }) => kind));
-    expect([...kinds]).toEqual(expected);
-  });
+  // Each takes seconds, as every schedule is looked at; the cure is looked at by night.
+  it.each(isNight ? moved : moved.slice(0, 1))(
+    '%s where a moved sleeper would end it',
+    (_, build, expected) => {
+      const program = parseProgram(
+        'T1: holds f1; unlock f1; cmp_requeue_pi c1 f1 | T2: lock f1 timeout | ' +
+          'T3: wait_requeue_pi c1 f1 | env: setprio T3 10',
+      );
+      const kinds = new Set(livelocksIn(build, program).map(({ kind }) => kind));
+      expect([...kinds]).toEqual(expected);
+    },
+  );
 
   it('is called by the event that goes round', () => {
     const build = patch(mainline, 'toy', 'Loops.', {

@@ -121,15 +121,14 @@ describe('a sweep', () => {
           if (preemptions === Infinity) waits.note(program, ended);
           continue;
         }
-        // By day some are searched after all, and others with every seed.
-        if (below(12) > 0 && !isNight) continue;
-        passed++;
+        // By day one in six is searched after all.
+        if (passed++ % 6 !== below(6) && !isNight) continue;
         const text = printProgram(program, ' | ');
         const unknown = alone(under, program).kinds.filter((kind) => !known.has(kind));
         expect({ name, text, unknown }).toEqual({ name, text, unknown: [] });
       }
     }
-    expect(passed).toBeGreaterThan(5);
+    expect(passed).toBeGreaterThan(50);
   });
 
   it('comes to the same whoever is faster', async () => {
