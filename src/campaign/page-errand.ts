@@ -18,15 +18,7 @@ import { campaignCommand, type Setting, type Stage, stageFor } from './setting.t
 import { asFound, type FoundFailure, simpler, simplest } from './simplest.ts';
 import type { Candidate, Kind } from './tally/failures.ts';
 import { type PlainTrouble, troubleOf } from './trouble.ts';
-import {
-  EXPLAINING,
-  guard,
-  PAGE_PATIENCE,
-  PATIENCE_MS,
-  type Patience,
-  SHRINKING,
-  Stuck,
-} from './watchdog.ts';
+import { guard, PAGE_PATIENCE, PATIENCE_MS, type Patience, SHRINKING, Stuck } from './watchdog.ts';
 
 export interface PageOrder {
   readonly setting: Setting;
@@ -212,7 +204,7 @@ class PageMaker {
         const known = { found, original, certificate, explanation, oracles };
         return renderPage(pageInput(subject, counterexample, known));
       },
-      isExplained && !isWary ? EXPLAINING : PAGE_PATIENCE,
+      isExplained && !isWary ? SHRINKING : PAGE_PATIENCE,
     );
   }
 }

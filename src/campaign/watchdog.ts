@@ -38,12 +38,9 @@ export interface Patience {
 /** For pages: one with thousands of steps takes a second or two. */
 export const PAGE_PATIENCE: Patience = { first: 4 * PATIENCE_MS, most: 60_000 };
 
-/** The same for explaining, which searches for seconds and would begin anew as well. */
-export const EXPLAINING: Patience = { first: 60_000, most: 120_000 };
-
 /**
- * Making something smaller takes seconds, and many more on a busy machine, and would have to begin
- * anew if it was cut off too early.
+ * Making something smaller takes seconds, and so does explaining it; on a busy machine many more.
+ * Both would have to begin anew if they were cut off too early.
  */
 export const SHRINKING: Patience = { first: 120_000, most: 300_000 };
 

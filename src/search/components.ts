@@ -42,6 +42,13 @@ const FIRST_LENGTH = 128;
 
 /** What a step changes. */
 export interface Effect {
+  /** The search that has seen it happen last, by its number. */
+  seenIn: number;
+  /**
+   * It changes what it never touched. Only a build whose two fields are one in C does so; each time
+   * counts as a run.
+   */
+  readonly isUntold: boolean;
   /** Slots with other components afterwards, and which. */
   readonly slots: readonly number[];
   readonly x: readonly number[];

@@ -17,24 +17,23 @@ import type { Kernel } from '../kernel/build.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import type { Actor } from '../machine/actor.ts';
 import { ModelError } from '../machine/model-error.ts';
-import { nextAfter, type Ready } from '../machine/ready.ts';
+import type { Ready } from '../machine/ready.ts';
 import type { Ghost } from '../oracle/ghost.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import { type Outcome, type Recorder, run, type Scheduler } from '../run.ts';
 import { SEARCHED } from './actor-kinds.ts';
+import { Ahead } from './ahead.ts';
 import type { Components } from './components.ts';
 import { Experience } from './experience.ts';
 import type { Foresight } from './foresight.ts';
 import type { Livelock } from './graph.ts';
 import type { Identity } from './identity.ts';
 import type { Broken, SearchOptions } from './options.ts';
-import { ENDLESS, type Junction, NOBODY, type Options, Path, SEEN_BEFORE } from './path.ts';
+import { ENDLESS, type Junction, NOBODY, Path, SEEN_BEFORE } from './path.ts';
 import type { Spin } from './spins.ts';
 
-/** Steps that are taken without a run before somebody may look at the clock. */
-const ROAM = 100;
 const DIFFERENT =
   'the same schedule led to two different states: does a forgetAllBut leave out a value that ' +
   'lives on, in its function or in one that called it?';
@@ -42,16 +41,12 @@ const UNFORESEEN = 'a step did something else than was foreseen';
 
 export class ExhaustiveSearch implements Scheduler, Recorder {
   runs = 0;
-  /** Everything has been seen. */
-  complete = false;
   /** The first failure of each kind. */
   readonly broken = new Map<string, Broken>();
   /** Of the actors, by index; known after the first run. */
   readonly names: string[] = [];
   readonly #kernel: Kernel;
   readonly #program: Program;
-  /** Its tasks, as bits. */
-  readonly #tasks: number;
   readonly #oracles: readonly Oracle[];
   readonly #ended: NonNullable<SearchOptions['ended']> | null;
   readonly #leaves: NonNullable<SearchOptions['leaves']> | null;
@@ -59,11 +54,13 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   readonly #foresight: Foresight;
   readonly #trust: NonNullable<SearchOptions['foresight']>;
   readonly #isTrusted: boolean;
+  readonly #isAsIfAlone: boolean;
+  /** The run has come to a step that is known from another search. */
+  #walksOn = false;
   /** Where the step that is being taken should lead to, if that is to be checked. */
   #expected: Components | null = null;
   readonly #path: Path;
-  /** How much of the path is replayed before the search goes on. */
-  #replayed = 0;
+  readonly #ahead: Ahead;
   #depth = 0;
   #ghost: Ghost | null = null;
 
@@ -74,10 +71,10 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     options: SearchOptions,
   ) {
     const { preemptions, states, ended, leaves, foresight = 'trusted' } = options;
+    const { asIfAlone = false } = options;
     const experience = options.experience ?? new Experience(options.identity);
     this.#kernel = kernel;
     this.#program = program;
-    this.#tasks = (1 << program.tasks.length) - 1;
     this.#oracles = oracles;
     this.#ended = ended ?? null;
     this.#leaves = leaves ?? null;
@@ -85,12 +82,20 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     this.#foresight = experience.foresight;
     this.#trust = foresight;
     this.#isTrusted = foresight === 'trusted';
+    this.#isAsIfAlone = asIfAlone;
+    this.#foresight.beginSearch(asIfAlone);
     this.#path = new Path(preemptions, states);
+    this.#ahead = new Ahead(this.#path, this.#foresight, program.tasks.length, options);
   }
 
   /** How often a step was seen to do something else than before: never, or foresight is wrong. */
   get doubts(): number {
     return this.#foresight.doubts;
+  }
+
+  /** Everything has been seen. */
+  get complete(): boolean {
+    return this.#ahead.complete;
   }
 
   get states(): number {
@@ -128,7 +133,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   /** Makes at most `runs` more runs, or goes as far without; says whether there is more to do. */
   advance(runs: number): boolean {
     for (let made = 0; made < runs && this.#goesOn; made++) {
-      if (this.runs === 0 || this.#roam()) this.#runOnce();
+      if (this.runs === 0 || this.#ahead.roam()) this.#runOnce();
     }
     return this.#goesOn;
   }
@@ -149,7 +154,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
 
   stepping(actor: Actor): void {
     const depth = this.#depth - 1;
-    if (depth < this.#replayed - 1) return;
+    if (depth < this.#ahead.replayed - 1) return;
     if (this.#trust === 'none') return;
     this.#foresight.stepping(depth, actor);
     if (this.#trust !== 'checked') return;
@@ -163,9 +168,9 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
   pick(ready: Ready): Actor | null {
     const depth = this.#depth++;
     const sticky = ready.sticky ? (ready.last as Actor).index : NOBODY;
-    if (depth < this.#replayed) {
+    if (depth < this.#ahead.replayed) {
       const junction = this.#path.junctions[depth] as Junction;
-      if (depth === this.#replayed - 1) this.#checkReplay(depth, sticky);
+      if (depth === this.#ahead.replayed - 1) this.#checkReplay(depth, sticky);
       return ready.actors[junction.actor] as Actor;
     }
     const state = this.#comeTo(depth, sticky, 'goes on');
@@ -178,15 +183,30 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     const enabled = ready.bits();
     const isForeseen = this.#foresight.standing.enabled(here) === enabled;
     if (this.#trust !== 'none' && !isForeseen) throw new ModelError(UNFORESEEN);
-    this.#path.push(depth, state, this.#options(here, enabled, index), sticky);
+    this.#path.push(depth, state, this.#ahead.options(here, enabled, index), sticky);
     // From here on it goes without running.
-    if (this.#isTrusted && this.#foresight.effect(depth, index) !== null) return null;
-    this.#path.choose(this.#path.junctions[depth] as Junction);
-    return ready.actors[index] as Actor;
+    const step = this.#isTrusted ? this.#foresight.effect(depth, index) : null;
+    if (step === null || !this.#ahead.isKnown(step)) {
+      this.#path.choose(this.#path.junctions[depth] as Junction);
+      this.#walksOn = step !== null;
+      if (step === null) return ready.actors[index] as Actor;
+      this.#ahead.replayed = depth + 1;
+    }
+    return null;
   }
 
   #runOnce(): void {
     this.runs++;
+    this.#walksOn = this.#isAsIfAlone && this.runs > 1;
+    while (!this.#walksOn || !this.#ahead.walk()) {
+      this.#walksOn = false;
+      this.#follow();
+      if (!this.#walksOn) return;
+    }
+  }
+
+  /** A run along the path, and on. */
+  #follow(): void {
     this.#depth = 0;
     const outcome = run(this.#kernel, this.#program, this, this.#oracles, this);
     if (!outcome.stopped) this.#end(outcome);
@@ -199,7 +219,7 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     if (failure !== null && !this.broken.has(failure.kind)) {
       this.broken.set(failure.kind, { failure, actors: this.way() });
     }
-    if (this.#depth < this.#replayed) throw new ModelError(DIFFERENT);
+    if (this.#depth < this.#ahead.replayed) throw new ModelError(DIFFERENT);
     // What fails is not remembered; but where nobody can take another step, it is that which fails,
     // and the last step may have been taken before, with others to follow.
     const isOver = (this.#ghost as Ghost).world.machine.ready.count === 0;
@@ -227,47 +247,6 @@ export class ExhaustiveSearch implements Scheduler, Recorder {
     const state = this.#path.arrive(depth, components, sticky, then === 'fails');
     if (state !== SEEN_BEFORE) this.#foresight.at(depth).become(components);
     return state;
-  }
-
-  /** Goes on without running; says whether the next step needs a run. */
-  #roam(): boolean {
-    for (let taken = 0; taken < ROAM && !this.#path.isFull; taken++) {
-      const depth = this.#path.junctions.length - 1;
-      const junction = this.#path.junctions[depth];
-      this.complete = junction === undefined;
-      if (junction === undefined) return false;
-      if (!this.#path.choose(junction)) this.#path.junctions.pop();
-      else if (!this.#isTrusted || !this.#isForeseen(depth, junction.actor)) {
-        this.#replayed = depth + 1;
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether it is known where the step leads to; if so, it is taken. */
-  #isForeseen(depth: number, actor: number): boolean {
-    const foresight = this.#foresight;
-    const step = foresight.effect(depth, actor);
-    if (step === null) return false;
-    if (this.#leaves === null && this.#path.leadsBack(foresight.at(depth), step)) return true;
-    foresight.take(depth, step);
-    const after = foresight.at(depth + 1);
-    if (this.#leaves?.(after) === true) return true;
-    const enabled = foresight.standing.enabled(after);
-    const goesOn = !step.yields && (enabled & (1 << actor)) !== 0;
-    const sticky = goesOn ? actor : NOBODY;
-    // In the end oracles look at what is left.
-    if (enabled === 0 && this.#path.isNew(after, sticky)) return false;
-    const state = this.#path.arrive(depth + 1, after, sticky);
-    if (state === SEEN_BEFORE) return true;
-    const first = goesOn ? actor : nextAfter(actor, enabled, this.#tasks, step.yields);
-    this.#path.push(depth + 1, state, this.#options(after, enabled, first), sticky);
-    return true;
-  }
-
-  #options(state: Components, enabled: number, first: number): Options {
-    return { enabled, due: this.#foresight.standing.due(state, enabled), first };
   }
 
   /** A state that is restored by replay has to be the one that was left. */

@@ -29,6 +29,12 @@ const MOST_NODES = 2_000_000;
 /** One experience for each layout; all for the same kernel and oracles. */
 export class Experiences {
   readonly #known = new Map<string, Experience>();
+  readonly #most: number;
+
+  /** @param most so many nodes of memories are kept before all are forgotten */
+  constructor(most = MOST_NODES) {
+    this.#most = most;
+  }
 
   /** Forgets what programs like this one have taught, as when a search of one broke off. */
   forget(program: Program): void {
@@ -44,11 +50,23 @@ export class Experiences {
   of(program: Program): Experience {
     const key = layoutText(program);
     const known = this.#known.get(key);
-    if (this.#size >= MOST_NODES) this.#known.clear();
+    if (this.#size >= this.#most) this.#known.clear();
     else if (known !== undefined) return known;
     const made = new Experience();
     this.#known.set(key, made);
     return made;
+  }
+
+  /** The same, which is not here until it is given back: who takes it may not come back. */
+  lend(program: Program): Experience {
+    const lent = this.of(program);
+    this.forget(program);
+    return lent;
+  }
+
+  /** What was lent for a program is in order, and knows more than before. */
+  giveBack(program: Program, experience: Experience): void {
+    this.#known.set(layoutText(program), experience);
   }
 }
 

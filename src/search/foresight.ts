@@ -15,6 +15,7 @@ export class Foresight {
   readonly standing: Standing;
   readonly #memory = new Memory();
   readonly #learner: Learner;
+  #isAsIfAlone = false;
   /** The states of the path, by depth, and one more that is looked at. */
   readonly #states: Components[] = [];
 
@@ -31,6 +32,22 @@ export class Foresight {
   /** How much it keeps in mind, in nodes of the memory. */
   get size(): number {
     return this.#memory.size;
+  }
+
+  /** A search begins, which takes all that there is to itself. */
+  beginSearch(isAsIfAlone: boolean): void {
+    this.#memory.search++;
+    this.#isAsIfAlone = isAsIfAlone;
+  }
+
+  /** Whether the present search has seen the step itself, and not only one before it. */
+  hasSeen({ seenIn, isUntold }: Effect): boolean {
+    return seenIn === this.#memory.search && !isUntold;
+  }
+
+  /** The same is true from now on as if it had. */
+  see(effect: Effect): void {
+    effect.seenIn = this.#memory.search;
   }
 
   /** A run began. */
@@ -69,7 +86,8 @@ export class Foresight {
 
   /** What the actor's step does at the state at this depth; null if it is not known. */
   effect(depth: number, actor: number): Effect | null {
-    return this.#recall(this.at(depth), actor);
+    const effect = this.#recall(this.at(depth), actor);
+    return effect?.isUntold && !this.#isAsIfAlone ? null : effect;
   }
 
   /** Puts the state that a step leads to at the next depth. */

@@ -1,7 +1,8 @@
 /**
  * Watches steps for the memory (memory.ts): what a step touches and what it changes. When an op
  * returns, oracles look at more than the actor does; the step depends on that as well, whatever
- * they look at. A step that changes what it never touched is not remembered.
+ * they look at. A step that changes what it never touched is remembered for those only who count it
+ * as a run all the same.
  */
 import { MatrixNote } from '../kernel/kernel-machine.ts';
 import { Actor } from '../machine/actor.ts';
@@ -145,14 +146,15 @@ export class Learner {
 
   #effect(actor: Actor, before: Components, after: Components): Effect | null {
     const [slots, aside, made]: [number[], number[], number[]] = [[], [], []];
+    let isUntold = false;
     for (let slot = 0; slot < after.count; slot++) {
       const isSum = slot === LISTS;
       if (!isSum && (before.beside[slot] ?? 0) !== after.beside[slot]) aside.push(slot);
       const [wasX, wasY] = [before.x[slot] ?? 0, before.y[slot] ?? 0];
       if (wasX === after.x[slot] && wasY === after.y[slot]) continue;
       if (!this.#touched.includes(slot)) {
-        if (!this.#isNew(slot)) return null;
-        made.push(slot);
+        if (this.#isNew(slot)) made.push(slot);
+        else isUntold = true;
       }
       slots.push(slot);
     }
@@ -163,6 +165,8 @@ export class Learner {
       actors.push(index);
     }
     return {
+      seenIn: 0,
+      isUntold,
       slots,
       x: slots.map((slot) => after.x[slot] as number),
       y: slots.map((slot) => after.y[slot] as number),

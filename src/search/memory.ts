@@ -28,6 +28,8 @@ const TREES = AT_REST + ACTORS;
 export class Memory {
   /** How often a step did something else than it had done before: never, if the above is true. */
   doubts = 0;
+  /** The number of the search that is under way; each has one of its own. */
+  search = 0;
   /** For each node the slot that the step looks at, or one of the words above. */
   readonly #asks: number[] = [];
   readonly #effects: (Effect | null)[] = [];
@@ -88,12 +90,14 @@ export class Memory {
 
   #end(node: number, effect: Effect | null): void {
     const asks = this.#asks[node] as number;
+    if (effect !== null) effect.seenIn = this.search;
     if (asks === NOT_KNOWN) {
       this.#asks[node] = effect === null ? NEVER : END;
       this.#effects[node] = effect;
     } else if (asks !== NEVER) {
       const before = this.#effects[node] ?? null;
       if (effect === null || before === null || !same(before, effect)) this.#doubt(node);
+      else before.seenIn = this.search;
     }
   }
 
@@ -148,6 +152,7 @@ export class Memory {
 
 function same(one: Effect, other: Effect): boolean {
   return (
+    one.isUntold === other.isUntold &&
     one.rests === other.rests &&
     one.yields === other.yields &&
     one.lists === other.lists &&

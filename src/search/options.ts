@@ -19,6 +19,11 @@ export interface SearchOptions {
   /** What searches of other programs have learnt on the same kernel, under the same oracles. */
   readonly experience?: Experience;
   /**
+   * Its counts are those of a search that has to find out everything by itself: what it knows from
+   * others it does not run, but counts as run. For who limits a search by what it has done.
+   */
+  readonly asIfAlone?: boolean;
+  /**
    * What comes of steps whose effect has been seen before. Trusted, they are not taken again; in
    * tests they may be, and checked: then a step that does something else is a ModelError.
    */

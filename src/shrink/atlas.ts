@@ -14,7 +14,7 @@ export interface Level {
   readonly complete: boolean;
   /** Those that were made. */
   readonly runs: number;
-  /** What is known of all of them; null if only some were made. */
+  /** How many of those fail that were made, and of all there are; null if only one kind counted. */
   readonly count: ScheduleCount | null;
 }
 
@@ -46,7 +46,7 @@ export function levelOf(
   });
 }
 
-/** What `levelOf` has counted, if it was asked for all kinds and has come far enough. */
+/** What `levelOf` has counted, if it was asked for all kinds. */
 export function countSeen(
   subject: Subject,
   program: Program,
@@ -76,16 +76,18 @@ function explore(
   let runs = 0;
   let steps = 0;
   let endless = 0;
-  const count = new ScheduleCount();
+  const schedules = enumerate(fast, program, oracles, preemptions, isWanted);
+  const count = new ScheduleCount(schedules);
   const end = (complete: boolean): Level => {
-    const isCounted = only === null && (complete || count.isFull);
-    return { best, complete, runs, count: isCounted ? count : null };
+    return { best, complete, runs, count: only === null ? count : null };
   };
-  for (const one of enumerate(fast, program, oracles, preemptions, isWanted)) {
+  // Not for-of, which leaves nothing for who goes on.
+  for (let next = schedules.next(); next.done !== true; next = schedules.next()) {
+    const one = next.value;
+    count.note(one);
     if (runs === limit || steps > limit * STEPS_A_RUN) return end(false);
     runs++;
     steps += one.steps;
-    count.note(one);
     if (one.exhausted && ++endless > ENDLESS) return end(false);
     if (one.failure === null || (only ?? one.failure.kind) !== one.failure.kind) continue;
     const known = best.get(one.failure.kind);

@@ -13,6 +13,26 @@ export class ScheduleCount {
   isFull = false;
   #steps = 0;
   readonly #failing = new Map<string, number>();
+  readonly #schedules: Iterator<Outcome, void>;
+  #isGoingOn = false;
+
+  /** @param schedules all of them, those first that are noted */
+  constructor(schedules: Iterator<Outcome, void>) {
+    this.#schedules = schedules;
+  }
+
+  /** Counts those that nobody has asked for yet; false if that was cut off once. */
+  goOn(): boolean {
+    if (this.#isGoingOn) return false;
+    this.#isGoingOn = true;
+    while (!this.isFull) {
+      const next = this.#schedules.next();
+      if (next.done === true) break;
+      this.note(next.value);
+    }
+    this.#isGoingOn = false;
+    return true;
+  }
 
   note({ failure, steps }: Outcome): void {
     this.isFull ||= this.all === MOST || this.#steps >= STEPS;

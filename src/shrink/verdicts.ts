@@ -4,7 +4,8 @@ import type { Subject } from '../explore/subject.ts';
 import { ModelError } from '../machine/model-error.ts';
 import type { Program } from '../program/program.ts';
 import { ExhaustiveSearch } from '../search/exhaustive-search.ts';
-import type { Broken } from '../search/options.ts';
+import { Experiences } from '../search/experience.ts';
+import type { Broken, SearchOptions } from '../search/options.ts';
 import { Remembered } from './remembered.ts';
 
 /** Every schedule with at most a number of preemptions. */
@@ -20,6 +21,10 @@ export interface ProgramVerdict {
   readonly runs: number;
 }
 
+/** So much is kept in mind of each build: some 20 MB. */
+const MOST_NODES = 200_000;
+
+const learnt = new WeakMap<Subject, Experiences>();
 const verdicts = new Remembered<ProgramVerdict>();
 /** Those that are complete, which limits do not matter to that are larger. */
 const whole = new Remembered<ProgramVerdict>();
@@ -42,19 +47,48 @@ export function verdictOf(
   return verdict.complete ? whole.of(subject, program, `${preemptions}`, () => verdict) : verdict;
 }
 
+/**
+ * What one search has learnt helps the next one; its verdict is the same, and so is what it says
+ * that it took. A build that is at odds with what was learnt is searched without that.
+ */
 function search(
-  { fast, oracles }: Subject,
+  subject: Subject,
   program: Program,
   preemptions: number,
   limit: number,
 ): ProgramVerdict {
-  const all = new ExhaustiveSearch(fast, program, oracles, { preemptions });
+  const experiences = learnt.get(subject) ?? new Experiences(MOST_NODES);
+  learnt.set(subject, experiences);
+  const experience = experiences.lend(program);
+  const all = searchWith(subject, program, { preemptions, experience, asIfAlone: true });
   try {
     while (all.states < limit && all.advance(50));
+    if (all.doubts === 0) {
+      experiences.giveBack(program, experience);
+      return verdictIn(all, program);
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof ModelError)) throw thrown;
+  }
+  const alone = searchWith(subject, program, { preemptions });
+  try {
+    while (alone.states < limit && alone.advance(50));
   } catch (thrown) {
     // A build of somebody's own may have loops that this search sees no end of.
     if (!(thrown instanceof ModelError)) throw thrown;
   }
+  return verdictIn(alone, program);
+}
+
+function searchWith(
+  { fast, oracles }: Subject,
+  program: Program,
+  options: SearchOptions,
+): ExhaustiveSearch {
+  return new ExhaustiveSearch(fast, program, oracles, options);
+}
+
+function verdictIn(all: ExhaustiveSearch, program: Program): ProgramVerdict {
   const { broken, states, complete, runs } = all;
   return { program, broken, states, complete, runs };
 }
