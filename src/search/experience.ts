@@ -7,7 +7,7 @@
  * is part of what a step depends on where it does.
  */
 import { layoutOf } from '../program/layout.ts';
-import type { Program } from '../program/program.ts';
+import { type Program, targetName } from '../program/program.ts';
 import { Foresight } from './foresight.ts';
 import { Identity } from './identity.ts';
 
@@ -59,6 +59,8 @@ function layoutText(program: Program): string {
     buckets,
     keys.map(({ name }) => name),
     mutexes.map(({ name }) => name),
+    // What is the same op is done in other steps then.
+    program.robust.map(targetName),
     events.map(({ name, task }, at) => [name, program.events[at]?.call, task].join(' ')),
   ];
   return parts.map((part) => part.join(', ')).join('; ');
