@@ -94,10 +94,10 @@ describe('pifuzz sweep', () => {
   });
 
   it('kills tasks that have robust locks, on a kernel of which it does', async () => {
-    const size = ['--tasks', '2', '--locks', '1', '--ops', '1'];
-    const words = ['sweep', 'mainline', ...size, '--only', 'lock,kill,robust', '--json'];
+    const size = ['--tasks', '2', '--locks', '1', '--ops', '2'];
+    const words = ['sweep', 'mainline', ...size, '--only', 'lock,unlock,kill,robust', '--json'];
     const { code, out } = await pifuzz(words);
     expect(code).toBe(0);
-    expect(out).toContain('lock,kill,robust');
+    expect(out).toContain('lock,unlock,kill,robust');
   });
 });

@@ -3,7 +3,7 @@
 import type { Explored } from '../campaign/explored.ts';
 import type { Fate } from '../campaign/fate.ts';
 import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
-import { type Build, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
+import { type Build, modelsExit, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
 import { allRules } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
 import { MAX_LOCKS } from '../program/drawing/cast.ts';
@@ -214,8 +214,8 @@ function boundsText({ options }: Plan): string {
   const { program } = options.cases;
   if (program !== null) return programSize(program);
   const locks = `1 to ${MAX_LOCKS} locks, futexes and rt_mutexes`;
-  const rest = `up to ${MAX_OPS} ops a task, up to ${MAX_EVENTS} signals and changes of priority`;
-  return `2 to ${MAX_TASKS} tasks, ${locks}, ${rest}`;
+  const events = `up to ${MAX_EVENTS} signals, kills and changes of priority`;
+  return `2 to ${MAX_TASKS} tasks, ${locks}, up to ${MAX_OPS} ops a task, ${events}`;
 }
 
 function oraclesText(names: readonly string[]): string {
@@ -240,7 +240,8 @@ function notExploredText(plan: Plan, explored: Explored, width: number): string 
 function notModelled(build: Build): string {
   const plain = modelsPlainWaits(build) ? 'FUTEX_WAKE_OP' : 'plain waits and wake-ups';
   const missing = modelsRequeue(build) ? plain : 'requeueing';
-  return `${missing}, exit with a lock held and page faults, which are not modelled`;
+  const exit = modelsExit(build) ? '' : ', exit with a lock held';
+  return `${missing}${exit} and page faults, which are not modelled`;
 }
 
 /** What a behaviour is, is said where it is counted (campaign/tally/behaviour.ts). */

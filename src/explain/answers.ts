@@ -16,6 +16,8 @@ interface AnswerTold {
   readonly moment: Moment;
   /** The sleeper for whom a requeue asks; null for who asks for itself. */
   readonly moved: string | null;
+  /** What it has looked at, in words; null if that says nothing. */
+  readonly looked: string | null;
   /** The word of a futex, if the call has looked at one. */
   readonly word: string | null;
 }
@@ -123,9 +125,9 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
     const now = result === '-11' ? `at ${word} now` : 'as it was';
     return `{find|finds|found} ${found}, and the word of ${key} ${now}`;
   },
-  __attach_to_pi_owner: ([task = '', key = ''], _result, { moment }) => {
+  __attach_to_pi_owner: ([task = '', key = ''], _result, { moment, looked }) => {
     const state = moment.tasks.find(({ name }) => name === task)?.exit ?? null;
-    if (state === null || state === 'OK') return null;
+    if (state === null || state === 'OK') return looked;
     return `{take|takes|taken} ${task}, which is ${state} (futex_state), for the owner of ${key}`;
   },
   wait_for_owner_exiting: ([ret = '', task = '']) => {
@@ -157,7 +159,7 @@ export function answerClause(node: CallNode, moments: readonly Moment[]): Clause
   const lock = (mutex: string) => lockOf(mutex.replace(/\.pi_mutex$/u, ''), moments, until);
   const phrase = PHRASES[name];
   const seenWord = seen.find(({ cell }) => cellKind(cell).kind === 'word')?.value ?? null;
-  const told = { lock, moment, moved: movedBy(node), word: seenWord };
+  const told = { lock, moment, moved: movedBy(node), word: seenWord, looked: seenText(seen) };
   const text = phrase === undefined ? seenText(seen) : phrase(args, result, told);
   return text === null ? null : { text, step: node.since, claims };
 }

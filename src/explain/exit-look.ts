@@ -1,6 +1,7 @@
 /** What decides the end of an exit: whether anything is on the task's list when it looks there. */
-import { isOfExit } from '../explore/dying.ts';
+
 import type { TraceStep } from '../explore/trace.ts';
+import { isOfExit } from '../program/dying.ts';
 import type { Clause } from './clause.ts';
 
 /** @returns null if none of the steps is the look at the list */

@@ -1,8 +1,9 @@
 /** One change in words, where it is not part of something greater. */
-import { isOfExit } from '../explore/dying.ts';
+
 import type { Moment } from '../explore/moments.ts';
 import { DEFAULT_PRIO } from '../kernel/sched/task_struct.ts';
 import { priorityText } from '../oracle/priority-text.ts';
+import { isOfExit } from '../program/dying.ts';
 import { enumerated } from './enumerated.ts';
 import {
   change,
@@ -110,7 +111,8 @@ function deathWords(before: string, after: string, lock: string): string | null 
   const [did, does] = [before, after].map((word) => word.includes('OWNER_DIED'));
   const [was, named] = [taskIn(before), taskIn(after)];
   if (does && !did && named === null) {
-    return `{set|sets|set} OWNER_DIED in the word of ${lock} and {take|takes|taken} ${was} out of it`;
+    const out = `{take|takes|taken} ${was} out of it`;
+    return `{set|sets|set} OWNER_DIED in the word of ${lock} and ${out}`;
   }
   if (did && !does && was === named) {
     return `{take|takes|taken} OWNER_DIED off the word of ${lock}`;

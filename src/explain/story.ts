@@ -194,7 +194,7 @@ function foundIn(
   })?.returned;
   const reason = checked(root, failing) ?? reasonFor(root, returned ?? 0);
   const found = new Set([...decisions.filter((node) => calls.includes(node)), ...reason]);
-  for (const call of calls) if (isNotable(call)) found.add(call);
+  for (const call of calls) if (isNotable(call, failing)) found.add(call);
   const clauses = [...found].flatMap((node) => {
     const at = node.until ?? node.since;
     if (at < first || at > last) return [];
@@ -220,11 +220,13 @@ function isLookAt(claim: Claim, { claims }: Clause): boolean {
 }
 
 /** Taking what had been handed to somebody else, or failing to, is never beside the point. */
-function isNotable({ name, args, result, parent }: CallNode): boolean {
+function isNotable({ name, args, result, parent }: CallNode, { moments }: Account): boolean {
   if (name === 'handle_exit_race') return true;
   if (name === 'wait_for_owner_exiting') return args[0] === '-16';
-  // It is told of where the owner exits or has done so.
-  if (name === '__attach_to_pi_owner') return true;
+  if (name === '__attach_to_pi_owner') {
+    const owner = moments[0]?.tasks.find((task) => task.name === args[0]);
+    return owner !== undefined && owner.exit !== null;
+  }
   if (name === 'rt_mutex_steal') return result === 'true';
   const isTry = (call: string | undefined) => call?.endsWith('trylock') === true;
   return isTry(name) && !isTry(parent?.name) && result === 'false';

@@ -1,6 +1,7 @@
 /** A run cut into turns: what one actor does of one op before somebody else goes on. */
-import { isOfExit, sameAffair } from '../explore/dying.ts';
+
 import type { TraceStep } from '../explore/trace.ts';
+import { isOfExit, sameAffair } from '../program/dying.ts';
 
 export interface ToldTurn {
   readonly actor: string;

@@ -60,6 +60,16 @@ export const NAMED_PROGRAMS: readonly NamedProgram[] = [
     text: 'T1: holds f1; unlock f1 | T2: lock f1; unlock f1 | env: signal T2',
   },
   {
+    name: 't2-l1-death',
+    about: 'the owner of a robust lock is killed while another task asks for it',
+    text: 'T1: holds f1 | T2: lock f1; unlock f1 | env: robust f1; kill T1',
+  },
+  {
+    name: 't2-l1-half-taken',
+    about: 'a task is killed half-way through taking a robust lock, or giving it back',
+    text: 'T1: lock f1; unlock f1 | T2: lock f1; unlock f1 | env: robust f1; kill T1',
+  },
+  {
     name: 't3-l1-setprio',
     about: 'a waiter becomes the most urgent one while the lock goes to another',
     text:

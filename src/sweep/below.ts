@@ -75,7 +75,7 @@ export function isSameProgram(a: Program, b: Program): boolean {
 
 /** What the program is made of, and no more than it has of it. */
 function grammarOf(program: Program): Grammar {
-  const { tasks, events, sharedBuckets } = program;
+  const { tasks, events, sharedBuckets, robust } = program;
   const features = new Set<Feature>(['lock', 'unlock']);
   for (const op of tasks.flatMap(({ ops }) => ops)) {
     features.add(op.call);
@@ -87,6 +87,7 @@ function grammarOf(program: Program): Grammar {
   if (tasks.some(({ fifo }) => fifo > 0)) features.add('fifo');
   if (locksOf(program).some(isRtMutex)) features.add('rt_mutex');
   if (sharedBuckets.length > 0) features.add('bucket');
+  if (robust.length > 0) features.add('robust');
   return {
     tasks: tasks.length,
     locks: locksOf(program).length,

@@ -1,9 +1,9 @@
 /** The interleaving as a table: a column a task, time downwards, quiet stretches folded. */
 
 import type { Mover } from '../../explore/actor-kinds.ts';
-import { diesIn } from '../../explore/dying.ts';
 import type { Place } from '../../explore/thing.ts';
 import type { Trace, TraceStep } from '../../explore/trace.ts';
+import { diesIn } from '../../program/dying.ts';
 import type { Program } from '../../program/program.ts';
 import { accessText, exchanged, isLookOfUser } from '../telling/access-text.ts';
 import { criticalSection, laneOf, lanesOf, moverName, preemptions } from '../telling/actors.ts';

@@ -2,8 +2,9 @@
  * The run as kernel people draw it in mail: a column a task, functions nested by call depth, at
  * most 80 columns. Only one task moves at a time, so a line may run into the columns to its right.
  */
-import { isOfExit, sameAffair } from '../../explore/dying.ts';
+
 import type { Trace, TraceStep } from '../../explore/trace.ts';
+import { isOfExit, sameAffair } from '../../program/dying.ts';
 import { cName, exchanged, intention, isLookOfUser, statement } from '../telling/access-text.ts';
 import { laneOf, lanesOf, moverName, nextOf, preemptions, switches } from '../telling/actors.ts';
 import type { Alias } from '../telling/aliases.ts';

@@ -7,10 +7,10 @@ export const DEATH_TERMS: readonly Term[] = [
     name: 'robust list, list_op_pending',
     used: /\brobust\b|list_op_pending/u,
     means:
-      'a C library keeps for each thread a list of the robust locks that it has. The kernel walks ' +
-      'it when the thread dies, and takes the thread out of each word. A lock that is just being ' +
-      `taken or given back is noted beside it (${code('list_op_pending')}), as it may be on the ` +
-      'list or not.',
+      'a C library keeps for each thread a list of the robust locks that it has. The kernel ' +
+      'walks it when the thread dies, and takes the thread out of each word. A lock that is just ' +
+      `being taken or given back is noted beside it (${code('list_op_pending')}), as it may be ` +
+      'on the list or not.',
   },
   {
     name: 'SIGKILL, pause(), do_exit()',

@@ -1,9 +1,9 @@
 /** How a run came to its end: what kind of moment the oracle spoke at, and about whom. */
 
-import { isOfExit } from '../../explore/dying.ts';
 import type { Trace } from '../../explore/trace.ts';
 import { allOracles, allRules } from '../../oracle/all.ts';
 import { statedBy } from '../../oracle/kinds.ts';
+import { isOfExit } from '../../program/dying.ts';
 import { laneOf } from './actors.ts';
 
 export interface Failure {

@@ -3,9 +3,10 @@
  * explanation speaks of, those that write what is wrong or what that follows from, the last one
  * before a preemption and the first one after it, and the end.
  */
-import { sameAffair } from '../../explore/dying.ts';
+
 import type { WrongMatter } from '../../explore/thing.ts';
 import type { Trace, TraceStep } from '../../explore/trace.ts';
+import { sameAffair } from '../../program/dying.ts';
 import { exchanged } from './access-text.ts';
 import { asideOf, preemptions } from './actors.ts';
 import { isNews, isOwner, mutexName, ownerOf } from './changes.ts';

@@ -3,8 +3,8 @@
  * ends. The table, the race diagram and the sequence diagram are three ways to draw it.
  */
 import type { Mover } from '../../explore/actor-kinds.ts';
-import { isOfExit } from '../../explore/dying.ts';
 import type { Trace, TraceStep } from '../../explore/trace.ts';
+import { isOfExit } from '../../program/dying.ts';
 import {
   callName,
   isRtMutex,
