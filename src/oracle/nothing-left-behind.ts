@@ -31,6 +31,7 @@ export const nothingLeftBehind: Oracle = {
     'exit/pi_blocked_on-set',
     'exit/preemption-disabled',
   ],
+  besides: { 'exit/*': 'A task that has died leaves nothing of its own in the kernel.' },
 
   returned: finding,
   restarting: finding,
