@@ -1,4 +1,4 @@
-/** Kernels whose exit is a little wrong: each is found out, under every schedule of a small program. */
+/** Kernels whose exit is a little wrong: every schedule of a small program finds each out. */
 import { subjectOf } from '../src/explore/subject.ts';
 import {
   type Build,

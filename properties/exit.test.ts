@@ -235,7 +235,7 @@ describe('a task that dies with a robust lock, or near it', () => {
   });
 });
 
-interface Measured {
+interface GrownBefore {
   readonly program: string;
   readonly preemptions: number | null;
   readonly states: number;
@@ -243,7 +243,7 @@ interface Measured {
 }
 
 describe('where nobody is killed nothing has changed', () => {
-  const all = JSON.parse(readFileSync('docs/growth.json', 'utf8')) as Measured[];
+  const all = JSON.parse(readFileSync('docs/growth.json', 'utf8')) as GrownBefore[];
   const small = all.filter(({ states, program, preemptions }) => {
     return states < 20_000 && preemptions === null && !program.includes('kill');
   });

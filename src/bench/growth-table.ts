@@ -68,6 +68,12 @@ function conditions(feature: string, tasks: number, timed: boolean): Growing {
   return { feature: name, tasks, ops: 3 * tasks - 3, program, preemptions: null };
 }
 
+/** T1 dies with the lock, which is robust, and the others want it. */
+function death(tasks: number): Growing {
+  const program = `${tasksOf(tasks, PLAIN, ': holds f1')} | env: robust f1; kill T1`;
+  return { feature: 'a death', tasks, ops: 2 * tasks - 2, program, preemptions: null };
+}
+
 export const GROWING: readonly Growing[] = [
   ...[2, 3, 4].map((tasks) => queue('plain', tasks, tasksOf(tasks, PLAIN))),
   ...[2, 3].map((tasks) => queue('one timeout', tasks, tasksOf(tasks, ONE_TIMED))),
@@ -83,6 +89,7 @@ export const GROWING: readonly Growing[] = [
   conditions('a signal', 2, true),
   conditions('a broadcast', 3, false),
   conditions('a broadcast', 3, true),
+  ...[2, 3].map(death),
   ...[1, 2, 3, 4].map(rounds),
   ...[0, 1, 2].map((preemptions) => {
     return { ...queue('preemptions', 5, tasksOf(5, PLAIN)), preemptions };

@@ -2,6 +2,7 @@
 
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
+import type { Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import type { Told } from './told.ts';
 
@@ -9,7 +10,10 @@ import type { Told } from './told.ts';
 export interface LostOwners {
   /** Robust locks whose owner has died, and nobody has had them since. */
   readonly orphans: number[];
-  /** Locks of which an owner has died at some time. */
+  /**
+   * Locks of which an owner has died: robust ones until somebody was told, and others for ever, as
+   * the mark stays there until somebody unlocks, and longer for who looks meanwhile.
+   */
   readonly bereaved: number[];
 }
 
@@ -40,7 +44,16 @@ export function noteDeath(
 }
 
 /** Somebody has the lock: it has been told of a death, or never will be. */
-export function hasOwnerAgain({ orphans }: LostOwners, lock: number): void {
-  const at = orphans.indexOf(lock);
-  if (at >= 0) orphans.splice(at, 1);
+export function hasOwnerAgain(
+  { orphans, bereaved }: LostOwners,
+  lock: number,
+  { robust }: Program,
+): void {
+  remove(orphans, lock);
+  if (robust.includes(lock)) remove(bereaved, lock);
+}
+
+function remove(locks: number[], lock: number): void {
+  const at = locks.indexOf(lock);
+  if (at >= 0) locks.splice(at, 1);
 }

@@ -19,6 +19,7 @@ export const everyWaiterReturns: Oracle = {
     '{call}/stuck-on-*',
     'exit/stuck-on-*',
   ],
+  besides: { 'exit/stuck-on-*': 'The exit of a task comes to an end.' },
 
   ended(view: View): Finding | null {
     const stuck = view.world.tasks.filter((task) => view.lives(task));

@@ -194,7 +194,7 @@ export class Ghost implements Witness {
       const finding = ask(view, task, op, ret) ?? null;
       if (finding !== null) throw violation(oracle, finding);
     }
-    if (this.#mortal && kind.grants(op, ret)) hasOwnerAgain(this, lockOf(op));
+    if (this.#mortal && kind.grants(op, ret)) hasOwnerAgain(this, lockOf(op), view.world.program);
     told.op = null;
     this.#lookAhead(task);
   }

@@ -24,6 +24,7 @@ export const lifetimes: Oracle = {
     'use-after-free/*',
     'wrong-list/pi_state',
   ],
+  besides: { 'owner-gone/pi_state': 'A task that has died owns no pi_state any more.' },
 
   quiet(view: View): Finding | null {
     for (const pi_state of view.piStates()) {

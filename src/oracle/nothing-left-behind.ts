@@ -8,6 +8,17 @@ import { opName } from '../program/text.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 
+const OF_THE_DEAD = [
+  'exit/*-held',
+  'exit/a-sleeping-state',
+  'exit/its-futex_q-queued',
+  'exit/its-timer-armed',
+  'exit/its-waiter-queued',
+  'exit/pi_blocked_on-set',
+  'exit/preemption-disabled',
+];
+const DEAD_RULE = 'A task that has died leaves nothing of its own in the kernel.';
+
 /**
  * A system call leaves nothing of its caller in the kernel but what the lock itself needs, and who
  * has died nothing at all.
@@ -23,14 +34,9 @@ export const nothingLeftBehind: Oracle = {
     '{call}/its-waiter-queued',
     '{call}/pi_blocked_on-set',
     '{call}/preemption-disabled',
-    'exit/*-held',
-    'exit/a-sleeping-state',
-    'exit/its-futex_q-queued',
-    'exit/its-timer-armed',
-    'exit/its-waiter-queued',
-    'exit/pi_blocked_on-set',
-    'exit/preemption-disabled',
+    ...OF_THE_DEAD,
   ],
+  besides: Object.fromEntries(OF_THE_DEAD.map((detail) => [detail, DEAD_RULE])),
 
   returned: finding,
   restarting: finding,

@@ -1,12 +1,14 @@
 import { EOWNERDEAD } from '../kernel/errno.ts';
 import { FUTEX_OWNER_DIED } from '../kernel/futex/futex_key.ts';
-import { wrongCell, wrongFact } from '../machine/wrong.ts';
+import { given, wrongCell, wrongFact } from '../machine/wrong.ts';
 import { kindOf } from '../program/op-kinds.ts';
 import { callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 import { wordText } from './word-text.ts';
+
+const INVENTED = 'the next owner is told that the last one died, and nobody has';
 
 /**
  * The bit tells the next owner of a lock that the one before it died with the lock, and of a robust
@@ -35,12 +37,9 @@ export const ownerDied: Oracle = {
           `After ${task.name}'s ${opName(op)} had returned ${ret}, the word says ` +
           `${wordText(value)}, though nobody has died.`,
         wrong: [
-          wrongCell(
-            futex.uaddr,
-            value & ~FUTEX_OWNER_DIED,
-            'the bit tells the next owner that the last one died, and nobody has',
-            answer,
-          ),
+          ret === -EOWNERDEAD
+            ? wrongFact(answer.thing, ret, 0, INVENTED, given(futex.uaddr))
+            : wrongCell(futex.uaddr, value & ~FUTEX_OWNER_DIED, INVENTED, answer),
         ],
       };
     }

@@ -43,7 +43,7 @@ export class SeenDeaths {
     return this.#look(this.#lost).orphans.includes(lock);
   }
 
-  /** An owner of the lock has died at some time. */
+  /** An owner of the lock has died, and the mark of that may be there. */
   hasBereaved(lock: number): boolean {
     return this.#look(this.#lost).bereaved.includes(lock);
   }

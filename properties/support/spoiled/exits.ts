@@ -2,11 +2,13 @@
 import type { Kernel } from '../../../src/kernel/build.ts';
 import { EAGAIN, EBUSY, ESRCH } from '../../../src/kernel/errno.ts';
 import {
+  FUTEX_OWNER_DIED,
   FUTEX_TID_MASK,
   FUTEX_WAITERS,
   type futex_key,
 } from '../../../src/kernel/futex/futex_key.ts';
 import type { PiStateSlot } from '../../../src/kernel/futex/futex_pi_state.ts';
+import type { KernelMachine } from '../../../src/kernel/kernel-machine.ts';
 import type { task_struct } from '../../../src/kernel/sched/task_struct.ts';
 import type { Proc } from '../../../src/machine/access.ts';
 import type { Mutex } from '../../../src/machine/mutex.ts';
@@ -38,6 +40,27 @@ const missed: readonly Spoiled[] = futexLocks.map(({ call, op }) => ({
   program: `A: holds x | B: ${op} | env: robust x; kill A`,
   functions: (stage) => ({ ...whenAIsGone(stage), handle_futex_death: withoutTheMark }),
 }));
+
+/** Machines on which B has had the lock before. */
+const before = new WeakSet<KernelMachine>();
+
+/** B was told once, and has mended the word. */
+const toldTwice: Spoiled = {
+  kind: 'owner-died/invented',
+  mistake: 'a death is told of twice',
+  program: 'A: holds x | B: lock x kernel; unlock x kernel; lock x kernel | env: robust x; kill A',
+  functions: (stage) => {
+    return asked(stage, 'B', 'futex_lock_pi', function* (k: Kernel, key: futex_key, ...rest) {
+      yield* until(k, () => stage.task(k, 'A').proc === null);
+      const ret = yield* original('futex_lock_pi')(k, key, ...rest) as Proc<number>;
+      if (before.has(k.machine)) stage.spoil(key.uaddr, key.uaddr.value | FUTEX_OWNER_DIED);
+      before.add(k.machine);
+      return ret;
+    });
+  },
+  // The library has taken the mark off again by the time that it tells of it.
+  saysMore: true,
+};
 
 /** As if futex_state said OK for ever. */
 function* attach_to_pi_owner(
@@ -188,6 +211,7 @@ const checks: readonly Spoiled[] = [
 
 export const exits: readonly Spoiled[] = [
   ...missed,
+  toldTwice,
   ...late,
   ...leftWaiting,
   unkilled,

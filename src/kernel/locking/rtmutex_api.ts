@@ -4,7 +4,7 @@
  *
  * Collapsed here:
  * - wake queues that only a ww_mutex fills;
- * - task references (get_task_struct): tasks do not exit yet, so none can go away.
+ * - task references (get_task_struct): a task_struct is there as long as anybody looks at it.
  */
 import type { Proc } from '../../machine/access.ts';
 import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
