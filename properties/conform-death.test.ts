@@ -1,14 +1,17 @@
 /** The death of tasks in scripts: on the model, and beside the machine's own kernel. */
+import { scriptInC } from '../src/cli/export/script.ts';
 import { drawScript } from '../src/conform/draw.ts';
 import { KernelPool } from '../src/conform/kernel-pool.ts';
+import { LitmusCampaign } from '../src/conform/litmus/litmus.ts';
 import { misfitOf, playOnModel } from '../src/conform/model-player.ts';
 import { type Observation, observationText } from '../src/conform/observation.ts';
-import { isCall, mortalsOf, printScript, type Script } from '../src/conform/script.ts';
+import { mortalsOf, printScript, type Script } from '../src/conform/script.ts';
 import { parseScript, ScriptError } from '../src/conform/script-parser.ts';
 import { Sequential } from '../src/conform/sequential.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { type Build, bind, mainline, patch } from '../src/kernel/build.ts';
 import type { Proc } from '../src/machine/access.ts';
+import { parseProgram } from '../src/program/text.ts';
 import { findBuild } from '../src/variants/builds.ts';
 import { forkedAnswer } from './support/forked-answer.ts';
 
@@ -134,9 +137,13 @@ describe('a script with death', () => {
     }
   });
 
+  it('is no C program yet', () => {
+    expect(() => scriptInC('T1 lock f1; kill T1')).toThrow('no thread of a C program can die yet');
+  });
+
   it('is drawn with every sort of death, and nothing is asked of the dead', () => {
     const seen = new Set<string>();
-    for (const script of deadly(200)) {
+    for (const script of deadly(100)) {
       const transcript = playOnModel(kernel, script) as readonly Observation[];
       const gone = new Set<number>();
       for (const [at, command] of script.entries()) {
@@ -152,7 +159,6 @@ describe('a script with death', () => {
         const died = transcript[at]?.words.some((word) => word.includes('OWNER_DIED'));
         if (died) seen.add('OWNER_DIED');
       }
-      expect(script.some((command) => isCall(command))).toBe(true);
     }
     expect([...seen].sort()).toEqual([
       'OWNER_DIED',
@@ -197,7 +203,7 @@ describe("the machine's own kernel", () => {
   it('answers random scripts in which tasks are killed as mainline does', async () => {
     if (!canAsk(true)) return;
     const sequential = new Sequential(mainline, pool, 1);
-    for (const script of deadly(100)) {
+    for (const script of deadly(40)) {
       const { disagreements, unplayed } = await sequential.ask(script);
       expect(disagreements.map(({ kind }) => [kind, printScript(script)])).toEqual([]);
       expect([...unplayed]).toEqual([]);
@@ -212,6 +218,32 @@ describe("the machine's own kernel", () => {
     expect(disagreements.map(({ difference }) => difference)).toMatchObject([
       { at: 2, aspect: 'word', of: 'f1', model: 'T1', linux: 'OWNER_DIED' },
     ]);
+  });
+
+  it('ends a program that kills a task only as mainline may, at whatever moment', async () => {
+    if (!canAsk()) return;
+    const campaign = new LitmusCampaign(mainline, pool, jest.getSeed(), 300);
+    const { strange, programs, unplayed } = await campaign.ask(
+      parseProgram('T1: lock f1; unlock f1 | T2: lock f1; unlock f1 | env: robust f1; kill T1'),
+    );
+    expect([strange, [...unplayed]]).toEqual([[], []]);
+    const seen = [...(programs[0]?.seen.keys() ?? [])];
+    // It came to its end, and it was killed before that.
+    expect(seen.some((outcome) => outcome.startsWith('T1: 0 0'))).toBe(true);
+    expect(seen.some((outcome) => outcome.startsWith('T1: - -'))).toBe(true);
+    expect(pool.killed).toBe(0);
+  });
+
+  it('hands a robust lock on in a race, other than a build that tells nobody', async () => {
+    if (!canAsk()) return;
+    const text = 'T1: holds f1 | T2: trylock f1; unlock f1 if held | env: robust f1; kill T1';
+    for (const build of [mainline, forgetsDeaths]) {
+      const campaign = new LitmusCampaign(build, pool, jest.getSeed(), 60);
+      const { strange } = await campaign.ask(parseProgram(text));
+      const told = strange.map(({ outcome }) => outcome);
+      if (build === mainline) expect(told).toEqual([]);
+      else expect(told).toContain('T1: · T2: EOWNERDEAD 0 · f1 = 0');
+    }
   });
 
   it('gives the child of a fork nothing of what its parent has', () => {

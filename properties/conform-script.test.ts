@@ -129,15 +129,12 @@ describe('a script', () => {
   });
 
   it('asks for nothing that the machine cannot do', () => {
-    const means = {
-      priorities: false,
-      lock2: false,
-      requeue: false,
-      deaths: false,
-      kthread: false,
-    };
+    const nothing = { priorities: false, lock2: false, requeue: false };
+    const means = { ...nothing, deaths: false, kthread: false };
     const texts = Array.from({ length: 200 }, (_, seed) => printScript(drawn(seed, means)));
-    expect(texts.filter((text) => /setprio|lock2|kthread|requeue/.test(text))).toEqual([]);
+    expect(texts.filter((text) => /setprio|lock2|kthread|requeue|kill|robust/.test(text))).toEqual(
+      [],
+    );
   });
 
   it('comes by everything that there is to say, sooner or later', () => {
@@ -146,7 +143,7 @@ describe('a script', () => {
     const calls = commands.filter((command) => command.kind === 'call');
     const kinds = new Set<ScriptCommand['kind']>(commands.map(({ kind }) => kind));
     expect([...kinds].sort().join(' ')).toBe(
-      'call cmp_requeue_pi expire setprio signal wait_requeue_pi write',
+      'call cmp_requeue_pi expire kill set_robust_list setprio signal wait_requeue_pi write',
     );
     expect(new Set(calls.map(({ call }) => call)).size).toBe(4);
     expect(new Set(calls.map(({ patience }) => patience)).size).toBe(3);

@@ -13,7 +13,7 @@ export class ConditionDrawing {
   /** By condition variable: the lock that goes with it. */
   readonly #locks: readonly number[];
   /** One of the tasks never sleeps on one, so that there is somebody who moves others. */
-  readonly #mover: number;
+  readonly mover: number;
 
   /** @param conditions how many there are */
   constructor(random: RandomStream, stage: ModelStage, futexes: number, conditions: number) {
@@ -21,7 +21,7 @@ export class ConditionDrawing {
     this.#stage = stage;
     this.#futexes = futexes;
     this.#locks = Array.from({ length: conditions }, () => 1 + random.below(futexes));
-    this.#mover = 1 + random.below(stage.size);
+    this.mover = 1 + random.below(stage.size);
   }
 
   /** What somebody who is idle may call; null now and then: something else. */
@@ -32,7 +32,7 @@ export class ConditionDrawing {
     // Nobody is moved to a lock that is its own.
     if (this.#stage.heldBy(task).has(target) && !this.#oneIn(6)) return null;
     const isMissing = this.#stage.firstOn(condition) === 0;
-    if (task !== this.#mover && (isMissing ? !this.#oneIn(8) : this.#oneIn(2))) {
+    if (task !== this.mover && (isMissing ? !this.#oneIn(8) : this.#oneIn(2))) {
       return { kind: 'wait_requeue_pi', task, condition, target, patience: patience() };
     }
     if (isMissing && !this.#oneIn(4)) return null;

@@ -13,11 +13,12 @@ export class DeathDrawing {
   /** Somebody is always left. */
   readonly #survivor: number;
 
-  constructor(random: RandomStream, stage: ModelStage, futexes: number) {
+  /** @param survivor who lets the others go in the end; null for anybody */
+  constructor(random: RandomStream, stage: ModelStage, futexes: number, survivor: number | null) {
     this.#random = random;
     this.#stage = stage;
     this.#futexes = futexes;
-    this.#survivor = 1 + random.below(stage.size);
+    this.#survivor = survivor ?? 1 + random.below(stage.size);
   }
 
   /** Lists that are there when the script begins. */

@@ -102,7 +102,8 @@ class ScriptDrawing {
     this.#condition = requeues
       ? new ConditionDrawing(random, this.#stage, this.#futexes, this.#conditions)
       : null;
-    this.#death = dies ? new DeathDrawing(random, this.#stage, this.#futexes) : null;
+    const survivor = this.#condition?.mover ?? null;
+    this.#death = dies ? new DeathDrawing(random, this.#stage, this.#futexes, survivor) : null;
     this.#fifos = this.#all().map(() => 0);
     this.#knowsLock2 = means.lock2 && (kernel.knowsLockPi2() || this.#oneIn(8));
   }

@@ -7,7 +7,7 @@ const NO_REQUEUES = `requeueing is modelled ${ONLY}`;
 const NO_DEATHS = `the death of tasks is modelled ${ONLY}`;
 
 /** What is asked about tasks. */
-export interface Standing {
+export interface TasksAtHand {
   isIdle(task: number): boolean;
   isTimed(task: number): boolean;
   isGone(task: number): boolean;
@@ -16,7 +16,7 @@ export interface Standing {
 }
 
 /** Why the command makes no sense now, as a sentence; null if it does. */
-export function whyNotNow(kernel: Kernel, at: Standing, command: ScriptCommand): string | null {
+export function whyNotNow(kernel: Kernel, at: TasksAtHand, command: ScriptCommand): string | null {
   if (command.kind === 'write') return null;
   const { kind, task } = command;
   if ((kind === 'kill' || kind === 'set_robust_list') && !kernel.modelsExit) return NO_DEATHS;

@@ -57,7 +57,8 @@ export class LettingGo {
     const futex = stage.waitsFor(task);
     const owner = stage.ownerOf(futex);
     const word = stage.wordOf(futex);
-    // A stranger, or a dead one, lets nobody go; the waiter starts anew after a signal and finds the word free.
+    // A stranger, or a dead one, lets nobody go; the waiter starts anew after a signal and finds
+    // the word free.
     if (owner > stage.size || stage.isGone(owner)) return this.#drop(task);
     if (owner === 0 || !stage.isIdle(owner)) return null;
     if ((word & FUTEX_TID_MASK) !== owner) {

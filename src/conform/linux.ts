@@ -136,22 +136,22 @@ export function findLinux(): Linux | string {
   }
 }
 
+/** Makes a system call. */
+type MakeSystemCall = (name: CallName, args: Args) => number;
+
 function bindCalls(koffi: Koffi, numbers: Readonly<Record<CallName, number>>): Linux {
   const libc = koffi.load(null);
   const raw = libc.func('long syscall(long, long, long, long, long, long, long)');
-  const call = (name: CallName, [a = 0, b = 0, c = 0, d = 0, e = 0]: Args): number => {
+  const call: MakeSystemCall = (name, [a = 0, b = 0, c = 0, d = 0, e = 0]) => {
     const ret = Number(raw(numbers[name], a, b, c, d, e, 0));
     return ret >= 0 ? ret : -koffi.errno();
   };
   // Small structs for calls that take one; the calls copy them at once.
   const scratch = new Int32Array(new SharedArrayBuffer(128));
   const scratchAt = Number(koffi.address(scratch));
-  const flags = MAP_PRIVATE | MAP_ANONYMOUS;
-  const mmap = libc.func('long mmap(long, long, int, int, int, long)');
-  const mprotect = libc.func('int mprotect(long, long, int)');
-  const memcpy = libc.func('long memcpy(long, long, long)');
-  const clone = libc.func('int clone(long, long, int, long, long, long, long)');
   return {
+    ...memoryCalls(koffi, libc),
+    ...threadCalls(koffi, libc, call),
     futexNumber: numbers.futex,
     futex: (address, op, val, val2, address2) => {
       return call('futex', [address, op, val, val2, address2]);
@@ -180,11 +180,17 @@ function bindCalls(koffi: Koffi, numbers: Readonly<Record<CallName, number>>): L
       return call('sched_setaffinity', [tid, scratch.byteLength, scratchAt]);
     },
     dieWithParent: () => call('prctl', [PR_SET_PDEATHSIG, SIGKILL]),
-    catchSignal() {
-      // A handler has to be safe wherever it interrupts; abs() only looks at its argument.
-      libc.func('void *signal(int, void *)')(SIGNAL, libc.symbol('abs'));
-      libc.func('int siginterrupt(int, int)')(SIGNAL, 1);
-    },
+  };
+}
+
+type MemoryCalls = 'addressOf' | 'readOnlyPage' | 'refill' | 'executableMemory' | 'write';
+
+function memoryCalls(koffi: Koffi, libc: LinuxLibrary): Pick<Linux, MemoryCalls> {
+  const flags = MAP_PRIVATE | MAP_ANONYMOUS;
+  const mmap = libc.func('long mmap(long, long, int, int, int, long)');
+  const mprotect = libc.func('int mprotect(long, long, int)');
+  const memcpy = libc.func('long memcpy(long, long, long)');
+  return {
     addressOf: (array) => Number(koffi.address(array)),
     readOnlyPage(words) {
       const page = Number(mmap(0, PAGE, PROT_READ, flags, -1, 0));
@@ -201,19 +207,41 @@ function bindCalls(koffi: Koffi, numbers: Readonly<Record<CallName, number>>): L
       return at === -1 ? -koffi.errno() : at;
     },
     write: (address, bytes) => void memcpy(address, Number(koffi.address(bytes)), bytes.length),
-    startThread(code, stack, argument, cleared) {
-      const [ours, before] = [scratchAt, scratchAt + 8];
-      new BigUint64Array(scratch.buffer, 0, 1)[0] = ~(bitOf(SIGNAL) | bitOf(FATAL_SIGNAL));
-      call('rt_sigprocmask', [SIG_SETMASK, ours, before, 8]);
-      const how = THREAD_FLAGS | CLONE_CHILD_CLEARTID;
-      const tid = Number(clone(code, stack, how, argument, 0, 0, cleared));
-      const error = koffi.errno();
-      call('rt_sigprocmask', [SIG_SETMASK, before, 0, 8]);
-      return tid === -1 ? -error : tid;
+  };
+}
+
+type ThreadCalls = 'catchSignal' | 'handle' | 'startThread';
+
+function threadCalls(
+  koffi: Koffi,
+  libc: LinuxLibrary,
+  call: MakeSystemCall,
+): Pick<Linux, ThreadCalls> {
+  const clone = libc.func('int clone(long, long, int, long, long, long, long)');
+  const siginterrupt = libc.func('int siginterrupt(int, int)');
+  const [blocked, before] = [new BigUint64Array(1), new BigUint64Array(1)];
+  blocked[0] = ~(bitOf(SIGNAL) | bitOf(FATAL_SIGNAL));
+  const setMask = (mask: BigUint64Array, old: BigUint64Array | null) => {
+    const oldAt = old === null ? 0 : Number(koffi.address(old));
+    return call('rt_sigprocmask', [SIG_SETMASK, Number(koffi.address(mask)), oldAt, 8]);
+  };
+  return {
+    catchSignal() {
+      // A handler has to be safe wherever it interrupts; abs() only looks at its argument.
+      libc.func('void *signal(int, void *)')(SIGNAL, libc.symbol('abs'));
+      siginterrupt(SIGNAL, 1);
     },
     handle(signal, code) {
       libc.func('void *signal(int, long)')(signal, code);
-      libc.func('int siginterrupt(int, int)')(signal, 1);
+      siginterrupt(signal, 1);
+    },
+    startThread(code, stack, argument, cleared) {
+      setMask(blocked, before);
+      const how = THREAD_FLAGS | CLONE_CHILD_CLEARTID;
+      const tid = Number(clone(code, stack, how, argument, 0, 0, cleared));
+      const error = koffi.errno();
+      setMask(before, null);
+      return tid === -1 ? -error : tid;
     },
   };
 }

@@ -20,7 +20,6 @@ import { kernelPrio } from '../program/world.ts';
 import { STEP_BUDGET } from '../run.ts';
 import { raw } from '../userspace/raw.ts';
 import { whyNotNow } from './fitting.ts';
-import { exitByItself, makeModelCall } from './model-calls.ts';
 import { makePeople, makeWords, witnessOf } from './model-parts.ts';
 import type { Observation } from './observation.ts';
 import { answerAt } from './places.ts';
@@ -33,6 +32,7 @@ import {
   wordName,
 } from './script.ts';
 import { calledBy, opOf, scriptCalls } from './script-calls.ts';
+import { exitByItself, makeModelCall } from './single-call.ts';
 import { placeOf, type Sleep } from './sleepers.ts';
 
 export class ModelStage {

@@ -18,8 +18,11 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ['... timeout, expired', 'as with a lock'],
   ['T1 cmp_requeue_pi c1 f1', 'FUTEX_CMP_REQUEUE_PI: moves the first who sleeps on c1'],
   ['... requeue all', 'and all others'],
+  ['T1 set_robust_list f1 f2', 'T1 registers a robust list with these entries, or with none'],
+  ['... pending f3', 'and list_op_pending: it is about to take f3, or to give it back'],
   ['expire T1', 'the timeout of the call that T1 waits in is over'],
   ['signal T1', 'T1 gets a signal, and its call starts anew'],
+  ['kill T1', 'T1 dies, wherever it is, and does nothing any more'],
   ['setprio T1 20', 'T1 gets SCHED_FIFO 20 (1 to 99), or SCHED_OTHER: setprio T1 other'],
   ['write f1 WAITERS|T2', 'somebody overwrites the word of f1'],
 ];

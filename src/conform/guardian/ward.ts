@@ -18,7 +18,7 @@ export class Ward {
   readonly #cpus: readonly number[];
   /** Threads that make system calls; they are watched, all are ended. */
   readonly #tids: readonly number[];
-  /** The others that were there: what has come since may die in a script, and makes calls as well. */
+  /** The others that were there; what has come since may die in a script, and makes calls, too. */
   readonly #bystanders: ReadonlySet<number>;
   readonly #began: string | null;
   readonly #vigil = new Vigil();

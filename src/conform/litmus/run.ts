@@ -7,7 +7,6 @@
  * another while, and a third of the rounds each is run with all CPUs for everybody, with a CPU for
  * each hand, and with one CPU for all.
  */
-import { kindOfEvent } from '../../program/event-kinds.ts';
 import { kindOf } from '../../program/op-kinds.ts';
 import {
   CONDITION_BASE,
@@ -29,18 +28,18 @@ import { carryOut } from '../carry-out.ts';
 import type { Clocks } from '../clocks.ts';
 import { futexCalls, makeCall } from '../futex-calls.ts';
 import type { Linux } from '../linux.ts';
-import { killThread, type MortalThreads } from '../mortal/threads.ts';
+import type { MortalThreads } from '../mortal/threads.ts';
 import { BEGUN, LEFT_OUT, packed } from '../packed-answers.ts';
+import { meet } from './barrier.ts';
+import { Disturber } from './disturber.ts';
 import { litmusEvent } from './events.ts';
 import {
-  ARRIVED,
   ASLEEP,
   answerAt,
   BUSY,
   CHANGES,
   ENDED,
   OVER,
-  PHASE,
   RELEASED,
   ROUND,
   resetRound,
@@ -52,7 +51,6 @@ import { LitmusMortals } from './mortals.ts';
 import { outcomeOf } from './noting.ts';
 import { mortalsIn, tidAt } from './roles.ts';
 import { needsWaker, sleepsForever } from './sleeps.ts';
-import { Waker } from './waker.ts';
 
 export interface Litmus {
   readonly program: Program;
@@ -82,10 +80,6 @@ export interface Role {
   readonly cpus: number;
 }
 
-const SPINS = 2_000;
-/** For so long an op is waited for that may not come. */
-const LONGEST_MS = 3;
-const GLANCE_MS = 0.02;
 /** The longest of the little waits in a round, in turns of a loop. */
 const WAITS = [1, 30, 300, 2_000] as const;
 
@@ -99,8 +93,7 @@ export class LitmusHand {
   readonly #conditions: readonly number[];
   /** Somebody looks whether everybody sleeps. */
   readonly #isAttended: boolean;
-  /** Whoever does. */
-  readonly #waker: Waker | null;
+  readonly #disturber: Disturber | null;
   /** Of who leads, if tasks are killed. */
   readonly #mortals: LitmusMortals | null;
   readonly #outcomes = new Map<string, number>();
@@ -125,8 +118,11 @@ export class LitmusHand {
     this.#futexes = futexesOf(program);
     this.#conditions = conditionsOf(program).map((c) => board.condition(c - CONDITION_BASE));
     this.#isAttended = needsWaker(program);
-    const wakes = role.position >= program.tasks.length && this.#isAttended;
-    this.#waker = wakes ? new Waker(linux, board, this.#ints, program) : null;
+    const luck = { below: (bound: number) => this.#below(bound), pause: () => this.#pause() };
+    this.#disturber =
+      role.position < program.tasks.length
+        ? null
+        : new Disturber(linux, board, this.#ints, program, luck);
     this.#mortals =
       role.leads && mortalsIn(program).length > 0
         ? new LitmusMortals(linux, board, threads(), program, this.#ints)
@@ -147,15 +143,15 @@ export class LitmusHand {
       // Who is let go wakes up for a while; sometimes that is to be over when the others leave.
       const isEarly = this.#below(2) === 0;
       if (isEarly && Atomics.load(this.#ints, ENDED) === 0) this.#mortals?.letGo();
-      this.#meet();
+      meet(this.#ints, this.#role.count);
       if (Atomics.load(this.#ints, ENDED) !== 0) break;
       if (!isEarly) this.#mortals?.letGo();
-      if (task === undefined) this.#disturb(program);
+      if (task === undefined) this.#disturber?.disturb();
       else this.#live(task);
-      this.#meet();
+      meet(this.#ints, this.#role.count);
       if (leads) this.#note(program, round);
     }
-    this.#waker?.close();
+    this.#disturber?.close();
     this.#linux.setCpus(0, allCpus(1024));
     return this.#outcomes;
   }
@@ -179,22 +175,6 @@ export class LitmusHand {
     const third = Math.ceil(litmus.rounds / 3);
     if (round < third) return allCpus(1024);
     return [(round < 2 * third ? position : litmus.seed) % cpus];
-  }
-
-  /** Waits until all hands have come here. */
-  #meet(): void {
-    const ints = this.#ints;
-    const phase = Atomics.load(ints, PHASE);
-    if (Atomics.add(ints, ARRIVED, 1) === this.#role.count - 1) {
-      Atomics.store(ints, ARRIVED, 0);
-      Atomics.add(ints, PHASE, 1);
-      Atomics.notify(ints, PHASE);
-      return;
-    }
-    for (let spins = 0; spins < SPINS; spins++) {
-      if (Atomics.load(ints, PHASE) !== phase) return;
-    }
-    while (Atomics.load(ints, PHASE) === phase) Atomics.wait(ints, PHASE, phase);
   }
 
   #tid(position: number): number {
@@ -229,33 +209,6 @@ export class LitmusHand {
 
   #pause(): void {
     for (let left = this.#below(this.#wait); left > 0; left--) Atomics.load(this.#ints, ROUND);
-  }
-
-  #disturb({ events }: Program): void {
-    for (const event of events) {
-      if (kindOfEvent(event).kills) this.#awaitOp(this.#positionOf(event.task));
-      this.#pause();
-      litmusEvent(event).make(this.#linux, this.#tid(this.#positionOf(event.task)), event);
-    }
-    // They have had time to come to their end, or have been killed in the middle of something.
-    for (const position of mortalsIn(this.#role.litmus.program)) {
-      killThread(this.#linux, this.#board, position);
-    }
-    this.#waker?.attend();
-  }
-
-  /** Until the task has begun one of its ops, which chance says, or after a while; or not at all. */
-  #awaitOp(position: number): void {
-    const { ops } = this.#role.litmus.program.tasks[position] as TaskSpec;
-    const nth = this.#below(ops.length + 1);
-    if (nth === 0) return;
-    const told = answerAt(position, nth - 1);
-    const limit = performance.now() + LONGEST_MS;
-    for (let looks = 0; Atomics.load(this.#ints, told) === LEFT_OUT; looks++) {
-      if (looks < SPINS) continue;
-      if (performance.now() > limit) return;
-      Atomics.wait(this.#ints, told, LEFT_OUT, GLANCE_MS);
-    }
   }
 
   #live({ holds, ops, id }: TaskSpec): void {

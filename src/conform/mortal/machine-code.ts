@@ -1,8 +1,8 @@
 /**
  * A few instructions of x86-64, enough for a thread that makes system calls without a line of
  * JavaScript: Node's own threads cannot be ended in the middle of a call, and no C compiler is
- * needed. Encodings are those of the "Intel 64 and IA-32 Architectures Software Developer's Manual",
- * volume 2.
+ * needed. Encodings are those of volume 2 of the "Intel 64 and IA-32 Architectures Software
+ * Developer's Manual".
  */
 
 /** Registers by their numbers in instructions. */
