@@ -5,8 +5,8 @@
  * preemptions as it takes; a search of all schedules shows that the others do not have it there,
  * and nothing else either.
  *
- * Not in the table: what needs an owner that exits, which is in exit-history.test.ts for the kernels
- * that have the exit of today. Nor what programs or schedules cannot say: page faults, priorities that
+ * Not in the table: what needs an owner that exits, which is in exit-history.test.ts for kernels
+ * with the exit of today. Nor what programs or schedules cannot say: page faults, priorities that
  * order the CPU (an unlock that starts anew for ever in rework-07 to -10, hb->lock held over the
  * unlock up to rework-07, the wake-up before the deboost up to rework-13), and a bucket lock that
  * is an rt_mutex itself (EDEADLK for no circle in rework-11 and -12).

@@ -17,6 +17,6 @@ export interface ProtocolMutant {
   readonly searched: readonly string[];
   /** Preemptions that a schedule may have there; any number if it is left out. */
   readonly bound?: number;
-  /** A program in which a task tries again until another one has run, where that is what is wrong. */
+  /** A program in which a task tries again until another one has run, if that is what is wrong. */
   readonly spins?: string;
 }
