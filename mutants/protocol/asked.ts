@@ -5,6 +5,7 @@ import { check } from '../../src/check/property.ts';
 import { type Subject, subjectOf } from '../../src/explore/subject.ts';
 import { mainline } from '../../src/kernel/build.ts';
 import { parseProgram, printProgram } from '../../src/program/text.ts';
+import { verdictOf } from '../../src/shrink/verdicts.ts';
 import { openKindsOf } from '../../src/variants/open-findings.ts';
 import type { ProtocolMutant } from './mutant.ts';
 import { planted } from './planted.ts';
@@ -24,9 +25,11 @@ export interface Fate {
 
 const KNOWN = openKindsOf(mainline) as readonly string[];
 
+const MOST_STATES = 500_000;
+
 const EVERYTHING: VerifyOptions = {
   preemptions: null,
-  maxStates: 3_000_000,
+  maxStates: MOST_STATES,
   seconds: null,
   known: KNOWN,
 };
@@ -48,18 +51,27 @@ export async function fateOf(mutant: ProtocolMutant, seed: number, runs: number)
 
 /** All schedules of the mutant's programs, up to the first that shows something. */
 async function searched(mutant: ProtocolMutant, subject: Subject): Promise<Fate> {
-  const held = { mutant, kind: null, runs: null, preemptions: null };
+  const preemptions = mutant.bound ?? null;
+  const held = { mutant, kind: null, runs: null, preemptions };
   let states = 0;
   for (const program of mutant.searched) {
-    const verdict = await verify(subject, parseProgram(program), EVERYTHING);
+    const most = mutant.bound ?? Infinity;
+    const verdict = verdictOf(subject, parseProgram(program), most, MOST_STATES);
+    const kind = [...verdict.broken.keys()].find((one) => !KNOWN.includes(one));
+    const { states: some } = verdict;
+    if (kind !== undefined) return { ...held, kind, program, states: some };
     if (!verdict.complete) throw new Error(`${program} has more states than are looked at`);
-    const [breach] = verdict.breaches;
-    const [retry] = verdict.retries;
-    if (breach !== undefined || retry !== undefined) {
-      const kind = breach?.kind ?? `spins in ${retry?.call}`;
-      return { ...held, kind, program, states: verdict.states };
-    }
     states += verdict.states;
   }
+  if (mutant.spins !== undefined) return spinning(mutant, mutant.spins, subject);
   return { ...held, program: mutant.searched.join('<br>'), states };
+}
+
+/** A task that tries again for as long as another one does not run. */
+async function spinning(mutant: ProtocolMutant, program: string, subject: Subject): Promise<Fate> {
+  const { retries, states } = await verify(subject, parseProgram(program), EVERYTHING);
+  const [retry] = retries;
+  if (retry === undefined) throw new Error(`nobody spins in ${program}`);
+  const kind = `spins in ${retry.call}`;
+  return { mutant, kind, runs: null, program, preemptions: null, states };
 }

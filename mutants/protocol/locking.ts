@@ -52,10 +52,8 @@ export const LOCKING_MUTANTS: readonly ProtocolMutant[] = [
         instead: "      forgetAllBut(OP_BEGAN, 'unlock_pi: found', uval, pi_state, rt_waiter);\n",
       },
     ],
-    searched: [
-      'T1: holds f1; unlock f1 | T2: lock f1 timeout',
-      'T1 fifo 10: holds f1; unlock f1 | T2: lock f1 timeout; unlock f1 if held',
-    ],
+    searched: HAND_OVER,
+    spins: 'T1 fifo 10: holds f1; unlock f1 | T2: lock f1 timeout; unlock f1 if held',
   },
   {
     number: '3',
@@ -211,6 +209,7 @@ export const LOCKING_MUTANTS: readonly ProtocolMutant[] = [
       'T1: holds f1; unlock f1; lock f1 | T2 fifo 10: lock f1 timeout | ' +
         'T3: lock f1; unlock f1 | env: setprio T3 20',
     ],
+    bound: 1,
   },
   {
     number: '10',

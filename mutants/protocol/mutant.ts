@@ -15,4 +15,8 @@ export interface ProtocolMutant {
   readonly changes: readonly Change[];
   /** Programs that come past the place: where no run fails, all their schedules are looked at. */
   readonly searched: readonly string[];
+  /** Preemptions that a schedule may have there; any number if it is left out. */
+  readonly bound?: number;
+  /** A program in which a task tries again until another one has run, if that is what is wrong. */
+  readonly spins?: string;
 }

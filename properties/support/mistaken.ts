@@ -5,19 +5,25 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
+import { changedText } from '../../mutants/protocol/changed-text.ts';
+import type { Change } from '../../mutants/protocol/mutant.ts';
 import { type Build, type KernelFunction, mainline, patch } from '../../src/kernel/build.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /** @throws if the text is not there, or there more than once */
 export function mistaken(path: string, text: string, instead: string): Build {
-  const source = readFileSync(join(ROOT, path), 'utf8');
-  const [before, after, ...more] = source.split(text);
-  if (before === undefined || after === undefined || more.length > 0) {
-    throw new Error(`${path} does not have this once: ${text}`);
-  }
-  const functions = load(join(ROOT, dirname(path)), `${before}${instead}${after}`);
+  const functions = changedFunctions(path, [{ file: path, text, instead }]);
   return patch(mainline, 'mistaken', `Linux, with a mistake in ${path}.`, functions);
+}
+
+/** The kernel functions of a file with those changes that are for it. */
+export function changedFunctions(
+  path: string,
+  changes: readonly Change[],
+): Record<string, KernelFunction> {
+  const source = readFileSync(join(ROOT, path), 'utf8');
+  return load(join(ROOT, dirname(path)), changedText(path, source, changes));
 }
 
 function load(folder: string, source: string): Record<string, KernelFunction> {

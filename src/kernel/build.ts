@@ -371,7 +371,7 @@ export function modelsPlainWaits(build: Build): boolean {
 }
 
 /**
- * Whether the exit of tasks is modelled for a build: for today's kernel, for those since v5.15, and
+ * Whether the exit of tasks is modelled for a build: for today's kernel, for those since v5.11, and
  * for what is made of them. Earlier ones had it in other forms, or what meets it.
  */
 export function modelsExit({ patches }: Build): boolean {

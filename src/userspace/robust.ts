@@ -16,7 +16,7 @@
  *   told EOWNERDEAD makes the mutex consistent at once, so nobody is told ENOTRECOVERABLE;
  * - a trylock asks the kernel whoever has the lock; glibc does so only if the owner has died.
  */
-import { EAGAIN } from '../kernel/errno.ts';
+import { EAGAIN, ENOSYS } from '../kernel/errno.ts';
 import { GIVE_BACK, LOCK_PI, LOCK_PI2, TAKE, TRYLOCK_PI, UNLOCK_PI } from './fast-path.ts';
 import { glibc } from './glibc.ts';
 import {
@@ -67,7 +67,16 @@ function taking(call: SystemCall): Routine {
   };
 }
 
-const lock2 = taking(LOCK_PI2);
+const knowingLock2 = taking(LOCK_PI2);
+
+/** Where the call is not known, before v5.14, it falls back on the other one, as glibc does. */
+const lock2: Routine = {
+  ...knowingLock2,
+  next(made, answer, straight) {
+    if (made === LOCK_PI2 && answer === -ENOSYS) return LOCK_PI;
+    return made === LOCK_PI ? got(answer) : knowingLock2.next(made, answer, straight);
+  },
+};
 
 const unlock: Routine = {
   again: UNLOCK_PI,

@@ -69,5 +69,5 @@ export const v5_15 = patch(
     handle_early_requeue_pi_wakeup,
     futex_wait_requeue_pi,
   },
-  { is: 'kernel', adds: REQUEUE_STATE_SITES, leavesOutExit: false },
+  { is: 'kernel', adds: REQUEUE_STATE_SITES },
 );

@@ -3,9 +3,9 @@
  * Davidlohr Bueso, 25 March 2026, v7.0. The bug came in with 3ef240eaff36 (v5.5).
  *
  *   T1 has a lock and exits. T2 asks for the lock, comes across the exiting T1, waits for the end
- *   of the exit, and tries again. This time the word changes under its hands: it is to try once more,
- *   and there is nobody to wait for, but the pointer still says T1, to which T2 has no reference
- *   any more. The kernel warns.
+ *   of the exit, and tries again. This time the word changes under its hands: it is to try
+ *   once more, and there is nobody to wait for, but the pointer still says T1, to which T2 has
+ *   no reference any more. The kernel warns.
  *
  * The fix clears it with each new try, as a requeue always did.
  */

@@ -9,7 +9,7 @@
  * time has not got, is there and says NONE for ever.
  */
 import type { Bound } from '../../../kernel/build.ts';
-import { EAGAIN, EINVAL } from '../../../kernel/errno.ts';
+import { EAGAIN, EBUSY, EINVAL } from '../../../kernel/errno.ts';
 import type { futex_hash_bucket, futex_key } from '../../../kernel/futex/futex_key.ts';
 import type { futex_pi_state, PiStateSlot } from '../../../kernel/futex/futex_pi_state.ts';
 import { LocalPiState } from '../../../kernel/futex/local_pi_state.ts';
@@ -99,6 +99,7 @@ function* futex_requeue(
   out_unlock: {
     for (;;) {
       forgetAllBut(OP_BEGAN, 'requeue', task_count);
+      k.current.exiting = null;
       yield* k.double_lock_hb(hb1, hb2);
       const curval = yield* k.futex_get_value_locked(uaddr1);
       if (curval !== cmpval) {
@@ -114,9 +115,11 @@ function* futex_requeue(
         ret = yield* k.lookup_pi_state(uaddr2, ret, hb2, ps);
       }
       if (ret === 0) break;
-      if (ret !== -EAGAIN) break out_unlock;
+      // -EBUSY since v5.5, and only there.
+      if (ret !== -EAGAIN && ret !== -EBUSY) break out_unlock;
       k.reached('requeue: EAGAIN, started anew');
       yield* k.double_unlock_hb(hb1, hb2);
+      yield* k.wait_for_owner_exiting(ret, k.current.exiting);
       yield* k.cond_resched();
     }
 
