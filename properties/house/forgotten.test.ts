@@ -48,9 +48,9 @@ describe('in the sources', () => {
     const { places, ways } = today;
     const wide = ways.places.length;
     expect({ places: places.length, wide, callers: ways.callers.size }).toEqual({
-      places: 88,
-      wide: 74,
-      callers: 39,
+      places: 92,
+      wide: 75,
+      callers: 40,
     });
   });
 
@@ -81,7 +81,7 @@ function unnoticed(mistakes: readonly Planted[]): string[] {
 describe('a mistake planted in the sources is noticed', () => {
   it('when a value is not listed', () => {
     const mistakes = today.places.flatMap(leftOut);
-    expect(mistakes).toHaveLength(96);
+    expect(mistakes).toHaveLength(100);
     // That one is listed for nothing.
     const harmless = "src/kernel/futex/pi.ts: 'lock_pi: no_block' without pi_state";
     const some = someOf(mistakes, 5);
@@ -90,12 +90,15 @@ describe('a mistake planted in the sources is noticed', () => {
 
   it('when the call stands before an assignment that it lists, or behind the next one', () => {
     const mistakes = today.places.flatMap(moved);
-    expect(mistakes).toHaveLength(31);
-    // It is set to 0, whatever was before.
-    const harmless =
-      "src/program/user.ts: 'the library begins anew' behind the assignment of answer";
+    expect(mistakes).toHaveLength(34);
+    // The first is set to 0, whatever was before; the others are what the function is given.
+    const harmless = [
+      "src/program/user.ts: 'the library begins anew' behind the assignment of answer",
+      "src/kernel/futex/pi.ts: 'fixup' behind the assignment of newowner",
+      "src/variants/fixes/fault-in-fixup.ts: 'fixup without a word' behind the assignment of newowner",
+    ];
     const some = someOf(mistakes, 5);
-    expect(unnoticed(some)).toEqual(some.map(named).filter((one) => one === harmless));
+    expect(unnoticed(some)).toEqual(some.map(named).filter((one) => harmless.includes(one)));
   });
 });
 

@@ -44,6 +44,8 @@ export type { MatrixNote } from '../kernel/kernel-machine.ts';
 export { EAGAIN } from '../kernel/errno.ts';
 /** The owner is exiting (16): never seen by user space. */
 export { EBUSY } from '../kernel/errno.ts';
+/** A page cannot be reached (14). */
+export { EFAULT } from '../kernel/errno.ts';
 /** Waiting would close a circle (35). */
 export { EDEADLK } from '../kernel/errno.ts';
 /** A signal ended the wait (4). */
@@ -74,12 +76,10 @@ export { futex_q_lock } from '../kernel/futex/core.ts';
 export { futex_q_unlock } from '../kernel/futex/core.ts';
 /** Queues a waiter behind everybody who is as urgent (kernel/futex/core.c). */
 export { plist_add } from '../kernel/futex/core.ts';
-/** The bit of the user word that says that its owner died. */
-export { FUTEX_OWNER_DIED } from '../kernel/futex/futex_key.ts';
-/** The bits of the user word that name its owner. */
-export { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
-/** Bits of the user word (include/uapi/linux/futex.h), as 32-bit signed numbers. */
-export { FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
+/** Bits of the user word (include/uapi/linux/futex.h): its owner died, who that is, others wait. */
+export { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
+/** The word of a futex in user memory, with the page that it is on. Every access is a step. */
+export { user_word } from '../kernel/futex/user_word.ts';
 /** struct futex_hash_bucket: the waiters of every futex that hashes to it. */
 export { futex_hash_bucket } from '../kernel/futex/futex_key.ts';
 /** Where a looked-up pi_state is stored: `struct futex_pi_state **ps`. */

@@ -94,6 +94,7 @@ const FAULT_IN = new AccessKind<user_word>({
 });
 
 export class user_word extends Word<number> {
+  static override readonly kept = Word.kept.and({ page: 'set-up' });
   /** How its page is: one of those above; null where nobody does anything to it. */
   page: Word<number> | null = null;
 

@@ -76,8 +76,8 @@ export const TWO_DEATHS = 25;
 export const ROBUST = 60;
 
 /**
- * Where page faults are modelled, somebody meddles with the memory of a futex in so many programs: a
- * task of its own, or one of the others.
+ * Where page faults are modelled, somebody meddles with the memory of a futex in so many programs:
+ * a task of its own, or one of the others.
  */
 export const MEDDLES = 12;
 export const BY_A_STRANGER = 50;

@@ -1,4 +1,4 @@
-/** `swap_out f1`: madvise(MADV_PAGEOUT) of the page that f1 is on; whoever needs it brings it in. */
+/** `swap_out f1`: madvise(MADV_PAGEOUT) of the page of f1; whoever needs it brings it in. */
 import { SWAPPING_OUT } from '../../userspace/memory.ts';
 import type { OpKind } from '../op-kind.ts';
 import { onPage } from './on-page.ts';
