@@ -84,8 +84,8 @@ export const LOCKING_MUTANTS: readonly ProtocolMutant[] = [
       },
       {
         file: PI,
-        text: '      yield* k.put_pi_state(pi_state);\n      if (ret === -EAGAIN) {',
-        instead: '      if (ret === -EAGAIN) {',
+        text: '      yield* k.put_pi_state(pi_state);\n      if (ret === -EFAULT) {',
+        instead: '      if (ret === -EFAULT) {',
       },
     ],
     searched: HAND_OVER,
@@ -98,11 +98,11 @@ export const LOCKING_MUTANTS: readonly ProtocolMutant[] = [
         file: PI,
         text:
           '  const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, newval);\n' +
-          '  if (curval !== uval) {\n    // Somebody',
+          '  if (uaddr.uaddr.faulted(curval)) {\n    ret = -EFAULT;',
         instead:
           '  yield* k.pi_state_update_owner(pi_state, new_owner);\n' +
           '  const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, newval);\n' +
-          '  if (curval !== uval) {\n    // Somebody',
+          '  if (uaddr.uaddr.faulted(curval)) {\n    ret = -EFAULT;',
       },
       {
         file: PI,
@@ -110,7 +110,7 @@ export const LOCKING_MUTANTS: readonly ProtocolMutant[] = [
         instead: '    postunlock',
       },
     ],
-    searched: HAND_OVER,
+    searched: [...HAND_OVER, 'T1: holds f1; unlock f1 | T2: lock f1 | T3: swap_out f1'],
   },
   {
     number: '6a',
@@ -201,7 +201,9 @@ export const LOCKING_MUTANTS: readonly ProtocolMutant[] = [
     changes: [
       {
         file: PI,
-        text: '    if ((yield* pi_state.owner.read()) !== oldowner) return 0;\n',
+        text:
+          '    if ((yield* pi_state.owner.read()) !== oldowner) ' +
+          'return argowner === k.current ? 1 : 0;\n',
         instead: '',
       },
     ],

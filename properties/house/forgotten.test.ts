@@ -78,6 +78,8 @@ function unnoticed(mistakes: readonly Planted[]): string[] {
   });
 }
 
+const FAULTY = 'src/variants/fixes/fault-in-fixup.ts';
+
 describe('a mistake planted in the sources is noticed', () => {
   it('when a value is not listed', () => {
     const mistakes = today.places.flatMap(leftOut);
@@ -95,7 +97,7 @@ describe('a mistake planted in the sources is noticed', () => {
     const harmless = [
       "src/program/user.ts: 'the library begins anew' behind the assignment of answer",
       "src/kernel/futex/pi.ts: 'fixup' behind the assignment of newowner",
-      "src/variants/fixes/fault-in-fixup.ts: 'fixup without a word' behind the assignment of newowner",
+      `${FAULTY}: 'fixup without a word' behind the assignment of newowner`,
     ];
     const some = someOf(mistakes, 5);
     expect(unnoticed(some)).toEqual(some.map(named).filter((one) => harmless.includes(one)));
