@@ -3,7 +3,13 @@
 import type { Explored } from '../campaign/explored.ts';
 import type { Fate } from '../campaign/fate.ts';
 import { MIXED, SCOUTS, type Strategy } from '../explore/strategies.ts';
-import { type Build, modelsExit, modelsPlainWaits, modelsRequeue } from '../kernel/build.ts';
+import {
+  type Build,
+  modelsExit,
+  modelsFaults,
+  modelsPlainWaits,
+  modelsRequeue,
+} from '../kernel/build.ts';
 import { allRules } from '../oracle/all.ts';
 import { unreached } from '../oracle/sometimes.ts';
 import { MAX_LOCKS } from '../program/drawing/cast.ts';
@@ -21,7 +27,7 @@ import {
 import { printProgram } from '../program/text.ts';
 import { buildWord, PIFUZZ, replayCommand } from '../report/text/command-line.ts';
 import { percent } from '../report/text/percent.ts';
-import { wrap } from '../report/text/wrap.ts';
+import { enumeration, wrap } from '../report/text/wrap.ts';
 import type { Counterexample } from '../shrink/counterexample.ts';
 import { shortened } from './complaints.ts';
 import { isKnown, type Reported, type Reports } from './findings.ts';
@@ -240,8 +246,10 @@ function notExploredText(plan: Plan, explored: Explored, width: number): string 
 function notModelled(build: Build): string {
   const plain = modelsPlainWaits(build) ? 'FUTEX_WAKE_OP' : 'plain waits and wake-ups';
   const missing = modelsRequeue(build) ? plain : 'requeueing';
-  const exit = modelsExit(build) ? '' : ', exit with a lock held';
-  return `${missing}${exit} and page faults, which are not modelled`;
+  const exit = modelsExit(build) ? [] : ['exit with a lock held'];
+  const faults = modelsFaults(build) ? [] : ['page faults'];
+  const all = [missing, ...exit, ...faults];
+  return `${enumeration(all)}, which ${all.length === 1 ? 'is' : 'are'} not modelled`;
 }
 
 /** What a behaviour is, is said where it is counted (campaign/tally/behaviour.ts). */
