@@ -32,7 +32,7 @@ export function makePeople(machine: KernelMachine, tasks: number, anyDies: boole
   machine.populate(people);
   for (const task of all) {
     task.timeout = new hrtimer_sleeper(task, people.length + task.index);
-    if (anyDies) task.makeMortal();
+    if (anyDies) task.mayBeKilled();
   }
   return people;
 }
