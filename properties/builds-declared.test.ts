@@ -1,7 +1,13 @@
 /** What builds declare of themselves: their patches make them, and their names say the same. */
 import type { Build } from '../src/kernel/build.ts';
 import { mainline, patch } from '../src/kernel/build.ts';
-import { EXIT_SITES, REQUEUE_SITES, TODAYS_SITES, WAIT_SITES } from '../src/kernel/site.ts';
+import {
+  EXIT_SITES,
+  FAULT_SITES,
+  REQUEUE_SITES,
+  TODAYS_SITES,
+  WAIT_SITES,
+} from '../src/kernel/site.ts';
 import { allSometimes, sitesOf } from '../src/oracle/sometimes.ts';
 import { additionsTo, isAltered, isMadeOf, lacksAFix } from '../src/variants/ancestry.ts';
 import { allBuilds } from '../src/variants/builds.ts';
@@ -55,7 +61,7 @@ describe('a patch', () => {
   it('has the sites of its base, but for those that it takes, and those that it adds', () => {
     const [first, ...rest] = TODAYS_SITES;
     const less = patch(mainline, 'less', 'Less.', {}, { takes: [first] });
-    const all = [...REQUEUE_SITES, ...WAIT_SITES, ...EXIT_SITES, ...rest];
+    const all = [...REQUEUE_SITES, ...WAIT_SITES, ...EXIT_SITES, ...FAULT_SITES, ...rest];
     expect([...sitesOf(less)]).toEqual(all);
     expect([...sitesOf(patch(less, 'same', 'The same.', {}))]).toEqual(all);
     const again = patch(less, 'again', 'As before.', {}, { adds: [first] });

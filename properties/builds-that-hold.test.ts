@@ -68,12 +68,19 @@ function sitesOf(build: string, program: string, preemptions: number): string[] 
 
 describe.each(someOf(['mainline', 'mainline+proposed', 'v4.8.15'], 3))('%s', (build) => {
   const rare = [...RARE, ...RARE_REQUEUES].flatMap((one) => sitesOf(build, ...one));
+  // It takes the deaths of two owners, one after the other: some 100,000 runs come there.
+  rare.push('state matrix: row 5');
   const missed = (sites: ReadonlySet<string>) => {
     return unreached(subject(build).build, new Set([...sites, ...rare])).map(({ site }) => site);
   };
-  const { sites, unexpected } = manyRuns(subject(build), SITES_SEED, MOST_RUNS, (sites) => {
-    return missed(sites).length === 0;
-  });
+  const { sites, ordinary, unexpected } = manyRuns(
+    subject(build),
+    SITES_SEED,
+    MOST_RUNS,
+    (sites) => {
+      return missed(sites).length === 0;
+    },
+  );
 
   it('holds on generated programs under generated schedules', () => {
     expectHolds(subject(build), seed, RUNS);
@@ -87,9 +94,9 @@ describe.each(someOf(['mainline', 'mainline+proposed', 'v4.8.15'], 3))('%s', (bu
     expect(missed(sites)).toEqual([]);
   });
 
-  it('never falls into the rows 3, 5, 7, 9 and 10 of the state matrix', () => {
+  it('never falls into the rows 3, 5, 7, 9 and 10 of the state matrix while nobody dies', () => {
     const forbidden = [3, 5, 7, 9, 10].map((row) => `state matrix: row ${row}`);
-    expect(forbidden.filter((site) => sites.has(site))).toEqual([]);
+    expect(forbidden.filter((site) => ordinary.has(site))).toEqual([]);
   });
 });
 

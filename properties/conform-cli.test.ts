@@ -86,7 +86,17 @@ describe('pifuzz conform', () => {
   it('explains scripts in its help: every command, word and place', async () => {
     const { code, out } = await misused('--help');
     expect(code).toBe(0);
-    const words = ['lock', 'lock2', 'trylock', 'unlock', 'expire', 'signal', 'setprio', 'write'];
+    const words = [
+      'lock',
+      'lock2',
+      'trylock',
+      'unlock',
+      'expire',
+      'signal',
+      'kill',
+      'setprio',
+      'write',
+    ];
     words.push('timeout', 'expired', 'kernel', 'WAITERS|', 'OWNER_DIED|', ...STRANGERS.keys());
     for (const word of [...words, ...PLACES]) expect(out).toContain(word);
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
@@ -238,7 +248,7 @@ describe('pifuzz conform', () => {
     [
       ['--script', 'T1 lock f1;'],
       'the script cannot be used: command 2, column 12: expected a task (T1 to T5), ' +
-        "'expire', 'signal', 'setprio' or 'write', found the end of the script",
+        "'expire', 'signal', 'kill', 'setprio' or 'write', found the end of the script",
     ],
     [
       ['--script', 'T1 lock f1; T2 lock f1; T2 unlock f1'],

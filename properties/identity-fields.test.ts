@@ -60,6 +60,7 @@ const THEMSELVES = [
   'Told.inKernel',
   'Word.stored',
   'task_struct.op',
+  'user_word.stored',
 ];
 
 interface Plain {

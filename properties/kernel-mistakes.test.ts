@@ -25,7 +25,9 @@ const mistakes: readonly Mistake[] = [
   {
     mistake: 'the owner is not looked at again once the locks had been dropped',
     file: 'src/kernel/futex/pi.ts',
-    text: '    if ((yield* pi_state.owner.read()) !== oldowner) return 0;\n',
+    text:
+      '    if ((yield* pi_state.owner.read()) !== oldowner) ' +
+      'return argowner === k.current ? 1 : 0;\n',
     instead: '',
     kind: 'return-value/lock_pi/0/word-names-another',
     program:

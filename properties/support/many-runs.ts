@@ -4,6 +4,8 @@ import { DEFAULT_CASES } from '../../src/check/case-arbitrary.ts';
 import { casesOf } from '../../src/check/cases.ts';
 import type { Subject } from '../../src/explore/subject.ts';
 import type { Violation } from '../../src/machine/violation.ts';
+import { kindOfEvent } from '../../src/program/event-kinds.ts';
+import { brokenIn } from '../../src/program/meddling.ts';
 import { isOpen } from './open-findings.ts';
 
 export interface ManyRuns {
@@ -14,6 +16,8 @@ export interface ManyRuns {
   /** The first failure of each kind. */
   readonly failures: readonly Violation[];
   readonly sites: ReadonlySet<string>;
+  /** The same of programs in which nobody dies, and nobody breaks a word of user space. */
+  readonly ordinary: ReadonlySet<string>;
   /** The first failure that is no open finding of the build. */
   readonly unexpected: Unexpected | null;
 }
@@ -33,11 +37,12 @@ export function manyRuns(
   subject: Subject,
   seed: number,
   wanted: number,
-  enough: (sites: ReadonlySet<string>) => boolean = () => false,
+  enough: (sites: ReadonlySet<string>, ordinary: ReadonlySet<string>) => boolean = () => false,
 ): ManyRuns {
   const kinds = new Map<string, number>();
   const failures: Violation[] = [];
   const sites = new Set<string>();
+  const ordinary = new Set<string>();
   let runs = 0;
   let steps = 0;
   let cases = 0;
@@ -45,11 +50,16 @@ export function manyRuns(
   let unexpected: Unexpected | null = null;
   for (const one of casesOf(subject, seed, DEFAULT_CASES)) {
     if (runs >= wanted || over) break;
-    const known = sites.size;
+    const known = sites.size + ordinary.size;
+    const isKilled = one.program.events.some((event) => kindOfEvent(event).kills);
+    const isOrdinary = !isKilled && brokenIn(one.program).size === 0;
     eachRun(subject, one, (outcome) => {
       runs++;
       steps += outcome.steps;
-      for (const site of subject.fast.machine.sites) sites.add(site);
+      for (const site of subject.fast.machine.sites) {
+        sites.add(site);
+        if (isOrdinary) ordinary.add(site);
+      }
       const { failure } = outcome;
       if (failure === null) return false;
       const { kind } = failure;
@@ -61,7 +71,7 @@ export function manyRuns(
       return false;
     });
     cases++;
-    if (sites.size > known) over = enough(sites);
+    if (sites.size + ordinary.size > known) over = enough(sites, ordinary);
   }
-  return { runs, steps, kinds, failures, sites, unexpected };
+  return { runs, steps, kinds, failures, sites, ordinary, unexpected };
 }
