@@ -250,7 +250,7 @@ describe('a program', () => {
 
   it('is refused where it cannot be made', async () => {
     const program = ['--program', `${ONE} | T2: cond_signal c1 f1`];
-    const { code, out, err } = await pifuzz(['verify', 'v6.8', ...program]);
+    const { code, out, err } = await pifuzz(['verify', 'rfc-2016-10', ...program]);
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(ONE_SENTENCE);
   });

@@ -168,7 +168,8 @@ function complainer(like: Oracle, detail: string, nth: number): Oracle {
     name: like.name,
     rule: like.rule,
     ...(like.returned && { returned: ask }),
-    ...(like.quiet && { quiet: ask }),
+    // Who is asked at both is asked at rest of who has exited alone.
+    ...(like.quiet && !like.returned && { quiet: ask }),
     ...(like.ended && { ended: () => finding }),
   };
 }

@@ -195,7 +195,8 @@ export function* try_to_take_rt_mutex(
 
   takeit: {
     if (waiter !== null) {
-      const top_waiter = k.rt_mutex_top_waiter(lock) as rt_mutex_waiter;
+      const top = k.rt_mutex_top_waiter(lock);
+      const top_waiter = k.notNull(top, 'top waiter of an rt_mutex with a waiter');
       if (waiter !== top_waiter && !k.rt_mutex_steal(waiter.tree_prio.get(), top_waiter)) {
         return false;
       }

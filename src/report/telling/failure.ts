@@ -35,7 +35,8 @@ export function failureOf(kind: string, trace: Trace): Failure {
   const stuck = sleeper(trace);
   let moment: Failure['moment'] = 'step';
   if (oracle?.ended !== undefined) moment = 'end';
-  else if (oracle?.returned !== undefined) moment = 'return';
+  // Of who has exited it is asked at rest, as nothing is told to it any more.
+  else if (oracle?.returned !== undefined && parts[0] !== 'exit') moment = 'return';
   else if (name === 'lifetimes' && !LIVES_AT_REST.includes(parts[0] ?? '')) moment = 'step';
   else if (oracle?.quiet !== undefined) moment = 'rest';
   const actor = last === undefined ? null : laneOf(last.by);
