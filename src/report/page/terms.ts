@@ -38,9 +38,9 @@ const TERMS: readonly Term[] = [
     name: 'NONE, IGNORE, IN_PROGRESS, WAIT, DONE, LOCKED',
     used: /requeue_state to [A-Z]/u,
     means:
-      'what `requeue_state` says: nothing has happened; the sleeper leaves by itself; somebody is ' +
-      'moving it, and it sleeps, or is awake and waits for that one; it waits for the lock; it ' +
-      'has the lock.',
+      'what `requeue_state` says: nothing has happened; the sleeper leaves by itself; somebody ' +
+      'is moving it, and it sleeps, or is awake and waits for that one; it waits for the lock; ' +
+      'it has the lock.',
   },
   {
     name: 'wait, wake, requeue, cmp_requeue',
