@@ -73,8 +73,12 @@ describe('a campaign', () => {
     const build = addBuild(mainline, 'mainline~toy', leaverSpins as never);
     try {
       const argv = ['fuzz', build.name, '--program', PROGRAM, '--runs', '320', '--reports', folder];
-      const { code, out } = await pifuzz([...argv, '--against', 'mainline']);
-      expect([code, out]).toEqual([1, expect.stringContaining('mainline holds for this program')]);
+      const { code, out, err } = await pifuzz([...argv, '--against', 'mainline']);
+      expect([err, code, out]).toEqual([
+        expect.anything(),
+        1,
+        expect.stringContaining('mainline holds for this program'),
+      ]);
       expect(out).toContain('its counterexample made smaller');
       expect(out).toContain('made smaller; whether something is simpler was not searched');
       const [page] = readdirSync(folder);

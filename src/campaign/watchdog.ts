@@ -16,6 +16,12 @@ import { threadCpuMs } from './thread-cpu.ts';
 /** The longest run that STEP_BUDGET allows takes a tenth of half of this, trace included. */
 export const PATIENCE_MS = 1000;
 
+/**
+ * A run that takes nearly all of the first attempt is blamed, and not half of it: where others keep
+ * the machine busy, half is soon gone. One that really does not come back is blamed in the next.
+ */
+const BLAMED_MS = 0.9 * PATIENCE_MS;
+
 /** Work that does not come back. */
 export class Stuck extends Error {
   override readonly name = 'Stuck';
@@ -89,7 +95,7 @@ export function guard<T>(work: () => T, patience: Patience = {}): T {
       const spent = threadCpuMs() - before;
       const now = performance.now();
       const ran = now - runBegan;
-      if (Math.min(spent, ran) >= PATIENCE_MS / 2) throw new Stuck(true, 0);
+      if (Math.min(spent, ran) >= BLAMED_MS) throw new Stuck(true, 0);
       left -= spent;
       if (left <= 0) throw new Stuck(false, Math.round((now - called) / 1000));
     }
