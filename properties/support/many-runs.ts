@@ -16,7 +16,9 @@ export interface ManyRuns {
   /** The first failure of each kind. */
   readonly failures: readonly Violation[];
   readonly sites: ReadonlySet<string>;
-  /** The same of programs in which nobody dies, and nobody breaks a word of user space. */
+  /** The same of programs in which nobody breaks a word of user space. */
+  readonly sound: ReadonlySet<string>;
+  /** The same of those of them in which nobody dies. */
   readonly ordinary: ReadonlySet<string>;
   /** The first failure that is no open finding of the build. */
   readonly unexpected: Unexpected | null;
@@ -42,6 +44,7 @@ export function manyRuns(
   const kinds = new Map<string, number>();
   const failures: Violation[] = [];
   const sites = new Set<string>();
+  const sound = new Set<string>();
   const ordinary = new Set<string>();
   let runs = 0;
   let steps = 0;
@@ -52,13 +55,14 @@ export function manyRuns(
     if (runs >= wanted || over) break;
     const known = sites.size + ordinary.size;
     const isKilled = one.program.events.some((event) => kindOfEvent(event).kills);
-    const isOrdinary = !isKilled && brokenIn(one.program).size === 0;
+    const isSound = brokenIn(one.program).size === 0;
     eachRun(subject, one, (outcome) => {
       runs++;
       steps += outcome.steps;
       for (const site of subject.fast.machine.sites) {
         sites.add(site);
-        if (isOrdinary) ordinary.add(site);
+        if (isSound) sound.add(site);
+        if (isSound && !isKilled) ordinary.add(site);
       }
       const { failure } = outcome;
       if (failure === null) return false;
@@ -73,5 +77,5 @@ export function manyRuns(
     cases++;
     if (sites.size + ordinary.size > known) over = enough(sites, ordinary);
   }
-  return { runs, steps, kinds, failures, sites, ordinary, unexpected };
+  return { runs, steps, kinds, failures, sites, sound, ordinary, unexpected };
 }
