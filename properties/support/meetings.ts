@@ -71,7 +71,10 @@ export class Meetings {
   }
 
   isGivenBack(lock: number): boolean {
-    return this.#program.tasks.some(({ ops }) => {
+    return this.#program.tasks.some(({ id, holds, ops }) => {
+      // Who is killed gives back what it has.
+      const has = holds.includes(lock) || ops.some((op) => op.target === lock);
+      if (has && this.#isKilled(id)) return true;
       return ops.some((op) => op.call === 'unlock' && op.target === lock);
     });
   }
@@ -119,6 +122,10 @@ export class Meetings {
     const signalled = this.#program.events.some(({ call, task: id }) => {
       return call === 'signal' && id === task.id;
     });
-    return waits && (mayTimeOut(op) || signalled || this.hasCircle);
+    return waits && (mayTimeOut(op) || signalled || this.hasCircle || this.#isKilled(task.id));
+  }
+
+  #isKilled(id: number): boolean {
+    return this.#program.events.some(({ call, task }) => call === 'kill' && task === id);
   }
 }
