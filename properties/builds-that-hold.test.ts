@@ -100,7 +100,7 @@ describe.each(someOf(['mainline', 'mainline+proposed', 'v4.8.15'], 3))('%s', (bu
     expect(missed(sites)).toEqual([]);
   });
 
-  it('never falls into the rows 3, 9 and 10 of the state matrix, nor 5 and 7 if nobody dies', () => {
+  it('never falls into rows 3, 9 and 10 of the state matrix, nor 5 and 7 if nobody dies', () => {
     const fallenInto = (among: ReadonlySet<string>, ...rows: number[]) => {
       return rows.map((row) => `state matrix: row ${row}`).filter((site) => among.has(site));
     };

@@ -11,7 +11,7 @@ import type { Kernel } from '../src/kernel/build.ts';
 import { KernelMachine } from '../src/kernel/kernel-machine.ts';
 import { Access, AccessKind } from '../src/machine/access.ts';
 import type { Actor } from '../src/machine/actor.ts';
-import type { Life } from '../src/machine/cell.ts';
+import { Life } from '../src/machine/cell.ts';
 import { type FieldPart, inField, type Kept, keptOf } from '../src/machine/kept.ts';
 import type { Ready } from '../src/machine/ready.ts';
 import type { Ghost } from '../src/oracle/ghost.ts';
@@ -221,9 +221,10 @@ function redeclared<T>({ home, field }: Omit<Plain, 'part'>, part: FieldPart, ac
 /** The fields of that part at this state, with what they hold. */
 function textOf(moment: Moment, parts: readonly string[]): string {
   const lines = objectsOf(moment).flatMap((object) => {
-    const { life, label } = object as { life?: Life; label?: () => string };
+    const home = object instanceof Life ? object.of : object;
+    const { life, label } = home as { life?: Life; label?: () => string };
+    const name = `${object.constructor.name} ${typeof label === 'function' ? label.call(home) : ''}`;
     if (life?.dead === true) return [];
-    const name = typeof label === 'function' ? label.call(object) : object.constructor.name;
     return plainOf(object).flatMap(({ field, part }) => {
       if (object instanceof Access && isLeftOver(object, field)) return [];
       return parts.includes(part) ? [`${name}.${field}: ${shown(inField(object, field))}`] : [];
@@ -252,9 +253,15 @@ function shown(value: unknown): string {
   return 'ret' in value ? String(value.ret) : Object.prototype.toString.call(value);
 }
 
-/** The lines that only one of the texts has. */
+/** A line with how many of the same came before it. */
+function numbered(line: string, at: number, lines: readonly string[]): string {
+  const before = lines.slice(0, at).filter((other) => other === line).length;
+  return before === 0 ? line : `${line} (once more, ${before})`;
+}
+
+/** The lines that only one of the texts has, or has more often. */
 function apart(one: string, two: string): string {
-  const lines = [one, two].map((text) => text.split('\n'));
+  const lines = [one, two].map((text) => text.split('\n').map(numbered));
   const [only, others] = lines.map((mine, at) => {
     return mine.filter((line) => !lines[1 - at]?.includes(line));
   });
