@@ -223,7 +223,8 @@ function textOf(moment: Moment, parts: readonly string[]): string {
   const lines = objectsOf(moment).flatMap((object) => {
     const home = object instanceof Life ? object.of : object;
     const { life, label } = home as { life?: Life; label?: () => string };
-    const name = `${object.constructor.name} ${typeof label === 'function' ? label.call(home) : ''}`;
+    const of = typeof label === 'function' ? label.call(home) : '';
+    const name = `${object.constructor.name} ${of}`;
     if (life?.dead === true) return [];
     return plainOf(object).flatMap(({ field, part }) => {
       if (object instanceof Access && isLeftOver(object, field)) return [];

@@ -234,6 +234,8 @@ export class Ghost implements Witness {
     const told = this.#toldTo(task);
     this.#recall();
     if (!told.died) noteDeath(this.world, this, task, told);
+    // It is inside the kernel, where the note of an op that is over would count again.
+    this.#noteOf(task).clear();
     this.#leaving[task.index] = false;
     if (task.proc !== null) return;
     told.inKernel = false;
@@ -257,13 +259,14 @@ export class Ghost implements Witness {
   }
 
   #happened(event: Event): void {
-    if (event.proc === null) this.#lookAtRest();
     const { program, actors, tasks } = this.world;
     const at = event.index - (actors.length - program.events.length);
     const spec = program.events[at] as EnvEvent;
-    if (!kindOfEvent(spec).interrupts) return;
-    const task = tasks.find(({ pid }) => pid === spec.task);
-    if (task !== undefined) this.view.toldTo(task).signalled = true;
+    const task = tasks.find(({ pid }) => pid === spec.task) as task_struct;
+    // Whom it wakes is busy from then on if that slept in a call, and not if it had no more to do.
+    if (this.#mortal) this.#toldTo(task);
+    if (event.proc === null) this.#lookAtRest();
+    if (kindOfEvent(spec).interrupts) this.#toldTo(task).signalled = true;
   }
 
   /** The critical section lasts until the first step of the unlock, whatever becomes of that. */
