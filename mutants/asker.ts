@@ -15,7 +15,7 @@ const MOST_BYTES = 1e9;
 async function ask({ test, limit, coverage, kept }: Question): Promise<Answer> {
   const root = process.cwd();
   const began = process.cpuUsage();
-  // properties/support/whole-file-limit.ts ends a file that takes longer.
+  // properties/jest/whole-file-limit.ts ends a file that takes longer.
   process.env.FILE_LIMIT = String(limit);
   const { results } = await runCLI(
     {

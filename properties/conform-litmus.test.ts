@@ -1,4 +1,9 @@
-/** A litmus program that hangs on Linux is reported, and one that is slow does not hang. */
+/**
+ * A litmus program that hangs on Linux is reported, and one that is slow does not hang.
+ *
+ * Time passes at once here, so the sources are loaded for this file alone, with other timers:
+ * @jest-environment node
+ */
 import type { Worker } from 'node:worker_threads';
 import { Board, DONE, GO, HANDS } from '../src/conform/board.ts';
 import { Hang } from '../src/conform/guardian/hang.ts';

@@ -30,9 +30,9 @@ const TREE = {
   'package.json': '{ "type": "module" }',
   'jest.config.json': JSON.stringify({
     testMatch: ['**/*.test.ts'],
-    setupFilesAfterEnv: [join(ROOT, 'properties', 'support', 'whole-file-limit.ts')],
+    setupFilesAfterEnv: [join(ROOT, 'properties', 'jest', 'whole-file-limit.ts')],
     transform: jestConfig.transform,
-  }),
+  }).replaceAll('<rootDir>', ROOT),
   'src/tiny/larger.ts': [
     'export function larger(a: number, b: number): number {',
     '  return a > b ? a : b;',

@@ -7,7 +7,7 @@ import config from '../jest.config.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const SECONDS = 1;
-const LIMIT = './support/whole-file-limit.ts';
+const LIMIT = './jest/whole-file-limit.ts';
 
 let folder: string;
 
@@ -34,7 +34,7 @@ async function jestOn(...argv: string[]) {
 }
 
 it('is looked for in every test file, by the settings of jest', () => {
-  const watch = relative(ROOT, resolve(import.meta.dirname, './support/whole-file-limit.ts'));
+  const watch = relative(ROOT, resolve(import.meta.dirname, './jest/whole-file-limit.ts'));
   expect(config.setupFilesAfterEnv).toEqual([`<rootDir>/${watch}`]);
 });
 

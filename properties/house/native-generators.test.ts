@@ -1,6 +1,6 @@
 /** A generator that the compiler has lowered to a state machine is several times slower. */
+import { createRequire } from 'node:module';
 import { transformSync } from '@swc/core';
-import jestConfig from '../../jest.config.ts';
 import { planted } from './tree.ts';
 
 const compiled = planted('src/kernel/a.ts', 'export function* f(): Generator<number> { yield 1; }');
@@ -23,12 +23,11 @@ describe('a generator function', () => {
   });
 
   it('survives the settings that jest compiles with, and would not survive older targets', () => {
-    const [, settings] = Object.values(jestConfig.transform ?? {}).flat() as [
-      string,
-      { jsc: object },
-    ];
-    expect(compile(settings.jsc)).toMatch(/function\s*\*/);
-    const older = { ...settings.jsc, target: 'es5' };
+    const { jsc } = createRequire(import.meta.filename)('../jest/source-options.cjs') as {
+      readonly jsc: object;
+    };
+    expect(compile(jsc)).toMatch(/function\s*\*/);
+    const older = { ...jsc, target: 'es5' };
     expect(compile(older)).not.toMatch(/function\s*\*/);
   });
 });
