@@ -20,6 +20,7 @@ import { mutantsOf } from '../mutants/mutants-of.ts';
 import { rowsOf, tableOf } from '../mutants/table.ts';
 import type { Outcome } from '../mutants/verdict.ts';
 import { planted, sources } from './house/tree.ts';
+import { describeOneIn } from './support/by-day.ts';
 import { Paper } from './support/pifuzz.ts';
 
 jest.setTimeout(600_000);
@@ -90,7 +91,7 @@ async function ask(argv: readonly string[], signal = new AbortController().signa
   return { code, out: out.text, err: err.text };
 }
 
-describe('mutants of a small tree', () => {
+describeOneIn(4)('mutants of a small tree', () => {
   it('are noticed, have no end, or are listed; the tree stays, and nothing else does', async () => {
     const { code, out } = await ask(['src/tiny']);
     const [, , row, , ...left] = out.trimEnd().split('\n');

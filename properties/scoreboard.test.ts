@@ -14,6 +14,7 @@ import { quantile, type Sample } from '../src/bench/scoreboard/quantile.ts';
 import { DATA, PAGE, PICTURE, scoreboard } from '../src/bench/scoreboard/scoreboard.ts';
 import { Scores } from '../src/bench/scoreboard/scores.ts';
 import { allBuilds, mistakenLibraries } from '../src/variants/builds.ts';
+import { describeOneIn } from './support/by-day.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -45,7 +46,7 @@ function pretended({ build, seed, cut }: AttemptOrder): AttemptEnd {
   return { found: 'mutual-exclusion/two-owners', tries, seconds: tries / 1000, isOver: true };
 }
 
-describe('a scoreboard of two builds, two strategies and two seeds', () => {
+describeOneIn(3)('a scoreboard of two builds, two strategies and two seeds', () => {
   it('is measured, in threads of its own, and a sweep as well', async () => {
     const words = [...TINY, '--runs', '320'];
     words[3] += ',sweep';

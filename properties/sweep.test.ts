@@ -17,7 +17,7 @@ import { type Looked, lookAt } from '../src/sweep/looked.ts';
 import { programsOf } from '../src/sweep/programs.ts';
 import { Waits } from '../src/sweep/waits.ts';
 import { allBuilds } from '../src/variants/builds.ts';
-import { isNight, someOf } from './support/by-day.ts';
+import { isNight, oneIn, someOf } from './support/by-day.ts';
 import { subject } from './support/story.ts';
 
 const seed = jest.getSeed();
@@ -100,7 +100,7 @@ describe('a sweep', () => {
     expect(firsts.size).toBeGreaterThan(2);
   });
 
-  it('passes over nothing that fails in another way than what came before', () => {
+  oneIn(2)('passes over nothing that fails in another way than what came before', () => {
     const below = streamOf('passed over');
     const grammar = grammarOf('lock trylock unlock timeout', 3, 1, 2);
     const programs = [...all(grammar), ...all(grammarOf('lock unlock timeout', 2, 2, 3))];

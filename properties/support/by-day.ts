@@ -13,6 +13,13 @@ export function oneIn(nth: number): (name: string, test: () => void) => void {
   };
 }
 
+/** `describe` for what is asked as a whole, or not at all: with one seed in `nth`. */
+export function describeOneIn(nth: number): (name: string, tests: () => void) => void {
+  return (name, tests) => {
+    if (isNight || Math.abs(jest.getSeed()) % nth === 0) describe(name, tests);
+  };
+}
+
 /** One in `nth`, and at least one; others with every seed. */
 export function someOf<T>(list: readonly T[], nth: number): T[] {
   if (isNight || list.length === 0) return [...list];
