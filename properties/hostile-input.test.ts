@@ -229,7 +229,7 @@ describe('a token whose checksums are right', () => {
     const property = fc.asyncProperty(numbers, numbers, numbers, async (id, fifo, target) => {
       const op = { id: 1, call: 'unlock' as const, target, ...off };
       const tasks = [{ id, fifo, holds: [], ops: [op] }];
-      const program: Program = { tasks, sharedBuckets: [], robust: [], events: [] };
+      const program: Program = { tasks, sharedBuckets: [], robust: [], hostile: [], events: [] };
       const token = printToken({ build: 'mainline', program, decisions: [] });
       const { code, out, err } = await pifuzz(['replay', token]);
       expect([code, out]).toEqual([2, '']);

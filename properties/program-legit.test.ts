@@ -155,9 +155,9 @@ describe('a program is not legit', () => {
       { ...task, ops: [one] },
     ]),
   ])('when no text could say so: %s', (sentence, strange) => {
-    expect(whyNotLegit({ tasks: [strange], sharedBuckets: [], robust: [], events: [] })).toBe(
-      sentence,
-    );
+    expect(
+      whyNotLegit({ tasks: [strange], sharedBuckets: [], robust: [], hostile: [], events: [] }),
+    ).toBe(sentence);
   });
 
   const signal: EnvEvent = { id: 1, call: 'signal', task: 1 };
@@ -170,7 +170,9 @@ describe('a program is not legit', () => {
     ],
   ])('when no text could say so: %s', (sentence, events) => {
     const tasks = [{ ...task, ops: [op] }];
-    expect(whyNotLegit({ tasks, sharedBuckets: [], robust: [], events })).toBe(sentence);
+    expect(whyNotLegit({ tasks, sharedBuckets: [], robust: [], hostile: [], events })).toBe(
+      sentence,
+    );
   });
 });
 
@@ -212,6 +214,7 @@ describe('a program', () => {
       })),
       sharedBuckets: [],
       robust: [],
+      hostile: [],
       events: signalled
         .filter((one) => one <= tasks.length)
         .map((one, index) => ({ id: index + 1, call: 'signal', task: one })),

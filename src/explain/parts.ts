@@ -69,6 +69,11 @@ function allPartsOf(program: Program): Part[] {
       const doing = `the next owner of ${targetName(futex)} has to be told of a death`;
       return { name, actors: [], op: null, doing, without: { ...program, robust } };
     }),
+    ...program.hostile.map((futex): Part => {
+      const hostile = program.hostile.filter((other) => other !== futex);
+      const name = `that ${targetName(futex)} is hostile`;
+      return { name, actors: [], op: null, doing: null, without: { ...program, hostile } };
+    }),
   ];
 }
 

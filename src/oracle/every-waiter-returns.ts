@@ -76,8 +76,9 @@ function waitsForEnded(view: View, task: SeenTask, before: readonly SeenTask[]):
   // Nobody can take another step, so the kill has come, and ends every wait.
   if (view.deaths.awaits(task)) return false;
   if (view.isOnCondition(task)) return view.matrixNote(task).moved === 0;
+  // But for who was woken, and sleeps on.
+  if (view.broken.touches(op)) return acquires(op) || view.matrixNote(task).moved === 0;
   if (!acquires(op)) return false;
-  if (view.broken.has(lockOf(op))) return true;
   return view.holders(lockOf(op)).some((holder) => {
     return view.toldTo(holder).ended || waitsForEnded(view, holder, [...before, task]);
   });

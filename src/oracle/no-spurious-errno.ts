@@ -51,7 +51,7 @@ export const noSpuriousErrno: Oracle = {
   details: ['{call}/{errno}', '{call}/{errno}/bystander', '{call}/{errno}/row{row}'],
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
-    if (ret >= 0 || view.broken.has(lockOf(op)) || isDeserved(view, task, op, ret)) return null;
+    if (ret >= 0 || view.broken.touches(op) || isDeserved(view, task, op, ret)) return null;
     const errno = errnoName(ret);
     const note = view.matrixNote(task);
     const inMatrix = acquires(op) && ret === -EINVAL && matrixRow(note.row)?.isValid === false;

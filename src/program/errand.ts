@@ -5,7 +5,7 @@ import type { ConditionErrands } from './at-condition.ts';
 import type { OpKind } from './op-kind.ts';
 import { kindOf } from './op-kinds.ts';
 import { INT_MAX } from './ops/of-condition.ts';
-import { isRtMutex, lockOf, type Op } from './program.ts';
+import { isCondition, isRtMutex, lockOf, type Op } from './program.ts';
 
 export interface Errand {
   readonly op: Op;
@@ -20,6 +20,8 @@ export interface Errand {
   readonly moves: number;
   /** Whatever the word says that they sleep on. */
   readonly isBlind: boolean;
+  /** That word is a lock's: what it says is read before the call, for the kernel to compare. */
+  readonly readsFirst: boolean;
   /** The word that they are moved to is a lock. */
   readonly toLock: boolean;
   /** What it stores in the word, if it does. */
@@ -64,15 +66,17 @@ function call(op: Op, routine: Routine): Errand {
   const [wakes, moves] = kind.reach?.(op) ?? [0, 0];
   const lock = lockOf(op);
   const straight = kind.isStraight(op);
+  const condition = kind.ofCondition ? (kind.targets(op)[0] as number) : 0;
   return {
     op,
     kind,
     lock,
     isRtMutex: isRtMutex(lock),
-    condition: kind.ofCondition ? (kind.targets(op)[0] as number) : 0,
+    condition,
     wakes,
     moves,
     isBlind: kind.isBlind === true,
+    readsFirst: condition !== 0 && !isCondition(condition) && kind.isBlind !== true,
     toLock: kind.namesLock,
     stores: kind.stored?.(op) ?? 0,
     mayTimeOut: kind.mayTimeOut(op),

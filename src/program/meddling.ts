@@ -1,6 +1,6 @@
 /** Which memory programs meddle with: what no library does to the word of a lock. */
 import { kindOf } from './op-kinds.ts';
-import { lockOf, type Program, type TaskSpec, targetsOf } from './program.ts';
+import { isCondition, lockOf, type Program, type TaskSpec, targetsOf } from './program.ts';
 
 /** Futexes whose page somebody swaps out, or makes read-only. */
 export function pagedIn(program: Program): ReadonlySet<number> {
@@ -14,16 +14,29 @@ export function protectedIn(program: Program): ReadonlySet<number> {
 
 /**
  * Futexes of which user space has broken its own side: who uses them may be told of any error, may
- * wait for ever, and may find any word. The kernel has to stay in order all the same.
+ * wait for ever, and may find any word. The kernel has to stay in order all the same. With a
+ * hostile one go the condition variables that some op names beside it.
  */
 export function brokenIn(program: Program): ReadonlySet<number> {
-  return targetsWhere(program, ({ call }) => call === 'protect' || call === 'store');
+  const broken = targetsWhere(program, ({ call }) => call === 'protect' || call === 'store');
+  return program.hostile.length === 0 ? broken : new Set([...broken, ...hostileIn(program)]);
+}
+
+/** Hostile futexes, and the condition variables that belong to them. */
+export function hostileIn({ tasks, hostile }: Program): ReadonlySet<number> {
+  const found = new Set(hostile);
+  for (const op of tasks.flatMap(({ ops }) => ops)) {
+    const targets = targetsOf(op);
+    if (!targets.some((target) => hostile.includes(target))) continue;
+    for (const target of targets) if (isCondition(target)) found.add(target);
+  }
+  return found;
 }
 
 function targetsWhere(
   { tasks }: Program,
   isThat: (op: TaskSpec['ops'][number]) => boolean,
-): ReadonlySet<number> {
+): Set<number> {
   const found = new Set<number>();
   for (const { ops } of tasks) for (const op of ops) if (isThat(op)) found.add(lockOf(op));
   return found;

@@ -143,7 +143,7 @@ class ProgramDrawing {
     const uses = ({ ops }: TaskSpec) => ops.some((op) => kindOf(op).ofCondition);
     this.#hasCondition = this.#conditionLock !== NO_LOCK && tasks.some(uses);
     const sharedBuckets = this.#sharedBuckets();
-    const drawn = { tasks, sharedBuckets, robust: [], events: this.#events };
+    const drawn = { tasks, sharedBuckets, robust: [], hostile: [], events: this.#events };
     const program = this.#setting.inverted ? withIfHeld(drawn) : drawn;
     // Of two condition variables the second may be named first.
     return this.#features.habits.sleeps === 0 ? program : renumber(program);

@@ -10,7 +10,7 @@ const KERNEL =
 const IF_HELD =
   '\n\nAn unlock with `if held` is left out if the task was told that it has not got the lock.';
 
-export function programTable({ tasks, sharedBuckets, robust, events }: Program): string {
+export function programTable({ tasks, sharedBuckets, robust, hostile, events }: Program): string {
   const rows = tasks.map((task) => [`T${task.id}`, policyOf(task), asksFor(task)]);
   const shared = sharedBuckets.map((group) => {
     const names = enumeration(group.map((futex) => code(`f${futex}`)));
@@ -20,6 +20,10 @@ export function programTable({ tasks, sharedBuckets, robust, events }: Program):
     const names = enumeration(robust.map((futex) => code(`f${futex}`)));
     const [are, it] = robust.length === 1 ? ['is', 'it is'] : ['are', 'each is'];
     shared.push(`\n\n${names} ${are} robust: ${it} on the robust list of the task that has it.`);
+  }
+  if (hostile.length > 0) {
+    const names = enumeration(hostile.map((futex) => code(targetName(futex))));
+    shared.push(`\n\nUser space keeps to no rule about ${names}, and may be told anything of it.`);
   }
   const ops = tasks.flatMap((task) => task.ops);
   const attributes = new Set(ops.flatMap((op) => kindOf(op).attributes(op)));

@@ -1,0 +1,173 @@
+/**
+ * Hostile user space: about a futex that is declared hostile it keeps to no rule. It may be told of
+ * errors; the kernel stays in order, and who uses other futexes notices nothing.
+ */
+import { subjectOf } from '../src/explore/subject.ts';
+import { type FunctionTable, type Kernel, mainline, patch } from '../src/kernel/build.ts';
+import { EDEADLK, EINVAL, EPERM } from '../src/kernel/errno.ts';
+import type { futex_key } from '../src/kernel/futex/futex_key.ts';
+import { futex_unlock_pi } from '../src/kernel/futex/pi.ts';
+import type { Proc } from '../src/machine/access.ts';
+import { whyNotLegit } from '../src/program/legit.ts';
+import { parseProgram, printProgram } from '../src/program/text.ts';
+import { verdictOf } from '../src/shrink/verdicts.ts';
+import { pifuzz } from './support/pifuzz.ts';
+import { story } from './support/story.ts';
+
+/** More than any search here has. */
+const LIMIT = 100_000;
+
+const MISUSES: readonly [what: string, text: string][] = [
+  ['unlocks what it has not', 'T1: unlock f1 | T2: lock f1; unlock f1'],
+  ['unlocks what another has', 'T1: holds f1; unlock f1 | T2: lock f1 | T3: unlock f1'],
+  ['asks for what it has', 'T1: holds f1; lock f1; unlock f1; unlock f1 | T2: lock f1'],
+  ['moves a sleeper to another lock', 'T1: wait_requeue_pi c1 f1 | T2: cmp_requeue_pi c1 f2'],
+  ['moves a sleeper to a lock that it has', 'T1: holds f1; wait_requeue_pi c1 f1 | T2: MOVE'],
+  ['sleeps plainly on a lock', 'T1: holds f1; unlock f1 | T2: lock f1; wake f1 | T3: wait f1'],
+  ['wakes who waits for a lock', 'T1: holds f1; wake f1 all; unlock f1 | T2: lock f1'],
+  ['moves who waits for a lock', 'T1: holds f1; requeue f1 c1 | T2: lock f1 | T3: wake c1'],
+  ['moves plain sleepers to a lock', 'T1: wait c1 | T2: holds f1; requeue c1 f1; wake f1'],
+  ['moves sleepers from a lock to a lock', 'T1: wait_requeue_pi f1 f2 | T2: cmp_requeue_pi f1 f2'],
+  ['moves sleepers in place', 'T1: wait_requeue_pi c1 f1 | T2: MOVE; store f1 0; SAME'],
+];
+
+function textOf(short: string): string {
+  const text = short
+    .replace('MOVE', 'cmp_requeue_pi c1 f1')
+    .replace('SAME', 'cmp_requeue_pi f1 f1');
+  return `${text} | env: hostile f1`;
+}
+
+function kindsOf(text: string, build = mainline): string[] {
+  const verdict = verdictOf(subjectOf(build), parseProgram(text), 1, LIMIT);
+  expect(verdict.complete).toBe(true);
+  return [...verdict.broken.keys()];
+}
+
+function answersOf(text: string, schedule: string[] = []): number[] {
+  const { steps, kind } = story('mainline', text, schedule);
+  expect(kind).toBeNull();
+  return steps.flatMap(({ returned }) => returned ?? []);
+}
+
+describe('mainline stays in order where user space', () => {
+  it.each(MISUSES)('%s', (_, text) => {
+    expect(kindsOf(textOf(text))).toEqual([]);
+  });
+});
+
+describe('what mainline answers to who', () => {
+  it.each([
+    ['unlocks what it has not', 'T1: unlock f1', [-EPERM]],
+    ['asks for what it has', 'T1: holds f1; lock f1', [-EDEADLK]],
+    [
+      'wakes a waiter of the lock',
+      'T2: lock f1 | T1: holds f1; wake f1; unlock f1',
+      [-EINVAL, 0, 0],
+    ],
+    ['unlocks what somebody sleeps on', 'T2: wait f1 | T1: holds f1; unlock f1 kernel', [-EINVAL]],
+    ['waits to be moved in place', 'T1: wait_requeue_pi f1 f1', [-EINVAL]],
+    ['moves a sleeper in place', 'T1: cmp_requeue_pi f1 f1', [-EINVAL]],
+  ])('%s', (_, text, answers) => {
+    expect(answersOf(`${text} | env: hostile f1`)).toEqual(answers);
+  });
+});
+
+/** Mainline with another function. */
+function other(functions: object): typeof mainline {
+  return patch<FunctionTable>(mainline, 'other', 'Another.', functions as never) as typeof mainline;
+}
+
+/** It refuses what it does. */
+const stubborn = other({
+  *futex_unlock_pi(k: Kernel, uaddr: futex_key): Proc<number> {
+    const ret = yield* futex_unlock_pi(k, uaddr);
+    return ret === 0 ? -EPERM : ret;
+  },
+});
+
+describe('a futex that is hostile', () => {
+  const REFUSED = 'no-spurious-errno/unlock_pi/EPERM';
+  const program = 'T1: holds f2; unlock f2 kernel | T2: holds f1; unlock f1';
+
+  it('is not asked about, and excuses no other one', () => {
+    expect(kindsOf(program, stubborn)).toEqual([REFUSED]);
+    expect(kindsOf(`${program} | env: hostile f1`, stubborn)).toEqual([REFUSED]);
+    expect(kindsOf(`${program} | env: hostile f2`, stubborn)).toEqual([]);
+  });
+
+  it('excuses the condition variable that it is used with, and no other one', () => {
+    const deaf = other({
+      *futex_requeue(): Proc<number> {
+        return -EINVAL;
+      },
+    });
+    const moves = 'T1: cmp_requeue_pi c1 f1 | T2: cmp_requeue_pi c2 f2';
+    const kind = 'no-spurious-errno/cmp_requeue_pi/EINVAL';
+    expect(kindsOf(`${moves} | env: hostile f1`, deaf)).toEqual([kind]);
+    expect(kindsOf(`${moves} | env: hostile f1 f2`, deaf)).toEqual([]);
+    const beside = 'T1: cmp_requeue_pi c1 f1 | T2: cmp_requeue_pi c1 f2 | env: hostile f1';
+    expect(kindsOf(beside, deaf)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'who was woken sleeps on',
+      { *wake_up_q(): Proc<void> {} },
+      'every-waiter-returns/wait/asleep',
+    ],
+    [
+      'wakes are not counted',
+      {
+        *futex_wake(): Proc<number> {
+          return 1;
+        },
+      },
+      'return-value/wake/miscounted',
+    ],
+    ['a pi_state is never freed', { *put_pi_state(): Proc<void> {} }, 'lifetimes/leak/pi_state'],
+  ])('is asked whether %s', (_, functions, kind) => {
+    const text = 'T1: wait f1 | T2: wake f1; lock f1 timeout | T3: holds f1 | env: hostile f1';
+    expect(kindsOf(text)).toEqual([]);
+    expect(kindsOf(text, other(functions))).toContain(kind);
+  });
+
+  it('comes back from the text of its program', () => {
+    for (const [, short] of MISUSES) {
+      const text = textOf(short);
+      expect(printProgram(parseProgram(text), ' | ')).toBe(text);
+    }
+  });
+});
+
+describe('a program is refused', () => {
+  it.each([
+    ['T1: unlock f2 | T2: lock f1 | env: hostile f1', 'T1 unlocks f2, which it does not hold'],
+    ['T1: wait f2 | T2: lock f1 | env: hostile f1', 'T1 uses f2 as if it were no lock (wait)'],
+    ['T1: requeue c1 f1', 'T1 uses f1 as if it were no lock (requeue), and it is not hostile'],
+    ['T1: lock f1 | env: hostile f2', 'hostile f2 is no futex of a task'],
+    ['T1: lock f1 | env: hostile f1; hostile f1', 'f1 is made hostile twice'],
+    ['T1: lock m1 | env: hostile m1', 'hostile m1 is no futex of a task'],
+    ['T1: cmp_requeue_pi c1 f1 | T2: cmp_requeue_pi c1 f2', 'T2 uses c1 with f2'],
+    [
+      'T1: cmp_requeue_pi c1 f1 | T2: cmp_requeue_pi c1 f2; lock f3 | env: hostile f3',
+      'T2 uses c1 with f2, and others use it with f1',
+    ],
+  ])('%s', (text, sentence) => {
+    expect(() => parseProgram(text)).toThrow(sentence);
+    const { hostile, ...others } = parseProgram('T1: unlock f1 | env: hostile f1');
+    expect(whyNotLegit({ ...others, hostile })).toBeNull();
+    expect(whyNotLegit({ ...others, hostile: [] })).toMatch(/unlocks f1/u);
+  });
+
+  it('by kernels whose hostile user space is not modelled', async () => {
+    const { code, err } = await pifuzz([
+      'verify',
+      'v4.15',
+      '--program',
+      'T1: lock f1 | env: hostile f1',
+    ]);
+    expect(code).toBe(2);
+    expect(err).toContain('hostile f1');
+  });
+});
