@@ -10,6 +10,7 @@ import { futex_unlock_pi } from '../src/kernel/futex/pi.ts';
 import type { Proc } from '../src/machine/access.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
+import { smallerPrograms } from '../src/shrink/smaller-programs.ts';
 import { verdictOf } from '../src/shrink/verdicts.ts';
 import { pifuzz } from './support/pifuzz.ts';
 import { story } from './support/story.ts';
@@ -137,6 +138,55 @@ describe('a futex that is hostile', () => {
       const text = textOf(short);
       expect(printProgram(parseProgram(text), ' | ')).toBe(text);
     }
+  });
+});
+
+describe('an unlock that ignores EAGAIN', () => {
+  const program = (unlock: string) => {
+    return `T1: holds f1; ${unlock} | T2: lock f1 timeout; unlock f1 if held`;
+  };
+  const IGNORED = 'no-spurious-errno/unlock_pi/EAGAIN';
+
+  it('is told of as a mistake of user space', async () => {
+    const { code, out } = await pifuzz([
+      'verify',
+      'mainline',
+      '--program',
+      program('unlock f1 kernel ignoring'),
+    ]);
+    expect(code).toBe(1);
+    expect(out.replaceAll(/\s+/gu, ' ')).toMatch(
+      /T1's FUTEX_UNLOCK_PI of f1 failed with EAGAIN .*The mistake is not the kernel’s/u,
+    );
+  });
+
+  it.each([
+    ['unlock f1 kernel ignoring', '', [IGNORED]],
+    ['unlock f1 kernel', '', []],
+    ['unlock f1', '', []],
+    ['unlock f1 kernel ignoring', ' | env: hostile f1', []],
+    ['unlock f1 kernel ignoring', ' | T3: lock f2 | env: hostile f2', [IGNORED]],
+  ])('with %j, %j', (unlock, rest, kinds) => {
+    expect(kindsOf(program(unlock) + rest)).toEqual(kinds);
+  });
+
+  it('is told EAGAIN of a robust lock as well, and takes itself off the list', () => {
+    expect(kindsOf(`${program('unlock f1 kernel ignoring')} | env: robust f1`)).toEqual([IGNORED]);
+  });
+
+  it('has to go straight to the kernel, where it is answered so', () => {
+    expect(() => parseProgram('T1: holds f1; unlock f1 ignoring')).toThrow("say 'kernel' too");
+    expect(() => parseProgram('T1: holds m1; unlock m1 ignoring')).toThrow('expected');
+  });
+
+  it('comes back from its text, and is plainer without', () => {
+    const text = 'T1: holds f1; unlock f1 kernel ignoring if held';
+    const parsed = parseProgram(`${text} | T2: lock f1`);
+    expect(printProgram(parsed, ' | ')).toBe(`${text} | T2: lock f1`);
+    const simpler = [...smallerPrograms(parsed)].map(({ program: one }) =>
+      printProgram(one, ' | '),
+    );
+    expect(simpler).toContain('T1: holds f1; unlock f1 kernel if held | T2: lock f1');
   });
 });
 

@@ -1,5 +1,6 @@
 /** What carrying an op out needs to know: worked out once, as every run asks for all of it. */
 import { glibc } from '../userspace/glibc.ts';
+import { ignoring } from '../userspace/ignoring.ts';
 import type { Library, Request, Routine } from '../userspace/library.ts';
 import type { ConditionErrands } from './at-condition.ts';
 import type { OpKind } from './op-kind.ts';
@@ -41,11 +42,18 @@ export interface Errand {
   readonly parts: ConditionErrands | null;
 }
 
+/** What user space does for an op, with the library that the program uses. */
+export function routineOf(op: Op, library: Library): Routine {
+  const kind = kindOf(op);
+  const routine = kind.routine(library);
+  return kind.takesAnyAnswer?.(op) === true ? ignoring(routine) : routine;
+}
+
 /** @param library the one that the program uses */
 export function errandOf(op: Op, library: Library = glibc): Errand {
   const kind = kindOf(op);
-  if (kind.byLibrary === null) return call(op, kind.routine(library));
-  const one = call(op, kind.routine(library));
+  const one = call(op, routineOf(op, library));
+  if (kind.byLibrary === null) return one;
   // The mutex is taken and given back as by ops of their own.
   const mutex = { ...one, mayTimeOut: false, straight: false };
   const parts: ConditionErrands = {

@@ -7,6 +7,8 @@ import { enumeration } from '../text/wrap.ts';
 
 const KERNEL =
   '\n\nWith `kernel` a task makes the system call at once, without a try in user space before.';
+const IGNORING =
+  '\n\nAn unlock with `ignoring` that is told EAGAIN is over; a library would unlock again.';
 const IF_HELD =
   '\n\nAn unlock with `if held` is left out if the task was told that it has not got the lock.';
 
@@ -28,6 +30,7 @@ export function programTable({ tasks, sharedBuckets, robust, hostile, events }: 
   const ops = tasks.flatMap((task) => task.ops);
   const attributes = new Set(ops.flatMap((op) => kindOf(op).attributes(op)));
   if (attributes.has('kernelOnly')) shared.push(KERNEL);
+  if (attributes.has('ignoring')) shared.push(IGNORING);
   if (attributes.has('ifHeld')) shared.push(IF_HELD);
   const outside = enumeration(events.map((event) => code(printEvent(event))));
   if (outside !== '') shared.push(`\n\nFrom outside, at any moment: ${outside}.`);
