@@ -86,6 +86,22 @@ export const MEDDLINGS = ['swap_out', 'swap_out', 'protect', 'store'] as const;
 export const STORED = [0, 0, 1, 2, 9] as const;
 
 /**
+ * Where that is modelled, user space is hostile in so many programs: about one futex, or about all.
+ * Tasks do so many things more, and some forget to ask whether they have a lock.
+ */
+export const HOSTILE = 12;
+export const ALL_HOSTILE = 30;
+export const MISUSES = [1, 2, 2, 3, 3, 4] as const;
+export const BY_A_HOSTILE_STRANGER = 15;
+export const FORGETS_TO_ASK = 50;
+/** Calls that are made of a hostile futex, each as often as it stands here. */
+export const MISUSED = [
+  ...['lock', 'lock', 'trylock', 'unlock', 'unlock', 'store', 'wait', 'wake', 'wake'],
+  ...['requeue', 'cmp_requeue', 'wait_requeue_pi', 'wait_requeue_pi', 'cmp_requeue_pi'],
+  'cmp_requeue_pi',
+] as const;
+
+/**
  * To whom all events of a kind happen: to one task that asks for locks, to one such task after the
  * other, or each to any task.
  */
