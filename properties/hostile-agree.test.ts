@@ -14,7 +14,7 @@ import { hostileProgram, mortalPair, streamOf } from './support/pairs.ts';
 const seed = jest.getSeed();
 
 /** Different pairs of a build and a program: so many by night, and so many by day. */
-const PAIRS = Number(process.env.HOSTILE ?? (isNight ? 2_000 : 8));
+const PAIRS = Number(process.env.HOSTILE ?? (isNight ? 2_000 : 6));
 /** Schedules that are enumerated at the most. */
 const RUNS = isNight ? 300 : 100;
 /** One in so many of the other builds is asked of each program. */

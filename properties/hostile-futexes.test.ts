@@ -8,11 +8,17 @@ import { EDEADLK, EINVAL, EPERM } from '../src/kernel/errno.ts';
 import type { futex_key } from '../src/kernel/futex/futex_key.ts';
 import { futex_unlock_pi } from '../src/kernel/futex/pi.ts';
 import type { Proc } from '../src/machine/access.ts';
+import { wordsOf } from '../src/program/condition-words.ts';
+import { drawProgram, MAX_OPS } from '../src/program/drawing/drawing.ts';
 import { whyNotLegit } from '../src/program/legit.ts';
+import type { Program } from '../src/program/program.ts';
+import { renumber } from '../src/program/renumber.ts';
 import { parseProgram, printProgram } from '../src/program/text.ts';
 import { smallerPrograms } from '../src/shrink/smaller-programs.ts';
 import { verdictOf } from '../src/shrink/verdicts.ts';
+import { streamOf } from './support/pairs.ts';
 import { pifuzz } from './support/pifuzz.ts';
+import { reachedBy } from './support/reached-by.ts';
 import { story } from './support/story.ts';
 
 /** More than any search here has. */
@@ -141,6 +147,18 @@ describe('a futex that is hostile', () => {
   });
 });
 
+it('hostile programs come into the rows of the state matrix that no other program comes into', () => {
+  const reached = [
+    'T1: wait f1 | T2: lock f1 kernel',
+    'T1: holds f1; store f1 0; lock f1 kernel | T2: lock f1',
+    'T1: holds f1; store f1 T9; lock f1 kernel | T2: lock f1',
+    'T1: holds f1; requeue f1 c1; wake f1; unlock f1 | T2: lock f1',
+  ].flatMap((text) => reachedBy(`${text} | env: hostile f1`, 0));
+  for (const row of [3, 9, 10] as const) expect(reached).toContain(`state matrix: row ${row}`);
+  expect(reached).toContain('wake: EINVAL, a sleeper waits to be moved to a lock');
+  expect(reached).toContain('requeue: EINVAL, a sleeper of the other kind');
+});
+
 describe('an unlock that ignores EAGAIN', () => {
   const program = (unlock: string) => {
     return `T1: holds f1; ${unlock} | T2: lock f1 timeout; unlock f1 if held`;
@@ -187,6 +205,40 @@ describe('an unlock that ignores EAGAIN', () => {
       printProgram(one, ' | '),
     );
     expect(simpler).toContain('T1: holds f1; unlock f1 kernel if held | T2: lock f1');
+  });
+});
+
+describe('random programs', () => {
+  /** The same numbers each time. */
+  function drawnWith(hostile: boolean): Program[] {
+    const below = streamOf(`hostile ${jest.getSeed()}`);
+    return Array.from({ length: 400 }, () => {
+      const numbers = streamOf(`${below(1_000_000_000)}`);
+      const draw = (min: number, max: number) => min + numbers(max - min + 1);
+      return drawProgram(draw, { ...wordsOf(mainline), hostile });
+    });
+  }
+  const [plain, drawn] = [drawnWith(false), drawnWith(true)];
+
+  it('are as they were where they are not hostile', () => {
+    expect(plain.every(({ hostile }) => hostile.length === 0)).toBe(true);
+    for (const [at, program] of drawn.entries()) {
+      if (program.hostile.length === 0) expect(program).toEqual(plain[at]);
+    }
+  });
+
+  it('are hostile now and then, and most of those could not be said otherwise', () => {
+    const hostile = drawn.filter((program) => program.hostile.length > 0);
+    expect(hostile.length).toBeGreaterThan(10);
+    for (const program of hostile) {
+      expect(whyNotLegit(program)).toBeNull();
+      expect(renumber(program)).toEqual(program);
+      // Somebody may meddle with memory besides.
+      const longest = Math.max(...program.tasks.map(({ ops }) => ops.length));
+      expect(longest).toBeLessThanOrEqual(MAX_OPS + 1);
+    }
+    const misusing = hostile.filter((one) => whyNotLegit({ ...one, hostile: [] }) !== null);
+    expect(misusing.length).toBeGreaterThan(hostile.length / 3);
   });
 });
 
