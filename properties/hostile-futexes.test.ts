@@ -4,7 +4,7 @@
  */
 import { subjectOf } from '../src/explore/subject.ts';
 import { type FunctionTable, type Kernel, mainline, patch } from '../src/kernel/build.ts';
-import { EDEADLK, EINVAL, EPERM } from '../src/kernel/errno.ts';
+import { EDEADLK, EINVAL, EPERM, ESRCH, ETIMEDOUT } from '../src/kernel/errno.ts';
 import type { futex_key } from '../src/kernel/futex/futex_key.ts';
 import { futex_unlock_pi } from '../src/kernel/futex/pi.ts';
 import type { Proc } from '../src/machine/access.ts';
@@ -147,7 +147,7 @@ describe('a futex that is hostile', () => {
   });
 });
 
-it('hostile programs come into the rows of the state matrix that no other program comes into', () => {
+it('hostile programs come into the rows of the state matrix that no other one comes into', () => {
   const reached = [
     'T1: wait f1 | T2: lock f1 kernel',
     'T1: holds f1; store f1 0; lock f1 kernel | T2: lock f1',
@@ -208,6 +208,33 @@ describe('an unlock that ignores EAGAIN', () => {
   });
 });
 
+describe('a word that names a task which has no part in the program', () => {
+  const program = (stranger: string) => {
+    return `T1: holds f1; store f1 ${stranger}; lock f1 kernel; unlock f1 if held | T2: lock f1`;
+  };
+
+  it.each([
+    // Since 2026 neither a kernel thread nor a task of another process is made an owner.
+    ['kthread', [0, -EPERM]],
+    ['foreign', [0, -EPERM]],
+    ['T9', [0, -ESRCH]],
+  ])('%s', (stranger, answers) => {
+    expect(answersOf(program(stranger)).slice(0, 2)).toEqual(answers);
+    expect(kindsOf(program(stranger))).toEqual([]);
+    expect(printProgram(parseProgram(program(stranger)), ' | ')).toBe(program(stranger));
+  });
+
+  it('is not made its owner, or what waits for it waits for ever', () => {
+    const trusting = other({ mayOwnFutexes: (): boolean => true });
+    for (const stranger of ['kthread', 'foreign']) {
+      const text = `T1: store f1 ${stranger} | T2: lock f1 timeout; unlock f1 if held`;
+      expect(answersOf(text, ['start -> T1'])).toEqual([0, -EPERM]);
+      const { steps } = story(subjectOf(trusting), text, ['start -> T1']);
+      expect(steps.flatMap(({ returned }) => returned ?? [])).toEqual([0, -ETIMEDOUT]);
+    }
+  });
+});
+
 describe('random programs', () => {
   /** The same numbers each time. */
   function drawnWith(hostile: boolean): Program[] {
@@ -251,6 +278,12 @@ describe('a program is refused', () => {
     ['T1: lock f1 | env: hostile f1; hostile f1', 'f1 is made hostile twice'],
     ['T1: lock m1 | env: hostile m1', 'hostile m1 is no futex of a task'],
     ['T1: cmp_requeue_pi c1 f1 | T2: cmp_requeue_pi c1 f2', 'T2 uses c1 with f2'],
+    ['T1: store f1 T1; lock m1 | T2: holds m1; lock f1', 'T2 waits for f1 while it has, or may'],
+    [
+      'T1: store f1 T1; lock m1 | T2: holds m1; lock f2 | T3: holds f2; lock f1',
+      'T2 waits for f2 while it has, or may have, m1: the word of f1 may close a circle',
+    ],
+    ['T1: store f1 T10', "expected 0, a TID (T1 to T9), 'foreign' or 'kthread'"],
     [
       'T1: cmp_requeue_pi c1 f1 | T2: cmp_requeue_pi c1 f2; lock f3 | env: hostile f3',
       'T2 uses c1 with f2, and others use it with f1',

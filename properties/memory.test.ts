@@ -119,7 +119,7 @@ describe('a program that meddles with memory', () => {
   );
 
   it('may not have the users of a page die that are inside the kernel', () => {
-    expect(() => parseProgram('T1: holds m1; lock f1; unlock f1 if held | T2: protect f1')).toThrow(
+    expect(() => parseProgram('T1: lock f1; unlock f1 if held; lock m1 | T2: protect f1')).toThrow(
       'T1 may die of a page that is write-protected, and uses m1 inside the kernel',
     );
     const alone = parseProgram('T1: holds m1 | T2: protect f1');

@@ -70,7 +70,10 @@ function isMortal({ events }: Program): boolean {
   return events.some((event) => kindOfEvent(event).kills);
 }
 
-/** For programs with a task that is killed: whoever dies offers the CPU at each of its robust locks: a loop that counts its rounds. */
+/**
+ * For programs in which tasks die: whoever does offers the CPU at each of its robust locks: a loop
+ * that counts its rounds.
+ */
 export function mortalPair({ name }: Build, program: Program): Pair {
   const { fast, oracles } = subject(name);
   const patience = 2 + program.robust.length;

@@ -25,9 +25,12 @@
  * An rt_mutex has no word that names its owner to user space: whoever locks or tries one that it
  * may have misuses it. Neither does rt_mutex_lock() look for deadlocks (RT_MUTEX_MIN_CHAINWALK), so
  * a circle in the lock order in which an rt_mutex is waited for is a deadlock of the program's own
- * making.
+ * making. So is one that a word closes which somebody has broken: whoever has an rt_mutex waits for
+ * no such futex.
  */
 import { kindOfEvent } from './event-kinds.ts';
+import type { Fault } from './fault.ts';
+import { hostileFault, robustFault, sleepFault } from './lock-faults.ts';
 import { hostileIn, mayFault, protectedIn } from './meddling.ts';
 import { type HeldLocks, Nesting } from './nesting.ts';
 import { kindOf } from './op-kinds.ts';
@@ -35,7 +38,6 @@ import {
   CONDITION_BASE,
   conditionsOf,
   countOps,
-  type EnvEvent,
   futexesOf,
   isCondition,
   isRtMutex,
@@ -47,20 +49,11 @@ import {
   MAX_PROGRAM_OPS,
   MAX_TASKS,
   MUTEX_BASE,
-  type Op,
   type Program,
   type TaskSpec,
   targetName,
   targetsOf,
 } from './program.ts';
-
-type Group = readonly number[];
-
-/** What is wrong with a program, and the part of it that is to blame. */
-export interface Fault {
-  readonly sentence: string;
-  readonly at: Program | TaskSpec | Op | Group | EnvEvent;
-}
 
 /** One sentence, or null for a legit program. */
 export function whyNotLegit(program: Program): string | null {
@@ -138,29 +131,17 @@ function nameFault(locks: readonly number[]): string | null {
   return null;
 }
 
-/** What tasks sleep on, and wake each other, is no lock, or a hostile one. */
-function sleepFault({ id, ops }: TaskSpec, { hostile }: Program): Fault | null {
-  for (const at of ops.filter((op) => kindOf(op).ofCondition)) {
-    const words = kindOf(at).namesLock ? targetsOf(at).slice(0, 1) : targetsOf(at);
-    const lock = words.find((word) => !isCondition(word) && !hostile.includes(word));
-    if (lock === undefined) continue;
-    const name = targetName(lock);
-    const as = `as if it were no lock (${at.call}), and it is not hostile`;
-    return { sentence: `T${id} uses ${name} ${as}`, at };
-  }
-  return null;
-}
-
 function raceFault(task: TaskSpec, nesting: Nesting, { hostile }: Program): Fault | null {
   let fault: Fault | null = null;
   nesting.walk(task, (op, held) => {
     if (fault !== null) return;
     const lock = lockOf(op);
     // Of a hostile one it may have it or not: one of the two will do.
+    const endless = nesting.endlessFault(op, held);
     const ways = hostile.includes(lock)
       ? [true, undefined].map((sure) => withHeld(held, lock, sure))
       : [held];
-    const wrong = ways.map((way) => kindOf(op).fault(op, way, nesting));
+    const wrong = ways.map((way) => endless ?? kindOf(op).fault(op, way, nesting));
     if (!wrong.includes(null)) fault = { sentence: `T${task.id} ${wrong[0]}`, at: op };
   });
   return fault;
@@ -223,36 +204,6 @@ function bucketFault(program: Program): Fault | null {
       }
       shared.add(futex);
     }
-  }
-  return null;
-}
-
-/** Robust are locks of user space that tasks take and give back by themselves. */
-function robustFault(program: Program): Fault | null {
-  const { robust: at, tasks } = program;
-  const futexes = futexesOf(program);
-  for (const [index, lock] of at.entries()) {
-    const name = targetName(lock);
-    if (!futexes.includes(lock)) return { sentence: `robust ${name} is no futex of a task`, at };
-    if (at.indexOf(lock) !== index) return { sentence: `${name} is made robust twice`, at };
-    const isMovedTo = ({ ops }: TaskSpec) => {
-      return ops.some((op) => kindOf(op).ofCondition && lockOf(op) === lock);
-    };
-    if (tasks.some(isMovedTo)) {
-      return { sentence: `${name} is robust, and belongs to a condition variable`, at };
-    }
-  }
-  return null;
-}
-
-/** Hostile is what has a word in user space, and is used. */
-function hostileFault(program: Program): Fault | null {
-  const { hostile: at } = program;
-  const futexes = futexesOf(program);
-  for (const [index, lock] of at.entries()) {
-    const name = targetName(lock);
-    if (!futexes.includes(lock)) return { sentence: `hostile ${name} is no futex of a task`, at };
-    if (at.indexOf(lock) !== index) return { sentence: `${name} is made hostile twice`, at };
   }
   return null;
 }

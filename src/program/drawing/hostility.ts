@@ -21,7 +21,7 @@ import {
   HOSTILE,
   MISUSED,
   MISUSES,
-  STORED,
+  STORED_BY_THE_HOSTILE,
 } from './weights.ts';
 
 /** Tasks stay short. */
@@ -68,7 +68,7 @@ function drawMisuse(program: Program, draw: Draw): Op {
       return { id, call, target, kernelOnly, ignoring: kernelOnly && yes(), ifHeld: false };
     }
     case 'store':
-      return { id, call, target, value: pick(draw, STORED) };
+      return { id, call, target, value: pick(draw, STORED_BY_THE_HOSTILE) };
     case 'wait':
       return { id, call, target, timeout };
     case 'wake':

@@ -8,6 +8,7 @@
  *
  * Every list is drawn from evenly; chances are in percent.
  */
+import { FOREIGN, KTHREAD } from '../stranger-tids.ts';
 
 /** What some programs do and others never. */
 interface Weight {
@@ -94,6 +95,8 @@ export const ALL_HOSTILE = 30;
 export const MISUSES = [1, 2, 2, 3, 3, 4] as const;
 export const BY_A_HOSTILE_STRANGER = 15;
 export const FORGETS_TO_ASK = 50;
+/** TIDs, strangers' among them. */
+export const STORED_BY_THE_HOSTILE = [...STORED, FOREIGN, KTHREAD] as const;
 /** Calls that are made of a hostile futex, each as often as it stands here. */
 export const MISUSED = [
   ...['lock', 'lock', 'trylock', 'unlock', 'unlock', 'store', 'wait', 'wake', 'wake'],
