@@ -1,4 +1,5 @@
 /** Which memory programs meddle with: what no library does to the word of a lock. */
+import { kindOfEvent } from './event-kinds.ts';
 import { kindOf } from './op-kinds.ts';
 import { isCondition, lockOf, type Program, type TaskSpec, targetsOf } from './program.ts';
 
@@ -19,7 +20,27 @@ export function protectedIn(program: Program): ReadonlySet<number> {
  */
 export function brokenIn(program: Program): ReadonlySet<number> {
   const broken = targetsWhere(program, ({ call }) => call === 'protect' || call === 'store');
-  return program.hostile.length === 0 ? broken : new Set([...broken, ...hostileIn(program)]);
+  const { robust, hostile } = program;
+  if (robust.length > 0) for (const lock of besideProtectedIn(program)) broken.add(lock);
+  if (hostile.length > 0) for (const lock of hostileIn(program)) broken.add(lock);
+  return broken;
+}
+
+/**
+ * Robust locks of a task that dies with one whose word cannot be written to: there the walk along
+ * its robust list breaks off, and what comes behind it is not marked.
+ */
+function besideProtectedIn(program: Program): number[] {
+  const { tasks, robust, events } = program;
+  const unwritable = protectedIn(program);
+  const dies = (task: TaskSpec) => {
+    const isKilled = events.some((event) => event.task === task.id && kindOfEvent(event).kills);
+    return isKilled || mayFault(task, unwritable);
+  };
+  return tasks.filter(dies).flatMap(({ holds, ops }) => {
+    const locks = [...holds, ...ops.map(lockOf)].filter((lock) => robust.includes(lock));
+    return locks.some((lock) => unwritable.has(lock)) ? locks : [];
+  });
 }
 
 /** Hostile futexes, and the condition variables that belong to them. */
