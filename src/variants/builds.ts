@@ -33,6 +33,7 @@ import { queueBeforeSetState } from './fixes/queue-before-set-state.ts';
 import { removeWaiterOfCurrent } from './fixes/remove-waiter-of-current.ts';
 import { requeueIgnoreLivelock } from './fixes/requeue-ignore-livelock.ts';
 import { requeueStaleLockptr } from './fixes/requeue-stale-lockptr.ts';
+import { requeueTargetMismatch } from './fixes/requeue-target-mismatch.ts';
 import { requeueUseAfterReturn } from './fixes/requeue-use-after-return.ts';
 import { setschedulerLeavesEarly } from './fixes/setscheduler-leaves-early.ts';
 import { staleExitingPointer } from './fixes/stale-exiting-pointer.ts';
@@ -141,6 +142,7 @@ const withoutFixes: readonly Build[] = [
     exitRaceEsrch,
     exitLivelock,
     staleExitingPointer,
+    requeueTargetMismatch,
   ].map((without) => without(mainline)),
   ...[interruptedStaleOwner2008, falseEdeadlk2007].map((without) => without(v4_8_15)),
   earlyEdeadlkRemovesWaiter(v6_5),
