@@ -35,6 +35,7 @@ const MISUSES: readonly [what: string, text: string][] = [
   ['wakes who waits for a lock', 'T1: holds f1; wake f1 all; unlock f1 | T2: lock f1'],
   ['moves who waits for a lock', 'T1: holds f1; requeue f1 c1 | T2: lock f1 | T3: wake c1'],
   ['moves plain sleepers to a lock', 'T1: wait c1 | T2: holds f1; requeue c1 f1; wake f1'],
+  ['moves plain sleepers on to a lock', 'T1: requeue c1 c2; requeue c2 f1 | T2: wait c1'],
   ['moves sleepers from a lock to a lock', 'T1: wait_requeue_pi f1 f2 | T2: cmp_requeue_pi f1 f2'],
   ['moves sleepers in place', 'T1: wait_requeue_pi c1 f1 | T2: MOVE; store f1 0; SAME'],
 ];
