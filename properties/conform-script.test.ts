@@ -10,8 +10,6 @@ import {
 } from '../src/conform/observation.ts';
 import { PLACE_TABLE } from '../src/conform/places.ts';
 import {
-  FOREIGN,
-  KTHREAD,
   MISSING,
   PLACES,
   printCommand,
@@ -24,6 +22,7 @@ import { parseScript, ScriptError } from '../src/conform/script-parser.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
 import { type Build, bind, mainline } from '../src/kernel/build.ts';
 import { EDEADLK, EPERM, errnoName } from '../src/kernel/errno.ts';
+import { FOREIGN, KTHREAD } from '../src/program/stranger-tids.ts';
 import { findBuild } from '../src/variants/builds.ts';
 
 const ALL = { priorities: true, lock2: true, requeue: true, deaths: true, kthread: true };

@@ -41,8 +41,8 @@ function differences(before: Program, after: Program): string[] {
     ops: tasks.flatMap(({ ops }) => ops).length,
     holds: tasks.flatMap(({ holds }) => holds).length,
     events: events.length,
-    futexes: futexesOf({ tasks, sharedBuckets: [], robust: [], events }).length,
-    rtMutexes: rtMutexesOf({ tasks, sharedBuckets: [], robust: [], events }).length,
+    futexes: futexesOf({ tasks, sharedBuckets: [], robust: [], hostile: [], events }).length,
+    rtMutexes: rtMutexesOf({ tasks, sharedBuckets: [], robust: [], hostile: [], events }).length,
   });
   const [was, is] = [sizes(before), sizes(after)];
   for (const name of COUNTED) {

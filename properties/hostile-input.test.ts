@@ -224,12 +224,12 @@ describe('a token whose checksums are right', () => {
   });
 
   it('is not replayed if its program is none', async () => {
-    const off = { kernelOnly: false, ifHeld: false };
+    const off = { kernelOnly: false, ignoring: false, ifHeld: false };
     const numbers = fc.constantFrom(0, -1, 1, 7, 1e9, Number.NaN);
     const property = fc.asyncProperty(numbers, numbers, numbers, async (id, fifo, target) => {
       const op = { id: 1, call: 'unlock' as const, target, ...off };
       const tasks = [{ id, fifo, holds: [], ops: [op] }];
-      const program: Program = { tasks, sharedBuckets: [], robust: [], events: [] };
+      const program: Program = { tasks, sharedBuckets: [], robust: [], hostile: [], events: [] };
       const token = printToken({ build: 'mainline', program, decisions: [] });
       const { code, out, err } = await pifuzz(['replay', token]);
       expect([code, out]).toEqual([2, '']);

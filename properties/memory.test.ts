@@ -47,6 +47,10 @@ describe('mainline holds', () => {
     ['while the page is swapped out at any moment', AWAY],
     ['while the page becomes read-only at any moment', READ_ONLY],
     ['while the page of a robust lock becomes read-only', DEAD],
+    [
+      'where that ends the walk along a robust list',
+      'T1: holds f1 f2 | T2: protect f2; lock f1 | env: robust f1 f2; kill T1',
+    ],
     ['while somebody overwrites the word with 0', `${HANDOVER} if held | T3: store f1 0`],
     ['while somebody overwrites the word with a waiter', `${HANDOVER} if held | T3: store f1 T2`],
     ['while somebody overwrites the word with nobody', `${HANDOVER} if held | T3: store f1 T9`],
@@ -119,7 +123,7 @@ describe('a program that meddles with memory', () => {
   );
 
   it('may not have the users of a page die that are inside the kernel', () => {
-    expect(() => parseProgram('T1: holds m1; lock f1; unlock f1 if held | T2: protect f1')).toThrow(
+    expect(() => parseProgram('T1: lock f1; unlock f1 if held; lock m1 | T2: protect f1')).toThrow(
       'T1 may die of a page that is write-protected, and uses m1 inside the kernel',
     );
     const alone = parseProgram('T1: holds m1 | T2: protect f1');

@@ -135,7 +135,7 @@ describe('a program is not legit', () => {
     { ...op, target: 101, kernelOnly: true },
     { id: 1, call: 'lock2', target: 101, timeout: false, kernelOnly: false },
     { id: 1, call: 'trylock', target: 101, kernelOnly: true },
-    { id: 1, call: 'unlock', target: 101, kernelOnly: true, ifHeld: false },
+    { id: 1, call: 'unlock', target: 101, kernelOnly: true, ignoring: false, ifHeld: false },
   ];
 
   it.each([
@@ -155,9 +155,9 @@ describe('a program is not legit', () => {
       { ...task, ops: [one] },
     ]),
   ])('when no text could say so: %s', (sentence, strange) => {
-    expect(whyNotLegit({ tasks: [strange], sharedBuckets: [], robust: [], events: [] })).toBe(
-      sentence,
-    );
+    expect(
+      whyNotLegit({ tasks: [strange], sharedBuckets: [], robust: [], hostile: [], events: [] }),
+    ).toBe(sentence);
   });
 
   const signal: EnvEvent = { id: 1, call: 'signal', task: 1 };
@@ -170,7 +170,9 @@ describe('a program is not legit', () => {
     ],
   ])('when no text could say so: %s', (sentence, events) => {
     const tasks = [{ ...task, ops: [op] }];
-    expect(whyNotLegit({ tasks, sharedBuckets: [], robust: [], events })).toBe(sentence);
+    expect(whyNotLegit({ tasks, sharedBuckets: [], robust: [], hostile: [], events })).toBe(
+      sentence,
+    );
   });
 });
 
@@ -194,7 +196,8 @@ describe('a program', () => {
   function opOf(id: number, { call, target, odd }: DrawnTask['ops'][number]): Op {
     const timeout = odd > 0 && target < 100;
     const kernelOnly = false;
-    if (call === 'unlock') return { id, call, target, kernelOnly, ifHeld: odd > 0 };
+    if (call === 'unlock')
+      return { id, call, target, kernelOnly, ignoring: false, ifHeld: odd > 0 };
     if (call === 'trylock') return { id, call, target, kernelOnly };
     if (odd === 2 && target === 1) return { id, call: 'lock2', target, timeout, kernelOnly };
     return { id, call, target, timeout, kernelOnly, interruptible: odd > 0 && target > 100 };
@@ -212,6 +215,7 @@ describe('a program', () => {
       })),
       sharedBuckets: [],
       robust: [],
+      hostile: [],
       events: signalled
         .filter((one) => one <= tasks.length)
         .map((one, index) => ({ id: index + 1, call: 'signal', task: one })),

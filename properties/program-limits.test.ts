@@ -27,6 +27,7 @@ function programOf(tasks: number, events: number, op: Op): Program {
     })),
     sharedBuckets: [],
     robust: [],
+    hostile: [],
     events: Array.from({ length: events }, (_, at) => ({ id: at + 1, call: 'signal', task: 1 })),
   };
 }

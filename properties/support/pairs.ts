@@ -46,12 +46,21 @@ export function realPair(builds: readonly Build[], below: Below): Pair {
 
 /** A random legit program with a task that is killed, made smaller at random. */
 export function mortalProgram(below: Below): Program {
+  // A death has many steps, so fewer of these programs are small enough.
+  return programWith(isMortal, SMALLER / 2 + below(SMALLER), below);
+}
+
+/** A random program with a hostile futex, made smaller at random. */
+export function hostileProgram(below: Below): Program {
+  return programWith(({ hostile }) => hostile.length > 0, below(SMALLER), below);
+}
+
+function programWith(isWanted: (program: Program) => boolean, steps: number, below: Below) {
   const draw = (min: number, max: number) => min + below(max - min + 1);
   let program = drawProgram(draw, wordsOf(mainline));
-  while (!isMortal(program)) program = drawProgram(draw, wordsOf(mainline));
-  // A death has many steps, so fewer of these programs are small enough.
-  for (let left = SMALLER / 2 + below(SMALLER); left > 0; left--) {
-    const smaller = [...smallerPrograms(program)].map((one) => one.program).filter(isMortal);
+  while (!isWanted(program)) program = drawProgram(draw, wordsOf(mainline));
+  for (let left = steps; left > 0; left--) {
+    const smaller = [...smallerPrograms(program)].map((one) => one.program).filter(isWanted);
     program = smaller[below(smaller.length)] ?? program;
   }
   return program;
@@ -61,7 +70,10 @@ function isMortal({ events }: Program): boolean {
   return events.some((event) => kindOfEvent(event).kills);
 }
 
-/** Whoever dies offers the CPU at each of its robust locks: a loop that counts its rounds. */
+/**
+ * For programs in which tasks die: whoever does offers the CPU at each of its robust locks: a loop
+ * that counts its rounds.
+ */
 export function mortalPair({ name }: Build, program: Program): Pair {
   const { fast, oracles } = subject(name);
   const patience = 2 + program.robust.length;

@@ -73,7 +73,7 @@ export function* plainPrograms(grammar: PlainGrammar): Generator<Program> {
         for (const robust of grammar.robust ?? [[]]) {
           if (robust.length > 0 && event?.call !== 'kill') continue;
           const events = event === null ? [] : [event];
-          const program = withIfHeld({ tasks, sharedBuckets, robust, events });
+          const program = withIfHeld({ tasks, sharedBuckets, robust, hostile: [], events });
           if (locksOf(program).length !== grammar.locks.length) continue;
           // Of condition variables there may be fewer: then it is the last that are not there.
           if (
@@ -124,6 +124,7 @@ export function plainName(program: Program): string {
           })),
           sharedBuckets: program.sharedBuckets.map((group) => group.map(nameOf).sort()).sort(),
           robust: program.robust.map(nameOf).sort(),
+          hostile: [],
           events: program.events.map((event) => ({
             ...event,
             task: ids.get(event.task) as number,

@@ -9,6 +9,7 @@ import { findStrategy, type Strategy } from '../explore/strategies.ts';
 import type { Subject } from '../explore/subject.ts';
 import { wordsOf } from '../program/condition-words.ts';
 import { drawProgram } from '../program/drawing/drawing.ts';
+import { withHostility } from '../program/drawing/hostility.ts';
 import type { Program } from '../program/program.ts';
 import type { EffortName } from '../shrink/how-hard.ts';
 import { type Case, GeneratedCase, ShrunkCase, scheduled, shrinkCase } from './case.ts';
@@ -64,9 +65,17 @@ class CaseArbitrary extends fc.Arbitrary<Case> {
   generate(random: fc.Random): fc.Value<Case> {
     const { program, strategy, schedules } = this.#options;
     const draw = (min: number, max: number) => random.nextInt(min, max);
-    const drawn = program ?? drawProgram(draw, wordsOf(this.#subject.build));
+    const words = wordsOf(this.#subject.build);
+    const drawn = program ?? drawProgram(draw, { ...words, hostile: false });
     const drawSeed = () => random.nextInt(0, 0x7fffffff);
-    return new fc.Value<Case>(scheduled(drawn, strategy, schedules, drawSeed), undefined);
+    const caseOf = (one: Program) => {
+      return new fc.Value<Case>(scheduled(one, strategy, schedules, drawSeed), undefined);
+    };
+    const plain = caseOf(drawn);
+    if (!words.hostile || program !== null) return plain;
+    // Last of all, so that all other cases are what they are without.
+    const hostile = withHostility(drawn, draw);
+    return hostile === drawn ? plain : caseOf(hostile);
   }
 
   canShrinkWithoutContext(value: unknown): value is Case {

@@ -9,6 +9,7 @@
 import type { RandomStream } from '../explore/random-stream.ts';
 import type { Kernel } from '../kernel/build.ts';
 import { FUTEX_OWNER_DIED, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
+import { FOREIGN, KTHREAD } from '../program/stranger-tids.ts';
 import { ConditionDrawing, drawConditions } from './draw-conditions.ts';
 import { DeathDrawing } from './draw-deaths.ts';
 import { LettingGo } from './letting-go.ts';
@@ -16,8 +17,6 @@ import { ModelStage } from './model-stage.ts';
 import type { Observation } from './observation.ts';
 import {
   type CallCommand,
-  FOREIGN,
-  KTHREAD,
   MISSING,
   PLACES,
   SCRIPT_FUTEXES,

@@ -6,8 +6,8 @@ import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import { Word } from '../machine/word.ts';
 import { Numbered } from '../program/numbered.ts';
 import { acquires, lockOf, releases } from '../program/program.ts';
+import { FOREIGN, KTHREAD } from '../program/stranger-tids.ts';
 import type { Witness } from '../program/user.ts';
-import { FOREIGN, KTHREAD } from './script.ts';
 
 /** A task in user mode, which signals may come for. */
 function newTask(machine: KernelMachine, index: number, name: string, pid: number): task_struct {

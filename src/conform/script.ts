@@ -22,6 +22,7 @@
  * library stands between, which would answer ENOSYS to FUTEX_LOCK_PI2 with another call.
  */
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
+import { FOREIGN, KTHREAD } from '../program/stranger-tids.ts';
 import type { ScriptCall } from './script-calls.ts';
 
 /** Addresses that no futex can be at; what is expected of each is in places.ts. */
@@ -97,8 +98,6 @@ export const SCRIPT_FUTEXES = 3;
 export const SCRIPT_CONDITIONS = 2;
 
 /** Stand in a word for TIDs that are none of the script's tasks. */
-export const FOREIGN = 101;
-export const KTHREAD = 102;
 export const MISSING = 103;
 export const STRANGERS: ReadonlyMap<string, number> = new Map([
   ['foreign', FOREIGN],

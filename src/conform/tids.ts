@@ -1,8 +1,9 @@
 /** Between a script's numbers for tasks, and TIDs and addresses of this process. */
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
+import { FOREIGN, KTHREAD } from '../program/stranger-tids.ts';
 import { type Board, HANDS, TID } from './board.ts';
 import { type Linux, NO_SUCH_TID } from './linux.ts';
-import { FOREIGN, KTHREAD, MISSING, SCRIPT_TASKS, type ScriptPlace, wordName } from './script.ts';
+import { MISSING, SCRIPT_TASKS, type ScriptPlace, wordName } from './script.ts';
 
 /** An address below everything that is ever mapped (vm.mmap_min_addr). */
 const NOWHERE = 0x1000;

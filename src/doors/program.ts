@@ -31,7 +31,7 @@ export { ProgramError } from '../program/text.ts';
 /** The first fault of a program, or null for a legit one. */
 export { faultOf } from '../program/legit.ts';
 /** What is wrong with a program, and the part of it that is to blame. */
-export type { Fault } from '../program/legit.ts';
+export type { Fault } from '../program/fault.ts';
 /** Legit programs of two to five tasks. */
 export { programArbitrary } from '../program/arbitrary.ts';
 /** Programs worth a name, as `pifuzz list programs` shows them. */

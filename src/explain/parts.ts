@@ -69,6 +69,11 @@ function allPartsOf(program: Program): Part[] {
       const doing = `the next owner of ${targetName(futex)} has to be told of a death`;
       return { name, actors: [], op: null, doing, without: { ...program, robust } };
     }),
+    ...program.hostile.map((futex): Part => {
+      const hostile = program.hostile.filter((other) => other !== futex);
+      const name = `that ${targetName(futex)} is hostile`;
+      return { name, actors: [], op: null, doing: null, without: { ...program, hostile } };
+    }),
   ];
 }
 
@@ -148,6 +153,7 @@ const attributeWords: Readonly<Record<Attribute, (call: string, task: string) =>
   requeueAll: (call) => ({ name: `that ${call} moves all who sleep there`, doing: null }),
   wakeOne: (call) => ({ name: `that ${call} wakes the first before it moves others`, doing: null }),
   all: (call) => ({ name: `that ${call} wakes all who sleep there`, doing: null }),
+  ignoring: (call) => ({ name: `that ${call} is not made again after EAGAIN`, doing: null }),
   ifHeld: () => null,
   interruptible: (call) => ({ name: `that a signal ends ${call}`, doing: null }),
 };

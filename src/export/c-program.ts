@@ -73,7 +73,7 @@ export function cProgram(reproduction: Reproduction, story: Story): string {
 function names({ tasks, events }: Program): string {
   const ids = tasks.map(({ id }) => `T${id} = ${id}`);
   if (events.length > 0) ids.push('ENV');
-  const futexes = futexesOf({ tasks, events, sharedBuckets: [], robust: [] });
+  const futexes = futexesOf({ tasks, events, sharedBuckets: [], robust: [], hostile: [] });
   const locks = futexes.map((futex) => `F${futex} = ${futex}`);
   return [
     `enum { ${[...ids, 'TASKS'].join(', ')} };`,

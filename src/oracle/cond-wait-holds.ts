@@ -17,7 +17,7 @@ export const condWaitHolds: Oracle = {
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     const kind = kindOf(op);
-    if (kind.byLibrary === null || !kind.grants(op, ret)) return null;
+    if (kind.byLibrary === null || !kind.grants(op, ret) || view.broken.touches(op)) return null;
     const lock = lockOf(op);
     if (view.toldTo(task).holds.includes(lock)) return null;
     const answer = ret === 0 ? '0' : 'ETIMEDOUT';

@@ -34,7 +34,10 @@ export const condWakesOne: Oracle = {
 
   ended(view: View): Finding | null {
     const lost = view.owedWakeUps().find(({ waiters }) => {
-      return waiters.every((task) => view.asleep(task) && view.isOnCondition(task));
+      return waiters.every((task) => {
+        if (!view.asleep(task) || !view.isOnCondition(task)) return false;
+        return !view.broken.touches(opOf(view, task));
+      });
     });
     if (lost === undefined) return null;
     const call = lost.isBroadcast ? 'cond_broadcast' : 'cond_signal';

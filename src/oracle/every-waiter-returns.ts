@@ -75,11 +75,22 @@ function waitsForEnded(view: View, task: SeenTask, before: readonly SeenTask[]):
   if (op === null || !view.asleep(task) || before.includes(task)) return false;
   // Nobody can take another step, so the kill has come, and ends every wait.
   if (view.deaths.awaits(task)) return false;
-  if (view.isOnCondition(task)) return view.matrixNote(task).moved === 0;
+  if (view.isOnCondition(task) || isOnBroken(view, task, op)) {
+    return view.matrixNote(task).moved === 0;
+  }
+  // But for who was woken, and sleeps on.
+  if (view.broken.touches(op)) return acquires(op) || view.matrixNote(task).moved === 0;
   if (!acquires(op)) return false;
-  if (view.broken.has(lockOf(op))) return true;
   return view.holders(lockOf(op)).some((holder) => {
     return view.toldTo(holder).ended || waitsForEnded(view, holder, [...before, task]);
+  });
+}
+
+/** It sleeps plainly, and somebody has moved it to the word of a broken lock. */
+function isOnBroken(view: View, task: SeenTask, op: Op): boolean {
+  if (!view.broken.any || acquires(op)) return false;
+  return view.world.futexes.all.some((futex) => {
+    return view.broken.hasKey(futex) && view.queued(futex).some((q) => q.task === task);
   });
 }
 

@@ -1,5 +1,6 @@
 /** Everything about queues that is not as it should be; asked once something is known to be. */
 import type { futex_hash_bucket } from '../kernel/futex/futex_key.ts';
+import type { futex_q } from '../kernel/futex/futex_q.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import { DEFAULT_PRIO, MAX_RT_PRIO, type task_struct } from '../kernel/sched/task_struct.ts';
 import type { Shared } from '../machine/access.ts';
@@ -76,13 +77,21 @@ function inBucket(view: View, hb: futex_hash_bucket): Wrong[] {
   const { chain } = hb;
   const keys = chain.value.map((q) => ({ thing: new Fact(q, 'queue key'), value: q.prio }));
   const wrong = unsorted(chain, (q) => q.prio, keys);
-  for (const { key, pi_state } of chain.value) {
-    const first = view.firstQueued(key)?.pi_state;
+  for (const q of chain.value) {
+    const { pi_state } = q;
+    const first = firstOfItsKind(view, q)?.pi_state;
     if (first === undefined || first.value === pi_state.value) continue;
     const rule = 'all waiters of a futex have the same pi_state';
     wrong.push(wrongCell(pi_state, first.value, rule, given(first), given(chain)));
   }
   return wrong;
+}
+
+/** Where user space mixes them, who sleeps plainly is no waiter of the lock. */
+export function firstOfItsKind(view: View, { key, pi_state }: futex_q): futex_q | null {
+  if (!view.broken.hasKey(key)) return view.firstQueued(key);
+  const isOfKind = (q: futex_q) => (q.pi_state.value === null) === (pi_state.value === null);
+  return view.queued(key).find(isOfKind) ?? null;
 }
 
 /** Later ones stay behind those that they equal. */

@@ -17,7 +17,7 @@ export const mutualExclusion: Oracle = {
     if (!kindOf(op).grants(op, ret)) return null;
     const lock = lockOf(op);
     // Whoever writes 0 into the word gives the lock away.
-    if (view.broken.has(lock)) return null;
+    if (view.broken.touches(op)) return null;
     for (const other of view.world.tasks) {
       if (other === task || !view.toldTo(other).holds.includes(lock)) continue;
       return {

@@ -1,4 +1,5 @@
 import {
+  EAGAIN,
   EDEADLK,
   EINTR,
   EINVAL,
@@ -30,6 +31,9 @@ import type { Finding, Oracle } from './oracle.ts';
 import type { SeenNote, SeenTask, View } from './view.ts';
 import { wordText } from './word-text.ts';
 
+const NOT_AGAIN =
+  ': the word had changed since the call read it, nothing was done, and user space takes that ' +
+  'for an answer. The mistake is not the kernel’s';
 const BYSTANDER = ', though it is only waiting for others that are in a deadlock';
 
 /**
@@ -51,13 +55,14 @@ export const noSpuriousErrno: Oracle = {
   details: ['{call}/{errno}', '{call}/{errno}/bystander', '{call}/{errno}/row{row}'],
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
-    if (ret >= 0 || view.broken.has(lockOf(op)) || isDeserved(view, task, op, ret)) return null;
+    if (ret >= 0 || view.broken.touches(op) || isDeserved(view, task, op, ret)) return null;
     const errno = errnoName(ret);
     const note = view.matrixNote(task);
     const inMatrix = acquires(op) && ret === -EINVAL && matrixRow(note.row)?.isValid === false;
     const call = callName(op);
     const lock = lockOf(op);
     const shown = isRtMutex(lock) ? call : `FUTEX_${call.toUpperCase()}`;
+    const isToldAgain = ret === -EAGAIN && releases(op);
     const ofRobust = ret === -ESRCH && acquires(op) && view.deaths.hasOrphaned(lock);
     const bystander = ret === -EDEADLK && view.toldTo(task).behindCircle;
     const why = inMatrix ? `state matrix row [${note.row}]: ${matrixText(note)}` : view.says(lock);
@@ -65,13 +70,14 @@ export const noSpuriousErrno: Oracle = {
       detail: `${call}/${errno}${inMatrix ? `/row${note.row}` : bystander ? '/bystander' : ''}`,
       sentence:
         `${task.name}'s ${shown} of ${targetsText(op)} failed with ${errno} ` +
-        `(${why})${bystander ? BYSTANDER : ''}${meanwhile(view, task)}.`,
+        `(${why})${bystander ? BYSTANDER : ''}${meanwhile(view, task)}` +
+        `${isToldAgain ? NOT_AGAIN : ''}.`,
       wrong: [
         wrongFact(
           view.answer(task, op),
           ret,
           ofRobust ? ROBUST_ANSWER : deserts[op.call].answer(view, task, op),
-          (ofRobust ? ROBUST_REASON : REASONS[errno]) ?? 'the program gave no reason for an error',
+          ofRobust ? ROBUST_REASON : isToldAgain ? AGAIN_REASON : reasonOf(errno),
           ...(inMatrix ? seenInMatrix(view, op, note) : [given(view.ownerCell(lock))]),
           heldBy(view, task, op),
           ...underWay(view, task),
@@ -92,6 +98,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EWOULDBLOCK: 'EWOULDBLOCK is for who only tries',
 };
 
+function reasonOf(errno: string): string {
+  return REASONS[errno] ?? 'the program gave no reason for an error';
+}
+
+const AGAIN_REASON = 'user space unlocks again when it is told EAGAIN, and has the lock until then';
 const ROBUST_ANSWER = 'nothing yet, or EOWNERDEAD when it has the lock';
 const ROBUST_REASON = 'a robust lock goes to who asks for it when its owner has died with it';
 

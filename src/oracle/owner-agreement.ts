@@ -31,11 +31,14 @@ export const ownerAgreement: Oracle = {
 };
 
 function disagreement(view: View, futex: futex_key): Finding | null {
-  const pi_state = view.firstQueued(futex)?.pi_state.value ?? null;
+  const isSound = !view.broken.hasKey(futex);
+  const waiter = isSound
+    ? view.firstQueued(futex)
+    : view.queued(futex).find(({ pi_state }) => pi_state.value !== null);
+  const pi_state = waiter?.pi_state.value ?? null;
   if (pi_state === null) return null;
   const owner = pi_state.owner.value;
   const rt = view.rtOwner(pi_state.pi_mutex);
-  const isSound = view.broken.others().includes(futex);
   // Of a word that user space has broken only the kernel's own notes have to agree.
   const word = isSound ? view.wordOwner(futex) : owner;
   if (owner === word && owner === rt) return null;

@@ -24,7 +24,7 @@ export const ownerDied: Oracle = {
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
     const lock = lockOf(op);
-    if (isRtMutex(lock) || view.broken.has(lock)) return null;
+    if (isRtMutex(lock) || view.broken.touches(op)) return null;
     const futex = view.futex(lock);
     const { value } = futex.uaddr;
     const isTold = ret === -EOWNERDEAD || (value & FUTEX_OWNER_DIED) !== 0;

@@ -3,7 +3,7 @@ import { FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import { wrongCell, wrongFact } from '../machine/wrong.ts';
 import { kindOf } from '../program/op-kinds.ts';
-import { acquires, callName, isCondition, isRtMutex, lockOf, type Op } from '../program/program.ts';
+import { acquires, callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import { opName } from '../program/text.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
@@ -36,8 +36,8 @@ export const returnValue: Oracle = {
     const count = ret >= 0 && kindOf(op).counts ? miscounted(view, task, op, ret) : null;
     if (count !== null) return count;
     const lock = lockOf(op);
-    if (isCondition(lock)) return kindOf(op).counts ? null : wakeUps(view, task, op, ret);
-    if (view.broken.has(lock)) return null;
+    if (!kindOf(op).namesLock) return kindOf(op).counts ? null : wakeUps(view, task, op, ret);
+    if (view.broken.touches(op)) return null;
     const owns = view.toldTo(task).holds.includes(lock);
     if (isNamed(view, task, lock) === owns) {
       return !owns && acquires(op) ? rtMutex(view, task, op, lock, ret) : null;

@@ -3,7 +3,7 @@ import { RT_MUTEX_HAS_WAITERS, type rt_mutex } from '../kernel/locking/rt_mutex.
 import type { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Wrongs } from '../machine/wrong.ts';
-import { misplaced, queueKey } from './misplaced.ts';
+import { firstOfItsKind, misplaced, queueKey } from './misplaced.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import { priorityText } from './priority-text.ts';
 import type { SeenTask, View } from './view.ts';
@@ -137,9 +137,8 @@ function inBucket(view: View, futex: futex_key): QueueFault | null {
     const text = `the bucket of ${futex.name} is not in the order of priorities`;
     return { detail: 'bucket-order', text };
   }
-  const first = view.firstQueued(futex)?.pi_state.value;
-  for (const { key, pi_state } of chain.value) {
-    if (key !== futex || pi_state.value === first) continue;
+  for (const q of chain.value) {
+    if (q.key !== futex || firstOfItsKind(view, q)?.pi_state.value === q.pi_state.value) continue;
     return { detail: 'two-pi_states', text: `waiters of ${futex.name} have different pi_states` };
   }
   return null;

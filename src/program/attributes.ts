@@ -3,6 +3,7 @@
 export type Attribute =
   | 'timeout'
   | 'kernelOnly'
+  | 'ignoring'
   | 'ifHeld'
   | 'interruptible'
   | 'requeueAll'
@@ -13,6 +14,7 @@ export type Attribute =
 export const attributeWords: Readonly<Record<Attribute, string>> = {
   timeout: 'timeout',
   kernelOnly: 'kernel',
+  ignoring: 'ignoring',
   ifHeld: 'if held',
   interruptible: 'interruptible',
   requeueAll: 'requeue all',

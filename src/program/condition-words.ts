@@ -12,7 +12,7 @@ import {
 import { kindOfEvent } from './event-kinds.ts';
 import { meddles } from './meddling.ts';
 import { kindOf } from './op-kinds.ts';
-import type { Program } from './program.ts';
+import { type Program, targetName } from './program.ts';
 import { opName, printEvent } from './text.ts';
 
 export interface ConditionWords {
@@ -26,6 +26,8 @@ export interface ConditionWords {
   readonly deaths: boolean;
   /** Memory is meddled with. */
   readonly faults: boolean;
+  /** User space keeps to no rule about a futex. */
+  readonly hostile: boolean;
 }
 
 export const NO_CONDITIONS: ConditionWords = {
@@ -34,6 +36,7 @@ export const NO_CONDITIONS: ConditionWords = {
   plain: false,
   deaths: false,
   faults: false,
+  hostile: false,
 };
 export const BARE_REQUEUES: ConditionWords = { ...NO_CONDITIONS, requeue: true };
 export const EVERY_CONDITION: ConditionWords = {
@@ -42,6 +45,7 @@ export const EVERY_CONDITION: ConditionWords = {
   plain: true,
   deaths: false,
   faults: false,
+  hostile: false,
 };
 
 /** What a build is modelled with. */
@@ -49,11 +53,13 @@ export function wordsOf(build: Build): ConditionWords {
   const requeue = modelsRequeue(build);
   const plain = modelsPlainWaits(build);
   const [deaths, faults] = [modelsExit(build), modelsFaults(build)];
-  return { requeue, library: requeue, plain, deaths, faults };
+  return { requeue, library: requeue, plain, deaths, faults, hostile: faults };
 }
 
 /** What of a program is not among the words, an op or an event as it says it; null if all is. */
-export function beyond(words: ConditionWords, { tasks, events }: Program): string | null {
+export function beyond(words: ConditionWords, program: Program): string | null {
+  const { tasks, hostile, events } = program;
+  if (!words.hostile && hostile.length > 0) return `hostile ${hostile.map(targetName).join(' ')}`;
   for (const { ops } of tasks) {
     for (const op of ops) {
       if (!words.faults && meddles(op)) return opName(op);

@@ -1,11 +1,12 @@
 /** What carrying an op out needs to know: worked out once, as every run asks for all of it. */
 import { glibc } from '../userspace/glibc.ts';
+import { ignoring } from '../userspace/ignoring.ts';
 import type { Library, Request, Routine } from '../userspace/library.ts';
 import type { ConditionErrands } from './at-condition.ts';
 import type { OpKind } from './op-kind.ts';
 import { kindOf } from './op-kinds.ts';
 import { INT_MAX } from './ops/of-condition.ts';
-import { isRtMutex, lockOf, type Op } from './program.ts';
+import { isCondition, isRtMutex, lockOf, type Op } from './program.ts';
 
 export interface Errand {
   readonly op: Op;
@@ -20,6 +21,8 @@ export interface Errand {
   readonly moves: number;
   /** Whatever the word says that they sleep on. */
   readonly isBlind: boolean;
+  /** That word is a lock's: what it says is read before the call, for the kernel to compare. */
+  readonly readsFirst: boolean;
   /** The word that they are moved to is a lock. */
   readonly toLock: boolean;
   /** What it stores in the word, if it does. */
@@ -39,11 +42,18 @@ export interface Errand {
   readonly parts: ConditionErrands | null;
 }
 
+/** What user space does for an op, with the library that the program uses. */
+export function routineOf(op: Op, library: Library): Routine {
+  const kind = kindOf(op);
+  const routine = kind.routine(library);
+  return kind.takesAnyAnswer?.(op) === true ? ignoring(routine) : routine;
+}
+
 /** @param library the one that the program uses */
 export function errandOf(op: Op, library: Library = glibc): Errand {
   const kind = kindOf(op);
-  if (kind.byLibrary === null) return call(op, kind.routine(library));
-  const one = call(op, kind.routine(library));
+  const one = call(op, routineOf(op, library));
+  if (kind.byLibrary === null) return one;
   // The mutex is taken and given back as by ops of their own.
   const mutex = { ...one, mayTimeOut: false, straight: false };
   const parts: ConditionErrands = {
@@ -64,15 +74,17 @@ function call(op: Op, routine: Routine): Errand {
   const [wakes, moves] = kind.reach?.(op) ?? [0, 0];
   const lock = lockOf(op);
   const straight = kind.isStraight(op);
+  const condition = kind.ofCondition ? (kind.targets(op)[0] as number) : 0;
   return {
     op,
     kind,
     lock,
     isRtMutex: isRtMutex(lock),
-    condition: kind.ofCondition ? (kind.targets(op)[0] as number) : 0,
+    condition,
     wakes,
     moves,
     isBlind: kind.isBlind === true,
+    readsFirst: condition !== 0 && !isCondition(condition) && kind.isBlind !== true,
     toLock: kind.namesLock,
     stores: kind.stored?.(op) ?? 0,
     mayTimeOut: kind.mayTimeOut(op),

@@ -13,6 +13,7 @@ import {
   rtMutexesOf,
   targetName,
 } from './program.ts';
+import { strangersIn } from './strangers.ts';
 
 /** Lists in the order of the program; places in them are counted from 0. */
 export interface Layout {
@@ -23,6 +24,8 @@ export interface Layout {
     readonly isMortal: boolean;
     readonly errands: readonly Errand[];
   }[];
+  /** TIDs of those that have no part in it, and are named in words. */
+  readonly strangers: readonly number[];
   /** Names of the hash buckets. */
   readonly buckets: readonly string[];
   /** Numbers of the futexes, in ascending order. */
@@ -78,6 +81,7 @@ function layOut(program: Program): Layout {
       const isMortal = mayFault(task, unwritable);
       return { name: `T${id}`, hasTimeout: ops.some(mayTimeOut), isMortal, errands };
     }),
+    strangers: strangersIn(program),
     buckets: buckets.map((group) => `hb(${group.map(targetName).join(',')})`),
     futexes,
     keys: futexes.map((futex) => {

@@ -20,20 +20,24 @@
  * A task may have several locks at a time and give them back in any order; it may end while it has
  * some.
  *
+ * Of a hostile futex none of this is asked, and tasks may sleep on it as on a condition variable.
+ *
  * An rt_mutex has no word that names its owner to user space: whoever locks or tries one that it
  * may have misuses it. Neither does rt_mutex_lock() look for deadlocks (RT_MUTEX_MIN_CHAINWALK), so
  * a circle in the lock order in which an rt_mutex is waited for is a deadlock of the program's own
- * making.
+ * making. So is one that a word closes which somebody has broken: whoever has an rt_mutex waits for
+ * no such futex.
  */
 import { kindOfEvent } from './event-kinds.ts';
-import { mayFault, protectedIn } from './meddling.ts';
-import { Nesting } from './nesting.ts';
+import type { Fault } from './fault.ts';
+import { hostileFault, robustFault, sleepFault } from './lock-faults.ts';
+import { hostileIn, mayFault, protectedIn } from './meddling.ts';
+import { type HeldLocks, Nesting } from './nesting.ts';
 import { kindOf } from './op-kinds.ts';
 import {
   CONDITION_BASE,
   conditionsOf,
   countOps,
-  type EnvEvent,
   futexesOf,
   isCondition,
   isRtMutex,
@@ -45,20 +49,11 @@ import {
   MAX_PROGRAM_OPS,
   MAX_TASKS,
   MUTEX_BASE,
-  type Op,
   type Program,
   type TaskSpec,
   targetName,
   targetsOf,
 } from './program.ts';
-
-type Group = readonly number[];
-
-/** What is wrong with a program, and the part of it that is to blame. */
-export interface Fault {
-  readonly sentence: string;
-  readonly at: Program | TaskSpec | Op | Group | EnvEvent;
-}
 
 /** One sentence, or null for a legit program. */
 export function whyNotLegit(program: Program): string | null {
@@ -79,7 +74,7 @@ export function faultOf(program: Program): Fault | null {
   for (const task of program.tasks) {
     const sentence = setUpFault(task, tasks, holders);
     if (sentence !== null) return { sentence, at: task };
-    const fault = raceFault(task, nesting);
+    const fault = sleepFault(task, program) ?? raceFault(task, nesting, program);
     if (fault !== null) return fault;
   }
   return (
@@ -87,6 +82,7 @@ export function faultOf(program: Program): Fault | null {
     libraryFault(program) ??
     bucketFault(program) ??
     robustFault(program) ??
+    hostileFault(program) ??
     eventFault(program, tasks) ??
     deathFault(program)
   );
@@ -135,23 +131,36 @@ function nameFault(locks: readonly number[]): string | null {
   return null;
 }
 
-function raceFault(task: TaskSpec, nesting: Nesting): Fault | null {
+function raceFault(task: TaskSpec, nesting: Nesting, { hostile }: Program): Fault | null {
   let fault: Fault | null = null;
   nesting.walk(task, (op, held) => {
     if (fault !== null) return;
-    const wrong = kindOf(op).fault(op, held, nesting);
-    if (wrong !== null) fault = { sentence: `T${task.id} ${wrong}`, at: op };
+    const lock = lockOf(op);
+    // Of a hostile one it may have it or not: one of the two will do.
+    const endless = nesting.endlessFault(op, held);
+    const ways = hostile.includes(lock)
+      ? [true, undefined].map((sure) => withHeld(held, lock, sure))
+      : [held];
+    const wrong = ways.map((way) => endless ?? kindOf(op).fault(op, way, nesting));
+    if (!wrong.includes(null)) fault = { sentence: `T${task.id} ${wrong[0]}`, at: op };
   });
   return fault;
+}
+
+function withHeld(held: HeldLocks, lock: number, sure: boolean | undefined): HeldLocks {
+  const others = [...held].filter(([other]) => other !== lock);
+  return new Map(sure === undefined ? others : [...others, [lock, sure]]);
 }
 
 /** Whoever is to be moved from a condition variable to a lock is moved to one and the same. */
 function conditionFault(program: Program): Fault | null {
   const lockBy = new Map<number, number>();
+  const hostile = hostileIn(program);
   for (const { id, ops } of program.tasks) {
     for (const at of ops) {
       const condition = targetsOf(at).find(isCondition);
       if (condition === undefined || !kindOf(at).namesLock) continue;
+      if (hostile.has(condition)) continue;
       const other = lockBy.get(condition) ?? lockOf(at);
       lockBy.set(condition, other);
       if (other === lockOf(at)) continue;
@@ -194,24 +203,6 @@ function bucketFault(program: Program): Fault | null {
         return { sentence: `${targetName(futex)} is put into a bucket twice`, at };
       }
       shared.add(futex);
-    }
-  }
-  return null;
-}
-
-/** Robust are locks of user space that tasks take and give back by themselves. */
-function robustFault(program: Program): Fault | null {
-  const { robust: at, tasks } = program;
-  const futexes = futexesOf(program);
-  for (const [index, lock] of at.entries()) {
-    const name = targetName(lock);
-    if (!futexes.includes(lock)) return { sentence: `robust ${name} is no futex of a task`, at };
-    if (at.indexOf(lock) !== index) return { sentence: `${name} is made robust twice`, at };
-    const isMovedTo = ({ ops }: TaskSpec) => {
-      return ops.some((op) => kindOf(op).ofCondition && lockOf(op) === lock);
-    };
-    if (tasks.some(isMovedTo)) {
-      return { sentence: `${name} is robust, and belongs to a condition variable`, at };
     }
   }
   return null;

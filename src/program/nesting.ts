@@ -14,7 +14,7 @@
 import { kindOfEvent } from './event-kinds.ts';
 import { brokenIn, mayFault, protectedIn } from './meddling.ts';
 import { kindOf } from './op-kinds.ts';
-import { isRtMutex, lockOf, type Op, type Program, type TaskSpec } from './program.ts';
+import { isRtMutex, lockOf, type Op, type Program, type TaskSpec, targetName } from './program.ts';
 
 /** The locks that a task has at some op; false: only perhaps. */
 export type HeldLocks = ReadonlyMap<number, boolean>;
@@ -24,12 +24,13 @@ export class Nesting {
   readonly #signalled: ReadonlySet<number>;
   /** For each lock that is not robust the tasks that use it and may die. */
   readonly #mortals: ReadonlyMap<number, ReadonlySet<number>>;
-  readonly #hasBroken: boolean;
+  /** A word of them may name anybody. */
+  readonly #broken: ReadonlySet<number>;
 
   constructor(program: Program) {
     const { tasks, events } = program;
     this.#mortals = mortalsAt(program);
-    this.#hasBroken = brokenIn(program).size > 0;
+    this.#broken = brokenIn(program);
     const signals = events.filter((event) => kindOfEvent(event).interrupts);
     this.#signalled = new Set(signals.map(({ task }) => task));
     // An edge can make a lock unsure, and that another edge; nothing ever goes away again.
@@ -61,6 +62,23 @@ export class Nesting {
     return [...held.keys()].find((lock) => lock !== asked && this.#leads(asked, lock));
   }
 
+  /**
+   * A task waits for a futex that somebody has broken, or for who does, and has an rt_mutex. A task
+   * that the word names may wait for that one, and nobody looks for deadlocks there.
+   */
+  endlessFault(op: Op, held: HeldLocks): string | null {
+    if (this.#broken.size === 0 || !waits(op, held)) return null;
+    const mutex = [...held.keys()].find(isRtMutex);
+    const lock = lockOf(op);
+    const broken = [...this.#broken].find((one) => this.#leads(lock, one));
+    if (mutex === undefined || broken === undefined) return null;
+    const [name, has, word] = [lock, mutex, broken].map(targetName);
+    return (
+      `waits for ${name} while it has, or may have, ${has}: the word of ${word} may close a ` +
+      'circle, and nobody looks for deadlocks where an rt_mutex is locked'
+    );
+  }
+
   /** Whether some of the program's tasks can come to wait for one another. */
   get hasCircle(): boolean {
     return [...this.#edges.keys()].some((lock) => this.#beyond(lock).has(lock));
@@ -84,7 +102,7 @@ export class Nesting {
     const mortals = this.#mortals.get(lock);
     if (mortals !== undefined && (mortals.size > 1 || !mortals.has(id))) return true;
     // A word that somebody has overwritten may close any circle.
-    if (this.#hasBroken && !isRtMutex(lock) && kindOf(op).waits) return true;
+    if (this.#broken.size > 0 && !isRtMutex(lock) && kindOf(op).waits) return true;
     // rt_mutex_lock() cannot be refused.
     return !isRtMutex(lock) && waits(op, held) && this.#leadsToCircle(lock);
   }

@@ -60,6 +60,9 @@ export interface OpKind<O extends { readonly call: string }> {
   /** It goes to the kernel at once, without a try in user space. */
   isStraight(op: O): boolean;
 
+  /** It returns whatever the system call answers; left out for what makes it again after EAGAIN. */
+  takesAnyAnswer?(op: O): boolean;
+
   /** It is about the memory of its futex, and neither asks for the lock nor gives it back. */
   readonly meddles?: true;
   /** What it stores in the word of its futex; left out where it stores nothing of its own. */

@@ -44,6 +44,8 @@ export interface Program {
   readonly sharedBuckets: readonly (readonly number[])[];
   /** Futexes that who takes them puts on its robust list, so that its death is told of. */
   readonly robust: readonly number[];
+  /** Futexes about which user space keeps to no rule: hostile, or just broken (meddling.ts). */
+  readonly hostile: readonly number[];
   readonly events: readonly EnvEvent[];
 }
 

@@ -61,6 +61,12 @@ export class Reader {
     throw this.expected(`a condition variable (c1 to c${MAX_CONDITIONS})${orElse}`);
   }
 
+  /** What tasks sleep on: legit.ts says who may do so on a futex that is a lock. */
+  sleptOn(): number {
+    const futex = this.numbered('f', MAX_FUTEXES);
+    return futex ?? this.condition();
+  }
+
   /** What has a word, and so a hash bucket. */
   anyWord(orElse = ''): number {
     const futex = this.numbered('f', MAX_FUTEXES);

@@ -38,11 +38,12 @@ export function renumber(program: Program): Program {
   const events = program.events
     .filter(({ task }) => numbers.has(task))
     .map((event, index) => ({ ...event, id: index + 1, task: numbers.get(event.task)! }));
-  const robust = program.robust
-    .filter((futex) => used.has(futex))
-    .map(nameOf)
-    .sort((a, b) => a - b);
-  return { tasks, sharedBuckets, robust, events };
+  const renamed = (futexes: readonly number[]) => {
+    const known = futexes.filter((futex) => used.has(futex));
+    return known.map(nameOf).sort((a, b) => a - b);
+  };
+  const [robust, hostile] = [renamed(program.robust), renamed(program.hostile)];
+  return { tasks, sharedBuckets, robust, hostile, events };
 }
 
 /** Hands out numbers to locks in the order in which it is asked, to each family its own. */

@@ -20,6 +20,7 @@
  *             | "unlock" rt_mutex { "if held" }
  *   env       = "env" ":" setting { ";" setting }
  *   setting   = "bucket" word word { word }
+ *             | ( "robust" | "hostile" ) futex { futex }
  *             | "signal" T1..T5
  *             | "setprio" T1..T5 ( "other" | 1..99 )
  *   lock      = futex | rt_mutex
@@ -29,7 +30,7 @@
  *   rt_mutex  = m1..m4
  *
  * Tasks and locks keep their numbers; ops and events are numbered by position, so that a program
- * whose ids have gaps comes back without them. Buckets and robust locks are printed before events.
+ * whose ids have gaps comes back without them. What is said of locks is printed before events.
  */
 import { attributeWords } from './attributes.ts';
 import { eventKinds, kindOfEvent } from './event-kinds.ts';
@@ -58,6 +59,7 @@ export function printProgram(program: Program, between: '\n' | ' | ' = '\n'): st
   const lines = program.tasks.map(printTask);
   const settings = program.sharedBuckets.map((group) => `bucket ${printLocks(group)}`);
   if (program.robust.length > 0) settings.push(`robust ${printLocks(program.robust)}`);
+  if (program.hostile.length > 0) settings.push(`hostile ${printLocks(program.hostile)}`);
   settings.push(...program.events.map(printEvent));
   if (settings.length > 0) lines.push(`env: ${settings.join('; ')}`);
   return lines.join(between);
@@ -113,7 +115,7 @@ const EVENTS = Object.values(eventKinds);
 const [LAST_CALL = '', ...OTHER_CALLS] = OPS.map(({ call }) => `'${call}'`).reverse();
 const A_CALL = OTHER_CALLS.reverse().join(', ');
 const [LAST_EVENT, ...OTHER_EVENTS] = EVENTS.map(({ call }) => `'${call}'`).reverse();
-const SETTINGS = ["'bucket'", "'robust'", ...OTHER_EVENTS.reverse()];
+const SETTINGS = ["'bucket'", "'robust'", "'hostile'", ...OTHER_EVENTS.reverse()];
 const A_SETTING = `${SETTINGS.join(', ')} or ${LAST_EVENT}`;
 
 class ProgramParser {
@@ -123,6 +125,7 @@ class ProgramParser {
   readonly tasks: TaskSpec[] = [];
   readonly sharedBuckets: number[][] = [];
   readonly robust: number[] = [];
+  readonly hostile: number[] = [];
   readonly events: EnvEvent[] = [];
 
   constructor(text: string) {
@@ -195,11 +198,8 @@ class ProgramParser {
       this.sharedBuckets.push(group);
       return group;
     }
-    if (reader.skip('robust')) {
-      this.robust.push(reader.anyLock());
-      while (!reader.isAtEnd) this.robust.push(reader.anyLock(`, ${LINE_END}`));
-      return this.robust;
-    }
+    if (reader.skip('robust')) return this.#locks(this.robust);
+    if (reader.skip('hostile')) return this.#locks(this.hostile);
     const kind = EVENTS.find(({ call }) => reader.skip(call));
     if (kind === undefined) throw reader.expected(A_SETTING);
     const task = reader.numbered('T', MAX_TASKS);
@@ -207,6 +207,13 @@ class ProgramParser {
     const event = kind.parse(reader, { id: this.events.length + 1, task });
     this.events.push(event);
     return event;
+  }
+
+  #locks(all: number[]): number[] {
+    const reader = this.#reader;
+    all.push(reader.anyLock());
+    while (!reader.isAtEnd) all.push(reader.anyLock(`, ${LINE_END}`));
+    return all;
   }
 }
 
@@ -217,8 +224,8 @@ class ProgramParser {
  * @throws ProgramError if it describes none, or one that is no correct user space
  */
 export function parseProgram(text: string): Program {
-  const { tasks, sharedBuckets, robust, events, places } = new ProgramParser(text);
-  const program = { tasks, sharedBuckets, robust, events };
+  const { tasks, sharedBuckets, robust, hostile, events, places } = new ProgramParser(text);
+  const program = { tasks, sharedBuckets, robust, hostile, events };
   const fault = faultOf(program);
   if (fault === null) {
     assertWithinLimits(program);

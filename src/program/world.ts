@@ -15,6 +15,7 @@ import { type Layout, layoutOf } from './layout.ts';
 import { meddles } from './meddling.ts';
 import { Numbered } from './numbered.ts';
 import type { EnvEvent, Program } from './program.ts';
+import { makeStrangers } from './strangers.ts';
 import { type Locks, live, type Witness } from './user.ts';
 
 export { kernelPrio };
@@ -57,13 +58,14 @@ export function boot(
     const { name } = layout.tasks[tasks.length] as Layout['tasks'][number];
     tasks.push(new task_struct(machine, tasks.length, name, id, kernelPrio(fifo)));
   }
-  machine.populate(tasks);
+  const everybody = tasks.concat(makeStrangers(machine, layout.strangers, tasks.length));
+  machine.populate(everybody);
   const buckets = layout.buckets.map((name, at) => new futex_hash_bucket(name, at));
   const futexes = makeWords(buckets, layout.futexes, layout.keys, false);
   const conditions = makeWords(buckets, layout.conditions, layout.conditionKeys, true);
   const rtMutexes = makeRtMutexes(machine, layout);
   const locks = { futexes, conditions, rtMutexes };
-  const actors: Actor[] = tasks.slice();
+  const actors: Actor[] = everybody.slice();
   for (const task of tasks) {
     if (layout.tasks[task.index]?.hasTimeout) {
       task.timeout = new hrtimer_sleeper(task, actors.length);

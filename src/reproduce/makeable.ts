@@ -30,7 +30,11 @@ export function whyNotMakeable(program: Program): string | null {
   if (locksOf(program).some(isRtMutex)) {
     return 'the program uses an rt_mutex, which no system call leads to';
   }
-  const odd = program.tasks.flatMap(({ ops }) => ops).find(({ call }) => !MAKEABLE[call]);
+  const ops = program.tasks.flatMap((task) => task.ops);
+  if (ops.some((op) => kindOf(op).takesAnyAnswer?.(op) === true)) {
+    return 'the program ignores EAGAIN (ignoring), and a program that does is not exported';
+  }
+  const odd = ops.find(({ call }) => !MAKEABLE[call]);
   if (odd === undefined) return null;
   const what = kindOf(odd).meddles ? 'what is done to memory is' : 'condition variables are';
   return `the program calls ${odd.call}, and ${what} not exported`;

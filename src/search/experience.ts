@@ -72,11 +72,12 @@ export class Experiences {
 
 /** Everything that is there before the first step, but for what cells hold and actors are to do. */
 function layoutText(program: Program): string {
-  const { tasks, buckets, keys, mutexes, events } = layoutOf(program);
+  const { tasks, strangers, buckets, keys, mutexes, events } = layoutOf(program);
   const parts = [
     tasks.map(({ name, hasTimeout, isMortal }) => {
       return [name, ...(hasTimeout ? ['timer'] : []), ...(isMortal ? ['mortal'] : [])].join(' ');
     }),
+    strangers,
     buckets,
     keys.map(({ name, hasPage }) => (hasPage ? `${name} page` : name)),
     [...brokenIn(program)],

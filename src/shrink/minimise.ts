@@ -215,7 +215,13 @@ function byCall(a: EnvEvent, b: EnvEvent): number {
 function byRoleAndText(a: TaskSpec, b: TaskSpec): number {
   if (a.holds.length !== b.holds.length) return b.holds.length - a.holds.length;
   const [left, right] = [a, b].map((task) => {
-    return printProgram({ tasks: [{ ...task, id: 1 }], sharedBuckets: [], robust: [], events: [] });
+    return printProgram({
+      tasks: [{ ...task, id: 1 }],
+      sharedBuckets: [],
+      robust: [],
+      hostile: [],
+      events: [],
+    });
   }) as [string, string];
   return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -17,7 +17,8 @@ import type { Counterexample } from './counterexample.ts';
  * locks beside others, ops that a library makes of several calls ...
  */
 export function attributesOf(program: Program): number {
-  let count = program.sharedBuckets.length + program.robust.length + program.events.length;
+  const { sharedBuckets, robust, hostile, events } = program;
+  let count = sharedBuckets.length + robust.length + hostile.length + events.length;
   for (const task of program.tasks) {
     if (task.fifo !== 0) count++;
     count += nestings(task);

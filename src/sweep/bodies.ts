@@ -133,5 +133,8 @@ function onCondition(op: Op, condition: number): Op {
 /** What is wrong with a task alone is wrong with it among others. */
 function canBeLegit(holds: readonly number[], ops: readonly Op[]): boolean {
   const tasks = [{ id: 1, fifo: 0, holds, ops }];
-  return whyNotLegit(withIfHeld({ tasks, sharedBuckets: [], robust: [], events: [] })) === null;
+  return (
+    whyNotLegit(withIfHeld({ tasks, sharedBuckets: [], robust: [], hostile: [], events: [] })) ===
+    null
+  );
 }

@@ -33,6 +33,8 @@ function under(program: Program, nameOf: (lock: number) => number): Canonical {
   const buckets = program.sharedBuckets.map((group) => group.map(nameOf).sort(ascending).join('+'));
   const robust = program.robust.map(nameOf).sort(ascending);
   if (robust.length > 0) buckets.push(`robust ${robust.join()}`);
+  const hostile = program.hostile.map(nameOf).sort(ascending);
+  if (hostile.length > 0) buckets.push(`hostile ${hostile.join()}`);
   const text = [...tasks.map((task) => task.text), ...buckets.sort()].join(' | ');
   return { text, tasks: tasks.map(({ id }) => id) };
 }

@@ -222,6 +222,7 @@ class Programs {
     return {
       tasks: bodies.map(({ fifo, holds, ops }, at) => ({ id: at + 1, fifo, holds, ops })),
       ...(this.#settings[setting] as LockSetting),
+      hostile: [],
       events,
     };
   }

@@ -24,6 +24,7 @@ import { faultInFixup } from './fixes/fault-in-fixup.ts';
 import { fixupLostSuccess } from './fixes/fixup-lost-success.ts';
 import { interruptedStaleOwner2008 } from './fixes/interrupted-stale-owner-2008.ts';
 import { lateAttachToDeadOwner } from './fixes/late-attach-to-dead-owner.ts';
+import { requeueTargetMismatch } from './fixes/mismatched-requeue-target.ts';
 import { ownerUnserialised } from './fixes/owner-unserialised.ts';
 import { ownerdiedDoubleTakeover } from './fixes/ownerdied-double-takeover.ts';
 import { ownerlessNewownerBug } from './fixes/ownerless-newowner-bug.ts';
@@ -141,6 +142,7 @@ const withoutFixes: readonly Build[] = [
     exitRaceEsrch,
     exitLivelock,
     staleExitingPointer,
+    requeueTargetMismatch,
   ].map((without) => without(mainline)),
   ...[interruptedStaleOwner2008, falseEdeadlk2007].map((without) => without(v4_8_15)),
   earlyEdeadlkRemovesWaiter(v6_5),

@@ -4,6 +4,7 @@
  * note of what was answered, as in the model.
  */
 import { EOWNERDEAD } from '../../kernel/errno.ts';
+import { routineOf } from '../../program/errand.ts';
 import { kindOf } from '../../program/op-kinds.ts';
 import { acquires, lockOf, mayTimeOut, type Op, type TaskSpec } from '../../program/program.ts';
 import { glibc } from '../../userspace/glibc.ts';
@@ -75,7 +76,7 @@ function writeOp(code: MachineCode, op: Op, at: number, id: number, place: Morta
   const about = { lock: place.wordOf(lock), condition: 0, timeout, many: false };
   const entry = place.entryOf(lock);
   const list = place.slots + LIST_AT;
-  callInCode(code, { routine: kind.routine(library), straight, about, list, entry }, name);
+  callInCode(code, { routine: routineOf(op, library), straight, about, list, entry }, name);
   code.copy(RAX, ANSWER);
   code.addTo(RAX, ERRORS);
   code.load32(RCX, RBX, RETRIED_AT);

@@ -7,6 +7,7 @@
  * another while, and a third of the rounds each is run with all CPUs for everybody, with a CPU for
  * each hand, and with one CPU for all.
  */
+import { routineOf } from '../../program/errand.ts';
 import { kindOf } from '../../program/op-kinds.ts';
 import {
   CONDITION_BASE,
@@ -256,7 +257,7 @@ export class LitmusHand {
     if (sleeps) this.#isAt(ASLEEP);
     let retried = 0;
     const library = this.#role.litmus.program.robust.includes(lockOf(op)) ? robust : glibc;
-    const ret = carryOut(kind.routine(library), kind.isStraight(op), {
+    const ret = carryOut(routineOf(op, library), kind.isStraight(op), {
       ints: this.#board.ints,
       word,
       tid: this.#tid(this.#role.position),

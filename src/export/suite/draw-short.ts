@@ -7,8 +7,6 @@ import type { DrawingWatcher } from '../../conform/draw.ts';
 import { ModelStage } from '../../conform/model-stage.ts';
 import {
   type CallCommand,
-  FOREIGN,
-  KTHREAD,
   MISSING,
   PLACES,
   type Script,
@@ -19,6 +17,7 @@ import { SCRIPT_CALLS, type ScriptCall, scriptCalls } from '../../conform/script
 import type { RandomStream } from '../../explore/random-stream.ts';
 import type { Kernel } from '../../kernel/build.ts';
 import { FUTEX_OWNER_DIED, FUTEX_WAITERS } from '../../kernel/futex/futex_key.ts';
+import { FOREIGN, KTHREAD } from '../../program/stranger-tids.ts';
 import { tidOf } from './moment.ts';
 
 const TASKS = 3;

@@ -201,6 +201,11 @@ export function* requeue_pi_wake_futex(
   yield* k.wake_up_state(task, TASK_NORMAL);
 }
 
+/** Whether that is the lock that the sleeper has named. */
+export function isForLock(_k: Kernel, q: requeueable_q, key2: futex_key): boolean {
+  return q.requeue_pi_key === key2;
+}
+
 /**
  * Tries to take the lock for the first sleeper: 1 taken, and it is woken; 0 it has to wait, and a
  * pi_state is attached; or there is no sleeper; negative an error. Both buckets' locks are held.
@@ -224,7 +229,7 @@ export function* futex_proxy_trylock_atomic(
     k.reached('requeue: EINVAL, a sleeper of the other kind');
     return -EINVAL;
   }
-  if (top_waiter.requeue_pi_key !== key2) return -EINVAL;
+  if (!k.isForLock(top_waiter, key2)) return -EINVAL;
   if (!(yield* k.futex_requeue_pi_prepare(top_waiter, null))) {
     // It needs our bucket's lock to leave. Were it left to that, we could try again for ever.
     leaveList(hb1.chain.change(), top_waiter);
@@ -326,7 +331,7 @@ export function* futex_requeue(
         else yield* k.requeue_futex(q, hb1, hb2, uaddr2);
         continue;
       }
-      if (q.requeue_pi_key !== uaddr2) {
+      if (!k.isForLock(q, uaddr2)) {
         ret = -EINVAL;
         break;
       }

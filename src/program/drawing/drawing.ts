@@ -3,14 +3,13 @@
  * want the same lock. Tasks, locks, ops and events come numbered as renumber() would number them.
  *
  * Its features are drawn first (features.ts), then who starts with which lock and who wants it
- * (setting.ts), then events and what tasks do. Where tasks take one lock beside another, locks have
+ * (cast.ts), then events and what tasks do. Where tasks take one lock beside another, locks have
  * an order, and tasks keep to it, but in some programs: so they may wait for each other in a
  * circle, which only futexes are for (legit.ts).
  *
  * Some of what is asked for changes nothing: a priority is set to what it is, a lock is asked for
  * that the task has, a signal comes for who has got one. The kernel returns early there, or should.
  */
-
 import { ModelError } from '../../machine/model-error.ts';
 import { type ConditionWords, NO_CONDITIONS } from '../condition-words.ts';
 import type { EventKind } from '../event-kind.ts';
@@ -31,6 +30,7 @@ import { ProgramCast } from './cast.ts';
 import { chance, type Draw, pick } from './chance.ts';
 import { withDeath } from './death.ts';
 import { drawFeatures, drawnEvents, type Features } from './features.ts';
+import { withHostility } from './hostility.ts';
 import { withMeddling } from './meddling.ts';
 import {
   ALL_RT_MUTEXES,
@@ -143,7 +143,7 @@ class ProgramDrawing {
     const uses = ({ ops }: TaskSpec) => ops.some((op) => kindOf(op).ofCondition);
     this.#hasCondition = this.#conditionLock !== NO_LOCK && tasks.some(uses);
     const sharedBuckets = this.#sharedBuckets();
-    const drawn = { tasks, sharedBuckets, robust: [], events: this.#events };
+    const drawn = { tasks, sharedBuckets, robust: [], hostile: [], events: this.#events };
     const program = this.#setting.inverted ? withIfHeld(drawn) : drawn;
     // Of two condition variables the second may be named first.
     return this.#features.habits.sleeps === 0 ? program : renumber(program);
@@ -286,15 +286,12 @@ class ProgramDrawing {
   }
 }
 
-/**
- * A program made of random numbers; the same numbers make the same program.
- *
- * @param words what it may say of condition variables
- */
+/** A program made of random numbers, of these words; the same numbers make the same program. */
 export function drawProgram(draw: Draw, words = NO_CONDITIONS): Program {
   const drawn = new ProgramDrawing(draw, words).program();
-  const mortal = words.deaths ? withDeath(drawn, draw) : drawn;
-  const program = words.faults ? withMeddling(mortal, draw) : mortal;
+  let program = words.deaths ? withDeath(drawn, draw) : drawn;
+  if (words.faults) program = withMeddling(program, draw);
+  if (words.hostile) program = withHostility(program, draw);
   assertWithinLimits(program);
   return program;
 }

@@ -8,6 +8,7 @@
  *
  * Every list is drawn from evenly; chances are in percent.
  */
+import { FOREIGN, KTHREAD } from '../stranger-tids.ts';
 
 /** What some programs do and others never. */
 interface Weight {
@@ -84,6 +85,24 @@ export const BY_A_STRANGER = 50;
 export const MEDDLINGS = ['swap_out', 'swap_out', 'protect', 'store'] as const;
 /** TIDs, of which the last is nobody's; 0 for none. */
 export const STORED = [0, 0, 1, 2, 9] as const;
+
+/**
+ * Where that is modelled, user space is hostile in so many programs: about one futex, or about all.
+ * Tasks do so many things more, and some forget to ask whether they have a lock.
+ */
+export const HOSTILE = 12;
+export const ALL_HOSTILE = 30;
+export const MISUSES = [1, 2, 2, 3, 3, 4] as const;
+export const BY_A_HOSTILE_STRANGER = 15;
+export const FORGETS_TO_ASK = 50;
+/** TIDs, strangers' among them. */
+export const STORED_BY_THE_HOSTILE = [...STORED, FOREIGN, KTHREAD] as const;
+/** Calls that are made of a hostile futex, each as often as it stands here. */
+export const MISUSED = [
+  ...['lock', 'lock', 'trylock', 'unlock', 'unlock', 'store', 'wait', 'wake', 'wake'],
+  ...['requeue', 'cmp_requeue', 'wait_requeue_pi', 'wait_requeue_pi', 'cmp_requeue_pi'],
+  'cmp_requeue_pi',
+] as const;
 
 /**
  * To whom all events of a kind happen: to one task that asks for locks, to one such task after the

@@ -40,7 +40,7 @@ export const cmpRequeuePi: OpKind<CmpRequeuePiOp> = {
   callName: () => 'cmp_requeue_pi',
 
   parse(reader, id) {
-    const condition = reader.condition();
+    const condition = reader.sleptOn();
     const target = reader.futex();
     const said = reader.attributes(ATTRIBUTES);
     return { id, call: 'cmp_requeue_pi', condition, target, requeueAll: said.has('requeueAll') };

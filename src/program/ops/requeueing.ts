@@ -6,7 +6,7 @@ import type { Drawn, OpKind, Plainer } from '../op-kind.ts';
 import { INT_MAX, type OfCondition, ofCondition } from './of-condition.ts';
 import { plain } from './plain.ts';
 
-/** Its target is a condition variable as well: the one that sleepers are moved to. */
+/** Its target is what sleepers are moved to: a condition variable too, or a hostile futex. */
 export interface Requeueing<Call extends string> extends OfCondition {
   readonly call: Call;
   /** Whether it wakes the first of them before it moves others. */
@@ -31,8 +31,8 @@ export function requeueing<Call extends string>(call: Call) {
     callName: () => call,
 
     parse(reader, id) {
-      const condition = reader.condition();
-      const target = reader.condition();
+      const condition = reader.sleptOn();
+      const target = reader.sleptOn();
       const said = reader.attributes(ATTRIBUTES);
       const [wakeOne, requeueAll] = [said.has('wakeOne'), said.has('requeueAll')];
       return { id, call, condition, target, wakeOne, requeueAll };

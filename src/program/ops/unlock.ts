@@ -1,4 +1,7 @@
-/** `unlock f1 kernel if held`, `unlock m1 if held`: gives a lock back. */
+/**
+ * `unlock f1 kernel if held`, `unlock m1 if held`: gives a lock back. A library makes the system
+ * call again when it is told EAGAIN; `unlock f1 kernel ignoring` does not.
+ */
 import type { Kernel } from '../../kernel/build.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { Proc } from '../../machine/access.ts';
@@ -12,11 +15,13 @@ export interface UnlockOp extends OneLock {
   readonly call: 'unlock';
   /** Whether it goes straight to the kernel, without the compare-and-exchange in user space. */
   readonly kernelOnly: boolean;
+  /** Whether it takes EAGAIN for an answer like any other. */
+  readonly ignoring: boolean;
   /** Whether it is left out when the task was told that it does not hold the lock. */
   readonly ifHeld: boolean;
 }
 
-const OF_FUTEXES = ['kernelOnly', 'ifHeld'] as const;
+const OF_FUTEXES = ['kernelOnly', 'ignoring', 'ifHeld'] as const;
 const OF_RT_MUTEXES = ['ifHeld'] as const;
 
 function* onRtMutex(k: Kernel, _op: UnlockOp, mutex: rt_mutex): Proc<number> {
@@ -39,6 +44,7 @@ export const unlock: OpKind<UnlockOp> = {
   mayBeRefused: () => false,
   onlyIfHeld: ({ ifHeld }) => ifHeld,
   isStraight: ({ kernelOnly }) => kernelOnly,
+  takesAnyAnswer: ({ ignoring }) => ignoring,
 
   calls: ['unlock_pi', 'rt_mutex_unlock'],
   callName: ({ target }) => (isRtMutex(target) ? 'rt_mutex_unlock' : 'unlock_pi'),
@@ -48,16 +54,19 @@ export const unlock: OpKind<UnlockOp> = {
   parse(reader, id) {
     const target = reader.anyLock();
     const said = reader.attributes(isRtMutex(target) ? OF_RT_MUTEXES : OF_FUTEXES);
-    const [kernelOnly, ifHeld] = [said.has('kernelOnly'), said.has('ifHeld')];
-    return { id, call: 'unlock', target, kernelOnly, ifHeld };
+    const [kernelOnly, ignoring] = [said.has('kernelOnly'), said.has('ignoring')];
+    return { id, call: 'unlock', target, kernelOnly, ignoring, ifHeld: said.has('ifHeld') };
   },
 
   attributes: (op) => thoseOf(op, OF_FUTEXES),
 
-  fault({ target, kernelOnly, ifHeld }, held) {
-    const wrong = futexFault(target, kernelOnly);
+  fault({ target, kernelOnly, ignoring, ifHeld }, held) {
+    const wrong = futexFault(target, kernelOnly || ignoring);
     if (wrong !== null) return wrong;
     const name = targetName(target);
+    if (ignoring && !kernelOnly) {
+      return `says 'ignoring' of an unlock of ${name} that tries the word first: say 'kernel' too`;
+    }
     const sure = held.get(target);
     if (sure === undefined) return `unlocks ${name}, which it does not hold`;
     if (sure || ifHeld) return null;
@@ -65,13 +74,13 @@ export const unlock: OpKind<UnlockOp> = {
   },
 
   // Not a copy, which would get a hidden class of its own and make every look at an op slower.
-  forHolder: ({ id, target, kernelOnly }, sure) => {
-    return { id, call: 'unlock', target, kernelOnly, ifHeld: !sure };
+  forHolder: ({ id, target, kernelOnly, ignoring }, sure) => {
+    return { id, call: 'unlock', target, kernelOnly, ignoring, ifHeld: !sure };
   },
 
   forms(id, target, allowed) {
     return withAndWithout('kernelOnly', allowed, !isRtMutex(target)).map((kernelOnly) => {
-      return { id, call: 'unlock', target, kernelOnly, ifHeld: false };
+      return { id, call: 'unlock', target, kernelOnly, ignoring: false, ifHeld: false };
     });
   },
 
@@ -80,14 +89,16 @@ export const unlock: OpKind<UnlockOp> = {
     habits: ['kernelOnly'],
     givesBack(draw, habits, { id, target }, sure) {
       const kernelOnly = drawStraight(draw, habits, target);
-      return { id, call: 'unlock', target, kernelOnly, ifHeld: !sure };
+      return { id, call: 'unlock', target, kernelOnly, ignoring: false, ifHeld: !sure };
     },
   },
 
   plainer(op) {
     const found: Plainer[] = [];
+    if (op.ignoring) found.push({ gone: 'ignoring', op: { ...op, ignoring: false }, surer: false });
     if (op.kernelOnly) {
-      found.push({ gone: 'kernelOnly', op: { ...op, kernelOnly: false }, surer: false });
+      const tried = { ...op, kernelOnly: false, ignoring: false };
+      found.push({ gone: 'kernelOnly', op: tried, surer: false });
     }
     if (op.ifHeld) found.push({ gone: 'ifHeld', op: { ...op, ifHeld: false }, surer: false });
     return found;

@@ -11,7 +11,7 @@ import type { OpKind } from '../op-kind.ts';
 import { type OneLock, oneLock } from './one-lock.ts';
 import { plain } from './plain.ts';
 
-/** Its target is a condition variable. */
+/** Its target is a condition variable, or a hostile futex. */
 export interface WaitOp extends OneLock {
   readonly call: 'wait';
   /** Whether it gives up when its timeout has expired. */
@@ -34,7 +34,7 @@ export const wait: OpKind<WaitOp> = {
   callName: () => 'wait',
 
   parse(reader, id) {
-    const target = reader.condition();
+    const target = reader.sleptOn();
     return { id, call: 'wait', target, timeout: reader.attributes(ATTRIBUTES).has('timeout') };
   },
 

@@ -34,7 +34,7 @@ export const waitRequeuePi: OpKind<WaitRequeuePiOp> = {
   callName: () => 'wait_requeue_pi',
 
   parse(reader, id) {
-    const condition = reader.condition();
+    const condition = reader.sleptOn();
     const target = reader.futex();
     const said = reader.attributes(ATTRIBUTES);
     return { id, call: 'wait_requeue_pi', condition, target, timeout: said.has('timeout') };

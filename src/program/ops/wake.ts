@@ -10,7 +10,7 @@ import { INT_MAX } from './of-condition.ts';
 import { type OneLock, oneLock } from './one-lock.ts';
 import { plain } from './plain.ts';
 
-/** Its target is a condition variable. */
+/** Its target is a condition variable, or a hostile futex. */
 export interface WakeOp extends OneLock {
   readonly call: 'wake';
   /** Whether it wakes all of them. */
@@ -34,7 +34,7 @@ export const wake: OpKind<WakeOp> = {
   callName: () => 'wake',
 
   parse(reader, id) {
-    const target = reader.condition();
+    const target = reader.sleptOn();
     return { id, call: 'wake', target, all: reader.attributes(ATTRIBUTES).has('all') };
   },
 

@@ -7,10 +7,12 @@ import { enumeration } from '../text/wrap.ts';
 
 const KERNEL =
   '\n\nWith `kernel` a task makes the system call at once, without a try in user space before.';
+const IGNORING =
+  '\n\nAn unlock with `ignoring` that is told EAGAIN is over; a library would unlock again.';
 const IF_HELD =
   '\n\nAn unlock with `if held` is left out if the task was told that it has not got the lock.';
 
-export function programTable({ tasks, sharedBuckets, robust, events }: Program): string {
+export function programTable({ tasks, sharedBuckets, robust, hostile, events }: Program): string {
   const rows = tasks.map((task) => [`T${task.id}`, policyOf(task), asksFor(task)]);
   const shared = sharedBuckets.map((group) => {
     const names = enumeration(group.map((futex) => code(`f${futex}`)));
@@ -21,9 +23,14 @@ export function programTable({ tasks, sharedBuckets, robust, events }: Program):
     const [are, it] = robust.length === 1 ? ['is', 'it is'] : ['are', 'each is'];
     shared.push(`\n\n${names} ${are} robust: ${it} on the robust list of the task that has it.`);
   }
+  if (hostile.length > 0) {
+    const names = enumeration(hostile.map((futex) => code(targetName(futex))));
+    shared.push(`\n\nUser space keeps to no rule about ${names}, and may be told anything of it.`);
+  }
   const ops = tasks.flatMap((task) => task.ops);
   const attributes = new Set(ops.flatMap((op) => kindOf(op).attributes(op)));
   if (attributes.has('kernelOnly')) shared.push(KERNEL);
+  if (attributes.has('ignoring')) shared.push(IGNORING);
   if (attributes.has('ifHeld')) shared.push(IF_HELD);
   const outside = enumeration(events.map((event) => code(printEvent(event))));
   if (outside !== '') shared.push(`\n\nFrom outside, at any moment: ${outside}.`);

@@ -48,5 +48,6 @@ function tidy(program: Program): Program {
     .filter((group) => group.length > 1);
   const events = program.events.filter((event) => tasks.some(({ id }) => id === event.task));
   const robust = program.robust.filter((futex) => used.has(futex));
-  return { tasks, sharedBuckets, robust, events };
+  const hostile = program.hostile.filter((futex) => used.has(futex));
+  return { tasks, sharedBuckets, robust, hostile, events };
 }

@@ -3,7 +3,7 @@ import { lockOf } from '../../program/program.ts';
 import { unlockOf, withOps, withTask } from './edit.ts';
 import type { Pass } from './pass.ts';
 
-/** Timeouts, priorities, fast paths, buckets and robust locks back to what is usual. */
+/** Timeouts, priorities, fast paths, buckets, robust and hostile locks back to what is usual. */
 export const plainAttributes: Pass = {
   name: 'make attributes plain',
   simplification: 'an attribute is gone',
@@ -11,6 +11,9 @@ export const plainAttributes: Pass = {
     if (program.sharedBuckets.length > 0) yield { ...program, sharedBuckets: [] };
     for (const futex of program.robust) {
       yield { ...program, robust: program.robust.filter((other) => other !== futex) };
+    }
+    for (const futex of program.hostile) {
+      yield { ...program, hostile: program.hostile.filter((other) => other !== futex) };
     }
     if (program.tasks.some((task) => task.fifo !== 0)) {
       yield { ...program, tasks: program.tasks.map((task) => ({ ...task, fifo: 0 })) };

@@ -1,5 +1,5 @@
 /** Every error that a call of a futex answers with, and which comes first. */
-import { FOREIGN, KTHREAD, MISSING } from '../../../conform/script.ts';
+import { MISSING } from '../../../conform/script.ts';
 import {
   EAGAIN,
   EDEADLK,
@@ -9,6 +9,7 @@ import {
   ETIMEDOUT,
   errnoName,
 } from '../../../kernel/errno.ts';
+import { FOREIGN, KTHREAD } from '../../../program/stranger-tids.ts';
 import { type ScriptMoment, tidOf } from '../moment.ts';
 import {
   answers,
