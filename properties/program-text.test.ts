@@ -208,7 +208,10 @@ describe('a text that is no program', () => {
       "1:13 expected 'timeout', 'kernel', ';' or the end of the line, found 'if'",
     ],
     ['T1: lock f1 kernel kernel', "1:20 expected 'timeout', ';' or the end of the line, found "],
-    ['T1: unlock f1 timeout', "1:15 expected 'kernel', 'if held', ';' or the end of the line, "],
+    [
+      'T1: unlock f1 timeout',
+      "1:15 expected 'kernel', 'if held', 'inconsistent', ';' or the end of the line, ",
+    ],
     ['T1: unlock f1 if heldd', "1:18 expected 'held', found 'heldd'"],
     ['T1: lock f1 timeout kernel x', "1:28 expected ';' or the end of the line, found 'x'"],
     ['T1 lock f1', "1:4 expected 'fifo', 'other' or ':', found 'lock'"],

@@ -52,7 +52,14 @@ export const scriptCalls: Readonly<Record<ScriptCall, ScriptCallKind>> = {
     isThere: () => true,
     takesTimeout: false,
     givesBack: true,
-    op: ({ id, target, kernelOnly }) => ({ id, call: 'unlock', target, kernelOnly, ifHeld: false }),
+    op: ({ id, target, kernelOnly }) => ({
+      id,
+      call: 'unlock',
+      target,
+      kernelOnly,
+      ifHeld: false,
+      inconsistent: false,
+    }),
   },
 };
 

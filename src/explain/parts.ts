@@ -149,6 +149,7 @@ const attributeWords: Readonly<Record<Attribute, (call: string, task: string) =>
   wakeOne: (call) => ({ name: `that ${call} wakes the first before it moves others`, doing: null }),
   all: (call) => ({ name: `that ${call} wakes all who sleep there`, doing: null }),
   ifHeld: () => null,
+  inconsistent: (call) => ({ name: `that ${call} leaves it inconsistent`, doing: null }),
   interruptible: (call) => ({ name: `that a signal ends ${call}`, doing: null }),
 };
 

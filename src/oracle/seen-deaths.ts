@@ -43,6 +43,11 @@ export class SeenDeaths {
     return this.#look(this.#lost).orphans.includes(lock);
   }
 
+  /** Somebody has given the robust lock back inconsistent, and nobody has been told of it anew. */
+  hasLost(lock: number): boolean {
+    return this.#look(this.#lost).unrecoverable.includes(lock);
+  }
+
   /** An owner of the lock has died, and the mark of that may be there. */
   hasBereaved(lock: number): boolean {
     return this.#look(this.#lost).bereaved.includes(lock);

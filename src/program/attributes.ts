@@ -4,6 +4,7 @@ export type Attribute =
   | 'timeout'
   | 'kernelOnly'
   | 'ifHeld'
+  | 'inconsistent'
   | 'interruptible'
   | 'requeueAll'
   | 'wakeOne'
@@ -14,6 +15,7 @@ export const attributeWords: Readonly<Record<Attribute, string>> = {
   timeout: 'timeout',
   kernelOnly: 'kernel',
   ifHeld: 'if held',
+  inconsistent: 'inconsistent',
   interruptible: 'interruptible',
   requeueAll: 'requeue all',
   wakeOne: 'wake one',

@@ -13,7 +13,7 @@ import { kindOfEvent } from './event-kinds.ts';
 import { meddles } from './meddling.ts';
 import { kindOf } from './op-kinds.ts';
 import type { Program } from './program.ts';
-import { opName, printEvent } from './text.ts';
+import { opName, printEvent, printOp } from './text.ts';
 
 export interface ConditionWords {
   /** The bare calls of requeue-PI. */
@@ -24,6 +24,8 @@ export interface ConditionWords {
   readonly plain: boolean;
   /** Tasks are killed. */
   readonly deaths: boolean;
+  /** Robust locks are given back inconsistent. */
+  readonly inconsistent: boolean;
   /** Memory is meddled with. */
   readonly faults: boolean;
 }
@@ -33,6 +35,7 @@ export const NO_CONDITIONS: ConditionWords = {
   library: false,
   plain: false,
   deaths: false,
+  inconsistent: false,
   faults: false,
 };
 export const BARE_REQUEUES: ConditionWords = { ...NO_CONDITIONS, requeue: true };
@@ -41,6 +44,7 @@ export const EVERY_CONDITION: ConditionWords = {
   library: true,
   plain: true,
   deaths: false,
+  inconsistent: false,
   faults: false,
 };
 
@@ -49,7 +53,7 @@ export function wordsOf(build: Build): ConditionWords {
   const requeue = modelsRequeue(build);
   const plain = modelsPlainWaits(build);
   const [deaths, faults] = [modelsExit(build), modelsFaults(build)];
-  return { requeue, library: requeue, plain, deaths, faults };
+  return { requeue, library: requeue, plain, deaths, inconsistent: deaths, faults };
 }
 
 /** What of a program is not among the words, an op or an event as it says it; null if all is. */
@@ -57,6 +61,7 @@ export function beyond(words: ConditionWords, { tasks, events }: Program): strin
   for (const { ops } of tasks) {
     for (const op of ops) {
       if (!words.faults && meddles(op)) return opName(op);
+      if (!words.inconsistent && kindOf(op).leavesInconsistent?.(op) === true) return printOp(op);
       const { ofCondition, namesLock, byLibrary } = kindOf(op);
       if (!ofCondition) continue;
       const isKnown = byLibrary !== null ? words.library : namesLock ? words.requeue : words.plain;

@@ -16,6 +16,7 @@
  *   - To unlock what it has not is wrong.
  *   - A futex that is not robust is unsure where another task that uses it is killed: whoever asks
  *     for it may be told that its owner is gone (ESRCH, EINVAL).
+ *   - So is a robust one that somebody may give back inconsistent (ENOTRECOVERABLE).
  *
  * A task may have several locks at a time and give them back in any order; it may end while it has
  * some.
@@ -212,6 +213,13 @@ function robustFault(program: Program): Fault | null {
     };
     if (tasks.some(isMovedTo)) {
       return { sentence: `${name} is robust, and belongs to a condition variable`, at };
+    }
+  }
+  for (const { id, ops } of tasks) {
+    for (const op of ops) {
+      if (kindOf(op).leavesInconsistent?.(op) !== true || at.includes(lockOf(op))) continue;
+      const sentence = `T${id} leaves ${targetName(lockOf(op))} inconsistent, which is not robust`;
+      return { sentence, at: op };
     }
   }
   return null;

@@ -12,7 +12,7 @@
  * tasks of a circle can ever have their locks at the same time is not asked.
  */
 import { kindOfEvent } from './event-kinds.ts';
-import { brokenIn, mayFault, protectedIn } from './meddling.ts';
+import { abandonedIn, brokenIn, mayFault, protectedIn } from './meddling.ts';
 import { kindOf } from './op-kinds.ts';
 import { isRtMutex, lockOf, type Op, type Program, type TaskSpec } from './program.ts';
 
@@ -25,11 +25,14 @@ export class Nesting {
   /** For each lock that is not robust the tasks that use it and may die. */
   readonly #mortals: ReadonlyMap<number, ReadonlySet<number>>;
   readonly #hasBroken: boolean;
+  /** Locks that may come not to be recoverable any more. */
+  readonly #abandoned: ReadonlySet<number>;
 
   constructor(program: Program) {
     const { tasks, events } = program;
     this.#mortals = mortalsAt(program);
     this.#hasBroken = brokenIn(program).size > 0;
+    this.#abandoned = abandonedIn(program);
     const signals = events.filter((event) => kindOfEvent(event).interrupts);
     this.#signalled = new Set(signals.map(({ task }) => task));
     // An edge can make a lock unsure, and that another edge; nothing ever goes away again.
@@ -80,6 +83,7 @@ export class Nesting {
   #isUnsure({ id }: TaskSpec, op: Op, held: HeldLocks): boolean {
     if (kindOf(op).mayBeRefused(op, this.#signalled.has(id))) return true;
     const lock = lockOf(op);
+    if (this.#abandoned.has(lock)) return true;
     // Its owner may die, and nobody mends the word. Who asks is alive.
     const mortals = this.#mortals.get(lock);
     if (mortals !== undefined && (mortals.size > 1 || !mortals.has(id))) return true;

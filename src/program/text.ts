@@ -7,7 +7,7 @@
  *   item      = "holds" lock { lock }                   only as the first item
  *             | ( "lock" | "lock2" ) futex { "timeout" | "kernel" }
  *             | "trylock" futex { "kernel" }
- *             | "unlock" futex { "kernel" | "if held" }
+ *             | "unlock" futex { "kernel" | "if held" | "inconsistent" }
  *             | "wait_requeue_pi" condition futex { "timeout" }
  *             | "cmp_requeue_pi" condition futex { "requeue all" }
  *             | "wait" condition { "timeout" }

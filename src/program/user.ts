@@ -8,30 +8,21 @@ import type { Kernel } from '../kernel/build.ts';
 import {
   EINTR,
   ENOSYS,
-  EOWNERDEAD,
   ERESTART_RESTARTBLOCK,
   ERESTARTNOINTR,
   ERESTARTSYS,
 } from '../kernel/errno.ts';
-import { FUTEX_OWNER_DIED, type futex_key } from '../kernel/futex/futex_key.ts';
-import { FAULTED, type user_word } from '../kernel/futex/user_word.ts';
+import type { futex_key } from '../kernel/futex/futex_key.ts';
+import { FAULTED } from '../kernel/futex/user_word.ts';
 import type { rt_mutex } from '../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
-import { ended } from '../machine/ended.ts';
 import { ModelError } from '../machine/model-error.ts';
 import { forgetAllBut, OP_BEGAN } from '../machine/observer.ts';
 import type { Word } from '../machine/word.ts';
-import {
-  type Exchange,
-  type FutexCall,
-  type Meddling,
-  type Request,
-  type RobustListing,
-  type SystemCall,
-  UNCHANGED,
-} from '../userspace/library.ts';
+import type { FutexCall } from '../userspace/library.ts';
 import { type ConditionWitness, ThreadAtCondition } from './at-condition.ts';
+import { byItself } from './by-itself.ts';
 import type { Errand } from './errand.ts';
 import { assertFewObjects } from './limits.ts';
 import type { Numbered } from './numbered.ts';
@@ -44,6 +35,8 @@ export interface Witness {
   opEntered(task: task_struct, op: Op): boolean;
   kernelEntered(task: task_struct): void;
   kernelLeft(task: task_struct): void;
+  /** What calls of the same op came to before is of no account for the next one. */
+  beginsAnew(task: task_struct): void;
   /** A system call ended for a signal and is about to start anew, unseen by the program. */
   restarting(task: task_struct, op: Op): void;
   /** The system call answered `ret`, and the task makes it again, as a library does. */
@@ -76,81 +69,6 @@ function startsAnew(answer: number, { acquires, op }: Errand): boolean {
 /** What user space is told of it when a handler has been run instead (handle_signal()). */
 export function afterHandler(answer: number): number {
   return answer === -ERESTART_RESTARTBLOCK ? -EINTR : answer;
-}
-
-function exchanged({ from, to }: Exchange, task: task_struct, { uaddr }: futex_key): Proc<number> {
-  const expected = from === 'caller' ? task.pid : 0;
-  const next = to === 'caller' ? task.pid : 0;
-  return uaddr.cmpxchgByUser(expected, next).as(whetherChanged, expected, uaddr);
-}
-
-function whetherChanged(seen: number, expected: number, uaddr: user_word): number {
-  if (seen === expected) return 0;
-  return uaddr.faulted(seen) ? FAULTED : UNCHANGED;
-}
-
-/** The word says that its owner before died. */
-function lookAtOwner({ uaddr }: futex_key): Proc<number> {
-  return uaddr.readByUser().as(whetherOwnerDied);
-}
-
-function whetherOwnerDied(uval: number): number {
-  return (uval & FUTEX_OWNER_DIED) === 0 ? 0 : 1;
-}
-
-function recovered({ uaddr }: futex_key): Proc<number> {
-  return uaddr.andByUser(~FUTEX_OWNER_DIED).as(ownerIsDead, uaddr);
-}
-
-function ownerIsDead(seen: number, uaddr: user_word): number {
-  return uaddr.faulted(seen) ? FAULTED : -EOWNERDEAD;
-}
-
-/** The robust list of a task that nobody kills is of no account. */
-function list(task: task_struct, uaddr: futex_key, { does }: RobustListing): void {
-  if (task.robust_list === null) return;
-  if (does === 'begin') task.list_op_pending = uaddr;
-  else if (does === 'end') task.list_op_pending = null;
-  else {
-    const others = task.robust_list.filter((other) => other !== uaddr);
-    task.robust_list = does === 'add' ? [uaddr, ...others] : others;
-  }
-}
-
-/** Something is done to the memory that the word is in. */
-function meddled(k: Kernel, key: futex_key, { does }: Meddling, stores: number): Proc<number> {
-  switch (does) {
-    case 'protect':
-      return k.mprotect(key);
-    case 'swap_out':
-      return k.madvise(key);
-    case 'store':
-      return key.uaddr.writeByUser(stores);
-  }
-}
-
-/** What user space does without a call of futex(). FAULTED: it cannot, and is killed for it. */
-function byItself(
-  k: Kernel,
-  request: Exclude<Request, SystemCall>,
-  task: task_struct,
-  uaddr: futex_key,
-  stores: number,
-  answer: number,
-): Proc<number> {
-  switch (request.is) {
-    case 'meddling':
-      return meddled(k, uaddr, request, stores);
-    case 'exchange':
-      return exchanged(request, task, uaddr);
-    case 'look':
-      return lookAtOwner(uaddr);
-    case 'recovery':
-      return recovered(uaddr);
-    case 'listing':
-      list(task, uaddr, request);
-      return ended(answer);
-  }
 }
 
 /** Between two instructions of user space: an interrupt, with which a kill is noticed. */
@@ -188,6 +106,7 @@ export function* useFutex(
     if (request === errand.again) {
       forgetAllBut(OP_BEGAN, 'the library begins anew');
       answer = 0;
+      w.beginsAnew(task);
     }
     if (task.SIGKILL !== null) yield* interrupted(k, task);
     if (request.is !== 'call') {

@@ -29,7 +29,7 @@ import {
 import { renumber } from '../renumber.ts';
 import { ProgramCast } from './cast.ts';
 import { chance, type Draw, pick } from './chance.ts';
-import { withDeath } from './death.ts';
+import { withDeath, withInconsistent } from './death.ts';
 import { drawFeatures, drawnEvents, type Features } from './features.ts';
 import { withMeddling } from './meddling.ts';
 import {
@@ -294,7 +294,8 @@ class ProgramDrawing {
 export function drawProgram(draw: Draw, words = NO_CONDITIONS): Program {
   const drawn = new ProgramDrawing(draw, words).program();
   const mortal = words.deaths ? withDeath(drawn, draw) : drawn;
-  const program = words.faults ? withMeddling(mortal, draw) : mortal;
+  const meddled = words.faults ? withMeddling(mortal, draw) : mortal;
+  const program = words.inconsistent ? withInconsistent(meddled, draw) : meddled;
   assertWithinLimits(program);
   return program;
 }

@@ -1,4 +1,4 @@
-/** `unlock f1 kernel if held`, `unlock m1 if held`: gives a lock back. */
+/** `unlock f1 kernel if held inconsistent`, `unlock m1 if held`: gives a lock back. */
 import type { Kernel } from '../../kernel/build.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { Proc } from '../../machine/access.ts';
@@ -14,9 +14,11 @@ export interface UnlockOp extends OneLock {
   readonly kernelOnly: boolean;
   /** Whether it is left out when the task was told that it does not hold the lock. */
   readonly ifHeld: boolean;
+  /** Whether a robust lock whose owner has died goes back without being made consistent. */
+  readonly inconsistent: boolean;
 }
 
-const OF_FUTEXES = ['kernelOnly', 'ifHeld'] as const;
+const OF_FUTEXES = ['kernelOnly', 'ifHeld', 'inconsistent'] as const;
 const OF_RT_MUTEXES = ['ifHeld'] as const;
 
 function* onRtMutex(k: Kernel, _op: UnlockOp, mutex: rt_mutex): Proc<number> {
@@ -39,6 +41,7 @@ export const unlock: OpKind<UnlockOp> = {
   mayBeRefused: () => false,
   onlyIfHeld: ({ ifHeld }) => ifHeld,
   isStraight: ({ kernelOnly }) => kernelOnly,
+  leavesInconsistent: ({ inconsistent }) => inconsistent,
 
   calls: ['unlock_pi', 'rt_mutex_unlock'],
   callName: ({ target }) => (isRtMutex(target) ? 'rt_mutex_unlock' : 'unlock_pi'),
@@ -48,8 +51,14 @@ export const unlock: OpKind<UnlockOp> = {
   parse(reader, id) {
     const target = reader.anyLock();
     const said = reader.attributes(isRtMutex(target) ? OF_RT_MUTEXES : OF_FUTEXES);
-    const [kernelOnly, ifHeld] = [said.has('kernelOnly'), said.has('ifHeld')];
-    return { id, call: 'unlock', target, kernelOnly, ifHeld };
+    return {
+      id,
+      call: 'unlock',
+      target,
+      kernelOnly: said.has('kernelOnly'),
+      ifHeld: said.has('ifHeld'),
+      inconsistent: said.has('inconsistent'),
+    };
   },
 
   attributes: (op) => thoseOf(op, OF_FUTEXES),
@@ -65,13 +74,13 @@ export const unlock: OpKind<UnlockOp> = {
   },
 
   // Not a copy, which would get a hidden class of its own and make every look at an op slower.
-  forHolder: ({ id, target, kernelOnly }, sure) => {
-    return { id, call: 'unlock', target, kernelOnly, ifHeld: !sure };
+  forHolder: ({ id, target, kernelOnly, inconsistent }, sure) => {
+    return { id, call: 'unlock', target, kernelOnly, ifHeld: !sure, inconsistent };
   },
 
   forms(id, target, allowed) {
     return withAndWithout('kernelOnly', allowed, !isRtMutex(target)).map((kernelOnly) => {
-      return { id, call: 'unlock', target, kernelOnly, ifHeld: false };
+      return { id, call: 'unlock', target, kernelOnly, ifHeld: false, inconsistent: false };
     });
   },
 
@@ -80,12 +89,15 @@ export const unlock: OpKind<UnlockOp> = {
     habits: ['kernelOnly'],
     givesBack(draw, habits, { id, target }, sure) {
       const kernelOnly = drawStraight(draw, habits, target);
-      return { id, call: 'unlock', target, kernelOnly, ifHeld: !sure };
+      return { id, call: 'unlock', target, kernelOnly, ifHeld: !sure, inconsistent: false };
     },
   },
 
   plainer(op) {
     const found: Plainer[] = [];
+    if (op.inconsistent) {
+      found.push({ gone: 'inconsistent', op: { ...op, inconsistent: false }, surer: false });
+    }
     if (op.kernelOnly) {
       found.push({ gone: 'kernelOnly', op: { ...op, kernelOnly: false }, surer: false });
     }

@@ -17,7 +17,14 @@ export const askedAgain: Probe = {
         for (const ifHeld of [false, true]) {
           const giving = new GrowingProgram(program);
           giving.call(holder.id, (id) => {
-            return { id, call: 'unlock', target: futex, kernelOnly: false, ifHeld };
+            return {
+              id,
+              call: 'unlock',
+              target: futex,
+              kernelOnly: false,
+              ifHeld,
+              inconsistent: false,
+            };
           });
           if (giving.probed !== null) yield giving.probed;
         }

@@ -18,7 +18,14 @@ export const latecomer: Probe = {
           const growing = new GrowingProgram(program);
           growing.newcomer(fifo, lockOp(futex));
           growing.call(holder.id, (id): Op => {
-            return { id, call: 'unlock', target: futex, kernelOnly: false, ifHeld };
+            return {
+              id,
+              call: 'unlock',
+              target: futex,
+              kernelOnly: false,
+              ifHeld,
+              inconsistent: false,
+            };
           });
           if (growing.probed !== null) yield growing.probed;
         }
