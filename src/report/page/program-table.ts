@@ -12,8 +12,8 @@ const IF_HELD =
 
 const INCONSISTENT =
   '\n\nWith `inconsistent` a task that was told EOWNERDEAD gives the lock back and has not made ' +
-  'it consistent (`pthread_mutex_consistent()`). From then on the library lets nobody have it: who ' +
-  'takes it gives it back at once, and is told ENOTRECOVERABLE.';
+  'it consistent (`pthread_mutex_consistent()`). After that the library lets nobody have it: ' +
+  'who takes it gives it back at once, and is told ENOTRECOVERABLE.';
 
 export function programTable({ tasks, sharedBuckets, robust, events }: Program): string {
   const rows = tasks.map((task) => [`T${task.id}`, policyOf(task), asksFor(task)]);
