@@ -295,7 +295,6 @@ export function drawProgram(draw: Draw, words = NO_CONDITIONS): Program {
   const drawn = new ProgramDrawing(draw, words).program();
   const mortal = words.deaths ? withDeath(drawn, draw) : drawn;
   const meddled = words.faults ? withMeddling(mortal, draw) : mortal;
-  const program = words.inconsistent ? withInconsistent(meddled, draw) : meddled;
-  assertWithinLimits(program);
-  return program;
+  assertWithinLimits(meddled);
+  return words.inconsistent ? withInconsistent(meddled, draw) : meddled;
 }
