@@ -11,7 +11,6 @@ import { PF_EXITING, type task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Event } from '../machine/event.ts';
 import { Kept } from '../machine/kept.ts';
-import { SLEEP } from '../machine/task-state.ts';
 import type { Violation } from '../machine/violation.ts';
 import type { Wrong } from '../machine/wrong.ts';
 import { kindOfEvent } from '../program/event-kinds.ts';
@@ -20,7 +19,7 @@ import { kindOf } from '../program/op-kinds.ts';
 import { lockOf, type Op, type Program, type TaskSpec } from '../program/program.ts';
 import type { Witness } from '../program/user.ts';
 import type { World } from '../program/world.ts';
-import { isAsleep, isQuiet } from './at-rest.ts';
+import { hasFallenAsleep, isQuiet } from './at-rest.ts';
 import { noteCircles } from './chain.ts';
 import { ConditionWaits } from './condition-waits.ts';
 import { givesBack, hasOwnerAgain, noteDeath, someoneDiesIn } from './deaths.ts';
@@ -233,7 +232,7 @@ export class Ghost implements Witness {
     }
     if (!told.begun) this.#toldTo(task).begun = true;
     if (task.proc === null) this.#toldTo(task).ended = true;
-    if (this.#returned || this.#hasFallenAsleep(task)) this.#lookAtRest();
+    if (this.#returned || hasFallenAsleep(task, this.world)) this.#lookAtRest();
   }
 
   #dies(task: task_struct): void {
@@ -247,12 +246,6 @@ export class Ghost implements Witness {
     told.inKernel = false;
     this.#returned = true;
     this.left++;
-  }
-
-  #hasFallenAsleep(task: task_struct): boolean {
-    if (task.access.kind !== SLEEP) return false;
-    this.world.machine.observer?.looked(task.__state);
-    return isAsleep(task);
   }
 
   /** Nobody can take another step. */
