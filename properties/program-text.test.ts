@@ -223,7 +223,8 @@ describe('a text that is no program', () => {
     ['T1: lock f1 | env bucket f1', "1:19 expected ':', found 'bucket'"],
     [
       'T1: lock f1 | env:',
-      "1:19 expected 'bucket', 'robust', 'signal', 'setprio' or 'kill', found the end of the line",
+      "1:19 expected 'bucket', 'robust', 'signal', 'setprio', 'kill' or 'exec', " +
+        'found the end of the line',
     ],
     ['T1: lock m5', "1:10 expected a futex (f1 to f4), an rt_mutex (m1 to m4), found 'm5'"],
     ['T1: wait f1', "1:10 expected a condition variable (c1 to c2), found 'f1'"],

@@ -74,7 +74,7 @@ describe('pifuzz sweep', () => {
   it.each([
     [['--only', 'lock,unlok'], "there is no thing for --only 'unlok'; did you mean 'unlock'?"],
     [['--tasks', '6'], '--tasks takes a whole number from 1 to 5'],
-    [['--events', '1'], '--events 1 needs signal, setprio or kill among what --only names'],
+    [['--events', '1'], '--events 1 needs signal, setprio, kill or exec among what --only names'],
     [['--only', 'lock,robust'], '--only robust needs kill'],
     [['--conditions', '1'], '--conditions 1 needs a call about them, such as wait_requeue_pi'],
     [['--ops', 'x'], '--ops takes a whole number'],

@@ -11,6 +11,7 @@ import type { Spinlock } from '../machine/spinlock.ts';
 import { Violation } from '../machine/violation.ts';
 import { Fact, type Wrongs, wrongCell, wrongFact } from '../machine/wrong.ts';
 import * as condVar from '../userspace/cond_var.ts';
+import * as exec from './exec.ts';
 import * as exit from './exit.ts';
 import { isGenerator, kindOf } from './function-kind.ts';
 import * as attach from './futex/attach.ts';
@@ -271,6 +272,7 @@ const mainlineFunctions = {
   ...schedSyscalls,
   ...signal,
   ...exit,
+  ...exec,
   ...mm,
   ...hrtimer,
   ...condVar,

@@ -225,7 +225,8 @@ export class Ghost implements Witness {
   #worked(task: task_struct): void {
     // Whether this is the first step of its op is settled by where the task is.
     const told = this.told[task.index] as Told;
-    if (this.#mortal && (task.flags & PF_EXITING) !== 0) this.#dies(task);
+    const isGoing = (task.flags & PF_EXITING) !== 0 || task.in_execve;
+    if (this.#mortal && isGoing) this.#dies(task);
     // An op is entered within the step that ended the one before; its own first step comes next.
     if (told.begun && this.#leaving[task.index]) {
       this.#leaveCriticalSection(task, told.op as Op);

@@ -24,6 +24,8 @@ export interface ConditionWords {
   readonly plain: boolean;
   /** Tasks are killed. */
   readonly deaths: boolean;
+  /** Tasks call execve(). */
+  readonly execs: boolean;
   /** Robust locks are given back inconsistent. */
   readonly inconsistent: boolean;
   /** Memory is meddled with. */
@@ -35,6 +37,7 @@ export const NO_CONDITIONS: ConditionWords = {
   library: false,
   plain: false,
   deaths: false,
+  execs: false,
   inconsistent: false,
   faults: false,
 };
@@ -44,6 +47,7 @@ export const EVERY_CONDITION: ConditionWords = {
   library: true,
   plain: true,
   deaths: false,
+  execs: false,
   inconsistent: false,
   faults: false,
 };
@@ -53,7 +57,7 @@ export function wordsOf(build: Build): ConditionWords {
   const requeue = modelsRequeue(build);
   const plain = modelsPlainWaits(build);
   const [deaths, faults] = [modelsExit(build), modelsFaults(build)];
-  return { requeue, library: requeue, plain, deaths, inconsistent: deaths, faults };
+  return { requeue, library: requeue, plain, deaths, execs: deaths, inconsistent: deaths, faults };
 }
 
 /** What of a program is not among the words, an op or an event as it says it; null if all is. */
@@ -68,6 +72,9 @@ export function beyond(words: ConditionWords, { tasks, events }: Program): strin
       if (!isKnown) return opName(op);
     }
   }
-  const death = words.deaths ? undefined : events.find((event) => kindOfEvent(event).kills);
+  const death = events.find((event) => {
+    const { kills, execs } = kindOfEvent(event);
+    return kills && !(execs === true ? words.execs : words.deaths);
+  });
   return death === undefined ? null : printEvent(death);
 }

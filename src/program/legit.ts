@@ -227,12 +227,15 @@ function robustFault(program: Program): Fault | null {
 
 /** Users of rt_mutexes are inside the kernel, where nobody dies. */
 function deathFault(program: Program): Fault | null {
-  const killed = new Set<number>();
+  const ends = new Map<number, string>();
   for (const at of program.events.filter((event) => kindOfEvent(event).kills)) {
     const task = program.tasks.find(({ id }) => id === at.task) as TaskSpec;
-    const twice = killed.has(task.id) ? 'is killed twice' : null;
-    killed.add(task.id);
-    const wrong = twice ?? cannotDie(task, 'is killed');
+    const end = kindOfEvent(at).execs === true ? 'calls execve()' : 'is killed';
+    const other = ends.get(task.id);
+    ends.set(task.id, end);
+    const twice =
+      other === undefined ? null : other === end ? `${end} twice` : `${other}, and ${end}`;
+    const wrong = twice ?? cannotDie(task, end);
     if (wrong !== null) return { sentence: `T${task.id} ${wrong}`, at };
   }
   const unwritable = protectedIn(program);

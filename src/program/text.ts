@@ -22,6 +22,7 @@
  *   setting   = "bucket" word word { word }
  *             | "signal" T1..T5
  *             | "setprio" T1..T5 ( "other" | 1..99 )
+ *             | ( "kill" | "exec" ) T1..T5
  *   lock      = futex | rt_mutex
  *   word      = futex | condition
  *   futex     = f1..f4

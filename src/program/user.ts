@@ -108,7 +108,7 @@ export function* useFutex(
       answer = 0;
       w.beginsAnew(task);
     }
-    if (task.SIGKILL !== null) yield* interrupted(k, task);
+    if (task.mayBeTakenOut) yield* interrupted(k, task);
     if (request.is !== 'call') {
       answer = yield* byItself(k, request, task, uaddr, errand.stores, answer);
       if (answer === FAULTED && request.is !== 'listing') yield* k.force_sig_fault();
@@ -206,8 +206,8 @@ export function* live(
     mustBeAnswer(ret, task, op, errand.kind.counts);
     witness.opReturned(task, op, ret);
   }
-  // Its program is over, and it is there until it is killed.
-  while (task.SIGKILL !== null) {
+  // Its program is over, and it is there until it is killed, or has another one.
+  while (task.mayBeTakenOut) {
     task.op = 0;
     yield* k.pause();
     yield* k.exit_to_user_mode_loop();
