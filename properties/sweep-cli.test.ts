@@ -88,7 +88,7 @@ describe('pifuzz sweep', () => {
   });
 
   it('kills nobody on a kernel of which it does not know what that does then', async () => {
-    const { code, err } = await pifuzz(['sweep', 'v4.15', '--only', 'lock,kill']);
+    const { code, err } = await pifuzz(['sweep', 'rfc-2016-10', '--only', 'lock,kill']);
     expect([code, err]).toEqual([2, expect.stringMatching(ONE_SENTENCE)]);
     expect(err).toContain('whose exit of tasks is modelled');
   });
