@@ -20,14 +20,7 @@
  *   by this; fbeb558b0dd0, in v6.7, made unlocks expect it);
  * - the trees of a waiter share one key (f7853c342418, in v6.5).
  */
-import { patch } from '../../kernel/build.ts';
-import { release_task } from '../../kernel/exit.ts';
-import { handle_exit_race } from '../../kernel/futex/attach.ts';
-import {
-  futex_cleanup_begin,
-  futex_cleanup_end,
-  futex_exec_release,
-} from '../../kernel/futex/exit.ts';
+import { mainline, patch } from '../../kernel/build.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../../kernel/futex/futex_q.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
@@ -83,6 +76,10 @@ function* spin(k: Kernel14): Proc<void> {
   k.might_sleep();
   yield* relax();
 }
+
+/** The exit of a task, and what becomes of who comes across it. */
+const { futex_cleanup_begin, futex_cleanup_end, futex_exec_release } = mainline.functions;
+const { handle_exit_race, release_task } = mainline.functions;
 
 export const v5_10 = patch(
   v5_0,

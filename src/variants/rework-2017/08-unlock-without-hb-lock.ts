@@ -4,8 +4,8 @@
  *
  * unlock_pi takes a reference on the pi_state, drops hb->lock, and only then takes wait_lock: the
  * same gap with neither lock as in October 2016. What made that patch fail is gone, as an unlock
- * that finds no waiter in the gap starts anew instead of clearing the word. An exit, too, lets go of
- * hb->lock before it unlocks the rt_mutex, and takes a reference for that.
+ * that finds no waiter in the gap starts anew instead of clearing the word. An exit, too, lets go
+ * of hb->lock before it unlocks the rt_mutex, and takes a reference for that.
  *
  * What is wrong with it, beside what patch 7 left: put_pi_state() is now called without hb->lock,
  * which nobody has told exit (c74aef2d06a9, 153fbd1226fb; needs an owner that dies).

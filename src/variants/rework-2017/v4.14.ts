@@ -7,14 +7,15 @@
  *   has taken before; both are today's;
  * - a task no longer brings its own priority up to date before it queues: it is up to date.
  *
- * Only a task that exits tells the first from v4.12. What is still wrong is what v4.12 says, but for
- * that.
+ * Only a task that exits tells the first from v4.12. What is still wrong is what v4.12 says, but
+ * for that.
  */
-import { patch } from '../../kernel/build.ts';
-import { exit_pi_state_list } from '../../kernel/futex/exit.ts';
+import { mainline, patch } from '../../kernel/build.ts';
 import { put_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import { armWaiter } from '../../kernel/locking/rtmutex.ts';
 import { v4_12 } from './v4.12.ts';
+
+const { exit_pi_state_list } = mainline.functions;
 
 export const v4_14 = patch(
   v4_12,

@@ -6,8 +6,8 @@
  * owner in between tries again, without waiting for anything.
  *
  * What is wrong with it, beside what mends itself when the owner runs: a real-time task that tries
- * again may keep its owner from running (3ef240eaff36, v5.5), and an owner that is gone is no reason
- * to read the word again, which says OWNER_DIED by then (da791a667536, v5.0).
+ * again may keep its owner from running (3ef240eaff36, v5.5), and an owner that is gone is no
+ * reason to read the word again, which says OWNER_DIED by then (da791a667536, v5.0).
  *
  * The two flags are two values of today's futex_state here, which came in their place: EXITING is
  * PF_EXITING, and DEAD is PF_EXITPIDONE beside it. futex_exit_release() and futex_exec_release()
