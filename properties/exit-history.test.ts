@@ -145,10 +145,13 @@ describe('mainline~stale-exiting-pointer', () => {
   });
 
   // 3ef240eaff36 (v5.5) brought it.
-  it.each(['v5.11', 'v5.14', 'v5.15', 'v6.2', 'v6.5', 'v6.7', 'v6.8'])('is in %s', (kernel) => {
-    const told = story(kernel, PROGRAM, SCHEDULE);
-    expect([told.divergence, told.kind]).toEqual([null, KIND]);
-  });
+  it.each(['v5.10', 'v5.11', 'v5.14', 'v5.15', 'v6.2', 'v6.5', 'v6.7', 'v6.8'])(
+    'is in %s',
+    (kernel) => {
+      const told = story(kernel, PROGRAM, SCHEDULE);
+      expect([told.divergence, told.kind]).toEqual([null, KIND]);
+    },
+  );
 
   it('is nothing of today’s kernel on that schedule', () => {
     const told = story('mainline', PROGRAM, SCHEDULE);

@@ -18,12 +18,6 @@ const WITHOUT_A_PAGE = [
   'mainline~requeue-ignore-livelock',
   'mainline~exit-livelock',
   'mainline~fault-in-fixup',
-  'mainline~ownerdied-double-takeover',
-  'mainline~unlock-od-keeps-tid',
-  'mainline~late-attach-to-dead-owner',
-  'mainline~owner-unserialised',
-  'mainline~put-vs-exit-resurrect',
-  'mainline~exit-race-esrch',
   'mainline~stale-exiting-pointer',
   'mainline~requeue-target-mismatch',
 ];
@@ -72,6 +66,8 @@ const PUBLIC: readonly (readonly [name: string, since: string, last: string])[] 
   ['waiters-bit-rmw', 'v4.8', 'v4.8'],
   ['cleanup-without-trylock', 'rework-11', 'rework-17'],
   ['tenth-rule-steal', 'rework-07', 'v4.14'],
+  ['owner-unserialised', 'rework-08', 'v4.12'],
+  ['exit-race-esrch', 'v4.8', 'v4.15'],
   ['early-edeadlk-removes-waiter', 'rework-13', 'v4.15'],
   ['ownerless-newowner-bug', 'v4.15', 'v5.0'],
   ['wrong-task-woken-on-deboost', 'v5.15', 'v5.15'],
@@ -80,7 +76,14 @@ const PUBLIC: readonly (readonly [name: string, since: string, last: string])[] 
 ];
 
 /** Fixed before the oldest kernel here: nothing here has them. */
-const OLDER = ['queue-before-set-state', 'chain-walk-missed-deadlock', 'chain-walk-false-deadlock'];
+const OLDER = [
+  'late-attach-to-dead-owner',
+  'queue-before-set-state',
+  'ownerdied-double-takeover',
+  'chain-walk-missed-deadlock',
+  'chain-walk-false-deadlock',
+  'unlock-od-keeps-tid',
+];
 
 function inLinuxOf(name: string): string {
   const row = index.split('\n').find((line) => line.includes(`| \`${name}\` |`)) ?? '';

@@ -224,7 +224,7 @@ describe('a token whose checksums are right', () => {
   });
 
   it('is not replayed if its program is none', async () => {
-    const off = { kernelOnly: false, ignoring: false, ifHeld: false };
+    const off = { kernelOnly: false, ignoring: false, ifHeld: false, inconsistent: false };
     const numbers = fc.constantFrom(0, -1, 1, 7, 1e9, Number.NaN);
     const property = fc.asyncProperty(numbers, numbers, numbers, async (id, fifo, target) => {
       const op = { id: 1, call: 'unlock' as const, target, ...off };

@@ -35,7 +35,7 @@ const OWN: FunctionTable = {
 /** Rules with details that state something else, and which, as far as they are written out. */
 const OTHERWISE: Readonly<Record<string, RegExp>> = {
   'return-value': /\/miscounted$/,
-  'owner-died': /\/missed$/,
+  'owner-died': /\/(?:missed|not-recoverable|recovered)$/,
   lifetimes: /\/owner-gone\/pi_state$/,
   'nothing-left-behind': /\/exit\//,
 };

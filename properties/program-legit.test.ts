@@ -135,7 +135,15 @@ describe('a program is not legit', () => {
     { ...op, target: 101, kernelOnly: true },
     { id: 1, call: 'lock2', target: 101, timeout: false, kernelOnly: false },
     { id: 1, call: 'trylock', target: 101, kernelOnly: true },
-    { id: 1, call: 'unlock', target: 101, kernelOnly: true, ignoring: false, ifHeld: false },
+    {
+      id: 1,
+      call: 'unlock',
+      target: 101,
+      kernelOnly: true,
+      ignoring: false,
+      ifHeld: false,
+      inconsistent: false,
+    },
   ];
 
   it.each([
@@ -196,8 +204,10 @@ describe('a program', () => {
   function opOf(id: number, { call, target, odd }: DrawnTask['ops'][number]): Op {
     const timeout = odd > 0 && target < 100;
     const kernelOnly = false;
-    if (call === 'unlock')
-      return { id, call, target, kernelOnly, ignoring: false, ifHeld: odd > 0 };
+    if (call === 'unlock') {
+      const off = { ignoring: false, inconsistent: false };
+      return { id, call, target, kernelOnly, ifHeld: odd > 0, ...off };
+    }
     if (call === 'trylock') return { id, call, target, kernelOnly };
     if (odd === 2 && target === 1) return { id, call: 'lock2', target, timeout, kernelOnly };
     return { id, call, target, timeout, kernelOnly, interruptible: odd > 0 && target > 100 };

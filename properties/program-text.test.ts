@@ -211,7 +211,7 @@ describe('a text that is no program', () => {
     ['T1: lock f1 kernel kernel', "1:20 expected 'timeout', ';' or the end of the line, found "],
     [
       'T1: unlock f1 timeout',
-      "1:15 expected 'kernel', 'ignoring', 'if held', ';' or the end of the line",
+      "1:15 expected 'kernel', 'ignoring', 'if held', 'inconsistent', ';' or the end of the line",
     ],
     ['T1: unlock f1 if heldd', "1:18 expected 'held', found 'heldd'"],
     ['T1: lock f1 timeout kernel x', "1:28 expected ';' or the end of the line, found 'x'"],
@@ -224,7 +224,7 @@ describe('a text that is no program', () => {
     ['T1: lock f1 | env bucket f1', "1:19 expected ':', found 'bucket'"],
     [
       'T1: lock f1 | env:',
-      "1:19 expected 'bucket', 'robust', 'hostile', 'signal', 'setprio' or 'kill', found",
+      "1:19 expected 'bucket', 'robust', 'hostile', 'signal', 'setprio', 'kill' or 'exec', found",
     ],
     ['T1: lock m5', "1:10 expected a futex (f1 to f4), an rt_mutex (m1 to m4), found 'm5'"],
     ['T1: wait m1', "1:10 expected a condition variable (c1 to c2), found 'm1'"],

@@ -74,7 +74,7 @@ describe('pifuzz sweep', () => {
   it.each([
     [['--only', 'lock,unlok'], "there is no thing for --only 'unlok'; did you mean 'unlock'?"],
     [['--tasks', '6'], '--tasks takes a whole number from 1 to 5'],
-    [['--events', '1'], '--events 1 needs signal, setprio or kill among what --only names'],
+    [['--events', '1'], '--events 1 needs signal, setprio, kill or exec among what --only names'],
     [['--only', 'lock,robust'], '--only robust needs kill'],
     [['--conditions', '1'], '--conditions 1 needs a call about them, such as wait_requeue_pi'],
     [['--ops', 'x'], '--ops takes a whole number'],
@@ -88,7 +88,7 @@ describe('pifuzz sweep', () => {
   });
 
   it('kills nobody on a kernel of which it does not know what that does then', async () => {
-    const { code, err } = await pifuzz(['sweep', 'v4.15', '--only', 'lock,kill']);
+    const { code, err } = await pifuzz(['sweep', 'rfc-2016-10', '--only', 'lock,kill']);
     expect([code, err]).toEqual([2, expect.stringMatching(ONE_SENTENCE)]);
     expect(err).toContain('whose exit of tasks is modelled');
   });

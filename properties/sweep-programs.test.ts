@@ -22,7 +22,7 @@ function all(grammar: Grammar): Program[] {
 }
 
 const ask = { timeout: false, kernelOnly: false, interruptible: false } as const;
-const give = { kernelOnly: false, ignoring: false, ifHeld: false } as const;
+const give = { kernelOnly: false, ignoring: false, ifHeld: false, inconsistent: false } as const;
 
 /** Lock, trylock and unlock of a lock. */
 function plainOps(target: number, id: number): Op[] {

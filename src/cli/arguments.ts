@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { allStrategies, findStrategy, type Strategy } from '../explore/strategies.ts';
-import { type Build, modelsRequeue } from '../kernel/build.ts';
+import { type Build, modelsExit, modelsRequeue } from '../kernel/build.ts';
 import { beyond, wordsOf } from '../program/condition-words.ts';
 import { findProgram, NAMED_PROGRAMS } from '../program/named.ts';
 import type { Program } from '../program/program.ts';
@@ -90,14 +90,20 @@ export function mustModel(program: Program, ...builds: readonly Build[]): void {
   for (const build of builds) {
     const op = beyond(wordsOf(build), program);
     if (op === null) continue;
-    throw new UsageError(
-      modelsRequeue(build)
-        ? `the program has ${op}, which is modelled for today's kernel (mainline) and what is ` +
-            `made of it, not for ${build.name}`
-        : `the program has a condition variable (${op}), and requeueing is modelled ` +
-            `for kernels of Linux and what is made of them, not for ${build.name}`,
-    );
+    throw new UsageError(`${whyBeyond(op, build)}, not for ${build.name}`);
   }
+}
+
+/** @param op what the build is not modelled with, an op or an event as the program says it */
+function whyBeyond(op: string, build: Build): string {
+  if (!modelsExit(build) && /^(kill|exec) /.test(op)) {
+    return `the program has ${op}, which is modelled for kernels of Linux and what is made of them`;
+  }
+  return modelsRequeue(build)
+    ? `the program has ${op}, which is modelled for today's kernel (mainline) and what is made ` +
+        'of it'
+    : `the program has a condition variable (${op}), and requeueing is modelled for kernels of ` +
+        'Linux and what is made of them';
 }
 
 function parsed(text: string, what: string): Program {

@@ -43,6 +43,8 @@ export function carryOut(routine: Routine, straight: boolean, caller: Caller): n
       // Of a list only the death of a thread shows anything, and threads of JavaScript do not die.
       case 'listing':
         break;
+      case 'accounting':
+        throw new ModelError('no thread of this process gives a mutex back inconsistent');
       case 'meddling':
         throw new ModelError('no thread of this process does that to its memory');
     }

@@ -4,7 +4,8 @@ import { isCall, type ScriptCommand } from './script.ts';
 
 const ONLY = "for today's kernel (mainline) and what is made of it, not for this build";
 const NO_REQUEUES = `requeueing is modelled ${ONLY}`;
-const NO_DEATHS = `the death of tasks is modelled ${ONLY}`;
+const NO_DEATHS =
+  'the death of tasks is modelled for kernels of Linux and what is made of them, not for this';
 
 /** What is asked about tasks. */
 export interface TasksAtHand {

@@ -48,6 +48,7 @@ export function witnessOf(returned: (number | null)[], held: readonly Set<number
     opEntered: () => true,
     kernelEntered: SILENT.entered,
     kernelLeft: SILENT.left,
+    beginsAnew: SILENT.left,
     restarting: SILENT.left,
     retrying: SILENT.left,
     opReturned: ({ index }, op, ret) => {

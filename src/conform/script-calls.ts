@@ -52,9 +52,15 @@ export const scriptCalls: Readonly<Record<ScriptCall, ScriptCallKind>> = {
     isThere: () => true,
     takesTimeout: false,
     givesBack: true,
-    op: ({ id, target, kernelOnly }) => {
-      return { id, call: 'unlock', target, kernelOnly, ignoring: false, ifHeld: false };
-    },
+    op: ({ id, target, kernelOnly }) => ({
+      id,
+      call: 'unlock',
+      target,
+      kernelOnly,
+      ignoring: false,
+      ifHeld: false,
+      inconsistent: false,
+    }),
   },
 };
 

@@ -25,6 +25,14 @@ export const eventWords: {
       return begins ? `T${task} is killed` : `The SIGKILL for T${task} goes on its way`;
     },
   },
+  exec: {
+    part: ({ task }) => `the execve() of T${task}`,
+    purpose: ({ task }) => `has T${task} call execve()`,
+    deed: ({ task }, begins) => {
+      if (!begins) return `The signal for T${task} goes on its way`;
+      return `A signal comes for T${task}, to call execve()`;
+    },
+  },
   setprio: {
     part: ({ task, fifo }) => `the setprio of T${task} to ${fifo === 0 ? 'other' : `fifo ${fifo}`}`,
     purpose: ({ task, fifo }) => `makes T${task} ${fifo === 0 ? 'other' : `fifo ${fifo}`}`,

@@ -74,6 +74,15 @@ export const NOTICES: Readonly<
     'Two threads are in the same critical section at once: no call fails, and what the lock ' +
     'protects is damaged.',
   'owner-died': ([, how = '']) => {
+    if (how === 'not-recoverable') {
+      return 'A robust mutex that is in order is given up: nobody can ever have it again.';
+    }
+    if (how === 'recovered') {
+      return (
+        'A thread has a robust mutex whose data nobody has repaired after a death, and is not ' +
+        'told: it goes by what is half-changed.'
+      );
+    }
     return how === 'missed'
       ? 'A thread dies with a robust mutex, and the next one that has the mutex is not told: it ' +
           'goes by data that the dead one has left half-changed.'

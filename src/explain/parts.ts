@@ -155,6 +155,7 @@ const attributeWords: Readonly<Record<Attribute, (call: string, task: string) =>
   all: (call) => ({ name: `that ${call} wakes all who sleep there`, doing: null }),
   ignoring: (call) => ({ name: `that ${call} is not made again after EAGAIN`, doing: null }),
   ifHeld: () => null,
+  inconsistent: (call) => ({ name: `that ${call} leaves it inconsistent`, doing: null }),
   interruptible: (call) => ({ name: `that a signal ends ${call}`, doing: null }),
 };
 

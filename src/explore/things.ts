@@ -10,6 +10,7 @@ import {
 import { futex_pi_state } from '../kernel/futex/futex_pi_state.ts';
 import { futex_q } from '../kernel/futex/futex_q.ts';
 import { FUTEX_STATES } from '../kernel/futex/state.ts';
+import { MUTEX_ACCOUNTS } from '../kernel/futex/user_word.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
@@ -111,6 +112,7 @@ export class Things {
 
   #number(where: Shared | null, value: number): Value {
     if (!(where instanceof Cell)) return { type: 'number', value };
+    if (where.field === '__owner') return { type: 'text', text: MUTEX_ACCOUNTS[value] ?? '?' };
     if (where.home instanceof futex_key && !where.home.isNumber) {
       return wordValue(this.#world, value);
     }

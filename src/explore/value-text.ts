@@ -5,6 +5,7 @@ import type { Kernel } from '../kernel/build.ts';
 import { futex_key } from '../kernel/futex/futex_key.ts';
 import { futex_q } from '../kernel/futex/futex_q.ts';
 import { FUTEX_STATES } from '../kernel/futex/state.ts';
+import { MUTEX_ACCOUNTS } from '../kernel/futex/user_word.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
 import { rt_mutex_waiter } from '../kernel/locking/rt_mutex_waiter.ts';
 import type { Cell } from '../machine/cell.ts';
@@ -21,6 +22,7 @@ export function valueText(kernel: Kernel, cell: unknown, value: unknown): string
 }
 
 function numberText(kernel: Kernel, cell: Cell<unknown>, value: number): string {
+  if (cell.field === '__owner') return MUTEX_ACCOUNTS[value] ?? String(value);
   if (cell.home instanceof futex_key && !cell.home.isNumber) return wordText(value);
   if (cell.field === '__state') return stateText(value);
   if (cell.field === 'futex_state') return FUTEX_STATES[value] ?? String(value);

@@ -11,6 +11,7 @@ import type { Spinlock } from '../machine/spinlock.ts';
 import { Violation } from '../machine/violation.ts';
 import { Fact, type Wrongs, wrongCell, wrongFact } from '../machine/wrong.ts';
 import * as condVar from '../userspace/cond_var.ts';
+import * as exec from './exec.ts';
 import * as exit from './exit.ts';
 import { isGenerator, kindOf } from './function-kind.ts';
 import * as attach from './futex/attach.ts';
@@ -99,7 +100,7 @@ export interface Patch extends Pick<Build, 'name' | 'about' | 'functions'> {
   readonly takes: readonly Site[];
   /** Nobody knows what became of requeueing in it. */
   readonly leavesOutRequeue: boolean;
-  /** The exit of a task was another one, which is not modelled; null for as in its base. */
+  /** Nobody knows what became of the exit of tasks in it; null for as in its base. */
   readonly leavesOutExit: boolean | null;
 }
 
@@ -120,7 +121,7 @@ export interface Declared {
   readonly takes?: readonly Site[];
   /** Nobody knows what became of requeueing in it: programs have no condition variables. */
   readonly leavesOutRequeue?: boolean;
-  /** The exit of a task was another one: programs kill nobody. False: it is as today. */
+  /** Nobody knows what became of the exit of tasks in it: programs kill nobody. */
   readonly leavesOutExit?: boolean;
 }
 
@@ -271,6 +272,7 @@ const mainlineFunctions = {
   ...schedSyscalls,
   ...signal,
   ...exit,
+  ...exec,
   ...mm,
   ...hrtimer,
   ...condVar,
@@ -371,8 +373,8 @@ export function modelsPlainWaits(build: Build): boolean {
 }
 
 /**
- * Whether the exit of tasks is modelled for a build: for today's kernel, for those since v5.11, and
- * for what is made of them. Earlier ones had it in other forms, or what meets it.
+ * Whether the exit of tasks is modelled for a build: for all kernels of Linux and what is made of
+ * them, but not for a patch of which nobody knows what it did to it.
  */
 export function modelsExit({ patches }: Build): boolean {
   return patches.findLast((one) => one.leavesOutExit !== null)?.leavesOutExit !== true;

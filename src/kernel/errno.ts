@@ -12,6 +12,8 @@ export const ENOSYS = 38;
 export const ETIMEDOUT = 110;
 /** Told by C libraries only: who has the lock now, and whoever had it before has died. */
 export const EOWNERDEAD = 130;
+/** The same: one who had it after that gave it back without having made it consistent. */
+export const ENOTRECOVERABLE = 131;
 /**
  * include/linux/errno.h: never seen by user space. The system call starts anew; with the first of
  * them only if the signal's handler was installed for that (SA_RESTART).
@@ -34,6 +36,7 @@ const names = new Map<number, string>(
     ENOSYS,
     ETIMEDOUT,
     EOWNERDEAD,
+    ENOTRECOVERABLE,
     ERESTARTSYS,
     ERESTARTNOINTR,
     ERESTART_RESTARTBLOCK,

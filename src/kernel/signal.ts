@@ -45,9 +45,11 @@ export function signal_pending_state(_k: Kernel, state: number, p: task_struct):
 
 /** On the way back to user mode: a pending signal is delivered, and gone. */
 export function* exit_to_user_mode_loop(k: Kernel): Proc<void> {
-  const { TIF_SIGPENDING, SIGKILL } = k.current;
+  const { TIF_SIGPENDING, SIGKILL, SIGUSR1 } = k.current;
   if (TIF_SIGPENDING === null || !(yield* TIF_SIGPENDING.cmpxchg(true, false))) return;
   if (SIGKILL !== null && (yield* SIGKILL.read())) yield* k.do_exit();
+  // The handler of that one calls execve().
+  if (SIGUSR1 !== null && (yield* SIGUSR1.read())) yield* k.begin_new_exec();
 }
 
 /** pause(): sleeps until a signal has come. */

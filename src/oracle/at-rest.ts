@@ -21,3 +21,10 @@ export function isQuiet({ tasks, actors }: World, told: readonly Told[]): boolea
 export function isAsleep({ access }: task_struct): boolean {
   return access.kind === SLEEP && !access.enabled;
 }
+
+/** The same after a step of its own, with the look noted. */
+export function hasFallenAsleep(task: task_struct, { machine }: World): boolean {
+  if (task.access.kind !== SLEEP) return false;
+  machine.observer?.looked(task.__state);
+  return isAsleep(task);
+}

@@ -2,7 +2,10 @@
 
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
-import type { Program } from '../program/program.ts';
+import { kindOfEvent } from '../program/event-kinds.ts';
+import { protectedIn } from '../program/meddling.ts';
+import { kindOf } from '../program/op-kinds.ts';
+import { lockOf, type Op, type Program } from '../program/program.ts';
 import type { World } from '../program/world.ts';
 import type { Told } from './told.ts';
 
@@ -15,6 +18,16 @@ export interface LostOwners {
    * the mark stays there until somebody unlocks, and longer for who looks meanwhile.
    */
   readonly bereaved: number[];
+  /** Robust locks whose present owner was told of a death, and has not given them back. */
+  readonly inconsistent: number[];
+  /** Robust locks that were given back like that. */
+  readonly unrecoverable: number[];
+}
+
+/** Some task is killed, or may come to be. */
+export function someoneDiesIn(program: Program): boolean {
+  const isKilled = program.events.some((event) => kindOfEvent(event).kills);
+  return isKilled || protectedIn(program).size > 0;
 }
 
 /**
@@ -43,14 +56,33 @@ export function noteDeath(
   told.holds.length = 0;
 }
 
-/** Somebody has the lock: it has been told of a death, or never will be. */
+/** Somebody has the lock: it has been told of a death (EOWNERDEAD), or never will be. */
 export function hasOwnerAgain(
-  { orphans, bereaved }: LostOwners,
+  { orphans, bereaved, inconsistent, unrecoverable }: LostOwners,
   lock: number,
   { robust }: Program,
+  isTold: boolean,
 ): void {
+  if (isTold) {
+    remove(unrecoverable, lock);
+    add(inconsistent, lock);
+  }
   remove(orphans, lock);
   if (robust.includes(lock)) remove(bereaved, lock);
+}
+
+/** Who has the lock gives it back, and may not have made it consistent. */
+export function givesBack({ inconsistent, unrecoverable }: LostOwners, op: Op): void {
+  const lock = lockOf(op);
+  const leaves = kindOf(op).leavesInconsistent?.(op) === true;
+  if (leaves && inconsistent.includes(lock)) add(unrecoverable, lock);
+  remove(inconsistent, lock);
+}
+
+function add(locks: number[], lock: number): void {
+  if (locks.includes(lock)) return;
+  locks.push(lock);
+  locks.sort();
 }
 
 function remove(locks: number[], lock: number): void {

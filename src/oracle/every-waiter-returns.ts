@@ -1,7 +1,8 @@
 import type { Cell } from '../machine/cell.ts';
 import { Fact, given, type Wrong, type Wrongs, wrongFact } from '../machine/wrong.ts';
-import { acquires, callName, lockOf, type Op } from '../program/program.ts';
+import { acquires, callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import { opName } from '../program/text.ts';
+import { namesExeced } from './names-execed.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 
@@ -68,7 +69,8 @@ function endlessExit(task: SeenTask): Wrong {
  * Whether the program itself keeps the lock: whoever holds it has ended, or waits likewise. Tasks
  * that wait for one another in a circle are no excuse, and who is killed waits for nobody. Who
  * sleeps on a condition variable waits for somebody to wake or move it, and nobody has to; but if
- * one has been woken and sleeps on, the wake-up is lost.
+ * one has been woken and sleeps on, the wake-up is lost. A lock that is not robust and was held
+ * across an execve() nobody gives back.
  */
 function waitsForEnded(view: View, task: SeenTask, before: readonly SeenTask[]): boolean {
   const { op } = view.toldTo(task);
@@ -81,6 +83,7 @@ function waitsForEnded(view: View, task: SeenTask, before: readonly SeenTask[]):
   // But for who was woken, and sleeps on.
   if (view.broken.touches(op)) return acquires(op) || view.matrixNote(task).moved === 0;
   if (!acquires(op)) return false;
+  if (!isRtMutex(lockOf(op)) && namesExeced(view, lockOf(op))) return true;
   return view.holders(lockOf(op)).some((holder) => {
     return view.toldTo(holder).ended || waitsForEnded(view, holder, [...before, task]);
   });

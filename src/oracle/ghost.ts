@@ -5,29 +5,30 @@
  * finding about the kernel at rest is noted and the run goes on, because what user space comes to
  * see of the same mistake says more to a reader; the note counts if nothing like that follows.
  */
+import { EOWNERDEAD } from '../kernel/errno.ts';
 import type { MatrixNote } from '../kernel/kernel-machine.ts';
 import { PF_EXITING, type task_struct } from '../kernel/sched/task_struct.ts';
 import type { Actor } from '../machine/actor.ts';
 import type { Event } from '../machine/event.ts';
 import { Kept } from '../machine/kept.ts';
-import { SLEEP } from '../machine/task-state.ts';
 import type { Violation } from '../machine/violation.ts';
 import type { Wrong } from '../machine/wrong.ts';
 import { kindOfEvent } from '../program/event-kinds.ts';
-import { protectedIn } from '../program/meddling.ts';
+import { abandonedIn } from '../program/meddling.ts';
 import { kindOf } from '../program/op-kinds.ts';
-import { type EnvEvent, lockOf, type Op, type Program, type TaskSpec } from '../program/program.ts';
+import { lockOf, type Op, type Program, type TaskSpec } from '../program/program.ts';
 import type { Witness } from '../program/user.ts';
 import type { World } from '../program/world.ts';
-import { isAsleep, isQuiet } from './at-rest.ts';
+import { hasFallenAsleep, isQuiet } from './at-rest.ts';
 import { noteCircles } from './chain.ts';
 import { ConditionWaits } from './condition-waits.ts';
-import { hasOwnerAgain, noteDeath } from './deaths.ts';
+import { givesBack, hasOwnerAgain, noteDeath, someoneDiesIn } from './deaths.ts';
 import type { Oracle } from './oracle.ts';
 import { type Questions, questionsOf } from './questions.ts';
+import { specOf } from './spec-of.ts';
 import { Told } from './told.ts';
 import { View } from './view.ts';
-import { violation } from './violation-of.ts';
+import { mustHold, violation } from './violation-of.ts';
 
 export class Ghost implements Witness {
   static readonly kept = new Kept({
@@ -39,6 +40,8 @@ export class Ghost implements Witness {
     waits: 'named',
     orphans: 'named',
     bereaved: 'named',
+    inconsistent: 'named',
+    unrecoverable: 'named',
     '#returned': 'passing',
     '#leaving': 'implied',
   });
@@ -58,6 +61,8 @@ export class Ghost implements Witness {
   /** Locks whose owner has died (deaths.ts). */
   readonly orphans: number[] = [];
   readonly bereaved: number[] = [];
+  readonly inconsistent: number[] = [];
+  readonly unrecoverable: number[] = [];
   readonly atConditions = new ConditionWaits(this);
   /** A task has returned to user space since the last look. */
   #returned = false;
@@ -65,13 +70,15 @@ export class Ghost implements Witness {
   readonly #leaving: boolean[];
   /** Some task is killed. */
   readonly #mortal: boolean;
+  /** Some lock may be given back inconsistent. */
+  readonly #abandons: boolean;
 
   constructor(program: Program, oracles: readonly Oracle[]) {
     this.#questions = questionsOf(oracles);
     this.told = program.tasks.map(({ holds }) => new Told(holds));
     this.#leaving = program.tasks.map(() => false);
-    const isKilled = program.events.some((event) => kindOfEvent(event).kills);
-    this.#mortal = isKilled || protectedIn(program).size > 0;
+    this.#mortal = someoneDiesIn(program);
+    this.#abandons = abandonedIn(program).size > 0;
   }
 
   /** The world is set up; called once, before the first step. */
@@ -161,22 +168,20 @@ export class Ghost implements Witness {
     this.left++;
   }
 
+  beginsAnew(task: task_struct): void {
+    this.#noteOf(task).clear();
+  }
+
   restarting(task: task_struct, op: Op): void {
     this.#recall();
     this.view.answering = task;
-    for (const { oracle, ask } of this.#questions.restarting) {
-      const finding = ask(this.view, task, op) ?? null;
-      if (finding !== null) throw violation(oracle, finding);
-    }
+    for (const q of this.#questions.restarting) mustHold(q.oracle, q.ask(this.view, task, op));
   }
 
   retrying(task: task_struct, op: Op, ret: number): void {
     this.#recall();
     this.view.answering = task;
-    for (const { oracle, ask } of this.#questions.retrying) {
-      const finding = ask(this.view, task, op, ret) ?? null;
-      if (finding !== null) throw violation(oracle, finding);
-    }
+    for (const q of this.#questions.retrying) mustHold(q.oracle, q.ask(this.view, task, op, ret));
   }
 
   opReturned(task: task_struct, op: Op, ret: number): void {
@@ -190,11 +195,11 @@ export class Ghost implements Witness {
     const kind = kindOf(op);
     if (kind.byLibrary !== null) this.atConditions.over(task, op, ret);
     else if (kind.grants(op, ret)) told.holds.push(lockOf(op));
-    for (const { oracle, ask } of this.#questions.returned) {
-      const finding = ask(view, task, op, ret) ?? null;
-      if (finding !== null) throw violation(oracle, finding);
+    for (const q of this.#questions.returned) mustHold(q.oracle, q.ask(view, task, op, ret));
+    if (this.#mortal && kind.grants(op, ret)) {
+      const isTold = this.#abandons && ret === -EOWNERDEAD;
+      hasOwnerAgain(this, lockOf(op), view.world.program, isTold);
     }
-    if (this.#mortal && kind.grants(op, ret)) hasOwnerAgain(this, lockOf(op), view.world.program);
     told.op = null;
     this.#lookAhead(task);
   }
@@ -220,14 +225,15 @@ export class Ghost implements Witness {
   #worked(task: task_struct): void {
     // Whether this is the first step of its op is settled by where the task is.
     const told = this.told[task.index] as Told;
-    if (this.#mortal && (task.flags & PF_EXITING) !== 0) this.#dies(task);
+    const isGoing = (task.flags & PF_EXITING) !== 0 || task.in_execve;
+    if (this.#mortal && isGoing) this.#dies(task);
     // An op is entered within the step that ended the one before; its own first step comes next.
     if (told.begun && this.#leaving[task.index]) {
       this.#leaveCriticalSection(task, told.op as Op);
     }
     if (!told.begun) this.#toldTo(task).begun = true;
     if (task.proc === null) this.#toldTo(task).ended = true;
-    if (this.#returned || this.#hasFallenAsleep(task)) this.#lookAtRest();
+    if (this.#returned || hasFallenAsleep(task, this.world)) this.#lookAtRest();
   }
 
   #dies(task: task_struct): void {
@@ -243,26 +249,15 @@ export class Ghost implements Witness {
     this.left++;
   }
 
-  #hasFallenAsleep(task: task_struct): boolean {
-    if (task.access.kind !== SLEEP) return false;
-    this.world.machine.observer?.looked(task.__state);
-    return isAsleep(task);
-  }
-
   /** Nobody can take another step. */
   ended(): void {
     this.view.answering = null;
-    for (const { oracle, ask } of this.#questions.ended) {
-      const finding = ask(this.view) ?? null;
-      if (finding !== null) throw violation(oracle, finding);
-    }
+    for (const q of this.#questions.ended) mustHold(q.oracle, q.ask(this.view));
   }
 
   #happened(event: Event): void {
-    const { program, actors, tasks } = this.world;
-    const at = event.index - (actors.length - program.events.length);
-    const spec = program.events[at] as EnvEvent;
-    const task = tasks.find(({ pid }) => pid === spec.task) as task_struct;
+    const spec = specOf(this.world, event);
+    const task = this.world.tasks.find(({ pid }) => pid === spec.task) as task_struct;
     // Whom it wakes is busy from then on if that slept in a call, and not if it had no more to do.
     if (this.#mortal) this.#toldTo(task);
     if (event.proc === null) this.#lookAtRest();
@@ -276,6 +271,9 @@ export class Ghost implements Witness {
     const at = holds.indexOf(lockOf(op));
     if (at >= 0) holds.splice(at, 1);
     if (kindOf(op).acquires) this.atConditions.waits(task);
+    if (!this.#abandons) return;
+    this.#recall();
+    givesBack(this, op);
   }
 
   /** What the other oracles about the kernel at rest have to say at the same moment. */

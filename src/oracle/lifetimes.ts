@@ -60,7 +60,7 @@ function wrong(view: View, pi_state: futex_pi_state): Finding | null {
     };
   }
   const gone = view.world.tasks.find((task) => {
-    return task === pi_state.owner.value && view.deaths.isOver(task);
+    return task === pi_state.owner.value && view.deaths.isGone(task);
   });
   if (gone !== undefined) {
     return {

@@ -3,6 +3,7 @@ import {
   EDEADLK,
   EINTR,
   EINVAL,
+  ENOTRECOVERABLE,
   EOWNERDEAD,
   ESRCH,
   ETIMEDOUT,
@@ -168,8 +169,8 @@ function seenInMatrix(view: View, op: Op, { uval, owner }: SeenNote): Given[] {
 
 function isDeserved(view: View, task: SeenTask, op: Op, ret: number): boolean {
   if (ret === -ETIMEDOUT) return mayTimeOut(op);
-  // Whether an owner has died, another oracle asks.
-  if (ret === -EOWNERDEAD) return true;
+  // Whether an owner has died, and what became of it, another oracle asks.
+  if (ret === -EOWNERDEAD || ret === -ENOTRECOVERABLE) return true;
   if (isBereft(view, task, op, ret)) return true;
   if (ret === -EDEADLK) {
     // Who owns a broken futex nobody knows, and what waits for whom neither.

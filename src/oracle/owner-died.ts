@@ -1,4 +1,4 @@
-import { EOWNERDEAD } from '../kernel/errno.ts';
+import { ENOTRECOVERABLE, EOWNERDEAD } from '../kernel/errno.ts';
 import { FUTEX_OWNER_DIED } from '../kernel/futex/futex_key.ts';
 import { given, wrongCell, wrongFact } from '../machine/wrong.ts';
 import { kindOf } from '../program/op-kinds.ts';
@@ -8,6 +8,9 @@ import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 import { wordText } from './word-text.ts';
 
+const GIVEN_UP =
+  'ENOTRECOVERABLE is for a lock whose owner was told of a death, and gave it back inconsistent.';
+const LOST = 'Nobody has a robust lock any more that was given back inconsistent.';
 const INVENTED = 'the next owner is told that the last one died, and nobody has';
 
 /**
@@ -17,9 +20,11 @@ const INVENTED = 'the next owner is told that the last one died, and nobody has'
 export const ownerDied: Oracle = {
   name: 'owner-died',
   rule: 'FUTEX_OWNER_DIED is set only when an owner has died.',
-  details: ['invented', '{call}/missed'],
+  details: ['invented', '{call}/missed', '{call}/not-recoverable', '{call}/recovered'],
   besides: {
     '{call}/missed': 'Whoever takes a robust lock after its owner has died is told so.',
+    '{call}/not-recoverable': GIVEN_UP,
+    '{call}/recovered': LOST,
   },
 
   returned(view: View, task: SeenTask, op: Op, ret: number): Finding | null {
@@ -43,7 +48,13 @@ export const ownerDied: Oracle = {
         ],
       };
     }
-    if (!kindOf(op).grants(op, ret) || !view.deaths.hasOrphaned(lock)) return null;
+    if (ret === -ENOTRECOVERABLE) {
+      return view.deaths.hasLost(lock) ? null : givenUp(view, task, op);
+    }
+    if (!kindOf(op).grants(op, ret)) return null;
+    if (!view.deaths.hasOrphaned(lock)) {
+      return view.deaths.hasLost(lock) ? recovered(view, task, op) : null;
+    }
     return {
       detail: `${callName(op)}/missed`,
       sentence:
@@ -61,3 +72,26 @@ export const ownerDied: Oracle = {
     };
   },
 };
+
+/** Who takes it, a library tells, and has it give the lock back. */
+function givenUp(view: View, task: SeenTask, op: Op): Finding {
+  const { uaddr } = view.futex(lockOf(op));
+  return {
+    detail: `${callName(op)}/not-recoverable`,
+    sentence:
+      `${task.name}'s ${opName(op)} returned ENOTRECOVERABLE, though nobody has given the lock ` +
+      'back inconsistent.',
+    wrong: [wrongFact(view.answer(task, op), -ENOTRECOVERABLE, 0, GIVEN_UP, given(uaddr))],
+  };
+}
+
+function recovered(view: View, task: SeenTask, op: Op): Finding {
+  const { uaddr } = view.futex(lockOf(op));
+  return {
+    detail: `${callName(op)}/recovered`,
+    sentence:
+      `${task.name}'s ${opName(op)} returned 0, though the lock was given back inconsistent by ` +
+      'who had been told of a death.',
+    wrong: [wrongFact(view.answer(task, op), 0, -ENOTRECOVERABLE, LOST, given(uaddr))],
+  };
+}

@@ -22,15 +22,25 @@ export class SeenDeaths {
     return at;
   }
 
-  /** The task is killed sooner or later: settled before the first step. */
+  /** The task is killed sooner or later, or has another program: settled before the first step. */
   awaits({ index }: SeenTask): boolean {
-    return this.#world.tasks[index]?.SIGKILL !== null;
+    return this.#world.tasks[index]?.mayBeTakenOut === true;
   }
 
   /** The task has been killed, and its exit has begun. */
   hasCome(task: SeenTask): boolean {
     const mayDie = this.#world.tasks[task.index]?.futex_state !== null;
     return mayDie && this.#look(this.#told[task.index] as Told).died;
+  }
+
+  /** The task has another program, or is about to have it: settled with the first. */
+  hasExeced(task: SeenTask): boolean {
+    return this.#world.tasks[task.index]?.SIGUSR1 !== null && this.hasCome(task);
+  }
+
+  /** The task has died, and does not live on with another program. */
+  isGone(task: SeenTask): boolean {
+    return this.isOver(task) && !this.hasExeced(task);
   }
 
   /** The task has been killed, and its exit is over. */
@@ -41,6 +51,11 @@ export class SeenDeaths {
   /** The owner of the robust lock has died, and nobody has had it since. */
   hasOrphaned(lock: number): boolean {
     return this.#look(this.#lost).orphans.includes(lock);
+  }
+
+  /** Somebody has given the robust lock back inconsistent, and nobody has been told of it anew. */
+  hasLost(lock: number): boolean {
+    return this.#look(this.#lost).unrecoverable.includes(lock);
   }
 
   /** An owner of the lock has died, and the mark of that may be there. */

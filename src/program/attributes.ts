@@ -5,6 +5,7 @@ export type Attribute =
   | 'kernelOnly'
   | 'ignoring'
   | 'ifHeld'
+  | 'inconsistent'
   | 'interruptible'
   | 'requeueAll'
   | 'wakeOne'
@@ -16,6 +17,7 @@ export const attributeWords: Readonly<Record<Attribute, string>> = {
   kernelOnly: 'kernel',
   ignoring: 'ignoring',
   ifHeld: 'if held',
+  inconsistent: 'inconsistent',
   interruptible: 'interruptible',
   requeueAll: 'requeue all',
   wakeOne: 'wake one',

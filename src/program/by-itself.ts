@@ -1,12 +1,23 @@
-/** What user space does without a call of futex(): to the word of a lock, and to its memory. */
+/**
+ * What user space does without a call of futex(): to the words of locks and to its
+ * memory, and what it notes for itself.
+ */
 import type { Kernel } from '../kernel/build.ts';
-import { EOWNERDEAD } from '../kernel/errno.ts';
+import { ENOTRECOVERABLE, EOWNERDEAD } from '../kernel/errno.ts';
 import { FUTEX_OWNER_DIED, type futex_key } from '../kernel/futex/futex_key.ts';
-import { FAULTED, type user_word } from '../kernel/futex/user_word.ts';
+import {
+  CONSISTENT,
+  FAULTED,
+  INCONSISTENT,
+  NOTRECOVERABLE,
+  type user_word,
+} from '../kernel/futex/user_word.ts';
 import type { task_struct } from '../kernel/sched/task_struct.ts';
 import type { Proc } from '../machine/access.ts';
 import { ended } from '../machine/ended.ts';
+import type { Word } from '../machine/word.ts';
 import {
+  type Accounting,
   type Exchange,
   type Meddling,
   type Request,
@@ -39,6 +50,9 @@ function recovered({ uaddr }: futex_key): Proc<number> {
   return uaddr.andByUser(~FUTEX_OWNER_DIED).as(ownerIsDead, uaddr);
 }
 
+const ownerIsGone = (): number => -EOWNERDEAD;
+const nothing = (): number => 0;
+
 function ownerIsDead(seen: number, uaddr: user_word): number {
   return uaddr.faulted(seen) ? FAULTED : -EOWNERDEAD;
 }
@@ -54,6 +68,26 @@ function list(task: task_struct, uaddr: futex_key, { does }: RobustListing): voi
   }
 }
 
+const isLost = (seen: number): number => (seen === NOTRECOVERABLE ? 1 : 0);
+const REFUSED: Proc<number> = ended(-ENOTRECOVERABLE);
+
+/** What a robust mutex says of itself is read or changed. */
+function accounted({ uaddr }: futex_key, { does }: Accounting): Proc<number> {
+  const __owner = uaddr.__owner as Word<number>;
+  switch (does) {
+    case 'read':
+      return __owner.read().as(isLost);
+    case 'mark':
+      return __owner.write(INCONSISTENT).as(ownerIsGone);
+    case 'leave':
+      return __owner.cmpxchg(INCONSISTENT, NOTRECOVERABLE).as(nothing);
+    case 'mend':
+      return __owner.write(CONSISTENT).as(nothing);
+    case 'refuse':
+      return REFUSED;
+  }
+}
+
 /** Something is done to the memory that the word is in. */
 function meddled(k: Kernel, key: futex_key, { does }: Meddling, stores: number): Proc<number> {
   switch (does) {
@@ -66,7 +100,7 @@ function meddled(k: Kernel, key: futex_key, { does }: Meddling, stores: number):
   }
 }
 
-/** FAULTED: it cannot, and is killed for it. */
+/** What a library asks for beside system calls. FAULTED: it cannot be done, and kills the task. */
 export function byItself(
   k: Kernel,
   request: Exclude<Request, SystemCall>,
@@ -84,6 +118,8 @@ export function byItself(
       return lookAtOwner(uaddr);
     case 'recovery':
       return recovered(uaddr);
+    case 'accounting':
+      return accounted(uaddr, request);
     case 'listing':
       list(task, uaddr, request);
       return ended(answer);

@@ -13,7 +13,7 @@ import { kindOfEvent } from './event-kinds.ts';
 import { meddles } from './meddling.ts';
 import { kindOf } from './op-kinds.ts';
 import { type Program, targetName } from './program.ts';
-import { opName, printEvent } from './text.ts';
+import { opName, printEvent, printOp } from './text.ts';
 
 export interface ConditionWords {
   /** The bare calls of requeue-PI. */
@@ -24,6 +24,10 @@ export interface ConditionWords {
   readonly plain: boolean;
   /** Tasks are killed. */
   readonly deaths: boolean;
+  /** Tasks call execve(). */
+  readonly execs: boolean;
+  /** Robust locks are given back inconsistent. */
+  readonly inconsistent: boolean;
   /** Memory is meddled with. */
   readonly faults: boolean;
   /** User space keeps to no rule about a futex. */
@@ -35,6 +39,8 @@ export const NO_CONDITIONS: ConditionWords = {
   library: false,
   plain: false,
   deaths: false,
+  execs: false,
+  inconsistent: false,
   faults: false,
   hostile: false,
 };
@@ -44,6 +50,8 @@ export const EVERY_CONDITION: ConditionWords = {
   library: true,
   plain: true,
   deaths: false,
+  execs: false,
+  inconsistent: false,
   faults: false,
   hostile: false,
 };
@@ -53,7 +61,16 @@ export function wordsOf(build: Build): ConditionWords {
   const requeue = modelsRequeue(build);
   const plain = modelsPlainWaits(build);
   const [deaths, faults] = [modelsExit(build), modelsFaults(build)];
-  return { requeue, library: requeue, plain, deaths, faults, hostile: faults };
+  return {
+    requeue,
+    library: requeue,
+    plain,
+    deaths,
+    execs: deaths,
+    inconsistent: deaths,
+    faults,
+    hostile: faults,
+  };
 }
 
 /** What of a program is not among the words, an op or an event as it says it; null if all is. */
@@ -63,12 +80,16 @@ export function beyond(words: ConditionWords, program: Program): string | null {
   for (const { ops } of tasks) {
     for (const op of ops) {
       if (!words.faults && meddles(op)) return opName(op);
+      if (!words.inconsistent && kindOf(op).leavesInconsistent?.(op) === true) return printOp(op);
       const { ofCondition, namesLock, byLibrary } = kindOf(op);
       if (!ofCondition) continue;
       const isKnown = byLibrary !== null ? words.library : namesLock ? words.requeue : words.plain;
       if (!isKnown) return opName(op);
     }
   }
-  const death = words.deaths ? undefined : events.find((event) => kindOfEvent(event).kills);
+  const death = events.find((event) => {
+    const { kills, execs } = kindOfEvent(event);
+    return kills && !(execs === true ? words.execs : words.deaths);
+  });
   return death === undefined ? null : printEvent(death);
 }

@@ -93,7 +93,7 @@ function call(op: Op, routine: Routine): Errand {
     straight,
     routine,
     first: routine.first(straight),
-    again: straight ? routine.again : null,
+    again: straight || kind.acquires ? routine.again : null,
     parts: null,
   };
 }

@@ -21,8 +21,10 @@ export interface EventKind<E extends Occurrence & { readonly call: string }> {
 
   /** It can end a wait that a signal may end. */
   readonly interrupts: boolean;
-  /** Its task dies of it. */
+  /** Its task does nothing more of what the program has for it: it dies, or has another program. */
   readonly kills: boolean;
+  /** It has another program. */
+  readonly execs?: true;
   /** The priority that it gives the task, as in TaskSpec; 0 for none. */
   priority(event: E): number;
   /** The same with another priority, if it has one. */

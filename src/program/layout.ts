@@ -1,8 +1,8 @@
 /** What setting a program up needs to know of it, worked out once for all of its runs. */
 import { glibc } from '../userspace/glibc.ts';
-import { robust } from '../userspace/robust.ts';
+import { leavingInconsistent, recoverable, robust } from '../userspace/robust.ts';
 import { type Errand, errandOf } from './errand.ts';
-import { mayFault, pagedIn, protectedIn } from './meddling.ts';
+import { abandonedIn, mayFault, pagedIn, protectedIn } from './meddling.ts';
 import { kindOf } from './op-kinds.ts';
 import {
   conditionsOf,
@@ -37,6 +37,8 @@ export interface Layout {
     readonly holder: number;
     /** Somebody does something to its page. */
     readonly hasPage: boolean;
+    /** It is part of a robust mutex that somebody may give back inconsistent. */
+    readonly mayBeLost: boolean;
   }[];
   /** Numbers of the condition variables, in ascending order; and what `keys` has, of them. */
   readonly conditions: readonly number[];
@@ -71,12 +73,17 @@ function layOut(program: Program): Layout {
   const bucketOf = (word: number) => buckets.findIndex((group) => group.includes(word));
   const paged = pagedIn(program);
   const unwritable = protectedIn(program);
+  const abandoned = abandonedIn(program);
   const holderOf = (lock: number) => tasks.findIndex(({ holds }) => holds.includes(lock));
   return {
     tasks: tasks.map((task) => {
       const { id, ops } = task;
       const errands = ops.map((op) => {
-        return errandOf(op, program.robust.includes(lockOf(op)) ? robust : glibc);
+        const lock = lockOf(op);
+        if (!program.robust.includes(lock)) return errandOf(op, glibc);
+        if (!abandoned.has(lock)) return errandOf(op, robust);
+        const leaves = kindOf(op).leavesInconsistent?.(op) === true;
+        return errandOf(op, leaves ? leavingInconsistent : recoverable);
       });
       const isMortal = mayFault(task, unwritable);
       return { name: `T${id}`, hasTimeout: ops.some(mayTimeOut), isMortal, errands };
@@ -87,13 +94,14 @@ function layOut(program: Program): Layout {
     keys: futexes.map((futex) => {
       const holder = tasks[holderOf(futex)]?.id ?? 0;
       const hasPage = paged.has(futex);
-      return { name: targetName(futex), bucket: bucketOf(futex), holder, hasPage };
+      const mayBeLost = abandoned.has(futex);
+      return { name: targetName(futex), bucket: bucketOf(futex), holder, hasPage, mayBeLost };
     }),
     conditions,
     sleepsPlainly: program.tasks.some(({ ops }) => ops.some((op) => !kindOf(op).namesLock)),
     conditionKeys: conditions.map((condition) => {
       const name = targetName(condition);
-      return { name, bucket: bucketOf(condition), holder: 0, hasPage: false };
+      return { name, bucket: bucketOf(condition), holder: 0, hasPage: false, mayBeLost: false };
     }),
     rtMutexes,
     mutexes: rtMutexes.map((mutex) => ({ name: targetName(mutex), holder: holderOf(mutex) })),

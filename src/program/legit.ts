@@ -16,6 +16,7 @@
  *   - To unlock what it has not is wrong.
  *   - A futex that is not robust is unsure where another task that uses it is killed: whoever asks
  *     for it may be told that its owner is gone (ESRCH, EINVAL).
+ *   - So is a robust one that somebody may give back inconsistent (ENOTRECOVERABLE).
  *
  * A task may have several locks at a time and give them back in any order; it may end while it has
  * some.
@@ -210,12 +211,15 @@ function bucketFault(program: Program): Fault | null {
 
 /** Users of rt_mutexes are inside the kernel, where nobody dies. */
 function deathFault(program: Program): Fault | null {
-  const killed = new Set<number>();
+  const ends = new Map<number, string>();
   for (const at of program.events.filter((event) => kindOfEvent(event).kills)) {
     const task = program.tasks.find(({ id }) => id === at.task) as TaskSpec;
-    const twice = killed.has(task.id) ? 'is killed twice' : null;
-    killed.add(task.id);
-    const wrong = twice ?? cannotDie(task, 'is killed');
+    const end = kindOfEvent(at).execs === true ? 'calls execve()' : 'is killed';
+    const other = ends.get(task.id);
+    ends.set(task.id, end);
+    const twice =
+      other === undefined ? null : other === end ? `${end} twice` : `${other}, and ${end}`;
+    const wrong = twice ?? cannotDie(task, end);
     if (wrong !== null) return { sentence: `T${task.id} ${wrong}`, at };
   }
   const unwritable = protectedIn(program);

@@ -39,6 +39,13 @@ export function robustFault(program: Program): Fault | null {
       return { sentence: `${name} is robust, and belongs to a condition variable`, at };
     }
   }
+  for (const { id, ops } of tasks) {
+    for (const op of ops) {
+      if (kindOf(op).leavesInconsistent?.(op) !== true || at.includes(lockOf(op))) continue;
+      const sentence = `T${id} leaves ${targetName(lockOf(op))} inconsistent, which is not robust`;
+      return { sentence, at: op };
+    }
+  }
   return null;
 }
 

@@ -54,6 +54,11 @@ export function hostileIn({ tasks, hostile }: Program): ReadonlySet<number> {
   return found;
 }
 
+/** Robust locks that somebody gives back as a dead owner has left them, if it has been told. */
+export function abandonedIn(program: Program): ReadonlySet<number> {
+  return targetsWhere(program, (op) => kindOf(op).leavesInconsistent?.(op) === true);
+}
+
 function targetsWhere(
   { tasks }: Program,
   isThat: (op: TaskSpec['ops'][number]) => boolean,

@@ -12,7 +12,7 @@
  * tasks of a circle can ever have their locks at the same time is not asked.
  */
 import { kindOfEvent } from './event-kinds.ts';
-import { brokenIn, mayFault, protectedIn } from './meddling.ts';
+import { abandonedIn, brokenIn, mayFault, protectedIn } from './meddling.ts';
 import { kindOf } from './op-kinds.ts';
 import { isRtMutex, lockOf, type Op, type Program, type TaskSpec, targetName } from './program.ts';
 
@@ -26,11 +26,14 @@ export class Nesting {
   readonly #mortals: ReadonlyMap<number, ReadonlySet<number>>;
   /** A word of them may name anybody. */
   readonly #broken: ReadonlySet<number>;
+  /** Locks that may come not to be recoverable any more. */
+  readonly #abandoned: ReadonlySet<number>;
 
   constructor(program: Program) {
     const { tasks, events } = program;
     this.#mortals = mortalsAt(program);
     this.#broken = brokenIn(program);
+    this.#abandoned = abandonedIn(program);
     const signals = events.filter((event) => kindOfEvent(event).interrupts);
     this.#signalled = new Set(signals.map(({ task }) => task));
     // An edge can make a lock unsure, and that another edge; nothing ever goes away again.
@@ -98,6 +101,7 @@ export class Nesting {
   #isUnsure({ id }: TaskSpec, op: Op, held: HeldLocks): boolean {
     if (kindOf(op).mayBeRefused(op, this.#signalled.has(id))) return true;
     const lock = lockOf(op);
+    if (this.#abandoned.has(lock)) return true;
     // Its owner may die, and nobody mends the word. Who asks is alive.
     const mortals = this.#mortals.get(lock);
     if (mortals !== undefined && (mortals.size > 1 || !mortals.has(id))) return true;

@@ -59,6 +59,11 @@ export interface OpKind<O extends { readonly call: string }> {
   onlyIfHeld(op: O): boolean;
   /** It goes to the kernel at once, without a try in user space. */
   isStraight(op: O): boolean;
+  /**
+   * It gives a robust lock back whose owner has died, and has not made it consistent; left out
+   * where it never does.
+   */
+  leavesInconsistent?(op: O): boolean;
 
   /** It returns whatever the system call answers; left out for what makes it again after EAGAIN. */
   takesAnyAnswer?(op: O): boolean;

@@ -7,7 +7,7 @@
  *   item      = "holds" lock { lock }                   only as the first item
  *             | ( "lock" | "lock2" ) futex { "timeout" | "kernel" }
  *             | "trylock" futex { "kernel" }
- *             | "unlock" futex { "kernel" | "if held" }
+ *             | "unlock" futex { "kernel" | "if held" | "inconsistent" }
  *             | "wait_requeue_pi" condition futex { "timeout" }
  *             | "cmp_requeue_pi" condition futex { "requeue all" }
  *             | "wait" condition { "timeout" }
@@ -23,6 +23,7 @@
  *             | ( "robust" | "hostile" ) futex { futex }
  *             | "signal" T1..T5
  *             | "setprio" T1..T5 ( "other" | 1..99 )
+ *             | ( "kill" | "exec" ) T1..T5
  *   lock      = futex | rt_mutex
  *   word      = futex | condition
  *   futex     = f1..f4

@@ -35,6 +35,8 @@ export interface Witness {
   opEntered(task: task_struct, op: Op): boolean;
   kernelEntered(task: task_struct): void;
   kernelLeft(task: task_struct): void;
+  /** What calls of the same op came to before is of no account for the next one. */
+  beginsAnew(task: task_struct): void;
   /** A system call ended for a signal and is about to start anew, unseen by the program. */
   restarting(task: task_struct, op: Op): void;
   /** The system call answered `ret`, and the task makes it again, as a library does. */
@@ -115,8 +117,9 @@ export function* useFutex(
     if (request === errand.again) {
       forgetAllBut(OP_BEGAN, 'the library begins anew');
       answer = 0;
+      w.beginsAnew(task);
     }
-    if (task.SIGKILL !== null) yield* interrupted(k, task);
+    if (task.mayBeTakenOut) yield* interrupted(k, task);
     if (request.is !== 'call') {
       answer = yield* byItself(k, request, task, uaddr, errand.stores, answer);
       if (answer === FAULTED && request.is !== 'listing') yield* k.force_sig_fault();
@@ -215,8 +218,8 @@ export function* live(
     mustBeAnswer(ret, task, op, errand.kind.counts);
     witness.opReturned(task, op, ret);
   }
-  // Its program is over, and it is there until it is killed.
-  while (task.SIGKILL !== null) {
+  // Its program is over, and it is there until it is killed, or has another one.
+  while (task.mayBeTakenOut) {
     task.op = 0;
     yield* k.pause();
     yield* k.exit_to_user_mode_loop();

@@ -107,9 +107,10 @@ function makeWords(
   keys: Layout['keys'],
   isNumber: boolean,
 ): Numbered<futex_key> {
-  const made = keys.map(({ name, bucket, holder, hasPage }) => {
+  const made = keys.map(({ name, bucket, holder, hasPage, mayBeLost }) => {
     const key = new futex_key(name, buckets[bucket] as futex_hash_bucket, holder, isNumber);
     if (hasPage) key.uaddr.makePage(key.life);
+    if (mayBeLost) key.uaddr.makeOwner(key.life);
     return key;
   });
   return new Numbered(numbers, made);

@@ -118,12 +118,13 @@ function* otherPriorities(program: Program): Generator<Program, void> {
 function* otherEvents(program: Program): Generator<Program, void> {
   const { events, tasks } = program;
   const fifos = prioritiesFor(program);
-  const hasKill = events.some((event) => kindOfEvent(event).kills);
   const places = Math.min(events.length + 1, MAX_EVENTS);
   for (let place = 0; place < places; place++) {
     for (const { id: task } of tasks) {
-      // Where deaths are modelled only a program that has one says.
-      const kinds = Object.values(eventKinds).filter(({ kills }) => !kills || hasKill);
+      // Where deaths are modelled only a program that has such a one says.
+      const kinds = Object.values(eventKinds).filter(({ kills, call }) => {
+        return !kills || events.some((event) => event.call === call);
+      });
       const forms = kinds.flatMap((kind): readonly EnvEvent[] => {
         return kind.forms({ id: place + 1, task }, fifos);
       });

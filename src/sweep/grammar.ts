@@ -12,7 +12,14 @@ const OTHERS = ['rt_mutex', 'bucket', 'fifo', 'robust'] as const;
 export type Feature = Op['call'] | EnvEvent['call'] | Attribute | (typeof OTHERS)[number];
 
 // What is about no lock is not swept.
-const { ifHeld: _, wakeOne: __, all: ___, ignoring: ____, ...attributes } = attributeWords;
+const {
+  ifHeld: _,
+  inconsistent: __,
+  wakeOne: ___,
+  all: ____,
+  ignoring: _____,
+  ...attributes
+} = attributeWords;
 /** Grammars are written with blanks between their options. */
 const asOneWord = (words: string) => words.replaceAll(' ', '_');
 const KINDS = Object.values(opKinds).filter(({ namesLock }) => namesLock);

@@ -57,13 +57,32 @@ export interface RobustListing {
   readonly does: 'begin' | 'add' | 'remove' | 'end';
 }
 
+/**
+ * Something about the mutex's own account of who has it (__owner), which nobody touches but who has
+ * the lock. `read` answers 1 if the mutex is not recoverable, and 0 if it is; `mark` notes that it
+ * is inconsistent, and answers EOWNERDEAD, negated; `leave` makes an inconsistent one not
+ * recoverable, and `mend` any one consistent, and both answer 0. With `refuse` nothing is done, and
+ * ENOTRECOVERABLE answered, negated.
+ */
+export interface Accounting {
+  readonly is: 'accounting';
+  readonly does: 'read' | 'mark' | 'leave' | 'mend' | 'refuse';
+}
+
 /** Does something to the memory that the word is in. It answers 0. */
 export interface Meddling {
   readonly is: 'meddling';
   readonly does: 'protect' | 'swap_out' | 'store';
 }
 
-export type Request = Exchange | SystemCall | OwnerLook | Recovery | RobustListing | Meddling;
+export type Request =
+  | Exchange
+  | SystemCall
+  | OwnerLook
+  | Recovery
+  | RobustListing
+  | Accounting
+  | Meddling;
 
 /** What an exchange answers if the word said something else. */
 export const UNCHANGED = 1;
@@ -71,8 +90,8 @@ export const UNCHANGED = 1;
 /** One function of a library. */
 export interface Routine {
   /**
-   * What it may ask for again without anything having changed, when it goes to the kernel at once;
-   * null if it never does.
+   * What it may ask for again without anything having changed: one that gives a lock back, when it
+   * goes to the kernel at once. Null if it never does.
    */
   readonly again: Request | null;
   /** @param straight it goes to the kernel at once, without a try in user space */

@@ -13,7 +13,7 @@ export const USER_SPACE = /^src\/program\/(user\.ts$|ops\/)/;
 export const OPS_BEGIN_IN: ReadonlySet<string> = new Set(['useFutex', 'onRtMutex']);
 
 /** What its callers have in hand means nothing any more: their task ends there. */
-export const NOBODY_RETURNS_FROM: ReadonlySet<string> = new Set(['do_exit']);
+export const NOBODY_RETURNS_FROM: ReadonlySet<string> = new Set(['begin_new_exec', 'do_exit']);
 
 /** Getters that always give the same to the same asker. */
 const SETTLED_GETTERS: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ import { condWaits } from './cond-wait-holds.ts';
 import { lostSignals } from './cond-wakes-one.ts';
 import { neverReturning } from './every-waiter-returns.ts';
 import { exits } from './exits.ts';
+import { givenUp } from './given-up.ts';
 import { machineChecks } from './machine-checks.ts';
 import { notExclusive } from './mutual-exclusion.ts';
 import { spuriousErrnos } from './no-spurious-errno.ts';
@@ -21,6 +22,7 @@ export const spoiled: readonly Spoiled[] = [
   ...condWaits,
   ...notExclusive,
   ...diedOwners,
+  ...givenUp,
   ...wrongAnswers,
   ...wakeUps,
   ...leftBehind,

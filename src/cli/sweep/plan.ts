@@ -103,12 +103,13 @@ export function sweepPlan(build: Build, words: SweepWords): SweepPlan {
   };
 }
 
-/** @throws UsageError if tasks are to be killed, and nobody knows what this kernel does then */
+/** @throws UsageError if tasks are to end, and nobody knows what this kernel does then */
 function mustModelDeaths(build: Build, { features }: Grammar): void {
-  if (!features.has('kill') || modelsExit(build)) return;
+  const ends = (['kill', 'exec'] as const).find((event) => features.has(event));
+  if (ends === undefined || modelsExit(build)) return;
   throw new UsageError(
-    `--only kill is for builds whose exit of tasks is modelled, as today's kernel's (mainline) ` +
-      `is, and not for ${build.name}`,
+    `--only ${ends} is for builds whose exit of tasks is modelled, as today's kernel's ` +
+      `(mainline) is, and not for ${build.name}`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** What disturbs the tasks of a litmus program, done by Linux. */
+import { ModelError } from '../../machine/model-error.ts';
 import type { EnvEvent, TaskSpec } from '../../program/program.ts';
 import type { Abilities } from '../abilities.ts';
 import { FATAL_SIGNAL, type Linux, SIGNAL } from '../linux.ts';
@@ -29,6 +30,14 @@ const litmusEvents: {
   kill: {
     isWithinMeans: ({ noDeaths }) => noDeaths === null,
     make: (linux, tid) => linux.tgkill(process.pid, tid, FATAL_SIGNAL),
+    undo() {},
+  },
+  // It would take the whole of this process with it.
+  exec: {
+    isWithinMeans: () => false,
+    make() {
+      throw new ModelError('a thread of this process calls execve()');
+    },
     undo() {},
   },
 };

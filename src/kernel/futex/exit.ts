@@ -8,6 +8,8 @@
  *   3. each pi_state on the task's list is taken off, and its rt_mutex goes to the first waiter;
  *   4. futex_state is DEAD, and the mutex is free.
  *
+ * With an execve() it is the same, and futex_state is OK again in the end.
+ *
  * Collapsed here:
  * - reading the list: only the task itself writes it, so a look at it is no step; it is neither
  *   torn nor circular, and shorter than ROBUST_LIST_LIMIT;
@@ -26,7 +28,7 @@ import type { task_struct } from '../sched/task_struct.ts';
 import type { futex_key } from './futex_key.ts';
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from './futex_key.ts';
 import type { futex_pi_state } from './futex_pi_state.ts';
-import { FUTEX_STATE_DEAD, FUTEX_STATE_EXITING } from './state.ts';
+import { FUTEX_STATE_DEAD, FUTEX_STATE_EXITING, FUTEX_STATE_OK } from './state.ts';
 
 /** Whoever has been told EBUSY waits for the exit of the task that it came across. No lock held. */
 export function* wait_for_owner_exiting(
@@ -165,6 +167,13 @@ export function* futex_cleanup_begin(_k: Kernel, tsk: task_struct): Proc<void> {
 export function* futex_cleanup_end(_k: Kernel, tsk: task_struct, state: number): Proc<void> {
   yield* (tsk.futex_state as Word<number>).write(state);
   yield* (tsk.futex_exit_mutex as Mutex).unlock();
+}
+
+/** The task lives on: with the same TID, so that nobody knows whom a word means that names it. */
+export function* futex_exec_release(k: Kernel, tsk: task_struct): Proc<void> {
+  yield* k.futex_cleanup_begin(tsk);
+  yield* k.futex_cleanup(tsk);
+  yield* k.futex_cleanup_end(tsk, FUTEX_STATE_OK);
 }
 
 export function* futex_exit_release(k: Kernel, tsk: task_struct): Proc<void> {

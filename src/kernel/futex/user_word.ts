@@ -93,14 +93,27 @@ const FAULT_IN = new AccessKind<user_word>({
   },
 });
 
+/** What a library's robust mutex says of itself beside its word (__owner), and in texts. */
+export const CONSISTENT = 0;
+export const INCONSISTENT = 1;
+export const NOTRECOVERABLE = 2;
+export const MUTEX_ACCOUNTS = ['consistent', 'INCONSISTENT', 'NOTRECOVERABLE'] as const;
+
 export class user_word extends Word<number> {
-  static override readonly kept = Word.kept.and({ page: 'set-up' });
+  static override readonly kept = Word.kept.and({ page: 'set-up', __owner: 'set-up' });
   /** How its page is: one of those above; null where nobody does anything to it. */
   page: Word<number> | null = null;
+  /** In the mutex that the word is part of; null where nobody asks for it. */
+  __owner: Word<number> | null = null;
 
   /** Something may happen to its page: done when the world is set up. */
   makePage(life: Life): void {
     this.page ??= new Word<number>(life, 'page', PAGE_THERE);
+  }
+
+  /** Somebody may give the mutex back inconsistent: done when the world is set up. */
+  makeOwner(life: Life): void {
+    this.__owner ??= new Word<number>(life, '__owner', CONSISTENT);
   }
 
   /** With page faults disabled: the word, or FAULTED. */

@@ -29,10 +29,12 @@ export class task_struct extends Actor {
     pi_state_cache: 'carried',
     preempt_count: 'carried',
     exiting: 'carried',
+    in_execve: 'carried',
     robust_list: 'carried',
     list_op_pending: 'carried',
     TIF_SIGPENDING: 'set-up',
     SIGKILL: 'set-up',
+    SIGUSR1: 'set-up',
     futex_state: 'set-up',
     futex_exit_mutex: 'set-up',
     thread_pid: 'set-up',
@@ -71,6 +73,13 @@ export class task_struct extends Actor {
   TIF_SIGPENDING: Word<boolean> | null = null;
   /** SIGKILL waits to be delivered; null when its program never sends it one. */
   SIGKILL: Word<boolean> | null = null;
+  /**
+   * SIGUSR1 waits to be delivered, whose handler calls execve(); null when its program never sends
+   * it one.
+   */
+  SIGUSR1: Word<boolean> | null = null;
+  /** It is in an execve() from which there is no way back. */
+  in_execve = false;
   /** Written under pi_lock when it exits, and once more without; null if it never can. */
   futex_state: Word<number> | null = null;
   /** Held from the beginning of EXITING until the end of it. */
@@ -114,6 +123,18 @@ export class task_struct extends Actor {
     this.TIF_SIGPENDING ??= new Word<boolean>(this.life, 'TIF_SIGPENDING', false);
     this.SIGKILL ??= new Word<boolean>(this.life, 'SIGKILL', false);
     this.makeMortal();
+  }
+
+  /** Its program may be replaced: done when the world is set up. */
+  mayExec(): void {
+    this.TIF_SIGPENDING ??= new Word<boolean>(this.life, 'TIF_SIGPENDING', false);
+    this.SIGUSR1 ??= new Word<boolean>(this.life, 'SIGUSR1', false);
+    this.makeMortal();
+  }
+
+  /** It may be taken out of what its program does, between any two instructions. */
+  get mayBeTakenOut(): boolean {
+    return this.SIGKILL !== null || this.SIGUSR1 !== null;
   }
 
   /** It may come to do_exit(), for whatever reason. */

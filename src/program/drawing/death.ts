@@ -1,9 +1,9 @@
 /** A random program in which a task is killed. */
 import { withIfHeld } from '../if-held.ts';
 import { whyNotLegit } from '../legit.ts';
-import { type EnvEvent, futexesOf, MAX_EVENTS, type Program } from '../program.ts';
+import { type EnvEvent, futexesOf, lockOf, MAX_EVENTS, type Op, type Program } from '../program.ts';
 import { chance, type Draw, pick } from './chance.ts';
-import { DEATHS, ROBUST, TWO_DEATHS } from './weights.ts';
+import { DEATHS, INCONSISTENT, LEAVES_INCONSISTENT, ROBUST, TWO_DEATHS } from './weights.ts';
 
 /** In some programs one or two of the tasks are killed, and some of the futexes are robust. */
 export function withDeath(program: Program, draw: Draw): Program {
@@ -27,4 +27,17 @@ function withKills(program: Program, killed: readonly number[]): Program | null 
   if (whyNotLegit(robust) === null) return robust;
   const plain = withIfHeld({ ...robust, robust: [] });
   return whyNotLegit(plain) === null ? plain : null;
+}
+
+/** In some programs with robust locks a dead owner's is given back as it has been left. */
+export function withInconsistent(program: Program, draw: Draw): Program {
+  const { robust } = program;
+  if (robust.length === 0 || !chance(draw, INCONSISTENT)) return program;
+  const left = (op: Op): Op => {
+    const may = op.call === 'unlock' && robust.includes(lockOf(op));
+    return may && chance(draw, LEAVES_INCONSISTENT) ? { ...op, inconsistent: true } : op;
+  };
+  const tasks = program.tasks.map((task) => ({ ...task, ops: task.ops.map(left) }));
+  const drawn = withIfHeld({ ...program, tasks });
+  return whyNotLegit(drawn) === null ? drawn : program;
 }

@@ -28,7 +28,7 @@ import {
 import { renumber } from '../renumber.ts';
 import { ProgramCast } from './cast.ts';
 import { chance, type Draw, pick } from './chance.ts';
-import { withDeath } from './death.ts';
+import { withDeath, withInconsistent } from './death.ts';
 import { drawFeatures, drawnEvents, type Features } from './features.ts';
 import { withHostility } from './hostility.ts';
 import { withMeddling } from './meddling.ts';
@@ -291,6 +291,7 @@ export function drawProgram(draw: Draw, words = NO_CONDITIONS): Program {
   const drawn = new ProgramDrawing(draw, words).program();
   let program = words.deaths ? withDeath(drawn, draw) : drawn;
   if (words.faults) program = withMeddling(program, draw);
+  if (words.inconsistent) program = withInconsistent(program, draw);
   if (words.hostile) program = withHostility(program, draw);
   assertWithinLimits(program);
   return program;

@@ -65,7 +65,15 @@ function drawMisuse(program: Program, draw: Draw): Op {
       return { id, call, target, kernelOnly: yes() };
     case 'unlock': {
       const kernelOnly = yes();
-      return { id, call, target, kernelOnly, ignoring: kernelOnly && yes(), ifHeld: false };
+      return {
+        id,
+        call,
+        target,
+        kernelOnly,
+        ignoring: kernelOnly && yes(),
+        ifHeld: false,
+        inconsistent: false,
+      };
     }
     case 'store':
       return { id, call, target, value: pick(draw, STORED_BY_THE_HOSTILE) };

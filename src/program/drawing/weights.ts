@@ -75,6 +75,12 @@ export const EVENT_WEIGHTS = {
 export const DEATHS = 20;
 export const TWO_DEATHS = 25;
 export const ROBUST = 60;
+/**
+ * In so many of the programs with robust locks somebody gives one back inconsistent, with that
+ * chance whenever it could.
+ */
+export const INCONSISTENT = 25;
+export const LEAVES_INCONSISTENT = 60;
 
 /**
  * Where page faults are modelled, somebody meddles with the memory of a futex in so many programs:

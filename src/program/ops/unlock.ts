@@ -1,6 +1,6 @@
 /**
- * `unlock f1 kernel if held`, `unlock m1 if held`: gives a lock back. A library makes the system
- * call again when it is told EAGAIN; `unlock f1 kernel ignoring` does not.
+ * `unlock f1 kernel if held inconsistent`, `unlock m1 if held`: gives a lock back. A library makes
+ * the system call again when it is told EAGAIN; `unlock f1 kernel ignoring` does not.
  */
 import type { Kernel } from '../../kernel/build.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
@@ -19,9 +19,12 @@ export interface UnlockOp extends OneLock {
   readonly ignoring: boolean;
   /** Whether it is left out when the task was told that it does not hold the lock. */
   readonly ifHeld: boolean;
+  /** Whether a robust lock whose owner has died goes back without being made consistent. */
+  readonly inconsistent: boolean;
 }
 
-const OF_FUTEXES = ['kernelOnly', 'ignoring', 'ifHeld'] as const;
+const NEITHER = { ignoring: false, inconsistent: false } as const;
+const OF_FUTEXES = ['kernelOnly', 'ignoring', 'ifHeld', 'inconsistent'] as const;
 const OF_RT_MUTEXES = ['ifHeld'] as const;
 
 function* onRtMutex(k: Kernel, _op: UnlockOp, mutex: rt_mutex): Proc<number> {
@@ -45,6 +48,7 @@ export const unlock: OpKind<UnlockOp> = {
   onlyIfHeld: ({ ifHeld }) => ifHeld,
   isStraight: ({ kernelOnly }) => kernelOnly,
   takesAnyAnswer: ({ ignoring }) => ignoring,
+  leavesInconsistent: ({ inconsistent }) => inconsistent,
 
   calls: ['unlock_pi', 'rt_mutex_unlock'],
   callName: ({ target }) => (isRtMutex(target) ? 'rt_mutex_unlock' : 'unlock_pi'),
@@ -54,8 +58,15 @@ export const unlock: OpKind<UnlockOp> = {
   parse(reader, id) {
     const target = reader.anyLock();
     const said = reader.attributes(isRtMutex(target) ? OF_RT_MUTEXES : OF_FUTEXES);
-    const [kernelOnly, ignoring] = [said.has('kernelOnly'), said.has('ignoring')];
-    return { id, call: 'unlock', target, kernelOnly, ignoring, ifHeld: said.has('ifHeld') };
+    return {
+      id,
+      call: 'unlock',
+      target,
+      kernelOnly: said.has('kernelOnly'),
+      ignoring: said.has('ignoring'),
+      ifHeld: said.has('ifHeld'),
+      inconsistent: said.has('inconsistent'),
+    };
   },
 
   attributes: (op) => thoseOf(op, OF_FUTEXES),
@@ -74,13 +85,13 @@ export const unlock: OpKind<UnlockOp> = {
   },
 
   // Not a copy, which would get a hidden class of its own and make every look at an op slower.
-  forHolder: ({ id, target, kernelOnly, ignoring }, sure) => {
-    return { id, call: 'unlock', target, kernelOnly, ignoring, ifHeld: !sure };
+  forHolder: ({ id, target, kernelOnly, ignoring, inconsistent }, sure) => {
+    return { id, call: 'unlock', target, kernelOnly, ignoring, ifHeld: !sure, inconsistent };
   },
 
   forms(id, target, allowed) {
     return withAndWithout('kernelOnly', allowed, !isRtMutex(target)).map((kernelOnly) => {
-      return { id, call: 'unlock', target, kernelOnly, ignoring: false, ifHeld: false };
+      return { id, call: 'unlock', target, kernelOnly, ifHeld: false, ...NEITHER };
     });
   },
 
@@ -89,13 +100,16 @@ export const unlock: OpKind<UnlockOp> = {
     habits: ['kernelOnly'],
     givesBack(draw, habits, { id, target }, sure) {
       const kernelOnly = drawStraight(draw, habits, target);
-      return { id, call: 'unlock', target, kernelOnly, ignoring: false, ifHeld: !sure };
+      return { id, call: 'unlock', target, kernelOnly, ifHeld: !sure, ...NEITHER };
     },
   },
 
   plainer(op) {
     const found: Plainer[] = [];
     if (op.ignoring) found.push({ gone: 'ignoring', op: { ...op, ignoring: false }, surer: false });
+    if (op.inconsistent) {
+      found.push({ gone: 'inconsistent', op: { ...op, inconsistent: false }, surer: false });
+    }
     if (op.kernelOnly) {
       const tried = { ...op, kernelOnly: false, ignoring: false };
       found.push({ gone: 'kernelOnly', op: tried, surer: false });

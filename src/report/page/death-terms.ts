@@ -22,6 +22,14 @@ export const DEATH_TERMS: readonly Term[] = [
       `${code('pause()')} until it is killed.`,
   },
   {
+    name: 'SIGUSR1, begin_new_exec()',
+    used: /SIGUSR1|begin_new_exec/u,
+    means:
+      'the signal whose handler calls execve(), where the task comes back to user space or ' +
+      'between any two of its instructions there. The task goes on with another program: with ' +
+      'the same TID, and with no lock.',
+  },
+  {
     name: 'futex_state, EXITING, DEAD, futex_exit_mutex',
     used: /futex_state|futex_exit_mutex|\bEXITING\b/u,
     means:

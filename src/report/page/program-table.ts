@@ -12,6 +12,11 @@ const IGNORING =
 const IF_HELD =
   '\n\nAn unlock with `if held` is left out if the task was told that it has not got the lock.';
 
+const INCONSISTENT =
+  '\n\nWith `inconsistent` a task that was told EOWNERDEAD gives the lock back and has not made ' +
+  'it consistent (`pthread_mutex_consistent()`). After that the library lets nobody have it: ' +
+  'who takes it gives it back at once, and is told ENOTRECOVERABLE.';
+
 export function programTable({ tasks, sharedBuckets, robust, hostile, events }: Program): string {
   const rows = tasks.map((task) => [`T${task.id}`, policyOf(task), asksFor(task)]);
   const shared = sharedBuckets.map((group) => {
@@ -32,6 +37,7 @@ export function programTable({ tasks, sharedBuckets, robust, hostile, events }: 
   if (attributes.has('kernelOnly')) shared.push(KERNEL);
   if (attributes.has('ignoring')) shared.push(IGNORING);
   if (attributes.has('ifHeld')) shared.push(IF_HELD);
+  if (attributes.has('inconsistent')) shared.push(INCONSISTENT);
   const outside = enumeration(events.map((event) => code(printEvent(event))));
   if (outside !== '') shared.push(`\n\nFrom outside, at any moment: ${outside}.`);
   return table(['task', 'policy', 'asks for'], rows) + shared.join('');

@@ -139,6 +139,14 @@ const TERMS: readonly Term[] = [
       'lock; a robust lock of user space then answers EOWNERDEAD.',
   },
   {
+    name: 'ENOTRECOVERABLE, __owner',
+    used: /NOTRECOVERABLE|__owner/u,
+    means:
+      'who was told EOWNERDEAD and gives the mutex back without pthread_mutex_consistent() ' +
+      `leaves it for good: a C library notes that in the mutex (${code('__owner')}), and ` +
+      'everybody who comes to have it gives it back at once and is told ENOTRECOVERABLE.',
+  },
+  {
     name: '⚡ preemption',
     used: /⚡|preempt/u,
     means:

@@ -18,7 +18,7 @@ function yes({ saw }: AccessStep): boolean {
   return saw?.type === 'flag' && saw.value;
 }
 
-const OWN_FIELDS = ['__state', 'wake_q', 'TIF_SIGPENDING', 'SIGKILL', 'thread_pid'];
+const OWN_FIELDS = ['__state', 'wake_q', 'TIF_SIGPENDING', 'SIGKILL', 'SIGUSR1', 'thread_pid'];
 
 /**
  * A robust lock's user looks at the word by itself, and at each of its steps it may be interrupted.
@@ -42,8 +42,9 @@ function bookkeeping(step: AccessStep): string | null {
     case 'TIF_SIGPENDING':
       return signalText(step, task);
     case 'SIGKILL':
-      if (verb === 'write') return `send SIGKILL to ${task}`;
-      return `look for SIGKILL: ${yes(step) ? 'it is there' : 'none'}`;
+    case 'SIGUSR1':
+      if (verb === 'write') return `send ${place.field} to ${task}`;
+      return `look for ${place.field}: ${yes(step) ? 'it is there' : 'none'}`;
     case 'thread_pid':
       if (verb === 'write') return 'give up its TID';
       return `find ${task} by its TID: ${yes(step) ? 'alive' : 'gone'}`;
@@ -131,8 +132,8 @@ export function intention(
   if (field === 'TIF_SIGPENDING') {
     return verb === 'write' ? `makes a signal pending for ${task}` : 'looks for a signal';
   }
-  if (field === 'SIGKILL') {
-    return verb === 'write' ? `sends SIGKILL to ${task}` : 'looks for SIGKILL';
+  if (field === 'SIGKILL' || field === 'SIGUSR1') {
+    return verb === 'write' ? `sends ${field} to ${task}` : `looks for ${field}`;
   }
   if (field === 'thread_pid') {
     return verb === 'write' ? 'gives up its TID' : `looks for ${task} by its TID`;

@@ -15,7 +15,7 @@ interface NetChange {
 /** Fields that tell the story; the others are the same fact noted once more. */
 const TOLD = [
   ...['owner', 'pi_mutex.owner', 'chain', 'waiters', 'pi_mutex.waiters', 'TIF_SIGPENDING'],
-  ...['SIGKILL', 'futex_state', 'thread_pid'],
+  ...['SIGKILL', 'SIGUSR1', 'futex_state', 'thread_pid'],
 ];
 
 function isTold({ sort, field, object }: Place): boolean {
@@ -137,7 +137,7 @@ function netText(place: Place, becomes: Value, alias: Alias): string {
     const pending = becomes.type === 'flag' && becomes.value;
     return pending ? `a signal for ${task}` : `${task} has taken its signal`;
   }
-  if (place.field === 'SIGKILL') return `SIGKILL for ${task}`;
+  if (place.field === 'SIGKILL' || place.field === 'SIGUSR1') return `${place.field} for ${task}`;
   if (place.field === 'thread_pid') return `${task} is gone`;
   const said = isOwner(place) ? (ownerOf(becomes) ?? 'NULL') : valueWords(becomes, alias);
   return place.field === 'prio'

@@ -16,5 +16,6 @@ export const eventWords: Readonly<Record<EnvEvent['call'], EventTelling>> = {
     mover: (task) => `setprio of ${task}`,
   },
   kill: { one: 'kill', many: 'kills', mover: (task) => `the SIGKILL for ${task}` },
+  exec: { one: 'exec', many: 'execs', mover: (task) => `the signal for ${task} to call execve()` },
   signal: { one: 'signal', many: 'signals', mover: (task) => `the signal for ${task}` },
 };

@@ -64,6 +64,10 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   'no-spurious-errno': spuriousErrno,
   'mutual-exclusion': () => 'Two tasks hold the same lock',
   'owner-died': (what = '', how) => {
+    if (how === 'not-recoverable') {
+      return `${code(what)} fails with ENOTRECOVERABLE though nobody left the lock inconsistent`;
+    }
+    if (how === 'recovered') return `${code(what)} succeeds, and the lock is not recoverable`;
     if (how !== 'missed') return `${code('OWNER_DIED')} is set though nobody died`;
     return `${code(what)} succeeds, and nothing says that the last owner died with the lock`;
   },

@@ -202,7 +202,7 @@ function changeText(step: TraceStep, change: Change, alias: Alias): string[] {
 
 /** Null if it is no change that leads to a task's end, or is made by it there. */
 function deathText({ place: { field, object }, after }: Change): string | null {
-  if (field === 'SIGKILL') return `sends SIGKILL to ${object.task}`;
+  if (field === 'SIGKILL' || field === 'SIGUSR1') return `sends ${field} to ${object.task}`;
   if (field === 'futex_state') return `says that it is ${after}`;
   return field === 'thread_pid' ? 'gives up its TID' : null;
 }

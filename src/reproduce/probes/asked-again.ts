@@ -24,6 +24,7 @@ export const askedAgain: Probe = {
               kernelOnly: false,
               ignoring: false,
               ifHeld,
+              inconsistent: false,
             };
           });
           if (giving.probed !== null) yield giving.probed;

@@ -25,6 +25,7 @@ export const latecomer: Probe = {
               kernelOnly: false,
               ignoring: false,
               ifHeld,
+              inconsistent: false,
             };
           });
           if (growing.probed !== null) yield growing.probed;

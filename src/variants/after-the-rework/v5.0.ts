@@ -5,18 +5,22 @@
  *   a waiter that fails at once is left in the rt_mutex, and goes the way of all that fail: back
  *   under hb->lock, and then out of the rt_mutex. __rt_mutex_start_proxy_lock() is today's;
  * - da791a667536 "futex: Cure exit race", Thomas Gleixner, 10 December 2018: who attaches to an
- *   owner does so with the word as it has just made it. That is for an owner that exits; here it
- *   only shows in what is noted of the state matrix.
+ *   owner does so with the word as it has just made it, and if the owner is gone the word is read
+ *   once more: if it has changed, the owner has died, and lock_pi starts anew.
  *
- * Up to v5.9 it is the same for all that programs can say (docs/builds.md). What is wrong with it:
+ * Up to v5.9 it is the same for all that programs can say but an exit (docs/builds.md; v5.5 has
+ * that as v5.10 has it). What is wrong with it:
  * - when a leaver does get the lock it still returns its failure (12bb3f7f1b03, in v5.11);
  * - a leaver may find nobody to name, and the kernel stops with BUG_ON (9f5d1c336a10, in v5.10);
  * - the trees of a waiter share one key (f7853c342418, in v6.5).
  */
 import { patch } from '../../kernel/build.ts';
+import { EAGAIN, ESRCH } from '../../kernel/errno.ts';
+import type { futex_key } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../../kernel/futex/futex_q.ts';
 import { futex_lock_pi_atomic } from '../../kernel/futex/pi.ts';
+import { FUTEX_STATE_DEAD } from '../../kernel/futex/state.ts';
 import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { rt_mutex_waiter } from '../../kernel/locking/rt_mutex_waiter.ts';
 import { __rt_mutex_start_proxy_lock } from '../../kernel/locking/rtmutex_api.ts';
@@ -40,6 +44,23 @@ export function* rt_mutex_start_proxy_lock(
   if (ret !== 0) yield* k.remove_waiter(lock, waiter);
   yield* lock.wait_lock.unlock();
   return ret;
+}
+
+/** What becomes of who wants to attach to a task that exits, or is gone. */
+function* handle_exit_race(
+  k: Kernel13,
+  uaddr: futex_key,
+  uval: number,
+  tsk: task_struct | null,
+): Proc<number> {
+  const state = tsk?.futex_state ?? null;
+  if (state !== null && (yield* state.read()) !== FUTEX_STATE_DEAD) return -EAGAIN;
+  if ((yield* k.futex_get_value_locked(uaddr)) !== uval) {
+    k.reached('attach: EAGAIN, the owner has died meanwhile');
+    return -EAGAIN;
+  }
+  if (tsk !== null) k.reached('attach: ESRCH, the owner is dead');
+  return -ESRCH;
 }
 
 /** Whoever requeues makes the pi_state later (until 4f07ec0d76f2, v5.15). */
@@ -75,6 +96,7 @@ export const v5_0 = patch(
     waitByProxy,
     futex_lock_pi_atomic,
     attachToTaker,
+    handle_exit_race,
   },
-  { is: 'kernel' },
+  { is: 'kernel', adds: ['attach: EAGAIN, the owner has died meanwhile'] },
 );

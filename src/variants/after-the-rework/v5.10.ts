@@ -5,6 +5,11 @@
  * A leaver that word and pi_state name, and that finds nobody who owns the lock, lets go of both
  * locks and looks again, until there is an owner to name or somebody has named one.
  *
+ * The series of Thomas Gleixner of November 2019 (v5.5: 18f694385c4f, 4a8e991b91ac, 3f186d974826,
+ * af8cbda2cfca, ac31c7ff8624, 3ef240eaff36) made the exit of a task what it is today: futex_state
+ * says how far it has come, and who comes across a task that exits waits for its futex_exit_mutex.
+ * lock_pi goes on pointing to the task that it has waited for (210d36d892de, in v7.0).
+ *
  * From v5.1 an unlock that starts anew offers the CPU first (6b4f4bc9cb22), which before it only
  * lost when somebody took it.
  *
@@ -15,7 +20,7 @@
  *   by this; fbeb558b0dd0, in v6.7, made unlocks expect it);
  * - the trees of a waiter share one key (f7853c342418, in v6.5).
  */
-import { patch } from '../../kernel/build.ts';
+import { mainline, patch } from '../../kernel/build.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import type { futex_q } from '../../kernel/futex/futex_q.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
@@ -72,10 +77,25 @@ function* spin(k: Kernel14): Proc<void> {
   yield* relax();
 }
 
+/** The exit of a task, and what becomes of who comes across it. */
+const { futex_cleanup_begin, futex_cleanup_end, futex_exec_release } = mainline.functions;
+const { handle_exit_race, release_task } = mainline.functions;
+
 export const v5_10 = patch(
   v5_0,
   'v5.10',
   'Linux 5.10: v5.0, and a leaver waits for an owner that it can name (9f5d1c336a10).',
-  { ownerToName, spin },
-  { is: 'kernel', adds: ['fixup: nobody owned the lock yet'] },
+  {
+    ownerToName,
+    spin,
+    futex_cleanup_begin,
+    futex_cleanup_end,
+    futex_exec_release,
+    release_task,
+    handle_exit_race,
+  },
+  {
+    is: 'kernel',
+    adds: ['fixup: nobody owned the lock yet', 'attach: EBUSY, the owner is exiting'],
+  },
 );

@@ -94,5 +94,5 @@ export const v5_11 = patch(
   'v5.11',
   'Linux 5.11: v5.10, and a leaver that gets the lock after all says so (12bb3f7f1b03).',
   own,
-  { is: 'kernel', adds: ['fixup: the trylock succeeded'], leavesOutExit: false },
+  { is: 'kernel', adds: ['fixup: the trylock succeeded'] },
 );

@@ -136,6 +136,7 @@ export const rfc_2016_10 = patch(
   {
     is: 'kernel',
     leavesOutRequeue: true,
+    leavesOutExit: true,
     adds: ['wake_futex_pi: the word was cleared with a futex_q queued'],
     takes: [
       'fixup: the trylock succeeded',

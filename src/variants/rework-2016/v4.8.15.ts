@@ -2,6 +2,7 @@
 import { type FunctionTable, mainline, patch } from '../../kernel/build.ts';
 import { REQUEUE_STATE_SITES } from '../../kernel/site.ts';
 import { remove_waiter } from '../fixes/remove-waiter-of-current.ts';
+import { exit48 } from './v4.8/exit.ts';
 import { futex48 } from './v4.8/futex.ts';
 import { futexPiState48 } from './v4.8/futex_pi_state.ts';
 import { requeue48 } from './v4.8/requeue.ts';
@@ -22,6 +23,7 @@ export const v4_8_15 = patch<FunctionTable>(
     ...requeue48,
     ...waitRequeuePi48,
     ...sched48,
+    ...exit48,
   },
   {
     is: 'kernel',
@@ -33,8 +35,10 @@ export const v4_8_15 = patch<FunctionTable>(
       'fixup: nobody owned the lock yet',
       'chain walk [13]: nothing changes further on',
       'wait_requeue_pi: the requeuer has taken the leaving sleeper out',
+      'exit: a pi_state without references is still on the list',
+      'attach: EBUSY, the owner is exiting',
+      'attach: EAGAIN, the owner has died meanwhile',
       ...REQUEUE_STATE_SITES,
     ],
-    leavesOutExit: true,
   },
 );

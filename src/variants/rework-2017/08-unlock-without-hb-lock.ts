@@ -4,7 +4,8 @@
  *
  * unlock_pi takes a reference on the pi_state, drops hb->lock, and only then takes wait_lock: the
  * same gap with neither lock as in October 2016. What made that patch fail is gone, as an unlock
- * that finds no waiter in the gap starts anew instead of clearing the word.
+ * that finds no waiter in the gap starts anew instead of clearing the word. An exit, too, lets go
+ * of hb->lock before it unlocks the rt_mutex, and takes a reference for that.
  *
  * What is wrong with it, beside what patch 7 left: put_pi_state() is now called without hb->lock,
  * which nobody has told exit (c74aef2d06a9, 153fbd1226fb; needs an owner that dies).
@@ -22,6 +23,7 @@ import type { rt_mutex } from '../../kernel/locking/rt_mutex.ts';
 import type { task_struct } from '../../kernel/sched/task_struct.ts';
 import type { Proc } from '../../machine/access.ts';
 import { forgetAllBut, OP_BEGAN } from '../../machine/observer.ts';
+import { exit_pi_state_list } from '../fixes/owner-unserialised.ts';
 import { type Kernel07, rework_07 } from './07-start-anew.ts';
 
 export type Kernel08 = Kernel07 & Bound<typeof own>;
@@ -96,7 +98,7 @@ export function* leaveAsMoved(
   yield* k.put_pi_state(pi_state);
 }
 
-const own = { changeLocks, wake_futex_pi, futex_unlock_pi, leaveAsMoved };
+const own = { changeLocks, wake_futex_pi, futex_unlock_pi, leaveAsMoved, exit_pi_state_list };
 
 export const rework_08 = patch(
   rework_07,

@@ -15,7 +15,7 @@
  * already; without a lock-free unlock a stale bit harms nobody.
  */
 import { type Bound, patch } from '../../kernel/build.ts';
-import { EAGAIN, EINTR, ERESTARTNOINTR, EWOULDBLOCK } from '../../kernel/errno.ts';
+import { EAGAIN, EBUSY, EINTR, ERESTARTNOINTR, EWOULDBLOCK } from '../../kernel/errno.ts';
 import type { futex_key } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
 import { futex_q } from '../../kernel/futex/futex_q.ts';
@@ -127,6 +127,7 @@ export function* futex_lock_pi(
   const q = new futex_q(uaddr);
   const rt_waiter = new rt_mutex_waiter();
   const hb = q.hb;
+  k.current.exiting = null;
   for (;;) {
     forgetAllBut(OP_BEGAN, 'lock_pi');
     yield* k.queue_lock(q, hb);
@@ -134,8 +135,10 @@ export function* futex_lock_pi(
     if (ret === 0) break;
     yield* k.queue_unlock(hb);
     if (ret === 1) return 0;
-    if (ret !== -EAGAIN) return ret;
+    // -EBUSY since v5.5, and only there.
+    if (ret !== -EAGAIN && ret !== -EBUSY) return ret;
     k.reached('lock_pi: EAGAIN, started anew');
+    yield* k.wait_for_owner_exiting(ret, k.current.exiting);
     yield* k.cond_resched();
   }
   const pi_state = q.pi_state.get() as futex_pi_state;
