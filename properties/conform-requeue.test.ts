@@ -24,7 +24,14 @@ import { answersAs, type Lane, poolOf } from './support/pretended-linux.ts';
 /** Whoever shares the machine with others waits for them. */
 jest.setTimeout(600_000);
 
-const MEANS = { priorities: true, lock2: true, requeue: true, deaths: false, kthread: true };
+const MEANS = {
+  priorities: true,
+  lock2: true,
+  requeue: true,
+  deaths: false,
+  faults: false,
+  kthread: true,
+};
 const kernel = bind(mainline, false);
 
 /** Moved, and given the lock. */

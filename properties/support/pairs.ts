@@ -4,6 +4,7 @@ import { type Build, mainline } from '../../src/kernel/build.ts';
 import { wordsOf } from '../../src/program/condition-words.ts';
 import { drawProgram } from '../../src/program/drawing/drawing.ts';
 import { kindOfEvent } from '../../src/program/event-kinds.ts';
+import { meddles } from '../../src/program/meddling.ts';
 import type { Program } from '../../src/program/program.ts';
 import { smallerPrograms } from '../../src/shrink/smaller-programs.ts';
 import type { Judged } from './agreement.ts';
@@ -46,18 +47,33 @@ export function realPair(builds: readonly Build[], below: Below): Pair {
 
 /** A random legit program with a task that is killed, made smaller at random. */
 export function mortalProgram(below: Below): Program {
+  return programWith(isMortal, below);
+}
+
+/** A random legit program in which somebody meddles with memory, and in one of three one dies. */
+export function meddledProgram(below: Below): Program {
+  const alsoDies = below(3) === 0;
+  return programWith((program) => isMeddled(program) && (!alsoDies || isMortal(program)), below);
+}
+
+/** A random legit program that has what is wanted, made smaller at random as long as it has. */
+function programWith(isWanted: (program: Program) => boolean, below: Below): Program {
   const draw = (min: number, max: number) => min + below(max - min + 1);
   let program = drawProgram(draw, wordsOf(mainline));
-  while (!isMortal(program)) program = drawProgram(draw, wordsOf(mainline));
-  // A death has many steps, so fewer of these programs are small enough.
+  while (!isWanted(program)) program = drawProgram(draw, wordsOf(mainline));
+  // Deaths and faults have many steps, so fewer of these programs are small enough.
   for (let left = SMALLER / 2 + below(SMALLER); left > 0; left--) {
-    const smaller = [...smallerPrograms(program)].map((one) => one.program).filter(isMortal);
+    const smaller = [...smallerPrograms(program)].map((one) => one.program).filter(isWanted);
     program = smaller[below(smaller.length)] ?? program;
   }
   return program;
 }
 
-function isMortal({ events }: Program): boolean {
+function isMeddled({ tasks }: Program): boolean {
+  return tasks.some(({ ops }) => ops.some(meddles));
+}
+
+export function isMortal({ events }: Program): boolean {
   return events.some((event) => kindOfEvent(event).kills);
 }
 

@@ -8,8 +8,14 @@ const PRIORITY_FIELD = 15;
 
 const buffer = Buffer.alloc(1024);
 
+/** Nothing of a thread that has gone. */
 function read(file: number): string {
-  return buffer.toString('latin1', 0, readSync(file, buffer, 0, buffer.length, 0));
+  try {
+    return buffer.toString('latin1', 0, readSync(file, buffer, 0, buffer.length, 0));
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ESRCH') return '';
+    throw thrown;
+  }
 }
 
 export class TaskFiles {
