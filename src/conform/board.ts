@@ -14,7 +14,7 @@ const LINE = 16;
 const PAGE = 1024;
 /** In bytes. */
 export const PAGE_SIZE = 4 * PAGE;
-const HAND_SIZE = 2 * LINE;
+const HAND_SIZE = 3 * LINE;
 /** Words stand on pages of their own, as some of them can be taken away, or be made read-only. */
 const WORDS = SCRIPT_FUTEXES + 6;
 /** Wherever a page begins, none of them has anything else. */

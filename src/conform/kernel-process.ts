@@ -110,7 +110,7 @@ async function serve(linux: Linux): Promise<void> {
     pages,
     new StageHands(linux, board, tids, files, mortals),
   );
-  const hands = { linux, board, tids, pages, files, workers, cpus: abilities.cpus };
+  const hands = { linux, board, tids, files, workers, cpus: abilities.cpus };
   let halt = new AbortController();
   process.on('message', async (request: KernelRequest) => {
     if ('stop' in request) halt.abort();

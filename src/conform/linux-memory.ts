@@ -1,14 +1,14 @@
 /** Memory of this process, as its system calls and the C library see it. */
 
 /** include/uapi/asm-generic/mman-common.h, mman.h and linux/mman.h. */
-const PROT_READ = 1;
+export const PROT_READ = 1;
 const PROT_WRITE = 2;
 const PROT_EXEC = 4;
 const MAP_SHARED = 1;
 const MAP_PRIVATE = 2;
 const MAP_FIXED = 16;
 const MAP_ANONYMOUS = 32;
-const MADV_DONTNEED = 4;
+export const MADV_DONTNEED = 4;
 const MREMAP_MAYMOVE = 1;
 const PAGE = 4096;
 

@@ -11,7 +11,6 @@ import { kindOf } from '../../program/op-kinds.ts';
 import {
   CONDITION_BASE,
   conditionsOf,
-  futexesOf,
   lockOf,
   mayTimeOut,
   type Op,
@@ -51,6 +50,7 @@ import { LitmusMortals } from './mortals.ts';
 import { outcomeOf } from './noting.ts';
 import { mortalsIn, tidAt } from './roles.ts';
 import { needsWaker, sleepsForever } from './sleeps.ts';
+import { LitmusWords } from './words.ts';
 
 export interface Litmus {
   readonly program: Program;
@@ -89,7 +89,7 @@ export class LitmusHand {
   readonly #role: Role;
   readonly #ints: Int32Array;
   readonly #base: number;
-  readonly #futexes: readonly number[];
+  readonly #words: LitmusWords;
   readonly #conditions: readonly number[];
   /** Somebody looks whether everybody sleeps. */
   readonly #isAttended: boolean;
@@ -115,7 +115,7 @@ export class LitmusHand {
     this.#ints = new Int32Array(role.shared);
     this.#base = linux.addressOf(board.ints);
     const { program } = role.litmus;
-    this.#futexes = futexesOf(program);
+    this.#words = new LitmusWords(linux, board, program);
     this.#conditions = conditionsOf(program).map((c) => board.condition(c - CONDITION_BASE));
     this.#isAttended = needsWaker(program);
     const luck = { below: (bound: number) => this.#below(bound), pause: () => this.#pause() };
@@ -152,6 +152,7 @@ export class LitmusHand {
       if (leads) this.#note(program, round);
     }
     this.#disturber?.close();
+    this.#mortals?.end();
     this.#linux.setCpus(0, allCpus(1024));
     return this.#outcomes;
   }
@@ -194,13 +195,9 @@ export class LitmusHand {
       deadline: (call) => this.#deadline(call),
       cpus: (position) => this.#cpusOf(position, round),
     });
-    for (const futex of this.#futexes) {
-      const holder = tasks.findIndex(({ holds }) => holds.includes(futex));
-      const word = holder < 0 ? 0 : this.#tid(holder);
-      Atomics.store(this.#board.ints, this.#board.word(futex), word);
-    }
+    this.#words.begin();
     for (const word of this.#conditions) Atomics.store(this.#board.ints, word, 0);
-    resetRound(this.#ints, this.#futexes, LEFT_OUT);
+    resetRound(this.#ints, this.#words.futexes, LEFT_OUT);
     for (const event of events) {
       const position = this.#positionOf(event.task);
       litmusEvent(event).undo(this.#linux, this.#tid(position), tasks[position] as TaskSpec);
@@ -264,6 +261,7 @@ export class LitmusHand {
         const timeout = mayTimeOut(op) ? this.#timeout(call) : 0;
         return makeCall(this.#linux, call, { ...about, timeout });
       },
+      meddle: (does) => this.#words.meddle(op, does),
       retrying: () => retried++,
     });
     if (sleeps) this.#isAt(BUSY);
