@@ -95,7 +95,8 @@ function whereTheyAre({ board, tids, files }: Stagehands, { program }: Litmus): 
     return `f${futex} = ${tids.wordName(board.ints[board.word(futex)] as number)}`;
   });
   const tasks = program.tasks.map(({ id }, position) => {
-    return `T${id}: ${isMortal(program, position) ? 'a thread that may die' : files[position]?.says()}`;
+    const isOther = isMortal(program, position);
+    return `T${id}: ${isOther ? 'a thread that may die' : files[position]?.says()}`;
   });
   return `no round ended for ${STUCK_MS / 1000} s (${[...words, ...tasks].join('; ')})`;
 }
