@@ -82,7 +82,7 @@ export interface Linux extends LinuxMemory {
   setCpus(tid: number, cpus: readonly number[]): number;
   /** Kills this process when the thread that started it ends. */
   dieWithParent(): number;
-  /** Installs a handler that does nothing, without SA_RESTART. */
+  /** Installs a handler that does nothing, with SA_RESTART: a plain wait starts anew, too. */
   catchSignal(): void;
   /**
    * Starts a thread of this process that gets no signal but the three above, and has nothing of the
@@ -177,7 +177,7 @@ function threadCalls(
     catchSignal() {
       // A handler has to be safe wherever it interrupts; abs() only looks at its argument.
       libc.func('void *signal(int, void *)')(SIGNAL, libc.symbol('abs'));
-      siginterrupt(SIGNAL, 1);
+      siginterrupt(SIGNAL, 0);
     },
     handle(signal, code) {
       libc.func('void *signal(int, long)')(signal, code);

@@ -8,7 +8,7 @@
  *           | task "cmp_requeue_pi" condition futex [ "requeue all" ]
  *           | task "set_robust_list" { futex } [ "pending" futex ]
  *           | "expire" task                   the timeout of its blocked call is over now
- *           | "signal" task                   a handler runs, without SA_RESTART
+ *           | "signal" task                   a handler runs, with SA_RESTART
  *           | "setprio" task ( "other" | 1..99 )
  *           | "kill" task                     it dies where it is, and does nothing any more
  *           | "write" ( futex | "misaligned" ) word    as a hostile user space may

@@ -58,6 +58,8 @@ export interface LitmusResult {
   readonly seconds: number;
 }
 
+/** What threads of conform do. */
+const BY_THREADS = { ...BARE_REQUEUES, plain: true, deaths: true };
 const MAX_TASKS = 4;
 const MAX_OPS = 12;
 /** So many programs in a row that cannot be used: the build is to blame. */
@@ -132,7 +134,7 @@ export class LitmusCampaign {
       this.#leaveOut('a task of it may die, and it has a condition variable');
       return this.#result(began);
     }
-    const foreign = beyond({ ...BARE_REQUEUES, deaths: true, faults: noFaults === null }, program);
+    const foreign = beyond({ ...BY_THREADS, faults: noFaults === null }, program);
     if (foreign !== null) {
       this.#leaveOut(`it has ${foreign}, which no thread of conform does yet`);
       return this.#result(began);
@@ -168,12 +170,13 @@ export class LitmusCampaign {
   #draw(): Program {
     const { noRequeue, noDeaths, noFaults } = this.#pool.abilities;
     const faults = this.#kernel.modelsFaults && noFaults === null;
+    const plain = this.#kernel.modelsPlainWaits && noRequeue === null;
     const requeue = this.#kernel.modelsRequeue && noRequeue === null;
     const deaths = this.#kernel.modelsExit && noDeaths === null;
     for (;;) {
       const random = new RandomStream(`${this.#seed}/litmus ${this.#drawn++}`);
       const draw = (min: number, max: number) => min + random.below(max - min + 1);
-      const drawn = drawProgram(draw, { ...NO_CONDITIONS, requeue, deaths, faults });
+      const drawn = drawProgram(draw, { ...NO_CONDITIONS, requeue, plain, deaths, faults });
       const program = this.#withinMeans(drawn);
       if (isFit(program)) return program;
     }

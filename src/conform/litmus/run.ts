@@ -243,11 +243,12 @@ export class LitmusHand {
   /** What it is answered, and how often it was told EAGAIN before. */
   #call(op: Op): { readonly ret: number; readonly retried: number } {
     const kind = kindOf(op);
-    const word = this.#board.word(lockOf(op));
+    const word = this.#words.positionOf(lockOf(op));
     const about = {
       lock: this.#base + 4 * word,
-      condition: kind.ofCondition ? this.#base + 4 * this.#conditionOf(op) : 0,
+      condition: this.#base + 4 * this.#words.positionOf(targetsOf(op)[0] as number),
       many: kind.attributes(op).includes('requeueAll'),
+      reach: kind.reach?.(op) ?? ([0, 0] as const),
     };
     const sleeps = this.#isAttended && sleepsForever(op);
     if (sleeps) this.#isAt(ASLEEP);
@@ -268,10 +269,6 @@ export class LitmusHand {
     return { ret, retried };
   }
 
-  #conditionOf(op: Op): number {
-    return this.#board.condition((targetsOf(op)[0] as number) - CONDITION_BASE);
-  }
-
   /** Where the timeout of a call stands, which soon expires or has done so. */
   #timeout(call: FutexCall): number {
     const { position } = this.#role;
@@ -282,7 +279,9 @@ export class LitmusHand {
   #deadline(call: FutexCall): bigint {
     const us = [0, 60, 400][this.#below(3)] as number;
     if (us === 0) return 1n;
-    return this.#clocks[futexCalls[call].clock]() + BigInt(1_000 * (1 + this.#below(us)));
+    const later = BigInt(1_000 * (1 + this.#below(us)));
+    // It is told for how long, and not until when.
+    return call === 'wait' ? later : this.#clocks[futexCalls[call].clock]() + later;
   }
 
   #note(program: Program, round: number): void {

@@ -12,5 +12,5 @@ export function needsWaker(program: Program): boolean {
 
 /** Whether nothing but another task ends the call's sleep. */
 export function sleepsForever(op: Op): boolean {
-  return waits(op) && !mayTimeOut(op);
+  return (waits(op) || op.call === 'wait') && !mayTimeOut(op);
 }

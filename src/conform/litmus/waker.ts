@@ -31,6 +31,8 @@ export class Waker {
   readonly #protected: ReadonlySet<number>;
   /** Positions of the words that say 0 while anybody may sleep there. */
   readonly #conditions: readonly number[];
+  /** Where they are. */
+  readonly #addresses: readonly number[];
 
   constructor(linux: Linux, board: Board, ints: Int32Array, program: Program) {
     this.#linux = linux;
@@ -40,7 +42,9 @@ export class Waker {
     this.#files = program.tasks.map((_, at) => (isMortal(program, at) ? null : this.#filesOf(at)));
     this.#futexes = futexesOf(program);
     this.#protected = protectedIn(program);
+    const base = linux.addressOf(board.ints);
     this.#conditions = conditionsOf(program).map((c) => board.condition(c - CONDITION_BASE));
+    this.#addresses = this.#conditions.map((word) => base + 4 * word);
   }
 
   /** Until all tasks have come to their end, by themselves or not. */
@@ -79,7 +83,7 @@ export class Waker {
 
   /** @param files null for a task that may die: another thread in every round */
   #isBlocked(files: TaskFiles | null, position: number): boolean {
-    if (files !== null) return files.blockedAt() !== null;
+    if (files !== null) return files.blockedAt(this.#addresses) !== null;
     try {
       const opened = this.#filesOf(position);
       const isBlocked = opened.blockedAt() !== null;

@@ -1,7 +1,14 @@
 /** The words of a litmus program: as they are when a round begins, and what tasks do to them. */
 import { protectedIn } from '../../program/meddling.ts';
 import { kindOf } from '../../program/op-kinds.ts';
-import { futexesOf, lockOf, type Op, type Program } from '../../program/program.ts';
+import {
+  CONDITION_BASE,
+  futexesOf,
+  isCondition,
+  lockOf,
+  type Op,
+  type Program,
+} from '../../program/program.ts';
 import type { Meddling } from '../../userspace/library.ts';
 import type { Board } from '../board.ts';
 import type { Linux } from '../linux.ts';
@@ -28,6 +35,12 @@ export class LitmusWords {
 
   #addressOf(futex: number): number {
     return this.#base + 4 * this.#board.word(futex);
+  }
+
+  /** Where the word stands of a futex or a condition variable. */
+  positionOf(target: number): number {
+    if (!isCondition(target)) return this.#board.word(target);
+    return this.#board.condition(target - CONDITION_BASE);
   }
 
   /** They can be written again. */
