@@ -104,7 +104,7 @@ describe('a script with page faults', () => {
   it('is the same after it was printed and parsed', () => {
     const text = 'swap_out f1; protect f2; unprotect f3; T1 lock f1';
     expect(printScript(parseScript(text))).toBe(text);
-    for (const script of some(10)) {
+    for (const script of some(5)) {
       expect(printScript(parseScript(printScript(script)))).toBe(printScript(script));
     }
   });
@@ -122,7 +122,7 @@ describe('a script with page faults', () => {
   it('is nothing for a kernel whose page faults are not modelled, nor for C', () => {
     const old = bind(findBuild('v4.12') as Build, false);
     expect(misfitOf(old, parseScript('swap_out f1'))?.sentence).toMatch('faults are modelled');
-    for (let seed = 0; seed < 50; seed++) {
+    for (let seed = 0; seed < 20; seed++) {
       expect(drawScript(old, new RandomStream(`${seed}`), MEANS).some(isPaging)).toBe(false);
     }
     expect(() => scriptInC('T1 lock f1; swap_out f1')).toThrow('no C program does that to a page');
@@ -185,7 +185,7 @@ describe("the machine's own kernel", () => {
   it('answers random scripts with page faults and broken words as mainline does', async () => {
     if (!canAsk(true)) return;
     const sequential = new Sequential(mainline, pool, 1);
-    for (const script of some(isNight ? 3_000 : 25)) {
+    for (const script of some(isNight ? 3_000 : 15)) {
       const { disagreements, unplayed } = await sequential.ask(script);
       expect(disagreements.map(({ kind }) => [kind, printScript(script)])).toEqual([]);
       expect([...unplayed]).toEqual([]);
