@@ -248,7 +248,8 @@ describe('pifuzz conform', () => {
     [
       ['--script', 'T1 lock f1;'],
       'the script cannot be used: command 2, column 12: expected a task (T1 to T5), ' +
-        "'expire', 'signal', 'kill', 'setprio' or 'write', found the end of the script",
+        "'expire', 'signal', 'kill', 'setprio', 'write', 'swap_out', 'protect' or 'unprotect', " +
+        'found the end of the script',
     ],
     [
       ['--script', 'T1 lock f1; T2 lock f1; T2 unlock f1'],

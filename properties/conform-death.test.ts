@@ -5,7 +5,7 @@ import { KernelPool } from '../src/conform/kernel-pool.ts';
 import { LitmusCampaign } from '../src/conform/litmus/litmus.ts';
 import { misfitOf, playOnModel } from '../src/conform/model-player.ts';
 import { type Observation, observationText } from '../src/conform/observation.ts';
-import { mortalsOf, printScript, type Script } from '../src/conform/script.ts';
+import { isMemory, mortalsOf, printScript, type Script } from '../src/conform/script.ts';
 import { parseScript, ScriptError } from '../src/conform/script-parser.ts';
 import { Sequential } from '../src/conform/sequential.ts';
 import { RandomStream } from '../src/explore/random-stream.ts';
@@ -17,7 +17,14 @@ import { forkedAnswer } from './support/forked-answer.ts';
 
 jest.setTimeout(600_000);
 
-const MEANS = { priorities: true, lock2: true, requeue: true, deaths: true, kthread: true };
+const MEANS = {
+  priorities: true,
+  lock2: true,
+  requeue: true,
+  deaths: true,
+  faults: false,
+  kthread: true,
+};
 const kernel = bind(mainline, false);
 
 /** What is to be seen after the last command. */
@@ -119,10 +126,10 @@ describe('a script with death', () => {
   });
 
   it.each([
-    ['kill T1; T1 lock f1', 'T1 was killed, and is there no more'],
-    ['kill T1; signal T1', 'T1 was killed, and is there no more'],
-    ['kill T1; setprio T1 20', 'T1 was killed, and is there no more'],
-    ['kill T1; kill T1', 'T1 was killed, and is there no more'],
+    ['kill T1; T1 lock f1', 'T1 has died, and is there no more'],
+    ['kill T1; signal T1', 'T1 has died, and is there no more'],
+    ['kill T1; setprio T1 20', 'T1 has died, and is there no more'],
+    ['kill T1; kill T1', 'T1 has died, and is there no more'],
     ['T1 lock f1; T2 lock f1; T2 set_robust_list', 'T2 still waits for f1, and does one thing'],
   ])('does not fit when it says %j', (text, sentence) => {
     expect(misfitOf(kernel, parseScript(text))?.sentence).toMatch(sentence);
@@ -147,7 +154,7 @@ describe('a script with death', () => {
       const transcript = playOnModel(kernel, script) as readonly Observation[];
       const gone = new Set<number>();
       for (const [at, command] of script.entries()) {
-        if (command.kind === 'write') continue;
+        if (isMemory(command)) continue;
         expect(gone.has(command.task)).toBe(false);
         if (command.kind === 'set_robust_list') seen.add(command.kind);
         if (command.kind !== 'kill') continue;

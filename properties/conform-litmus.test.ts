@@ -55,7 +55,7 @@ function stage(play: (role: Role, answer: (outcomes: Map<string, number>) => voi
     return worker as unknown as Worker;
   });
   const files = workers.map(() => ({ says: () => 'in futex_lock_pi' }) as unknown as TaskFiles);
-  const linux = { setPriority: () => 0 } as unknown as Linux;
+  const linux = { setPriority: () => 0, addressOf: () => 0 } as unknown as Linux;
   const tids = { wordName: String } as unknown as Tids;
   const hands: Stagehands = { linux, board, tids, files, workers, cpus: 2 };
   return runLitmus(hands, litmus, new AbortController().signal);

@@ -16,6 +16,7 @@ import type { futex_hash_bucket, futex_key } from '../src/kernel/futex/futex_key
 import { futex_requeue, requeue_futex } from '../src/kernel/futex/requeue.ts';
 import type { requeueable_q } from '../src/kernel/futex/requeueable_q.ts';
 import type { Proc } from '../src/machine/access.ts';
+import { ended } from '../src/machine/ended.ts';
 import { WAITS } from '../src/outcomes/outcome.ts';
 import { parseProgram } from '../src/program/text.ts';
 import { findBuild } from '../src/variants/builds.ts';
@@ -24,7 +25,14 @@ import { answersAs, type Lane, poolOf } from './support/pretended-linux.ts';
 /** Whoever shares the machine with others waits for them. */
 jest.setTimeout(600_000);
 
-const MEANS = { priorities: true, lock2: true, requeue: true, deaths: false, kthread: true };
+const MEANS = {
+  priorities: true,
+  lock2: true,
+  requeue: true,
+  deaths: false,
+  faults: false,
+  kthread: true,
+};
 const kernel = bind(mainline, false);
 
 /** Moved, and given the lock. */
@@ -61,6 +69,13 @@ const movesOne: Build = patch(mainline, 'moves one', 'A broadcast is a signal.',
     requeue_pi: boolean,
   ): Proc<number> {
     return yield* futex_requeue(k, uaddr1, uaddr2, nr_wake, 0, cmpval, requeue_pi);
+  },
+});
+
+/** Says that nobody sleeps there. */
+const wakesNobody: Build = patch(mainline, 'wakes nobody', 'A wake-up wakes nobody.', {
+  futex_wake(_k: Kernel, _uaddr: futex_key, _nr_wake: number): Proc<number> {
+    return ended(0);
   },
 });
 
@@ -297,6 +312,28 @@ describe("the machine's own kernel", () => {
     const { strange, programs, rounds, unplayed } = await campaign.ask(parseProgram(SIGNAL));
     expect([strange, [...unplayed], rounds]).toEqual([[], [], 600]);
     expect([...(programs[0]?.seen.keys() ?? [])].sort()).toEqual([GIVEN, LEFT]);
+  });
+
+  it.each([
+    ['T1: wait c1 | T2: wake c1', ['waits', 'T2: 1']],
+    ['T1: wait c1 timeout | T2: requeue c1 c2; wake c2', ['ETIMEDOUT']],
+    ['T1: wait c1 | T2: wait c1 | T3: cmp_requeue c1 c2 wake one requeue all', ['waits']],
+    ['T1: wait c1 timeout | T2: wake c1 all | env: signal T1', ['EINTR']],
+  ])('ends %s, of plain calls, as mainline may', async (text, words) => {
+    if (!canAsk()) return;
+    const campaign = new LitmusCampaign(mainline, pool, jest.getSeed(), 150);
+    const { strange, programs, unplayed } = await campaign.ask(parseProgram(text));
+    expect([strange, [...unplayed]]).toEqual([[], []]);
+    const seen = [...(programs[0]?.seen.keys() ?? [])].join('\n');
+    for (const word of words) expect(seen).toContain(word);
+    expect(pool.killed).toBe(0);
+  });
+
+  it('is told from a build that wakes nobody', async () => {
+    if (!canAsk()) return;
+    const program = parseProgram('T1: wait c1 | T2: wake c1');
+    const { strange } = await new LitmusCampaign(wakesNobody, pool, 1, 300).ask(program);
+    expect(strange.map(({ outcome }) => outcome)).toEqual(['T1: 0 · T2: 1']);
   });
 
   it('takes nobody for asleep who was woken by one that fell asleep then', async () => {

@@ -25,7 +25,14 @@ import { EDEADLK, EPERM, errnoName } from '../src/kernel/errno.ts';
 import { FOREIGN, KTHREAD } from '../src/program/stranger-tids.ts';
 import { findBuild } from '../src/variants/builds.ts';
 
-const ALL = { priorities: true, lock2: true, requeue: true, deaths: true, kthread: true };
+const ALL = {
+  priorities: true,
+  lock2: true,
+  requeue: true,
+  deaths: true,
+  faults: false,
+  kthread: true,
+};
 const kernel = bind(mainline, false);
 const drawn = (seed: number, means = ALL) => drawScript(kernel, new RandomStream(`${seed}`), means);
 
@@ -129,7 +136,7 @@ describe('a script', () => {
 
   it('asks for nothing that the machine cannot do', () => {
     const nothing = { priorities: false, lock2: false, requeue: false };
-    const means = { ...nothing, deaths: false, kthread: false };
+    const means = { ...nothing, deaths: false, faults: false, kthread: false };
     const texts = Array.from({ length: 200 }, (_, seed) => printScript(drawn(seed, means)));
     expect(texts.filter((text) => /setprio|lock2|kthread|requeue|kill|robust/.test(text))).toEqual(
       [],

@@ -12,7 +12,14 @@ import { pifuzz } from './support/pifuzz.ts';
 
 jest.setTimeout(600_000);
 
-const MEANS = { priorities: true, lock2: true, requeue: true, deaths: false, kthread: true };
+const MEANS = {
+  priorities: true,
+  lock2: true,
+  requeue: true,
+  deaths: false,
+  faults: false,
+  kthread: true,
+};
 /** What can become of a sleeper: moved, timed out, interrupted, given the lock, left there. */
 const FATES =
   'setprio T2 20; T1 lock f1; T2 wait_requeue_pi c1 f1; T3 wait_requeue_pi c1 f1 timeout; ' +

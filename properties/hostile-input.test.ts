@@ -149,7 +149,14 @@ describe('the parsers, given thousands of edited texts', () => {
 
   it('read a script as it is printed, or say in which command and column it is none', () => {
     const kernel = bind(mainline, false);
-    const means = { priorities: true, lock2: true, requeue: true, deaths: true, kthread: true };
+    const means = {
+      priorities: true,
+      lock2: true,
+      requeue: true,
+      deaths: true,
+      faults: false,
+      kthread: true,
+    };
     const property = fc.property(
       fc.nat(),
       edits,

@@ -4,6 +4,7 @@ import { type Build, mainline } from '../../src/kernel/build.ts';
 import { wordsOf } from '../../src/program/condition-words.ts';
 import { drawProgram } from '../../src/program/drawing/drawing.ts';
 import { kindOfEvent } from '../../src/program/event-kinds.ts';
+import { meddles } from '../../src/program/meddling.ts';
 import type { Program } from '../../src/program/program.ts';
 import { smallerPrograms } from '../../src/shrink/smaller-programs.ts';
 import type { Judged } from './agreement.ts';
@@ -46,8 +47,15 @@ export function realPair(builds: readonly Build[], below: Below): Pair {
 
 /** A random legit program with a task that is killed, made smaller at random. */
 export function mortalProgram(below: Below): Program {
-  // A death has many steps, so fewer of these programs are small enough.
+  // Deaths and faults have many steps, so fewer of these programs are small enough.
   return programWith(isMortal, SMALLER / 2 + below(SMALLER), below);
+}
+
+/** A random legit program in which somebody meddles with memory, and in one of three one dies. */
+export function meddledProgram(below: Below): Program {
+  const alsoDies = below(3) === 0;
+  const isWanted = (program: Program) => isMeddled(program) && (!alsoDies || isMortal(program));
+  return programWith(isWanted, SMALLER / 2 + below(SMALLER), below);
 }
 
 /** A random program with a hostile futex, made smaller at random. */
@@ -55,6 +63,7 @@ export function hostileProgram(below: Below): Program {
   return programWith(({ hostile }) => hostile.length > 0, below(SMALLER), below);
 }
 
+/** A random program that has what is wanted, made smaller at random as long as it has. */
 function programWith(isWanted: (program: Program) => boolean, steps: number, below: Below) {
   const draw = (min: number, max: number) => min + below(max - min + 1);
   let program = drawProgram(draw, wordsOf(mainline));
@@ -66,7 +75,11 @@ function programWith(isWanted: (program: Program) => boolean, steps: number, bel
   return program;
 }
 
-function isMortal({ events }: Program): boolean {
+function isMeddled({ tasks, hostile }: Program): boolean {
+  return hostile.length === 0 && tasks.some(({ ops }) => ops.some(meddles));
+}
+
+export function isMortal({ events }: Program): boolean {
   return events.some((event) => kindOfEvent(event).kills);
 }
 

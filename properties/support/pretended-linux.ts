@@ -38,7 +38,14 @@ export function answersAs(build: Build): Lane {
 /** A pool of one lane. */
 export function poolOf(lane: Lane): KernelPool {
   const none = { missing: null, noPriorities: null, noLock2: null, noRequeue: null };
-  const abilities = { release: '0.0-pretended', cpus: 2, ...none, noDeaths: null, kthread: 2 };
+  const abilities = {
+    release: '0.0-pretended',
+    cpus: 2,
+    ...none,
+    noDeaths: null,
+    noFaults: null,
+    kthread: 2,
+  };
   const pool = { lanes: [lane], abilities, killed: 0, left: new Set(), async end() {} };
   return pool as unknown as KernelPool;
 }

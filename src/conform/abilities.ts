@@ -11,6 +11,7 @@ import { hand } from './mortal/body.ts';
 import { MachineCode } from './mortal/machine-code.ts';
 import { MortalThreads, noMortals } from './mortal/threads.ts';
 import { TaskFiles } from './task-files.ts';
+import type { WordPages } from './word-pages.ts';
 
 export interface Abilities {
   /** `uname -r`. */
@@ -26,18 +27,21 @@ export interface Abilities {
   readonly noRequeue: string | null;
   /** Why nobody is killed; null if somebody is. */
   readonly noDeaths: string | null;
+  /** Why no page is taken away or made read-only; null if one is. */
+  readonly noFaults: string | null;
   /** Whether the TID of a kernel thread is known: the TID, or null. */
   readonly kthread: number | null;
 }
 
 export function unable(missing: string): Abilities {
   const cpus = availableParallelism();
-  const none = { noPriorities: missing, noLock2: missing, noRequeue: missing, noDeaths: missing };
-  return { release: release(), cpus, missing, ...none, kthread: null };
+  const none = { noPriorities: missing, noLock2: missing, noRequeue: missing };
+  const nor = { noDeaths: missing, noFaults: missing };
+  return { release: release(), cpus, missing, ...none, ...nor, kthread: null };
 }
 
 /** Asks for everything once. */
-export function probe(linux: Linux, board: Board): Abilities {
+export function probe(linux: Linux, board: Board, pages: WordPages): Abilities {
   const word = board.spare(0);
   const address = linux.addressOf(board.ints) + 4 * word;
   const condition = linux.addressOf(board.ints) + 4 * board.condition(1);
@@ -62,6 +66,7 @@ export function probe(linux: Linux, board: Board): Abilities {
   const requeue = answer('cmp_requeue_pi');
   const fifo = linux.setPriority(tid, 1);
   linux.setPriority(tid, 0);
+  const noDeaths = whyNoDeaths(linux, board);
   return {
     release: release(),
     cpus: availableParallelism(),
@@ -69,7 +74,9 @@ export function probe(linux: Linux, board: Board): Abilities {
     noPriorities: fifo === 0 ? null : `sched_setscheduler fails with ${errnoName(fifo)}`,
     noLock2: lock2 === 0 ? null : `FUTEX_LOCK_PI2 fails with ${errnoName(lock2)}`,
     noRequeue: requeue === 0 ? null : `FUTEX_CMP_REQUEUE_PI fails with ${errnoName(requeue)}`,
-    noDeaths: whyNoDeaths(linux, board),
+    noDeaths,
+    // Who touches a page that is read-only dies.
+    noFaults: noDeaths ?? pages.trouble,
     kthread: kthreadTid(),
   };
 }

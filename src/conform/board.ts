@@ -9,9 +9,17 @@ import { SCRIPT_FUTEXES, SCRIPT_TASKS } from './script.ts';
 export const HANDS = SCRIPT_TASKS + 1;
 /** Behind those stand others, one a task as well, which can die (mortal/threads.ts). */
 export const MORTALS = SCRIPT_TASKS;
-/** Futexes stand in cache lines of their own, in 32-bit numbers. */
+/** A cache line and a page, in 32-bit numbers. */
 const LINE = 16;
-const HAND_SIZE = 2 * LINE;
+const PAGE = 1024;
+/** In bytes. */
+export const PAGE_SIZE = 4 * PAGE;
+const HAND_SIZE = 3 * LINE;
+/** Words stand on pages of their own, as some of them can be taken away, or be made read-only. */
+const WORDS = SCRIPT_FUTEXES + 6;
+/** Wherever a page begins, none of them has anything else. */
+const FIRST_WORD = PAGE * (1 + Math.ceil((LINE + (HANDS + MORTALS) * HAND_SIZE) / PAGE));
+const ENTRIES = PAGE * (WORDS + 1);
 
 /** Slots of a hand. */
 export const GO = 0;
@@ -62,9 +70,7 @@ export class Board {
   readonly ints: Int32Array;
   readonly #longs: BigInt64Array;
 
-  constructor(
-    buffer = new SharedArrayBuffer(4 * (LINE + (HANDS + MORTALS) * HAND_SIZE + 64 * LINE)),
-  ) {
+  constructor(buffer = new SharedArrayBuffer(4 * (FIRST_WORD + 2 * ENTRIES))) {
     this.buffer = buffer;
     this.ints = new Int32Array(buffer);
     this.#longs = new BigInt64Array(buffer);
@@ -79,7 +85,7 @@ export class Board {
 
   /** The position of a futex's word: f1 is 1. */
   word(futex: number): number {
-    return LINE + (HANDS + MORTALS) * HAND_SIZE + futex * LINE;
+    return FIRST_WORD + futex * PAGE;
   }
 
   /** Words that no script uses: for what litmus programs share besides their futexes. */
@@ -94,7 +100,12 @@ export class Board {
 
   /** Where the entry of a futex in the robust list of a task is, in bytes from the futex's word. */
   entryOffset(task: number): number {
-    return 8 * task;
+    return 4 * ENTRIES + 8 * task;
+  }
+
+  /** The pages that words are on and nothing else, in bytes, if the board is at that address. */
+  pages(base: number): { readonly from: number; readonly size: number } {
+    return { from: pageOf(base + 4 * this.word(0)), size: PAGE_SIZE * WORDS };
   }
 
   /** Writes 64 bits so many bytes behind a position. */
@@ -130,4 +141,9 @@ export class Board {
   timeoutOffset(hand: number): number {
     return 8 * (this.slot(hand, 0) / 2 + SECONDS);
   }
+}
+
+/** Where the page begins that an address is on. */
+export function pageOf(address: number): number {
+  return address - (address % PAGE_SIZE);
 }

@@ -3,7 +3,7 @@
 import { EOWNERDEAD } from '../kernel/errno.ts';
 import { FUTEX_OWNER_DIED } from '../kernel/futex/futex_key.ts';
 import { ModelError } from '../machine/model-error.ts';
-import { type FutexCall, type Routine, UNCHANGED } from '../userspace/library.ts';
+import { type FutexCall, type Meddling, type Routine, UNCHANGED } from '../userspace/library.ts';
 
 /** Who calls it, and for which word. */
 export interface Caller {
@@ -13,6 +13,8 @@ export interface Caller {
   readonly tid: number;
   /** Makes the system call. */
   call(call: FutexCall): number;
+  /** Does something to the memory that the word is in; answers 0. */
+  meddle(does: Meddling['does']): number;
   /** The system call was answered, and is about to be made again. */
   retrying(): void;
 }
@@ -46,11 +48,17 @@ export function carryOut(routine: Routine, straight: boolean, caller: Caller): n
       case 'accounting':
         throw new ModelError('no thread of this process gives a mutex back inconsistent');
       case 'meddling':
-        throw new ModelError('no thread of this process does that to its memory');
+        answer = caller.meddle(request.does);
+        break;
     }
     const next = routine.next(request, answer, straight);
     if (next === null) return answer;
     if (next === request) caller.retrying();
     request = next;
   }
+}
+
+/** Of who never does anything to memory. */
+export function noMeddling(does: Meddling['does']): number {
+  throw new ModelError(`no task of this one does ${does}`);
 }

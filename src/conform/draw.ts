@@ -10,13 +10,15 @@ import type { RandomStream } from '../explore/random-stream.ts';
 import type { Kernel } from '../kernel/build.ts';
 import { FUTEX_OWNER_DIED, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import { FOREIGN, KTHREAD } from '../program/stranger-tids.ts';
-import { ConditionDrawing, drawConditions } from './draw-conditions.ts';
-import { DeathDrawing } from './draw-deaths.ts';
+import { ConditionDrawing, drawConditions } from './drawing/conditions.ts';
+import { DeathDrawing } from './drawing/deaths.ts';
+import { FaultDrawing } from './drawing/faults.ts';
 import { LettingGo } from './letting-go.ts';
 import { ModelStage } from './model-stage.ts';
 import type { Observation } from './observation.ts';
 import {
   type CallCommand,
+  isCall,
   MISSING,
   PLACES,
   SCRIPT_FUTEXES,
@@ -32,6 +34,7 @@ export interface Means {
   readonly lock2: boolean;
   readonly requeue: boolean;
   readonly deaths: boolean;
+  readonly faults: boolean;
   readonly kthread: boolean;
 }
 
@@ -78,6 +81,7 @@ class ScriptDrawing {
   readonly #conditions: number;
   readonly #condition: ConditionDrawing | null;
   readonly #death: DeathDrawing | null;
+  readonly #fault: FaultDrawing | null;
   readonly #stage: ModelStage;
   readonly #commands: ScriptCommand[] = [];
   /** By task: the priority that was set last. */
@@ -97,12 +101,16 @@ class ScriptDrawing {
     const requeues = means.requeue && kernel.modelsRequeue && this.#oneIn(3);
     this.#conditions = requeues ? drawConditions(random) : 0;
     const dies = means.deaths && kernel.modelsExit && this.#oneIn(3);
-    this.#stage = new ModelStage(kernel, this.#tasks, this.#futexes, this.#conditions, dies);
+    const faults = means.faults && kernel.modelsFaults && this.#oneIn(4);
+    const may = { dies: dies || faults, faults };
+    this.#stage = new ModelStage(kernel, this.#tasks, this.#futexes, this.#conditions, may);
     this.#condition = requeues
       ? new ConditionDrawing(random, this.#stage, this.#futexes, this.#conditions)
       : null;
-    const survivor = this.#condition?.mover ?? null;
-    this.#death = dies ? new DeathDrawing(random, this.#stage, this.#futexes, survivor) : null;
+    const survivor = this.#condition?.mover ?? 1 + random.below(this.#tasks);
+    const about = [random, this.#stage, this.#futexes, survivor] as const;
+    this.#death = dies ? new DeathDrawing(...about) : null;
+    this.#fault = faults ? new FaultDrawing(...about) : null;
     this.#fifos = this.#all().map(() => 0);
     this.#knowsLock2 = means.lock2 && (kernel.knowsLockPi2() || this.#oneIn(8));
   }
@@ -120,7 +128,8 @@ class ScriptDrawing {
     const count = least + this.#random.below(most - least + 1);
     for (let at = 0; at < count && !this.#broken; at++) {
       const nothing = this.#oneIn(5) ? this.#nothing() : null;
-      this.#add(nothing ?? this.#death?.command() ?? this.#command());
+      const mishap = nothing ?? this.#fault?.command() ?? this.#death?.command();
+      this.#add(mishap ?? this.#command());
     }
     if (this.#real && (this.#entangled || this.#oneIn(3))) this.#sayPrioritiesAgain();
     const lettingGo = new LettingGo(this.#stage, this.#conditions);
@@ -140,7 +149,8 @@ class ScriptDrawing {
     return this.#random.below(n) === 0;
   }
 
-  #add(command: ScriptCommand): Observation {
+  #add(drawn: ScriptCommand): Observation {
+    const command = isCall(drawn) ? (this.#fault?.careful(drawn) ?? drawn) : drawn;
     this.#commands.push(command);
     if (command.kind === 'setprio') this.#fifos[command.task - 1] = command.fifo;
     const seen = this.#stage.play(command);

@@ -1,5 +1,5 @@
 /** When the waits of a script are to expire on a kernel whose clock nobody else has a hand in. */
-import { isCall, type Script, type ScriptCommand } from './script.ts';
+import { isCall, isMemory, type MemoryCommand, type Script, type ScriptCommand } from './script.ts';
 
 /** How much a timeout is later than it would have to be if nothing ever took longer. */
 const EXPIRY_MS = 2.5;
@@ -81,10 +81,10 @@ export class Expiries {
 
 /** The position of the command that makes the call at `at` expire. */
 function expiryOf(script: Script, at: number): number | null {
-  const { task } = script[at] as Exclude<ScriptCommand, { kind: 'write' }>;
+  const { task } = script[at] as Exclude<ScriptCommand, MemoryCommand>;
   for (let next = at + 1; next < script.length; next++) {
     const command = script[next] as ScriptCommand;
-    if (command.kind === 'write' || command.task !== task) continue;
+    if (isMemory(command) || command.task !== task) continue;
     if (command.kind === 'expire') return next;
     if (isCall(command)) return null;
   }

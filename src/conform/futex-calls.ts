@@ -23,7 +23,7 @@ export const futexCalls: Readonly<Record<FutexCall, FutexCallKind>> = {
   lock_pi2: { op: 13, sleeps: true, clock: 'monotonic' },
   wait_requeue_pi: { op: 11, sleeps: true, clock: 'monotonic' },
   cmp_requeue_pi: { op: 12, sleeps: false, clock: 'monotonic' },
-  // Threads of Node make it for locks of its own.
+  // Threads of Node make it for locks of its own, so it counts at some words only.
   wait: { op: 0, sleeps: false, clock: 'monotonic' },
   wake: { op: 1, sleeps: false, clock: 'monotonic' },
   requeue: { op: 3, sleeps: false, clock: 'monotonic' },
@@ -38,12 +38,14 @@ export interface CallArguments {
   readonly timeout: number;
   /** It moves all who sleep on the condition variable, and not only the first. */
   readonly many: boolean;
+  /** How many a plain call wakes and moves at the most. */
+  readonly reach?: readonly [wakes: number, moves: number];
 }
 
 /** The arguments of the system call. */
 export function futexArguments(
   call: FutexCall,
-  { lock, condition, timeout, many }: CallArguments,
+  { lock, condition, timeout, many, reach = [0, 0] }: CallArguments,
 ): [address: number, op: number, val: number, val2: number, address2: number] {
   const op = futexCalls[call].op | FUTEX_PRIVATE_FLAG;
   switch (call) {
@@ -51,6 +53,14 @@ export function futexArguments(
       return [condition, op, 0, timeout, lock];
     case 'cmp_requeue_pi':
       return [condition, op, 1, many ? INT_MAX : 0, lock];
+    case 'wait':
+      return [condition, op, 0, timeout, 0];
+    case 'wake':
+      return [condition, op, reach[0], 0, 0];
+    case 'requeue':
+    case 'cmp_requeue':
+      // The last argument, what the word has to say, is 0.
+      return [condition, op, reach[0], reach[1], lock];
     default:
       return [lock, op, 0, timeout, 0];
   }

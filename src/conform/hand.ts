@@ -22,7 +22,7 @@ import {
   TIMED,
   WORD,
 } from './board.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, noMeddling } from './carry-out.ts';
 import { Clocks } from './clocks.ts';
 import { makeCall } from './futex-calls.ts';
 import { findLinux, type Linux } from './linux.ts';
@@ -117,6 +117,7 @@ class Hand {
       word: this.#told(WORD),
       tid: this.#told(TID),
       call: (made) => makeCall(this.#linux, made, about),
+      meddle: noMeddling,
       retrying() {},
     });
   }

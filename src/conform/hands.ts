@@ -114,6 +114,11 @@ export class StageHands {
     return this.#filesOf(task).movesTo();
   }
 
+  /** It has died of what it did itself. */
+  hasDied(task: number): boolean {
+    return this.#mortals?.hasDied(task) === true;
+  }
+
   /** It has done what it was told. */
   isDone(task: number): boolean {
     return this.#told(task, DONE) === this.#told(task, GO);

@@ -18,6 +18,7 @@ import { makeRounds, type Reproduced, type ReproductionOrder } from './reproduci
 import type { Script } from './script.ts';
 import { TaskFiles } from './task-files.ts';
 import { Tids } from './tids.ts';
+import { WordPages } from './word-pages.ts';
 
 /** What a process is asked for. */
 export type KernelRequest =
@@ -90,8 +91,9 @@ async function serve(linux: Linux): Promise<void> {
   linux.dieWithParent();
   linux.catchSignal();
   const board = new Board();
+  const pages = new WordPages(linux, board);
   const workers = await startHands(board);
-  const abilities = probe(linux, board);
+  const abilities = probe(linux, board, pages);
   const threads = Array.from(
     { length: HANDS },
     (_, at) => board.ints[board.slot(at, TID)] as number,
@@ -105,6 +107,7 @@ async function serve(linux: Linux): Promise<void> {
     linux,
     board,
     tids,
+    pages,
     new StageHands(linux, board, tids, files, mortals),
   );
   const hands = { linux, board, tids, files, workers, cpus: abilities.cpus };

@@ -28,6 +28,7 @@ import {
 import { calledBy, nowFor } from './script-calls.ts';
 import { placeOf, type Sleep } from './sleepers.ts';
 import type { Tids } from './tids.ts';
+import type { WordPages } from './word-pages.ts';
 
 /** Nobody is runnable for so long without being run. */
 const LIMIT_MS = 10_000;
@@ -39,6 +40,7 @@ export class KernelStage {
   readonly #linux: Linux;
   readonly #board: Board;
   readonly #tids: Tids;
+  readonly #pages: WordPages;
   readonly #hands: StageHands;
   /** Positions of the words of f1, f2 ... and of c1, c2 ... */
   readonly #words: readonly number[];
@@ -51,10 +53,11 @@ export class KernelStage {
   readonly #returned = new Map<number, number>();
   readonly #expiries = new Expiries(SCRIPT_TASKS + 1);
 
-  constructor(linux: Linux, board: Board, tids: Tids, hands: StageHands) {
+  constructor(linux: Linux, board: Board, tids: Tids, pages: WordPages, hands: StageHands) {
     this.#linux = linux;
     this.#board = board;
     this.#tids = tids;
+    this.#pages = pages;
     this.#hands = hands;
     this.#words = numbers(SCRIPT_FUTEXES).map((futex) => board.word(futex));
     this.#conditions = numbers(SCRIPT_CONDITIONS).map((condition) => board.condition(condition));
@@ -89,6 +92,7 @@ export class KernelStage {
   /** Frees everybody and puts all back as it was; false if somebody cannot be freed. */
   clear(): boolean {
     const { ints } = this.#board;
+    this.#pages.restore();
     for (let round = 0; this.#active.size > 0; round++) {
       if (round === RESCUES) return false;
       for (const word of this.#words) Atomics.store(ints, word, 0);
@@ -113,9 +117,13 @@ export class KernelStage {
       case 'write': {
         const { target, value } = command;
         if (target === 'misaligned') this.#tids.writeMisaligned(value);
-        else Atomics.store(this.#board.ints, this.#board.word(target), this.#tids.toLinux(value));
+        else this.#pages.write(target, this.#tids.toLinux(value));
         return null;
       }
+      case 'swap_out':
+      case 'protect':
+      case 'unprotect':
+        return complaint(command.kind, this.#pages.put(command.target, command.kind));
       case 'call':
       case 'wait_requeue_pi':
       case 'cmp_requeue_pi':
@@ -206,6 +214,9 @@ export class KernelStage {
         const ret = this.#hands.answer(task);
         this.#returned.set(task, ret);
         if (ret !== -ETIMEDOUT) this.#expiries.forget(task);
+      } else if (this.#hands.hasDied(task)) {
+        this.#active.delete(task);
+        this.#expiries.forget(task);
       } else if (this.#hands.blockedAt(task) === null) {
         found = task;
       }
@@ -232,9 +243,7 @@ export class KernelStage {
         prio: prio < MAX_RT_PRIO ? prio : DEFAULT_PRIO,
       };
     });
-    const words = this.#words.slice(0, futexes).map((word) => {
-      return this.#tids.wordName(this.#board.ints[word] as number);
-    });
+    const words = numbers(futexes).map((futex) => this.#tids.wordName(this.#pages.read(futex)));
     return { tasks: seen, words, trouble };
   }
 

@@ -23,6 +23,9 @@ export class LettingGo {
   next(): ScriptCommand | null {
     const stage = this.#stage;
     const waiting = this.#waiting();
+    for (const target of waiting.map((task) => stage.waitsFor(task))) {
+      if (stage.isReadOnly(target)) return { kind: 'unprotect', target };
+    }
     const forLocks = waiting.filter((task) => stage.sleepsOn(task) === 0);
     for (const task of forLocks) {
       const command = this.#unlock(task);

@@ -6,6 +6,7 @@
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { FUTEX_TID_MASK } from '../kernel/futex/futex_key.ts';
+import { type Koffi, type LinuxLibrary, type LinuxMemory, memoryCalls } from './linux-memory.ts';
 
 /** The numbers of system calls: arch/x86/entry/syscalls/, include/uapi/asm-generic/unistd.h. */
 const NUMBERS: Readonly<Record<string, Readonly<Record<CallName, number>>>> = {
@@ -53,26 +54,20 @@ const SIGKILL = 9;
 export const SIGNAL = 42;
 /** Another one, which ends a thread that has the code for it. */
 export const FATAL_SIGNAL = 43;
+/** What a thread gets that touches memory as it may not; nobody else sends it here. */
+export const FAULT_SIGNAL = 11;
 const SIG_SETMASK = 2;
 /** include/uapi/linux/sched.h: a thread as pthread_create() makes one, with its parent's TLS. */
 const THREAD_FLAGS = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000;
 /** A word is 0, and who waits for that is woken, when the thread is through with its futexes. */
 const CLONE_CHILD_CLEARTID = 0x200000;
-/** include/uapi/asm-generic/mman-common.h. */
-const PROT_READ = 1;
-const PROT_WRITE = 2;
-const PROT_EXEC = 4;
-const MAP_PRIVATE = 2;
-const MAP_ANONYMOUS = 32;
-const PAGE = 4096;
-
 /** Above every TID that there can be (PID_MAX_LIMIT), and still a TID by its bits. */
 export const NO_SUCH_TID = FUTEX_TID_MASK - 15;
 
 type Args = readonly (number | bigint)[];
 
 /** System calls; each answers as the kernel does: 0 or more, or a negated error number. */
-export interface Linux {
+export interface Linux extends LinuxMemory {
   /** The number of the futex call, as /proc shows it. */
   readonly futexNumber: number;
   /** The arguments are the system call's: `val2` is a timeout's address, or a number. */
@@ -87,19 +82,10 @@ export interface Linux {
   setCpus(tid: number, cpus: readonly number[]): number;
   /** Kills this process when the thread that started it ends. */
   dieWithParent(): number;
-  /** Installs a handler that does nothing, without SA_RESTART. */
+  /** Installs a handler that does nothing, with SA_RESTART: a plain wait starts anew, too. */
   catchSignal(): void;
-  /** Where an array's memory is. */
-  addressOf(array: Int32Array): number;
-  /** A page that holds these words and can only be read. */
-  readOnlyPage(words: Int32Array): number;
-  /** Writes other words to such a page. */
-  refill(page: number, words: Int32Array): void;
-  /** Memory for machine code and for stacks, or a negated error number. */
-  executableMemory(size: number): number;
-  write(address: number, bytes: Uint8Array): void;
   /**
-   * Starts a thread of this process that gets no signal but the two above, and has nothing of the
+   * Starts a thread of this process that gets no signal but the three above, and has nothing of the
    * C library's own. Its TID, or a negated error number.
    *
    * @param code machine code that is called with the argument
@@ -109,17 +95,6 @@ export interface Linux {
   startThread(code: number, stack: number, argument: number, cleared: number): number;
   /** Runs machine code when a thread gets the signal. */
   handle(signal: number, code: number): void;
-}
-
-interface Koffi {
-  load(path: string | null): LinuxLibrary;
-  errno(): number;
-  address(value: unknown): bigint;
-}
-
-interface LinuxLibrary {
-  func(definition: string): (...args: (number | bigint | unknown)[]) => number | bigint;
-  symbol(name: string): unknown;
 }
 
 /** The calls, or half a sentence that says why they cannot be made. */
@@ -183,33 +158,6 @@ function bindCalls(koffi: Koffi, numbers: Readonly<Record<CallName, number>>): L
   };
 }
 
-type MemoryCalls = 'addressOf' | 'readOnlyPage' | 'refill' | 'executableMemory' | 'write';
-
-function memoryCalls(koffi: Koffi, libc: LinuxLibrary): Pick<Linux, MemoryCalls> {
-  const flags = MAP_PRIVATE | MAP_ANONYMOUS;
-  const mmap = libc.func('long mmap(long, long, int, int, int, long)');
-  const mprotect = libc.func('int mprotect(long, long, int)');
-  const memcpy = libc.func('long memcpy(long, long, long)');
-  return {
-    addressOf: (array) => Number(koffi.address(array)),
-    readOnlyPage(words) {
-      const page = Number(mmap(0, PAGE, PROT_READ, flags, -1, 0));
-      this.refill(page, words);
-      return page;
-    },
-    refill(page, words) {
-      mprotect(page, PAGE, PROT_READ | PROT_WRITE);
-      memcpy(page, Number(koffi.address(words)), words.byteLength);
-      mprotect(page, PAGE, PROT_READ);
-    },
-    executableMemory(size) {
-      const at = Number(mmap(0, size, PROT_READ | PROT_WRITE | PROT_EXEC, flags, -1, 0));
-      return at === -1 ? -koffi.errno() : at;
-    },
-    write: (address, bytes) => void memcpy(address, Number(koffi.address(bytes)), bytes.length),
-  };
-}
-
 type ThreadCalls = 'catchSignal' | 'handle' | 'startThread';
 
 function threadCalls(
@@ -220,7 +168,7 @@ function threadCalls(
   const clone = libc.func('int clone(long, long, int, long, long, long, long)');
   const siginterrupt = libc.func('int siginterrupt(int, int)');
   const [blocked, before] = [new BigUint64Array(1), new BigUint64Array(1)];
-  blocked[0] = ~(bitOf(SIGNAL) | bitOf(FATAL_SIGNAL));
+  blocked[0] = ~(bitOf(SIGNAL) | bitOf(FATAL_SIGNAL) | bitOf(FAULT_SIGNAL));
   const setMask = (mask: BigUint64Array, old: BigUint64Array | null) => {
     const oldAt = old === null ? 0 : Number(koffi.address(old));
     return call('rt_sigprocmask', [SIG_SETMASK, Number(koffi.address(mask)), oldAt, 8]);
@@ -229,7 +177,7 @@ function threadCalls(
     catchSignal() {
       // A handler has to be safe wherever it interrupts; abs() only looks at its argument.
       libc.func('void *signal(int, void *)')(SIGNAL, libc.symbol('abs'));
-      siginterrupt(SIGNAL, 1);
+      siginterrupt(SIGNAL, 0);
     },
     handle(signal, code) {
       libc.func('void *signal(int, long)')(signal, code);

@@ -1,5 +1,6 @@
 /** What stands on the model's stage. */
 import { futex_hash_bucket, futex_key } from '../kernel/futex/futex_key.ts';
+import { PAGE_AWAY, PAGE_READ_ONLY } from '../kernel/futex/user_word.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import { DEFAULT_PRIO, PF_KTHREAD, task_struct } from '../kernel/sched/task_struct.ts';
 import { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
@@ -8,6 +9,17 @@ import { Numbered } from '../program/numbered.ts';
 import { acquires, lockOf, releases } from '../program/program.ts';
 import { FOREIGN, KTHREAD } from '../program/stranger-tids.ts';
 import type { Witness } from '../program/user.ts';
+import type { Paging } from './script.ts';
+
+/** What may happen to tasks and to memory; it costs steps where it may. */
+export interface Mishaps {
+  /** Tasks die. */
+  readonly dies: boolean;
+  /** Pages are away, or read-only. */
+  readonly faults: boolean;
+}
+
+export const NO_MISHAPS: Mishaps = { dies: false, faults: false };
 
 /** A task in user mode, which signals may come for. */
 function newTask(machine: KernelMachine, index: number, name: string, pid: number): task_struct {
@@ -79,4 +91,22 @@ export function makeWords(
     return new futex_key(name, new futex_hash_bucket(`hb(${name})`, before + at), 0);
   });
   return new Numbered(numbers, keys);
+}
+
+/** From outside, while nobody moves. */
+export function putPage({ uaddr }: futex_key, does: Paging['kind']): void {
+  const page = uaddr.page as Word<number>;
+  if (does === 'swap_out') page.store(page.peek() | PAGE_AWAY);
+  else if (does === 'protect') page.store(page.peek() | PAGE_READ_ONLY);
+  else page.store(page.peek() & ~PAGE_READ_ONLY);
+}
+
+/** Its timeout is over. False if its timer cannot fire. */
+export function expire({ timeout, machine }: task_struct): boolean {
+  const { timer } = timeout as hrtimer_sleeper;
+  while (timer.armed) {
+    if (!timer.enabled) return false;
+    machine.step(timer);
+  }
+  return true;
 }

@@ -2,7 +2,7 @@
 import type { Kernel } from '../kernel/build.ts';
 import { ModelStage } from './model-stage.ts';
 import type { Observation, Transcript } from './observation.ts';
-import { mortalsOf, type Script, sizesOf } from './script.ts';
+import { mishapsOf, type Script, sizesOf } from './script.ts';
 
 /** The first command that does not fit, and why. */
 export interface Misfit {
@@ -24,7 +24,7 @@ export function misfitOf(kernel: Kernel, script: Script): Misfit | null {
 /** @param seen what is to be seen after each command, up to the first trouble, is added here */
 function play(kernel: Kernel, script: Script, seen: Observation[]): Misfit | null {
   const { tasks, futexes, conditions } = sizesOf(script);
-  const stage = new ModelStage(kernel, tasks, futexes, conditions, mortalsOf(script).size > 0);
+  const stage = new ModelStage(kernel, tasks, futexes, conditions, mishapsOf(script));
   for (const [at, command] of script.entries()) {
     const sentence = stage.whyNot(command);
     if (sentence !== null) return { at, sentence };

@@ -5,11 +5,11 @@
 import type { Kernel } from '../kernel/build.ts';
 import { ENOSYS } from '../kernel/errno.ts';
 import { FUTEX_TID_MASK, type futex_key } from '../kernel/futex/futex_key.ts';
+import { PAGE_READ_ONLY } from '../kernel/futex/user_word.ts';
 import type { KernelMachine } from '../kernel/kernel-machine.ts';
 import { RT_MUTEX_HAS_WAITERS } from '../kernel/locking/rt_mutex.ts';
-import { DEFAULT_PRIO, type task_struct } from '../kernel/sched/task_struct.ts';
+import { DEFAULT_PRIO, PF_EXITING, type task_struct } from '../kernel/sched/task_struct.ts';
 import type { Site } from '../kernel/site.ts';
-import type { hrtimer_sleeper } from '../kernel/time/hrtimer.ts';
 import type { Proc } from '../machine/access.ts';
 import { Violation } from '../machine/violation.ts';
 import { errandOf } from '../program/errand.ts';
@@ -20,7 +20,7 @@ import { kernelPrio } from '../program/world.ts';
 import { STEP_BUDGET } from '../run.ts';
 import { raw } from '../userspace/raw.ts';
 import { whyNotNow } from './fitting.ts';
-import { makePeople, makeWords, witnessOf } from './model-parts.ts';
+import { expire, makePeople, makeWords, NO_MISHAPS, putPage, witnessOf } from './model-parts.ts';
 import type { Observation } from './observation.ts';
 import { answerAt } from './places.ts';
 import {
@@ -49,7 +49,7 @@ export class ModelStage {
   /** By task: the call that it was told to make last. */
   readonly #asked: (AnyCall | null)[];
   readonly #held: Set<number>[];
-  /** Tasks that were killed. */
+  /** Tasks that are dead. */
   readonly #gone = new Set<number>();
   /** The word at an address that is no multiple of four. */
   #misaligned = 0;
@@ -57,15 +57,15 @@ export class ModelStage {
 
   /**
    * @param kernel a build made ready to run; it can be on several stages
-   * @param anyDies whether tasks may be killed
+   * @param may what may happen besides
    */
-  constructor(kernel: Kernel, tasks: number, futexes: number, conditions = 0, anyDies = false) {
+  constructor(kernel: Kernel, tasks: number, futexes: number, conditions = 0, may = NO_MISHAPS) {
     const machine = kernel.newMachine();
     machine.setUp();
     this.#machine = machine;
     this.#kernel = kernel;
     this.size = tasks;
-    const people = makePeople(machine, tasks, anyDies);
+    const people = makePeople(machine, tasks, may.dies);
     this.#tasks = people;
     this.#outside = people.at(-1) as task_struct;
     this.#locks = {
@@ -73,6 +73,7 @@ export class ModelStage {
       conditions: makeWords('c', conditions, CONDITION_BASE, futexes),
       rtMutexes: new Numbered([], []),
     };
+    for (const key of may.faults ? this.#locks.futexes.all : []) key.uaddr.makePage(key.life);
     machine.people(this.#tasks);
     this.#returned = Array.from({ length: tasks }, () => null);
     this.#asked = this.#returned.map(() => null);
@@ -89,7 +90,7 @@ export class ModelStage {
     return this.#task(id).proc === null && !this.isGone(id);
   }
 
-  /** Whether the task was killed. */
+  /** Whether the task is dead. */
   isGone(id: number): boolean {
     return this.#gone.has(id);
   }
@@ -124,6 +125,11 @@ export class ModelStage {
     return (q?.task as task_struct | undefined)?.pid ?? 0;
   }
 
+  /** Whether its word can only be read. */
+  isReadOnly(futex: number): boolean {
+    return (this.#futex(futex).uaddr.pageNow() & PAGE_READ_ONLY) !== 0;
+  }
+
   wordOf(futex: number): number {
     return this.#futex(futex).uaddr.value;
   }
@@ -156,6 +162,7 @@ export class ModelStage {
     let trouble: string | null = null;
     try {
       if (!this.#begin(command)) trouble = `there is no end after ${STEP_BUDGET} steps`;
+      this.#countTheDead();
     } catch (thrown) {
       if (!(thrown instanceof Violation)) throw thrown;
       trouble = thrown.sentence;
@@ -198,10 +205,15 @@ export class ModelStage {
       case 'kill':
         return this.#kill(command.task);
       case 'expire':
-        return this.#expire(this.#task(command.task)) && this.#settle();
+        return expire(this.#task(command.task)) && this.#settle();
       case 'write':
         if (command.target === 'misaligned') this.#misaligned = command.value;
         else this.#futex(command.target).uaddr.store(command.value);
+        return true;
+      case 'swap_out':
+      case 'protect':
+      case 'unprotect':
+        putPage(this.#futex(command.target), command.kind);
         return true;
       case 'signal': {
         const task = this.#task(command.task);
@@ -233,7 +245,7 @@ export class ModelStage {
     this.#start(task, makeModelCall(this.#kernel, task, errand, this.#locks, this.#witness));
     if (!this.#settle()) return false;
     if (calledBy(command).patience !== 'expired' || !this.isTimed(id)) return true;
-    return this.#expire(task) && this.#settle();
+    return expire(task) && this.#settle();
   }
 
   #register({ task: id, listed, pending }: RobustCommand): void {
@@ -248,9 +260,14 @@ export class ModelStage {
     const task = this.#task(id);
     if (task.proc === null) this.#start(task, exitByItself(this.#kernel, task));
     else this.#start(this.#outside, this.#kernel.complete_signal(task));
-    if (!this.#settle()) return false;
-    this.#gone.add(id);
-    return true;
+    return this.#settle();
+  }
+
+  /** Killed, or by what it did itself. */
+  #countTheDead(): void {
+    for (const task of this.#tasks) {
+      if (task.proc === null && (task.flags & PF_EXITING) !== 0) this.#gone.add(task.pid);
+    }
   }
 
   #answerAt({ task, call }: CallCommand, place: ScriptPlace): number {
@@ -273,14 +290,5 @@ export class ModelStage {
 
   #settle(): boolean {
     return this.#machine.settle(STEP_BUDGET);
-  }
-
-  #expire({ timeout }: task_struct): boolean {
-    const { timer } = timeout as hrtimer_sleeper;
-    while (timer.armed) {
-      if (!timer.enabled) return false;
-      this.#machine.step(timer);
-    }
-    return true;
   }
 }

@@ -8,7 +8,7 @@ export interface TaskSeen {
   readonly returned: number | null;
   /** The futex or place it is blocked at, as `f1`; null if it is not in a call. */
   readonly blocked: string | null;
-  /** It was killed. */
+  /** It is dead. */
   readonly isGone: boolean;
   /** Effective priority in the kernel's numbers: 0 the most urgent, 120 for SCHED_OTHER or gone. */
   readonly prio: number;

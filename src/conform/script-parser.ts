@@ -2,6 +2,7 @@
 import { FUTEX_OWNER_DIED, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import { type TextPlace as Position, quote } from '../program/tokens.ts';
 import {
+  PAGINGS,
   PLACES,
   SCRIPT_CONDITIONS,
   SCRIPT_FUTEXES,
@@ -35,7 +36,8 @@ const CONDITION = `a condition variable (c1 to c${SCRIPT_CONDITIONS})`;
 const CONDITION_CALLS = ['wait_requeue_pi', 'cmp_requeue_pi'] as const;
 const CALLS = [...SCRIPT_CALLS, ...CONDITION_CALLS, 'set_robust_list'];
 const LATES = ['timeout', 'expired'] as const;
-const COMMAND = `${TASK}, 'expire', 'signal', 'kill', 'setprio' or 'write'`;
+const DISTURBANCES = ['expire', 'signal', 'kill', 'setprio', 'write', ...PAGINGS];
+const COMMAND = listed([TASK, ...DISTURBANCES.map((word) => `'${word}'`)]);
 const NAMES = [`T1 to T${SCRIPT_TASKS}`, ...[...STRANGERS.keys()].map((name) => `'${name}'`)];
 const WORD = `a word ('0', ${listed(NAMES)}, with 'WAITERS|', 'OWNER_DIED|' or both before it)`;
 const BITS = [
@@ -156,6 +158,12 @@ class ScriptParser {
       const fifo = this.#skip('other') ? 0 : this.#numbered('', 99);
       if (fifo === null) throw this.#expected("'other' or a priority (1 to 99)");
       return this.#ended({ kind: 'setprio', task, fifo });
+    }
+    for (const kind of PAGINGS) {
+      if (!this.#skip(kind)) continue;
+      const paged = this.#futex();
+      if (paged === null) throw this.#expected(FUTEX);
+      return this.#ended({ kind, target: paged });
     }
     if (!this.#skip('write')) return null;
     const target = this.#skip('misaligned') ? 'misaligned' : this.#futex();

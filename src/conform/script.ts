@@ -8,10 +8,11 @@
  *           | task "cmp_requeue_pi" condition futex [ "requeue all" ]
  *           | task "set_robust_list" { futex } [ "pending" futex ]
  *           | "expire" task                   the timeout of its blocked call is over now
- *           | "signal" task                   a handler runs, without SA_RESTART
+ *           | "signal" task                   a handler runs, with SA_RESTART
  *           | "setprio" task ( "other" | 1..99 )
  *           | "kill" task                     it dies where it is, and does nothing any more
  *           | "write" ( futex | "misaligned" ) word    as a hostile user space may
+ *           | ( "swap_out" | "protect" | "unprotect" ) futex    of the page that its word is on
  *   call    = "lock" | "lock2" | "trylock" | "unlock"
  *   target  = futex | "misaligned" | "unmapped" | "readonly" | "readonly-own"
  *   word    = [ "WAITERS|" ] [ "OWNER_DIED|" ] ( "0" | task | "foreign" | "kthread" | "missing" )
@@ -23,11 +24,15 @@
  */
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from '../kernel/futex/futex_key.ts';
 import { FOREIGN, KTHREAD } from '../program/stranger-tids.ts';
+import type { Mishaps } from './model-parts.ts';
 import type { ScriptCall } from './script-calls.ts';
 
 /** Addresses that no futex can be at; what is expected of each is in places.ts. */
 export const PLACES = ['misaligned', 'unmapped', 'readonly', 'readonly-own'] as const;
 export type ScriptPlace = (typeof PLACES)[number];
+
+/** It is away until somebody needs it, can only be read, or can be written again. */
+export const PAGINGS = ['swap_out', 'protect', 'unprotect'] as const;
 
 export interface CallCommand {
   readonly kind: 'call';
@@ -88,9 +93,17 @@ export interface Write {
   readonly value: number;
 }
 
+/** Somebody does something to the page that a word is on. */
+export interface Paging {
+  readonly kind: (typeof PAGINGS)[number];
+  readonly target: number;
+}
+
 /** What a task is told to call, and may sleep in. */
 export type AnyCall = CallCommand | WaitCommand | RequeueCommand;
-export type ScriptCommand = AnyCall | RobustCommand | Disturbance | SetPrio | Write;
+/** What happens to no task. */
+export type MemoryCommand = Write | Paging;
+export type ScriptCommand = AnyCall | RobustCommand | Disturbance | SetPrio | MemoryCommand;
 export type Script = readonly ScriptCommand[];
 
 export const SCRIPT_TASKS = 5;
@@ -162,6 +175,10 @@ export function printCommand(command: ScriptCommand): string {
       return `setprio T${command.task} ${command.fifo === 0 ? 'other' : command.fifo}`;
     case 'write':
       return `write ${targetName(command.target)} ${wordName(command.value)}`;
+    case 'swap_out':
+    case 'protect':
+    case 'unprotect':
+      return `${command.kind} f${command.target}`;
     case 'expire':
     case 'signal':
     case 'kill':
@@ -186,6 +203,10 @@ export function sizesOf(script: Script): ScriptSizes {
       if (command.target !== 'misaligned') futexes = Math.max(futexes, command.target);
       continue;
     }
+    if (isPaging(command)) {
+      futexes = Math.max(futexes, command.target);
+      continue;
+    }
     tasks = Math.max(tasks, command.task);
     if (command.kind === 'set_robust_list') {
       futexes = Math.max(futexes, command.pending, ...command.listed);
@@ -197,9 +218,37 @@ export function sizesOf(script: Script): ScriptSizes {
   return { tasks, futexes, conditions };
 }
 
-/** The tasks that are killed, or have a robust list, which shows only when they are. */
+/** What may happen besides calls. */
+export function mishapsOf(script: Script): Mishaps {
+  return { dies: mortalsOf(script).size > 0, faults: script.some(isPaging) };
+}
+
+/** Whether something is done to the page of a word. */
+export function isPaging(command: ScriptCommand): command is Paging {
+  return (PAGINGS as readonly string[]).includes(command.kind);
+}
+
+/** Whether it happens to memory, and to no task. */
+export function isMemory(command: ScriptCommand): command is MemoryCommand {
+  return command.kind === 'write' || isPaging(command);
+}
+
+/**
+ * The tasks that are killed, or have a robust list, which shows only when they are, and those that
+ * try a word by themselves which may be read-only then.
+ */
 export function mortalsOf(script: Script): ReadonlySet<number> {
-  return new Set(script.flatMap((command) => (isDeadly(command) ? command.task : [])));
+  const kept = new Set<number>();
+  for (const { kind, target } of script.filter(isPaging)) if (kind === 'protect') kept.add(target);
+  const mayFault = (command: ScriptCommand) => {
+    const isTry = command.kind === 'call' && !command.kernelOnly;
+    return isTry && typeof command.target === 'number' && kept.has(command.target);
+  };
+  return new Set(
+    script.flatMap((command) => {
+      return !isMemory(command) && (isDeadly(command) || mayFault(command)) ? command.task : [];
+    }),
+  );
 }
 
 function isDeadly(command: ScriptCommand): command is RobustCommand | Disturbance {

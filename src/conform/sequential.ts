@@ -13,7 +13,7 @@ import { Hang, type HungThread } from './guardian/hang.ts';
 import type { KernelPool, Lane } from './kernel-pool.ts';
 import { playOnModel } from './model-player.ts';
 import { type Difference, firstDifference, type Transcript } from './observation.ts';
-import { mortalsOf, type Script, type ScriptCommand, sizesOf } from './script.ts';
+import { isPaging, mortalsOf, type Script, type ScriptCommand, sizesOf } from './script.ts';
 
 /** With the smallest script that was found to show it. */
 export interface Disagreement extends ShownScript {
@@ -60,6 +60,7 @@ export function meansOf(able: Abilities): Means {
     lock2: able.noLock2 === null,
     requeue: able.noRequeue === null,
     deaths: able.noDeaths === null,
+    faults: able.noFaults === null,
     kthread: able.kthread !== null,
   };
 }
@@ -138,13 +139,16 @@ export class Sequential {
     if (model === null) throw new Error('the script asks for what the build cannot do');
     const [lane] = this.#pool.lanes;
     const began = performance.now();
-    const { noRequeue, noDeaths } = this.#pool.abilities;
+    const { noRequeue, noDeaths, noFaults } = this.#pool.abilities;
     const lacks: string[] = [];
     if (sizesOf(script).conditions > 0 && noRequeue !== null) {
       lacks.push(`it has a condition variable, and ${noRequeue}`);
     }
     if (mortalsOf(script).size > 0 && noDeaths !== null) {
       lacks.push(`a task of it may die, and ${noDeaths}`);
+    }
+    if (script.some(isPaging) && noFaults !== null) {
+      lacks.push(`a page of it is away or read-only, and ${noFaults}`);
     }
     for (const lack of lacks) this.#unplayed.set(lack, 1);
     if (lacks.length > 0) return this.#result(began, []);

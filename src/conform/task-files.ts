@@ -8,8 +8,14 @@ const PRIORITY_FIELD = 15;
 
 const buffer = Buffer.alloc(1024);
 
+/** Nothing of a thread that has gone. */
 function read(file: number): string {
-  return buffer.toString('latin1', 0, readSync(file, buffer, 0, buffer.length, 0));
+  try {
+    return buffer.toString('latin1', 0, readSync(file, buffer, 0, buffer.length, 0));
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ESRCH') return '';
+    throw thrown;
+  }
 }
 
 export class TaskFiles {
@@ -36,12 +42,16 @@ export class TaskFiles {
    * The file shows a system call only while the thread is off the CPU with its state unchanged, so
    * a thread that is about to sleep does not count. One that has been woken by another CPU may stay
    * there for a moment in TASK_WAKING, which stat calls R.
+   *
+   * @param plain where a plain wait counts as well
    */
-  blockedAt(): number | null {
+  blockedAt(plain: readonly number[] = []): number | null {
     const [number, address, op] = read(this.#syscall).split(' ', 3);
     if (Number(number) !== this.#futexNumber) return null;
     const call = callOf(Number(op));
-    if (call === undefined || !futexCalls[call].sleeps || this.#state() !== 'S') return null;
+    if (call === undefined || this.#state() !== 'S') return null;
+    const isPlain = call === 'wait' && plain.includes(Number(address));
+    if (!futexCalls[call].sleeps && !isPlain) return null;
     return Number(address);
   }
 

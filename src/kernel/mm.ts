@@ -7,16 +7,16 @@ import type { Proc } from '../machine/access.ts';
 import type { Word } from '../machine/word.ts';
 import type { Kernel } from './build.ts';
 import type { futex_key } from './futex/futex_key.ts';
-import { PAGE_AWAY, PAGE_READ_ONLY, PAGE_THERE } from './futex/user_word.ts';
+import { PAGE_AWAY, PAGE_READ_ONLY } from './futex/user_word.ts';
 
 /** mprotect(PROT_READ): for good. */
 export function* mprotect(_k: Kernel, { uaddr }: futex_key): Proc<number> {
-  yield* (uaddr.page as Word<number>).write(PAGE_READ_ONLY);
+  yield* (uaddr.page as Word<number>).fetch_or(PAGE_READ_ONLY);
   return 0;
 }
 
 /** madvise(MADV_PAGEOUT): the page is away until somebody needs it. */
 export function* madvise(_k: Kernel, { uaddr }: futex_key): Proc<number> {
-  yield* (uaddr.page as Word<number>).cmpxchg(PAGE_THERE, PAGE_AWAY);
+  yield* (uaddr.page as Word<number>).fetch_or(PAGE_AWAY);
   return 0;
 }

@@ -54,12 +54,15 @@ export function publishJudgement(plan: ConformPlan, judgement: Judgement, io: Io
 
 /** Why parts were left out, as sentences without an end. */
 function skipped({ abilities }: Judgement): string[] {
-  const { noPriorities, noLock2, noRequeue, noDeaths, kthread } = abilities;
+  const { noPriorities, noLock2, noRequeue, noDeaths, noFaults, kthread } = abilities;
   const reasons: string[] = [];
   if (noPriorities !== null) reasons.push(`priorities, because ${noPriorities}`);
   if (noLock2 !== null) reasons.push(`lock2, because ${noLock2}`);
   if (noRequeue !== null) reasons.push(`condition variables, because ${noRequeue}`);
   if (noDeaths !== null) reasons.push(`the death of tasks, because ${noDeaths}`);
+  if (noFaults !== null && noFaults !== noDeaths) {
+    reasons.push(`page faults, because ${noFaults}`);
+  }
   if (kthread === null) reasons.push('TIDs of kernel threads, because none is to be seen');
   return reasons;
 }

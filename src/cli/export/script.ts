@@ -1,5 +1,5 @@
 /** `pifuzz export --script`: one script, and every answer that a kernel may give to it. */
-import { mortalsOf } from '../../conform/script.ts';
+import { isPaging, mortalsOf } from '../../conform/script.ts';
 import { readScript, ScriptError } from '../../conform/script-parser.ts';
 import { suiteInC } from '../../export/suite/c/suite-in-c.ts';
 import { suiteOf } from '../../export/suite/suite.ts';
@@ -10,6 +10,9 @@ import { version } from '../version.ts';
 export function scriptInC(text: string): string {
   try {
     const { script } = readScript(text);
+    if (script.some(isPaging)) {
+      throw new UsageError('the script cannot be used: no C program does that to a page yet');
+    }
     if (mortalsOf(script).size > 0) {
       throw new UsageError('the script cannot be used: no thread of a C program can die yet');
     }

@@ -7,7 +7,7 @@ import { killThread } from '../mortal/threads.ts';
 import { LEFT_OUT } from '../packed-answers.ts';
 import { litmusEvent } from './events.ts';
 import { answerAt } from './memory.ts';
-import { mortalsIn, tidAt } from './roles.ts';
+import { isKilled, mortalsIn, tidAt } from './roles.ts';
 import { needsWaker } from './sleeps.ts';
 import { Waker } from './waker.ts';
 
@@ -29,7 +29,7 @@ export class Disturber {
   readonly #program: Program;
   readonly #luck: DisturberLuck;
   readonly #waker: Waker | null;
-  readonly #mortals: readonly number[];
+  readonly #killed: readonly number[];
 
   constructor(linux: Linux, board: Board, ints: Int32Array, program: Program, luck: DisturberLuck) {
     this.#linux = linux;
@@ -38,7 +38,7 @@ export class Disturber {
     this.#program = program;
     this.#luck = luck;
     this.#waker = needsWaker(program) ? new Waker(linux, board, ints, program) : null;
-    this.#mortals = mortalsIn(program);
+    this.#killed = mortalsIn(program).filter((position) => isKilled(program, position));
   }
 
   /** One round. */
@@ -52,7 +52,7 @@ export class Disturber {
       litmusEvent(event).make(this.#linux, tid, event);
     }
     // Who was killed in the middle of something may have gone to sleep since.
-    for (const position of this.#mortals) killThread(this.#linux, this.#board, position);
+    for (const position of this.#killed) killThread(this.#linux, this.#board, position);
     this.#waker?.attend();
   }
 

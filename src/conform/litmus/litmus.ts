@@ -24,7 +24,7 @@ import type { HungThread } from '../guardian/hang.ts';
 import type { KernelPool, Lane } from '../kernel-pool.ts';
 import { litmusEvent } from './events.ts';
 import { litmusOp } from './ops.ts';
-import { isMortal, mortalsIn } from './roles.ts';
+import { isKilled, mortalsIn } from './roles.ts';
 
 /** Something that Linux did and the build does not. */
 export interface Strange {
@@ -58,6 +58,8 @@ export interface LitmusResult {
   readonly seconds: number;
 }
 
+/** What threads of conform do. */
+const BY_THREADS = { ...BARE_REQUEUES, plain: true, deaths: true };
 const MAX_TASKS = 4;
 const MAX_OPS = 12;
 /** So many programs in a row that cannot be used: the build is to blame. */
@@ -123,16 +125,16 @@ export class LitmusCampaign {
       this.#leaveOut(`it has a condition variable, and ${noRequeue}`);
       return this.#result(began);
     }
-    const { noDeaths } = this.#pool.abilities;
+    const { noDeaths, noFaults } = this.#pool.abilities;
     if (mortalsIn(program).length > 0 && noDeaths !== null) {
-      this.#leaveOut(`a task of it is killed, and ${noDeaths}`);
+      this.#leaveOut(`a task of it may die, and ${noDeaths}`);
       return this.#result(began);
     }
     if (mortalsIn(program).length > 0 && conditionsOf(program).length > 0) {
-      this.#leaveOut('a task of it is killed, and it has a condition variable');
+      this.#leaveOut('a task of it may die, and it has a condition variable');
       return this.#result(began);
     }
-    const foreign = beyond({ ...BARE_REQUEUES, deaths: true }, program);
+    const foreign = beyond({ ...BY_THREADS, faults: noFaults === null }, program);
     if (foreign !== null) {
       this.#leaveOut(`it has ${foreign}, which no thread of conform does yet`);
       return this.#result(began);
@@ -166,13 +168,15 @@ export class LitmusCampaign {
   }
 
   #draw(): Program {
-    const { noRequeue, noDeaths } = this.#pool.abilities;
+    const { noRequeue, noDeaths, noFaults } = this.#pool.abilities;
+    const faults = this.#kernel.modelsFaults && noFaults === null;
+    const plain = this.#kernel.modelsPlainWaits && noRequeue === null;
     const requeue = this.#kernel.modelsRequeue && noRequeue === null;
     const deaths = this.#kernel.modelsExit && noDeaths === null;
     for (;;) {
       const random = new RandomStream(`${this.#seed}/litmus ${this.#drawn++}`);
       const draw = (min: number, max: number) => min + random.below(max - min + 1);
-      const drawn = drawProgram(draw, { ...NO_CONDITIONS, requeue, deaths });
+      const drawn = drawProgram(draw, { ...NO_CONDITIONS, requeue, plain, deaths, faults });
       const program = this.#withinMeans(drawn);
       if (isFit(program)) return program;
     }
@@ -241,7 +245,7 @@ function isFit(program: Program): boolean {
   if (mortalsIn(program).length > 0 && conditionsOf(program).length > 0) return false;
   return program.tasks.every((task, position) => {
     // Nobody waits for ever for what a dead task has.
-    if (isMortal(program, position)) return true;
+    if (isKilled(program, position)) return true;
     const kept = new Set(task.holds);
     for (const op of task.ops) {
       if (releases(op)) kept.delete(lockOf(op));

@@ -14,7 +14,19 @@ import { ANSWER, beginning, death, dieIfKilled, ready, sleep } from '../mortal/b
 import { type MachineCode, R13, RAX, RBX, RCX } from '../mortal/machine-code.ts';
 import { callInCode } from '../mortal/routine-code.ts';
 import { BEGUN, ERRORS, RETRY_BITS } from '../packed-answers.ts';
-import { answerAt, deadlineAt, takenAt } from './memory.ts';
+import {
+  ASLEEP,
+  answerAt,
+  BUSY,
+  CHANGES,
+  deadlineAt,
+  OVER,
+  RELEASED,
+  stateOf,
+  takenAt,
+} from './memory.ts';
+import { tidOfNobody } from './roles.ts';
+import { sleepsForever } from './sleeps.ts';
 
 const SYS_SET_ROBUST_LIST = 273;
 
@@ -27,6 +39,10 @@ export interface MortalPlace {
   readonly slots: number;
   /** The shared memory of the program. */
   readonly shared: number;
+  /** What it is at is told to whoever ends sleeps. */
+  readonly isAttended: boolean;
+  /** Where the TID stands that `store` stores; null for one of nobody. */
+  tidAddress(stored: number): number | null;
   /** A futex's word, and the task's own entry for it. */
   wordOf(futex: number): number;
   entryOf(futex: number): number;
@@ -47,6 +63,8 @@ export function mortalTask(code: MachineCode, task: TaskSpec, place: MortalPlace
   code.jumpIf('equal', 'waiting');
   for (const [at, op] of task.ops.entries()) writeOp(code, op, at, task.id, place);
   // Its program is over, and it is there until it is killed.
+  code.label('end');
+  isAt(code, OVER, place);
   code.label('over');
   dieIfKilled(code);
   sleep(code, KILLED_AT);
@@ -57,6 +75,7 @@ export function mortalTask(code: MachineCode, task: TaskSpec, place: MortalPlace
 function writeOp(code: MachineCode, op: Op, at: number, id: number, place: MortalPlace): void {
   const kind = kindOf(op);
   const lock = lockOf(op);
+  const sleeps = sleepsForever(op);
   const bit = 1 << lock;
   const [name, next] = [`op ${at}`, `behind op ${at}`];
   if (kind.onlyIfHeld(op)) {
@@ -76,7 +95,13 @@ function writeOp(code: MachineCode, op: Op, at: number, id: number, place: Morta
   const about = { lock: place.wordOf(lock), condition: 0, timeout, many: false };
   const entry = place.entryOf(lock);
   const list = place.slots + LIST_AT;
-  callInCode(code, { routine: routineOf(op, library), straight, about, list, entry }, name);
+  const stored = kind.stored?.(op) ?? 0;
+  const stores = { tidAddress: place.tidAddress(stored), otherwise: tidOfNobody(stored) };
+  if (sleeps) isAt(code, ASLEEP, place);
+  const routine = routineOf(op, library);
+  callInCode(code, { routine, straight, about, list, entry, stores }, name);
+  if (sleeps) isAt(code, BUSY, place);
+  if (place.isAttended) endIfReleased(code, place);
   code.copy(RAX, ANSWER);
   code.addTo(RAX, ERRORS);
   code.load32(RCX, RBX, RETRIED_AT);
@@ -113,6 +138,22 @@ function noteTaken(
   code.addWide(RCX, RAX);
   code.put32(RCX, 4, id);
   code.label(through);
+}
+
+/** As LitmusHand has it: first that something changes, and then what it is at. */
+function isAt(code: MachineCode, state: number, place: MortalPlace): void {
+  if (!place.isAttended) return;
+  code.set(RCX, place.shared + 4 * CHANGES);
+  code.add32(RCX, 0, 1);
+  code.set(RCX, place.shared + 4 * stateOf(place.position));
+  code.put32(RCX, 0, state);
+}
+
+/** Without having been let go it would not have come back. */
+function endIfReleased(code: MachineCode, place: MortalPlace): void {
+  code.set(RCX, place.shared + 4 * RELEASED);
+  code.compareMemory32(RCX, 0, 0);
+  code.jumpIf('unequal', 'end');
 }
 
 /** As long as the round says. */

@@ -11,7 +11,8 @@ import { layOutList } from '../mortal/robust-list.ts';
 import type { MortalThreads } from '../mortal/threads.ts';
 import { deadlineAt } from './memory.ts';
 import { mortalTask } from './mortal-task.ts';
-import { mortalsIn, tidAt } from './roles.ts';
+import { mortalsIn, tidAt, tidSlotOf } from './roles.ts';
+import { needsWaker } from './sleeps.ts';
 
 const NS_PER_S = 1_000_000_000n;
 
@@ -58,6 +59,11 @@ export class LitmusMortals {
         slots: threads.slots(position),
         shared: linux.addressOf(shared),
         wordOf,
+        isAttended: needsWaker(program),
+        tidAddress: (stored) => {
+          const slot = tidSlotOf(program, board, stored);
+          return slot === null ? null : this.#base + 4 * slot;
+        },
         entryOf: (futex) => wordOf(futex) + board.entryOffset(position + 1),
       });
       threads.load(position, code);
@@ -68,8 +74,16 @@ export class LitmusMortals {
     return this.#program.tasks[position] as TaskSpec;
   }
 
-  /** Starts all of them; they wait until they are let go. */
+  /** Ends those that are left from a round. */
+  end(): void {
+    for (const position of this.#positions) {
+      if (!this.#threads.kill(position)) throw new Error('a thread cannot be ended');
+    }
+  }
+
+  /** Starts all of them anew; they wait until they are let go. */
   start(luck: MortalLuck): void {
+    this.end();
     for (const position of this.#positions) {
       if (!this.#threads.start(position)) throw new Error('no thread can be started that dies');
       const { fifo, holds, ops } = this.#task(position);

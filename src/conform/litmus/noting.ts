@@ -6,7 +6,7 @@ import { futexesOf, type Program } from '../../program/program.ts';
 import type { Board } from '../board.ts';
 import { answersOf, BEGUN } from '../packed-answers.ts';
 import { answerAt, RELEASED, takenAt, wordAtRelease } from './memory.ts';
-import { isMortal, tidAt } from './roles.ts';
+import { isDead, isKilled, numberOf } from './roles.ts';
 
 /** The outcome of the round, also if not everybody has come to its end. */
 export function outcomeOf(program: Program, board: Board, ints: Int32Array): string {
@@ -16,8 +16,9 @@ export function outcomeOf(program: Program, board: Board, ints: Int32Array): str
     const told = ops.map((_, op) => Atomics.load(ints, answerAt(position, op)));
     // Who is in the middle of one for ever never comes to the others.
     const last = told.indexOf(BEGUN);
-    // ... and who was killed in it was never answered.
-    if (last >= 0 && isMortal(program, position))
+    // ... and who died in it was never answered.
+    const isGone = isKilled(program, position) || isDead(program, board, position);
+    if (last >= 0 && isGone)
       return ops.map((_, op) => {
         return op < last ? answersOf(told[op] as number) : [];
       });
@@ -38,9 +39,6 @@ export function outcomeOf(program: Program, board: Board, ints: Int32Array): str
 }
 
 function wordIn(program: Program, board: Board, value: number): string {
-  const { tasks } = program;
   const tid = value & FUTEX_TID_MASK;
-  const position = tasks.findIndex((_, at) => tidAt(program, board, at) === tid);
-  const rest = value & ~FUTEX_TID_MASK;
-  return wordText(rest | (position < 0 ? tid : (tasks[position]?.id ?? 0)));
+  return wordText((value & ~FUTEX_TID_MASK) | numberOf(program, board, tid));
 }

@@ -12,7 +12,6 @@ import { kindOf } from '../../program/op-kinds.ts';
 import {
   CONDITION_BASE,
   conditionsOf,
-  futexesOf,
   lockOf,
   mayTimeOut,
   type Op,
@@ -52,6 +51,7 @@ import { LitmusMortals } from './mortals.ts';
 import { outcomeOf } from './noting.ts';
 import { mortalsIn, tidAt } from './roles.ts';
 import { needsWaker, sleepsForever } from './sleeps.ts';
+import { LitmusWords } from './words.ts';
 
 export interface Litmus {
   readonly program: Program;
@@ -90,7 +90,7 @@ export class LitmusHand {
   readonly #role: Role;
   readonly #ints: Int32Array;
   readonly #base: number;
-  readonly #futexes: readonly number[];
+  readonly #words: LitmusWords;
   readonly #conditions: readonly number[];
   /** Somebody looks whether everybody sleeps. */
   readonly #isAttended: boolean;
@@ -116,7 +116,7 @@ export class LitmusHand {
     this.#ints = new Int32Array(role.shared);
     this.#base = linux.addressOf(board.ints);
     const { program } = role.litmus;
-    this.#futexes = futexesOf(program);
+    this.#words = new LitmusWords(linux, board, program);
     this.#conditions = conditionsOf(program).map((c) => board.condition(c - CONDITION_BASE));
     this.#isAttended = needsWaker(program);
     const luck = { below: (bound: number) => this.#below(bound), pause: () => this.#pause() };
@@ -153,6 +153,7 @@ export class LitmusHand {
       if (leads) this.#note(program, round);
     }
     this.#disturber?.close();
+    this.#mortals?.end();
     this.#linux.setCpus(0, allCpus(1024));
     return this.#outcomes;
   }
@@ -195,13 +196,9 @@ export class LitmusHand {
       deadline: (call) => this.#deadline(call),
       cpus: (position) => this.#cpusOf(position, round),
     });
-    for (const futex of this.#futexes) {
-      const holder = tasks.findIndex(({ holds }) => holds.includes(futex));
-      const word = holder < 0 ? 0 : this.#tid(holder);
-      Atomics.store(this.#board.ints, this.#board.word(futex), word);
-    }
+    this.#words.begin();
     for (const word of this.#conditions) Atomics.store(this.#board.ints, word, 0);
-    resetRound(this.#ints, this.#futexes, LEFT_OUT);
+    resetRound(this.#ints, this.#words.futexes, LEFT_OUT);
     for (const event of events) {
       const position = this.#positionOf(event.task);
       litmusEvent(event).undo(this.#linux, this.#tid(position), tasks[position] as TaskSpec);
@@ -247,11 +244,12 @@ export class LitmusHand {
   /** What it is answered, and how often it was told EAGAIN before. */
   #call(op: Op): { readonly ret: number; readonly retried: number } {
     const kind = kindOf(op);
-    const word = this.#board.word(lockOf(op));
+    const word = this.#words.positionOf(lockOf(op));
     const about = {
       lock: this.#base + 4 * word,
-      condition: kind.ofCondition ? this.#base + 4 * this.#conditionOf(op) : 0,
+      condition: this.#base + 4 * this.#words.positionOf(targetsOf(op)[0] as number),
       many: kind.attributes(op).includes('requeueAll'),
+      reach: kind.reach?.(op) ?? ([0, 0] as const),
     };
     const sleeps = this.#isAttended && sleepsForever(op);
     if (sleeps) this.#isAt(ASLEEP);
@@ -265,14 +263,11 @@ export class LitmusHand {
         const timeout = mayTimeOut(op) ? this.#timeout(call) : 0;
         return makeCall(this.#linux, call, { ...about, timeout });
       },
+      meddle: (does) => this.#words.meddle(op, does),
       retrying: () => retried++,
     });
     if (sleeps) this.#isAt(BUSY);
     return { ret, retried };
-  }
-
-  #conditionOf(op: Op): number {
-    return this.#board.condition((targetsOf(op)[0] as number) - CONDITION_BASE);
   }
 
   /** Where the timeout of a call stands, which soon expires or has done so. */
@@ -285,7 +280,9 @@ export class LitmusHand {
   #deadline(call: FutexCall): bigint {
     const us = [0, 60, 400][this.#below(3)] as number;
     if (us === 0) return 1n;
-    return this.#clocks[futexCalls[call].clock]() + BigInt(1_000 * (1 + this.#below(us)));
+    const later = BigInt(1_000 * (1 + this.#below(us)));
+    // It is told for how long, and not until when.
+    return call === 'wait' ? later : this.#clocks[futexCalls[call].clock]() + later;
   }
 
   #note(program: Program, round: number): void {

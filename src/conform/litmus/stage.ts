@@ -6,11 +6,12 @@ import { type Board, CALL, DONE, GO, LITMUS, TID } from '../board.ts';
 import type { Linux } from '../linux.ts';
 import type { TaskFiles } from '../task-files.ts';
 import type { Tids } from '../tids.ts';
+
 import { litmusMemory, ROUND, STOP } from './memory.ts';
 import { outcomeOf } from './noting.ts';
-import { DISTURBER, isMortal } from './roles.ts';
+import { DISTURBER, isMortal, needsDisturber } from './roles.ts';
 import type { Litmus, LitmusSeen, Role } from './run.ts';
-import { needsWaker } from './sleeps.ts';
+import { LitmusWords } from './words.ts';
 
 /** Nobody needs so long for a round. */
 const STUCK_MS = 10_000;
@@ -32,9 +33,9 @@ export async function runLitmus(
   halt: AbortSignal,
 ): Promise<LitmusSeen> {
   const { linux, board, workers } = hands;
-  const { tasks, events } = litmus.program;
+  const { tasks } = litmus.program;
   const taking = tasks.map((_, position) => position).filter((at) => !isMortal(litmus.program, at));
-  if (events.length > 0 || needsWaker(litmus.program)) taking.push(DISTURBER);
+  if (needsDisturber(litmus.program)) taking.push(DISTURBER);
   const shared = litmusMemory();
   halt.addEventListener('abort', () => Atomics.store(new Int32Array(shared), STOP, 1));
   const setPriorities = (ours: boolean) => {
@@ -69,7 +70,9 @@ export async function runLitmus(
     }
   }
   setPriorities(false);
-  for (const futex of futexesOf(litmus.program)) board.ints[board.word(futex)] = 0;
+  const words = new LitmusWords(linux, board, litmus.program);
+  words.restore();
+  for (const futex of words.futexes) board.ints[board.word(futex)] = 0;
   return { outcomes, hung: null, stuck: null };
 }
 
@@ -92,7 +95,8 @@ function whereTheyAre({ board, tids, files }: Stagehands, { program }: Litmus): 
     return `f${futex} = ${tids.wordName(board.ints[board.word(futex)] as number)}`;
   });
   const tasks = program.tasks.map(({ id }, position) => {
-    return `T${id}: ${isMortal(program, position) ? 'to be killed' : files[position]?.says()}`;
+    const isOther = isMortal(program, position);
+    return `T${id}: ${isOther ? 'a thread that may die' : files[position]?.says()}`;
   });
   return `no round ended for ${STUCK_MS / 1000} s (${[...words, ...tasks].join('; ')})`;
 }

@@ -8,6 +8,7 @@
  * there, as it may have been marked right before a system call in which it sleeps.
  */
 import { BEGUN_AT, type Board, CODE_AT, DONE, GO, KILLED_AT, RET } from '../board.ts';
+import { FAULT_SIGNAL } from '../linux.ts';
 import { type MachineCode, R10, R13, R15, RAX, RBX, RCX, RDI, RDX, RSI } from './machine-code.ts';
 
 /** What a call was answered stands in it. */
@@ -15,6 +16,7 @@ export const ANSWER = 12;
 /** arch/x86/entry/syscalls/syscall_64.tbl. */
 const SYS_FUTEX = 202;
 const SYS_EXIT = 60;
+const SYS_EXIT_GROUP = 231;
 const FUTEX_WAIT_PRIVATE = 128;
 /** Of a ucontext_t, in bytes: the interrupted code's rbx, and what it executes next. */
 const SAVED_RBX = 128;
@@ -42,6 +44,27 @@ export function handler(code: MachineCode): void {
   code.load64(RAX, RDX, SAVED_RBX);
   code.put32(RAX, KILLED_AT, 1);
   code.return();
+  death(code);
+}
+
+/**
+ * Of an access that memory does not allow: it ends a thread that can die, and nothing else has any.
+ * Others have made a mistake, and their process ends as it would without a handler.
+ *
+ * @param from where the slots are of those that can die, up to `to`
+ */
+export function faultHandler(code: MachineCode, from: number, to: number): void {
+  code.load64(RAX, RDX, SAVED_RBX);
+  code.set(RCX, from);
+  code.compareRegisters(RAX, RCX);
+  code.jumpIf('below', 'mistake');
+  code.set(RCX, to);
+  code.compareRegisters(RAX, RCX);
+  code.jumpIf('below', 'die');
+  code.label('mistake');
+  code.set(RDI, FAULT_SIGNAL);
+  code.set(RAX, SYS_EXIT_GROUP);
+  code.syscall();
   death(code);
 }
 

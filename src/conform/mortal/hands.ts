@@ -59,6 +59,18 @@ export class MortalHands {
     return this.has(task) && !this.#files.has(task);
   }
 
+  /** It has died by itself; whoever asks learns of it once. */
+  hasDied(task: number): boolean {
+    if (!this.#files.has(task) || this.#threads.isAlive(task - 1)) return false;
+    this.#forget(task);
+    return true;
+  }
+
+  #forget(task: number): void {
+    this.#files.get(task)?.close();
+    this.#files.delete(task);
+  }
+
   /** @param target the number of a futex; of no account where none can be */
   call(task: number, target: number, { call, isStraight, about }: ToldCall): void {
     const list = this.#threads.slots(task - 1) + LIST_AT;
@@ -88,8 +100,7 @@ export class MortalHands {
 
   /** What is wrong; null if it is dead. */
   kill(task: number): string | null {
-    this.#files.get(task)?.close();
-    this.#files.delete(task);
+    this.#forget(task);
     return this.#threads.kill(task - 1) ? null : `T${task} did not die`;
   }
 

@@ -21,7 +21,7 @@ export const R15 = 15;
 /** Those of a system call. */
 const ARGUMENTS = [RDI, RSI, RDX, R10, R8, R9] as const;
 /** The second byte of a jump on a condition. */
-const CONDITIONS = { equal: 0x84, unequal: 0x85 } as const;
+const CONDITIONS = { below: 0x82, equal: 0x84, unequal: 0x85 } as const;
 /** Put behind a compare-and-exchange it says in eax what the word said before. */
 const LOCK = 0xf0;
 

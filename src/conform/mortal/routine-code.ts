@@ -4,15 +4,18 @@
  */
 import { EAGAIN, EINVAL, ENOSYS, EOWNERDEAD } from '../../kernel/errno.ts';
 import { FUTEX_OWNER_DIED } from '../../kernel/futex/futex_key.ts';
-import type { Request, RobustListing, Routine } from '../../userspace/library.ts';
+import type { Meddling, Request, RobustListing, Routine } from '../../userspace/library.ts';
 import { UNCHANGED } from '../../userspace/library.ts';
-import { LIST_AT, PENDING_AT, RETRIED_AT, TID } from '../board.ts';
+import { LIST_AT, PAGE_SIZE, PENDING_AT, pageOf, RETRIED_AT, TID } from '../board.ts';
 import { type CallArguments, futexArguments } from '../futex-calls.ts';
+import { MADV_DONTNEED, PROT_READ } from '../linux-memory.ts';
 import { ANSWER, dieIfKilled } from './body.ts';
 import { type MachineCode, R8, R9, RAX, RBX, RCX, RDX } from './machine-code.ts';
 import { PI_ENTRY } from './robust-list.ts';
 
 const SYS_FUTEX = 202;
+const SYS_MPROTECT = 10;
+const SYS_MADVISE = 28;
 const OWNER_DIED_BIT = Math.log2(FUTEX_OWNER_DIED);
 /** Answers that functions tell apart, besides others. */
 const TOLD_APART = [0, UNCHANGED, -EAGAIN, -ENOSYS] as const;
@@ -26,6 +29,8 @@ export interface CodedCall {
   /** Of the caller's struct robust_list_head, and of the lock's entry in it. */
   readonly list: number;
   readonly entry: number;
+  /** What a store writes: what stands at an address, or that number if there is none. */
+  readonly stores?: { readonly tidAddress: number | null; readonly otherwise: number };
 }
 
 /** Leaves the answer in its register. @param name for labels, another one for each function */
@@ -119,6 +124,9 @@ class RoutineCode {
         code.and32(RCX, 0, ~FUTEX_OWNER_DIED);
         code.set(ANSWER, -EOWNERDEAD);
         return;
+      case 'meddling':
+        this.#meddling(request);
+        return;
       case 'listing':
         this.#listing(request);
     }
@@ -127,6 +135,22 @@ class RoutineCode {
   #holder(register: number, holder: 'nobody' | 'caller'): void {
     if (holder === 'nobody') this.#code.set(register, 0);
     else this.#code.load32(register, RBX, 4 * TID);
+  }
+
+  #meddling({ does }: Meddling): void {
+    const code = this.#code;
+    const { about, stores } = this.#call;
+    const page = pageOf(about.lock);
+    if (does === 'swap_out') code.call(SYS_MADVISE, [page, PAGE_SIZE, MADV_DONTNEED], ANSWER);
+    else if (does === 'protect') code.call(SYS_MPROTECT, [page, PAGE_SIZE, PROT_READ], ANSWER);
+    else {
+      const address = stores?.tidAddress ?? null;
+      code.set(RAX, address ?? stores?.otherwise ?? 0);
+      if (address !== null) code.load32(RAX, RAX, 0);
+      code.set(RCX, about.lock);
+      code.store32(RCX, 0, RAX);
+      code.set(ANSWER, 0);
+    }
   }
 
   #listing({ does }: RobustListing): void {

@@ -3,9 +3,9 @@
  * each. They have the board's last hands. What ends them is in body.ts.
  */
 import { arch } from 'node:os';
-import { ALIVE_AT, BEGUN_AT, type Board, GO, HANDS, TID } from '../board.ts';
-import { FATAL_SIGNAL, type Linux } from '../linux.ts';
-import { handler } from './body.ts';
+import { ALIVE_AT, BEGUN_AT, type Board, GO, HANDS, MORTALS, TID } from '../board.ts';
+import { FATAL_SIGNAL, FAULT_SIGNAL, type Linux } from '../linux.ts';
+import { faultHandler, handler } from './body.ts';
 import { MachineCode } from './machine-code.ts';
 
 const PAGE = 4096;
@@ -41,6 +41,11 @@ export class MortalThreads {
     handler(code);
     linux.write(this.#memory, code.bytes());
     linux.handle(FATAL_SIGNAL, this.#memory);
+    const fault = new MachineCode();
+    const slots = (thread: number) => this.#base + 4 * board.slot(HANDS + thread, 0);
+    faultHandler(fault, slots(0), slots(MORTALS));
+    linux.write(this.#memory + PAGE / 2, fault.bytes());
+    linux.handle(FAULT_SIGNAL, this.#memory + PAGE / 2);
   }
 
   /** Puts code where the thread with that number is to find it, and says where that is. */
@@ -91,6 +96,11 @@ export class MortalThreads {
 
   tid(thread: number): number {
     return this.#board.ints[this.#board.slot(HANDS + thread, TID)] as number;
+  }
+
+  /** Whether it is there, and not through with its futexes. */
+  isAlive(thread: number): boolean {
+    return Atomics.load(this.#board.ints, this.#slot(thread, ALIVE_AT)) !== 0;
   }
 
   /** Ends it, wherever it is; false if that does not come. */

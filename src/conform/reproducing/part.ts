@@ -5,7 +5,7 @@ import { eventOf, type Move, opOf } from '../../reproduce/move.ts';
 import { movesOf, type Reproduction } from '../../reproduce/reproduction.ts';
 import { glibc } from '../../userspace/glibc.ts';
 import { type Board, TID } from '../board.ts';
-import { carryOut } from '../carry-out.ts';
+import { carryOut, noMeddling } from '../carry-out.ts';
 import type { Clocks } from '../clocks.ts';
 import { futexCalls, makeCall } from '../futex-calls.ts';
 import type { Linux } from '../linux.ts';
@@ -99,6 +99,7 @@ export class PartHand {
         if (timeout !== 0) this.#setTimeout(futexCalls[call].clock);
         return makeCall(this.#linux, call, { lock: address, condition: 0, timeout, many: false });
       },
+      meddle: noMeddling,
       retrying() {},
     });
     ints[memory.wordAt(hand, op.id)] = Atomics.load(this.#board.ints, word);

@@ -14,6 +14,7 @@ const EVERYTHING: Means = {
   lock2: true,
   requeue: false,
   deaths: false,
+  faults: false,
   kthread: true,
 };
 

@@ -1,5 +1,11 @@
 /** A script made smaller, as long as it still reaches what it is there for. */
-import { SCRIPT_TASKS, type Script, type ScriptCommand } from '../../conform/script.ts';
+import {
+  isMemory,
+  isPaging,
+  SCRIPT_TASKS,
+  type Script,
+  type ScriptCommand,
+} from '../../conform/script.ts';
 import type { Kernel } from '../../kernel/build.ts';
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from '../../kernel/futex/futex_key.ts';
 import type { SuiteGoal } from './goals/goal.ts';
@@ -33,7 +39,7 @@ export function simplerScript(kernel: Kernel, script: Script, aims: readonly Sui
 }
 
 function leaveTaskOut(script: Script, task: number): Script[] {
-  const rest = script.filter((command) => command.kind === 'write' || command.task !== task);
+  const rest = script.filter((command) => isMemory(command) || command.task !== task);
   return rest.length < script.length ? [rest] : [];
 }
 
@@ -96,6 +102,7 @@ function inOrder(script: Script): Script {
       const to = typeof target === 'number' ? futexes.of(target) : target;
       return { ...command, target: to, value: renamed(value, tasks) };
     }
+    if (isPaging(command)) return { ...command, target: futexes.of(command.target) };
     const task = tasks.of(command.task);
     if (command.kind !== 'call') return { ...command, task };
     const { target } = command;

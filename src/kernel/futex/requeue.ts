@@ -220,6 +220,11 @@ export function* futex_proxy_trylock_atomic(
   ps: PiStateSlot,
   set_waiters: boolean,
 ): Proc<number> {
+  // What the word says is of no account here, but that it can be read.
+  if (pifutex.uaddr.page !== null) {
+    const curval = yield* k.futex_get_value_locked(pifutex);
+    if (pifutex.uaddr.faulted(curval)) return -EFAULT;
+  }
   const top_waiter = k.futex_top_waiter(hb1, key1) as requeueable_q | null;
   if (top_waiter === null) {
     k.reached('requeue: nobody waits');

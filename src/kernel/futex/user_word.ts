@@ -5,7 +5,7 @@
  *
  * The kernel touches the word with page faults disabled while it holds locks: an access that would
  * fault answers FAULTED, and whoever gets that lets go of its locks and asks for the page
- * (fault_in_user_writeable(), kernel/futex/core.c).
+ * (fault_in_user_writeable(), kernel/futex/core.c). A page can be away and read-only at once.
  *
  * Collapsed here:
  * - who brings the page in, and mmap_lock: one step;
@@ -16,6 +16,7 @@ import type { Life } from '../../machine/cell.ts';
 import { Word } from '../../machine/word.ts';
 import { EFAULT } from '../errno.ts';
 
+/** Bits of what a page is; without any it is there, and can be written to. */
 export const PAGE_THERE = 0;
 export const PAGE_AWAY = 1;
 export const PAGE_READ_ONLY = 2;
@@ -26,7 +27,7 @@ export const FAULTED = -EFAULT;
 const READ = new AccessKind<user_word>({
   verb: 'read',
   writes: false,
-  perform: (word) => (word.pageNow() === PAGE_AWAY ? FAULTED : word.peek()),
+  perform: (word) => ((word.pageNow() & PAGE_AWAY) !== 0 ? FAULTED : word.peek()),
 });
 
 const CMPXCHG = new AccessKind<user_word>({
@@ -53,8 +54,8 @@ const USER_CMPXCHG = new AccessKind<user_word>({
   verb: 'cmpxchg',
   writes: true,
   perform(word, expected, next) {
+    if ((word.pageNow() & PAGE_READ_ONLY) !== 0) return FAULTED;
     word.bringIn();
-    if (word.pageNow() === PAGE_READ_ONLY) return FAULTED;
     const seen = word.peek();
     if (seen === expected) word.store(next as number);
     return seen;
@@ -65,8 +66,8 @@ const USER_WRITE = new AccessKind<user_word>({
   verb: 'write',
   writes: true,
   perform(word, next) {
+    if ((word.pageNow() & PAGE_READ_ONLY) !== 0) return FAULTED;
     word.bringIn();
-    if (word.pageNow() === PAGE_READ_ONLY) return FAULTED;
     word.store(next as number);
     return 0;
   },
@@ -76,8 +77,8 @@ const USER_AND = new AccessKind<user_word>({
   verb: 'fetch_and',
   writes: true,
   perform(word, bits) {
+    if ((word.pageNow() & PAGE_READ_ONLY) !== 0) return FAULTED;
     word.bringIn();
-    if (word.pageNow() === PAGE_READ_ONLY) return FAULTED;
     const seen = word.peek();
     word.store(seen & (bits as number));
     return seen;
@@ -88,8 +89,10 @@ const FAULT_IN = new AccessKind<user_word>({
   verb: 'fault_in',
   writes: true,
   perform(word) {
+    // A page that cannot be written to is not brought in for a write.
+    if ((word.pageNow() & PAGE_READ_ONLY) !== 0) return FAULTED;
     word.bringIn();
-    return word.pageNow() === PAGE_READ_ONLY ? FAULTED : 0;
+    return 0;
   },
 });
 
@@ -166,6 +169,7 @@ export class user_word extends Word<number> {
 
   /** For access kinds. */
   bringIn(): void {
-    if (this.page !== null && this.page.peek() === PAGE_AWAY) this.page.store(PAGE_THERE);
+    const page = this.pageNow();
+    if ((page & PAGE_AWAY) !== 0) this.page?.store(page & ~PAGE_AWAY);
   }
 }

@@ -11,6 +11,7 @@
  * before it looks at the owner at all.
  */
 import type { Build, Kernel } from '../../kernel/build.ts';
+import { EFAULT } from '../../kernel/errno.ts';
 import type { futex_hash_bucket, futex_key } from '../../kernel/futex/futex_key.ts';
 import { FUTEX_TID_MASK } from '../../kernel/futex/futex_key.ts';
 import type { PiStateSlot } from '../../kernel/futex/futex_pi_state.ts';
@@ -29,6 +30,7 @@ function* futex_lock_pi_atomic(
 ): Proc<number> {
   // changed: a word without an owner is taken, whoever waits. The bits stay.
   const uval = yield* k.futex_get_value_locked(uaddr);
+  if (uaddr.uaddr.faulted(uval)) return -EFAULT;
   if ((uval & FUTEX_TID_MASK) === 0 && uval !== 0 && !set_waiters) {
     k.row(1, uval, null);
     const newval = (uval & ~FUTEX_TID_MASK) | task.pid;

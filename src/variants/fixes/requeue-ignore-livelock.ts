@@ -12,7 +12,14 @@
  * prepared for.
  */
 import type { Build, Kernel } from '../../kernel/build.ts';
-import { EAGAIN, EINVAL, ERESTARTNOINTR, ETIMEDOUT, EWOULDBLOCK } from '../../kernel/errno.ts';
+import {
+  EAGAIN,
+  EFAULT,
+  EINVAL,
+  ERESTARTNOINTR,
+  ETIMEDOUT,
+  EWOULDBLOCK,
+} from '../../kernel/errno.ts';
 import type { futex_hash_bucket, futex_key } from '../../kernel/futex/futex_key.ts';
 import type { PiStateSlot } from '../../kernel/futex/futex_pi_state.ts';
 import type { requeueable_q } from '../../kernel/futex/requeueable_q.ts';
@@ -33,6 +40,10 @@ export function* futex_proxy_trylock_atomic(
   ps: PiStateSlot,
   set_waiters: boolean,
 ): Proc<number> {
+  if (pifutex.uaddr.page !== null) {
+    const curval = yield* k.futex_get_value_locked(pifutex);
+    if (pifutex.uaddr.faulted(curval)) return -EFAULT;
+  }
   const top_waiter = k.futex_top_waiter(hb1, key1) as requeueable_q | null;
   if (top_waiter === null) {
     k.reached('requeue: nobody waits');

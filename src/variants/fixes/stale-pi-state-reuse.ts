@@ -17,7 +17,7 @@
  * be prepared for.
  */
 import type { Build, Kernel } from '../../kernel/build.ts';
-import { EAGAIN, EINVAL, EPERM } from '../../kernel/errno.ts';
+import { EAGAIN, EFAULT, EINVAL, EPERM } from '../../kernel/errno.ts';
 import type { futex_hash_bucket, futex_key } from '../../kernel/futex/futex_key.ts';
 import { FUTEX_TID_MASK } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
@@ -31,11 +31,15 @@ export function* futex_unlock_pi(k: Kernel, uaddr: futex_key): Proc<number> {
   const hb = uaddr.hb;
   for (;;) {
     forgetAllBut(OP_BEGAN, 'unlock_pi');
-    const uval = yield* uaddr.uaddr.read();
+    const uval = yield* uaddr.uaddr.readByUser();
     if ((uval & FUTEX_TID_MASK) !== vpid) return -EPERM;
     yield* hb.lock.lock();
     const top_waiter = k.futex_top_waiter(hb, uaddr);
-    if (top_waiter === null) return yield* unlockUncontended(k, uaddr, uval, hb);
+    if (top_waiter === null) {
+      const ret = yield* unlockUncontended(k, uaddr, uval, hb);
+      if (yield* isWorthAnotherTry(k, uaddr, ret)) continue;
+      return ret;
+    }
     const pi_state = top_waiter.pi_state.get();
     if (pi_state === null || (yield* pi_state.owner.read()) !== k.current) {
       yield* hb.lock.unlock();
@@ -46,7 +50,9 @@ export function* futex_unlock_pi(k: Kernel, uaddr: futex_key): Proc<number> {
     if (rt_waiter === null) {
       // changed: who is on its way out stays in the bucket, and the futex is let go.
       yield* pi_state.pi_mutex.wait_lock.unlock();
-      return yield* unlockUncontended(k, uaddr, uval, hb);
+      const ret = yield* unlockUncontended(k, uaddr, uval, hb);
+      if (yield* isWorthAnotherTry(k, uaddr, ret)) continue;
+      return ret;
     }
     yield* k.get_pi_state(pi_state);
     forgetAllBut(OP_BEGAN, 'unlock_pi: found', uval, pi_state, rt_waiter);
@@ -54,6 +60,7 @@ export function* futex_unlock_pi(k: Kernel, uaddr: futex_key): Proc<number> {
     const ret = yield* k.wake_futex_pi(uaddr, uval, pi_state, rt_waiter);
     forgetAllBut(OP_BEGAN, 'unlock_pi: woken', pi_state, ret);
     yield* k.put_pi_state(pi_state);
+    if (yield* isWorthAnotherTry(k, uaddr, ret)) continue;
     if (ret !== -EAGAIN) return ret;
     k.reached('unlock_pi: EAGAIN, started anew');
     yield* k.cond_resched();
@@ -69,8 +76,17 @@ export function* unlockUncontended(
 ): Proc<number> {
   const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, 0);
   yield* hb.lock.unlock();
+  if (uaddr.uaddr.faulted(curval)) return -EFAULT;
   if (curval !== uval) k.reached('unlock_pi: EAGAIN to user space');
   return curval === uval ? 0 : -EAGAIN;
+}
+
+/** `pi_faulted` in the C: the page was away, and is there now. */
+function* isWorthAnotherTry(k: Kernel, uaddr: futex_key, ret: number): Proc<boolean> {
+  if (ret !== -EFAULT) return false;
+  if ((yield* k.fault_in_user_writeable(uaddr)) === 0) return true;
+  k.reached('unlock_pi: EFAULT, the page cannot be written to');
+  return false;
 }
 
 /** changed: nobody else takes q out of the bucket. */

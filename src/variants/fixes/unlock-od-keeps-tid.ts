@@ -10,7 +10,7 @@
  * an unlock that finds nobody waiting: that one let the word alone as well.
  */
 import type { Build, Kernel } from '../../kernel/build.ts';
-import { EAGAIN, EINVAL } from '../../kernel/errno.ts';
+import { EAGAIN, EFAULT, EINVAL } from '../../kernel/errno.ts';
 import type { futex_key } from '../../kernel/futex/futex_key.ts';
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS } from '../../kernel/futex/futex_key.ts';
 import type { futex_pi_state } from '../../kernel/futex/futex_pi_state.ts';
@@ -35,7 +35,8 @@ function* wake_futex_pi(
   if ((uval & FUTEX_OWNER_DIED) === 0) {
     const newval = FUTEX_WAITERS | new_owner.pid;
     const curval = yield* k.futex_cmpxchg_value_locked(uaddr, uval, newval);
-    if (curval !== uval) ret = (curval & FUTEX_TID_MASK) === uval ? -EAGAIN : -EINVAL;
+    if (uaddr.uaddr.faulted(curval)) ret = -EFAULT;
+    else if (curval !== uval) ret = (curval & FUTEX_TID_MASK) === uval ? -EAGAIN : -EINVAL;
   }
   if (ret === 0) {
     yield* k.pi_state_update_owner(pi_state, new_owner);

@@ -47,6 +47,10 @@ function commandInC(command: ScriptCommand): string {
     case 'set_robust_list':
     case 'kill':
       throw new ModelError('no thread of a suite in C can die');
+    case 'swap_out':
+    case 'protect':
+    case 'unprotect':
+      throw new ModelError('no suite in C does anything to pages');
     case 'write':
       return `overwrite(${targetInC(command.target)}, ${wordInC(wordName(command.value))});`;
     case 'wait_requeue_pi': {

@@ -2,9 +2,9 @@
  * What random scripts say of death: who may be killed, when, and what is on their robust lists. A
  * list is not kept up to date, so it may leave out what a task has, and name what it has not.
  */
-import type { RandomStream } from '../explore/random-stream.ts';
-import type { ModelStage } from './model-stage.ts';
-import type { RobustCommand, ScriptCommand } from './script.ts';
+import type { RandomStream } from '../../explore/random-stream.ts';
+import type { ModelStage } from '../model-stage.ts';
+import type { RobustCommand, ScriptCommand } from '../script.ts';
 
 export class DeathDrawing {
   readonly #random: RandomStream;
@@ -13,12 +13,12 @@ export class DeathDrawing {
   /** Somebody is always left. */
   readonly #survivor: number;
 
-  /** @param survivor who lets the others go in the end; null for anybody */
-  constructor(random: RandomStream, stage: ModelStage, futexes: number, survivor: number | null) {
+  /** @param survivor who lets the others go in the end */
+  constructor(random: RandomStream, stage: ModelStage, futexes: number, survivor: number) {
     this.#random = random;
     this.#stage = stage;
     this.#futexes = futexes;
-    this.#survivor = survivor ?? 1 + random.below(stage.size);
+    this.#survivor = survivor;
   }
 
   /** Lists that are there when the script begins. */

@@ -2,9 +2,9 @@
  * Calls of random scripts about condition variables. Each goes with one lock, but for a call now
  * and then, which the kernel refuses.
  */
-import type { RandomStream } from '../explore/random-stream.ts';
-import type { ModelStage } from './model-stage.ts';
-import { type AnyCall, type CallCommand, SCRIPT_CONDITIONS } from './script.ts';
+import type { RandomStream } from '../../explore/random-stream.ts';
+import type { ModelStage } from '../model-stage.ts';
+import { type AnyCall, type CallCommand, SCRIPT_CONDITIONS } from '../script.ts';
 
 export class ConditionDrawing {
   readonly #random: RandomStream;
