@@ -55,7 +55,9 @@ describe.each(pages)('what is told of %s', (page) => {
     const parts = telling.needs.map(({ part }) => part);
     const said = parts.join(' ');
     for (const { id } of program.tasks) expect(said).toMatch(new RegExp(`\\bT${id}\\b`));
-    expect(said.match(/the (setprio of|signal for)/g) ?? []).toHaveLength(program.events.length);
+    expect(said.match(/the (setprio of|signal for|kill of|execve\(\) of)/g) ?? []).toHaveLength(
+      program.events.length,
+    );
     for (const { without } of telling.needs) expect(without).not.toMatch(UNFINISHED);
     for (const { id, ops } of program.tasks) {
       for (const { call } of ops)

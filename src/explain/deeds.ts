@@ -156,11 +156,17 @@ function inUserSpace(nets: readonly Net[], { actor, steps }: Scene): Composed[] 
     if (net.about.kind !== 'word') return [];
     const step = steps.find(({ number }) => number === net.to);
     if (step === undefined || step.functions.length > 0) return [];
-    const { lock } = net.about;
-    const takes = net.after === actor;
-    const verb = takes ? '{take|takes|taken}' : '{let|lets|let} go of';
-    return [{ text: `${verb} ${lock} in user space, without a system call`, parts: [net] }];
+    return [{ text: userSpaceText(step.verb, net.about.lock, net.after, actor), parts: [net] }];
   });
+}
+
+function userSpaceText(verb: string, lock: string, after: string, actor: string): string {
+  if (verb === 'fetch_and') return `{take|takes|taken} OWNER_DIED off the word of ${lock}`;
+  if (verb === 'write') {
+    return `{overwrite|overwrites|overwritten} the word of ${lock} with ${after}`;
+  }
+  const does = after === actor ? '{take|takes|taken}' : '{let|lets|let} go of';
+  return `${does} ${lock} in user space, without a system call`;
 }
 
 function wakes(steps: readonly TraceStep[]): Clause[] {
