@@ -231,6 +231,8 @@ function asOfLockPi(kind: string): string {
   return kind.replace(/lock_pi2|wait_requeue_pi/, 'lock_pi').replace('EAGAIN/', 'ETIMEDOUT/');
 }
 
+const LEFT = 'nothing-left-behind/';
+
 /** Kinds of failure that nobody has said a build to have. */
 function surprises(build: string, kinds: Iterable<string>): string[] {
   const known = ROWS.filter(({ yes }) => build in yes).map(({ kind }) => kind);
@@ -239,11 +241,11 @@ function surprises(build: string, kinds: Iterable<string>): string[] {
   if (build in range('v5.15', 'v6.8', 0)) known.push('lifetimes/use-after-free/task');
   // By 6.1, where the unlock is one in a cond_wait, which sleeps before anybody asks.
   if (build === 'rework-15') known.push('kernel-assertions/scheduling while atomic');
-  // By 6.3: who is killed as well returns from its call before it dies.
-  if (build in range('rework-11', 'rework-16', 0))
-    known.push('nothing-left-behind/exit/its-timer-armed');
   if (build in range('v5.11', 'v6.8', 0)) known.push(WAITED_FOR_ALREADY);
   if (build === 'v6.7') known.push('no-spurious-errno/cmp_requeue_pi/EINVAL');
+  // What a call leaves behind is there as well when its task has died.
+  const left = known.filter((kind) => kind.startsWith(LEFT)).map((kind) => kind.split('/')[2]);
+  known.push(...left.map((what) => `${LEFT}exit/${what}`));
   return [...kinds].filter((kind) => !known.includes(kind) && !known.includes(asOfLockPi(kind)));
 }
 

@@ -18,7 +18,7 @@ import { subject } from './support/story.ts';
 
 const ROBUST = 'env: robust f1; exec T1';
 const HOLDER = `T1: holds f1 | T2: lock f1; unlock f1 | ${ROBUST}`;
-const ASLEEP = 'every-waiter-returns/lock_pi/asleep';
+const ASLEEP = 'every-waiter-returns/lock_pi/asleep-behind-an-execve';
 
 /** attach_to_pi_owner() with a second look at the word, under the lock by which it attaches. */
 function* looksAgain(k: Kernel, uval: number, key: futex_key, ps: PiStateSlot): Proc<number> {

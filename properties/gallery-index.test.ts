@@ -103,6 +103,12 @@ it.each(PUBLIC)('%s was in Linux from %s to %s, as is public', (name, since, las
   for (const end of [since, last]) expect(kernelsOfLinux).toContain(findBuild(end));
 });
 
+it('no page says that none of its schedules fails', () => {
+  const pages = allPages.map((name) => readFileSync(join('reports', name), 'utf8'));
+  expect(pages.filter((page) => /\b0 of the [\d,]+ schedules/.test(page))).toEqual([]);
+  expect(pages.filter((page) => /\d of the [\d,]+ schedules/.test(page)).length).toBeGreaterThan(9);
+});
+
 it('a page is written again byte for byte', async () => {
   // Some take half a minute; npm run gallery does all of them.
   const quick = todaysPages.filter((name) => /^(rfc-2016-10|mainline)\./.test(name));

@@ -112,6 +112,14 @@ const findings: readonly Finding[] = [
     fixed: 'mainline+try-again-when-queued',
   },
   {
+    what: 'who read the word before its owner called execve() attaches to that one',
+    builds: ['mainline', 'v4.8.15'],
+    kind: 'every-waiter-returns/lock_pi/asleep-behind-an-execve',
+    program: 'T1: holds f1 | T2: lock f1 | env: robust f1; exec T1',
+    preemptions: 1,
+    fixed: null,
+  },
+  {
     what: 'a requeue that gives the lock to the last one whom it moves answers 1',
     builds: ['mainline'],
     kind: 'return-value/cmp_requeue_pi/miscounted',

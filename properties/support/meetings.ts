@@ -54,6 +54,11 @@ export class Meetings {
     return tasks.some(({ fifo }) => fifo !== 0) || events.some(({ call }) => call === 'setprio');
   }
 
+  /** Somebody calls execve(). */
+  get hasExec(): boolean {
+    return this.#program.events.some(({ call }) => call === 'exec');
+  }
+
   /** What other tasks ask of a lock. */
   othersAt(lock: number, task: TaskSpec): Request[] {
     return this.requests.filter((other) => other.lock === lock && other.task !== task);

@@ -91,6 +91,7 @@ const SHOWN_BY: Readonly<Record<string, (meetings: Meetings) => boolean>> = {
       return condition && (meetings.isChanged(task) || meetings.isBoosted(request));
     });
   },
+  'Who asks for the lock of a task that calls execve() sleeps for ever': ({ hasExec }) => hasExec,
   // The last one that is moved outranks who was moved before it.
   'A requeue miscounts': ({ requests }) => {
     return requests.filter(({ condition }) => condition).length > 1;

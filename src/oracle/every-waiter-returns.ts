@@ -2,7 +2,7 @@ import type { Cell } from '../machine/cell.ts';
 import { Fact, given, type Wrong, type Wrongs, wrongFact } from '../machine/wrong.ts';
 import { acquires, callName, isRtMutex, lockOf, type Op } from '../program/program.ts';
 import { opName } from '../program/text.ts';
-import { namesExeced } from './names-execed.ts';
+import { isBehindExeced, namesExeced } from './names-execed.ts';
 import type { Finding, Oracle } from './oracle.ts';
 import type { SeenTask, View } from './view.ts';
 
@@ -15,6 +15,7 @@ export const everyWaiterReturns: Oracle = {
   rule: 'Every waiter returns once the lock has been released.',
   details: [
     '{call}/asleep',
+    '{call}/asleep-behind-an-execve',
     '{call}/asleep-in-a-circle',
     '{call}/asleep-where-it-was-moved',
     '{call}/stuck-on-*',
@@ -37,7 +38,9 @@ export const everyWaiterReturns: Oracle = {
     const lock = lockOf(op);
     const [holder] = view.holders(lock);
     const has = holder === undefined ? 'nobody was told that it holds' : `${holder.name} holds`;
-    const inCircle = isInCircle(view, victim) ? 'asleep-in-a-circle' : 'asleep';
+    const isBehind = !isRtMutex(lock) && isBehindExeced(view, lock);
+    const behind = isBehind ? 'asleep-behind-an-execve' : 'asleep';
+    const inCircle = isInCircle(view, victim) ? 'asleep-in-a-circle' : behind;
     const how = moved === null ? inCircle : 'asleep-where-it-was-moved';
     const place = moved === null ? ',' : ', first in line since it was moved there,';
     return {

@@ -92,6 +92,14 @@ export const openFindings: readonly OpenFinding[] = [
     ],
   },
   {
+    title: 'Who asks for the lock of a task that calls execve() sleeps for ever',
+    kernels: [mainline, v4_8_15],
+    cures: [],
+    kinds: ['lock_pi', 'lock_pi2', 'cmp_requeue_pi', 'wait_requeue_pi'].map((call) => {
+      return `every-waiter-returns/${call}/asleep-behind-an-execve`;
+    }),
+  },
+  {
     title: 'A requeue miscounts',
     kernels: [mainline, v4_8_15],
     cures: ['answer-the-count'],

@@ -87,6 +87,19 @@ const late: readonly Spoiled[] = [
   functions: (stage) => ({ ...whenAIsGone(stage), attach_to_pi_owner }),
 }));
 
+/** B has read the word of A's lock by then, and looks at A after it. */
+const behindAnExec: readonly Spoiled[] = ['lock', 'lock2'].map((op) => ({
+  kind: `every-waiter-returns/${op}_pi/asleep-behind-an-execve`.replace('lock2_pi', 'lock_pi2'),
+  mistake: `${op} takes a task for the owner that has called execve() meanwhile`,
+  program: `A: holds x | B: ${op} x kernel | env: robust x; exec A`,
+  functions: (stage) => {
+    return asked(stage, 'B', 'attach_to_pi_owner', function* (k: Kernel, ...rest: unknown[]) {
+      yield* until(k, () => stage.task(k, 'A').proc === null);
+      return yield* original('attach_to_pi_owner')(k, ...rest) as Proc<number>;
+    });
+  },
+}));
+
 /** A dies when B waits for it. */
 function whenBWaits(stage: Stage) {
   return asked(stage, 'A', 'futex_exit_release', function* (k: Kernel, tsk: unknown) {
@@ -213,6 +226,7 @@ export const exits: readonly Spoiled[] = [
   ...missed,
   toldTwice,
   ...late,
+  ...behindAnExec,
   ...leftWaiting,
   unkilled,
   ...neverGone,

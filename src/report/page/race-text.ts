@@ -36,6 +36,11 @@ function tallyText(
       `${shown(all)}, ${shown(fail)} fail like this.`
     );
   }
+  if (fail === 0) {
+    const those = `in the ${shown(all)} schedules ${which} that were counted`;
+    const unlike = 'whoever offers the CPU lets another one go on, and here one does not';
+    return `How many fail like this was not counted: ${those}, ${unlike}.`;
+  }
   if (all === 1 && fail === 1) return `The only schedule ${which} fails like this.`;
   if (all === fail) return `All ${shown(all)} schedules ${which} fail like this.`;
   const fails = fail === 1 ? 'fails' : 'fail';

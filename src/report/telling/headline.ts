@@ -110,6 +110,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     if (how === 'asleep-in-a-circle')
       return 'Tasks wait for one another for ever, and nobody is told';
     if (how === 'asleep') return 'A waiter sleeps for ever, and nobody holds the lock';
+    if (how === 'asleep-behind-an-execve')
+      return 'A waiter sleeps for ever behind a task that has called `execve()`';
     if (how === '') return null;
     if (call === 'exit') return 'A task that is killed never comes to its end';
     return `A task never comes back from ${code(call)}`;
