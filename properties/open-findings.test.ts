@@ -130,6 +130,14 @@ const findings: readonly Finding[] = [
     fixed: 'mainline+answer-the-count',
   },
   {
+    what: 'who asks for the lock of a task that dies meanwhile is told ESRCH',
+    builds: ['v4.8.15'],
+    kind: 'no-spurious-errno/lock_pi/ESRCH',
+    program: 'T1: holds f1 | T2: lock f1 | env: robust f1; kill T1',
+    preemptions: 1,
+    fixed: 'mainline',
+  },
+  {
     what: 'who is told EDEADLK drops a lock that it was just handed, and wakes nobody',
     builds: ['v4.8.15'],
     kind: 'every-waiter-returns/lock_pi/asleep',

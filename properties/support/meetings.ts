@@ -54,6 +54,11 @@ export class Meetings {
     return tasks.some(({ fifo }) => fifo !== 0) || events.some(({ call }) => call === 'setprio');
   }
 
+  /** Somebody is killed. */
+  get hasKill(): boolean {
+    return this.#program.events.some(({ call }) => call === 'kill');
+  }
+
   /** Somebody calls execve(). */
   get hasExec(): boolean {
     return this.#program.events.some(({ call }) => call === 'exec');

@@ -100,6 +100,7 @@ const SHOWN_BY: Readonly<Record<string, (meetings: Meetings) => boolean>> = {
   'A requeue cleans up after the wrong task': ({ hasCircle, requests }) => {
     return hasCircle && requests.some(({ condition }) => condition);
   },
+  'Who asks for the lock of a task that has died is told ESRCH': ({ hasKill }) => hasKill,
   'One key is in two trees': hasThreeDonors,
   'A waiter sleeps for ever after a deadlock': ({ hasCircle }) => hasCircle,
 };

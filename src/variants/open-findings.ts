@@ -126,6 +126,15 @@ export const openFindings: readonly OpenFinding[] = [
     ],
   },
   {
+    // Up to v4.20 (da791a667536).
+    title: 'Who asks for the lock of a task that has died is told ESRCH',
+    kernels: [v4_8_15],
+    cures: [],
+    kinds: ['lock_pi', 'lock_pi2', 'trylock_pi', 'cmp_requeue_pi'].map((call) => {
+      return `no-spurious-errno/${call}/ESRCH`;
+    }),
+  },
+  {
     // Up to v6.2 (f7853c342418).
     title: 'One key is in two trees',
     kernels: [v4_8_15],
