@@ -39,6 +39,13 @@ export const DEATH_TERMS: readonly Term[] = [
       'mutex_unlock: a mutex of the kernel’s own).',
   },
   {
+    name: 'thread_pid',
+    used: /thread_pid/u,
+    means:
+      'whether a task can be found by its TID: at the end of its exit it gives that up, and who ' +
+      'looks for it after that finds nobody.',
+  },
+  {
     name: 'pi_state_list',
     used: /\bT\d\.pi_state_list|pi_state on its list/u,
     means:
