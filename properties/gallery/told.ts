@@ -60,8 +60,11 @@ describe.each(pages)('what is told of %s', (page) => {
     );
     for (const { without } of telling.needs) expect(without).not.toMatch(UNFINISHED);
     for (const { id, ops } of program.tasks) {
-      for (const { call } of ops)
+      for (const [at, { call }] of ops.entries()) {
+        // Without its first call it is not there at all: where it may be told so as a whole.
+        if (at === 0 && parts.includes(`T${id}`)) continue;
         expect(said).toMatch(new RegExp(`T${id}(?:'s| with its) ${call} `));
+      }
     }
     expect(telling.notices.length).toBeGreaterThan(0);
     expect(telling.parting.length).toBeGreaterThan(0);
