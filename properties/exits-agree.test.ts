@@ -7,9 +7,9 @@ import { beyond, wordsOf } from '../src/program/condition-words.ts';
 import type { Program } from '../src/program/program.ts';
 import { printProgram } from '../src/program/text.ts';
 import { allBuilds } from '../src/variants/builds.ts';
-import { compare } from './support/agreement.ts';
+import { agreedUpTo } from './support/agreed-up-to.ts';
 import { isNight } from './support/by-day.ts';
-import { mortalPair, mortalProgram, type Pair, streamOf } from './support/pairs.ts';
+import { mortalPair, mortalProgram, streamOf } from './support/pairs.ts';
 
 const seed = jest.getSeed();
 
@@ -17,24 +17,12 @@ const seed = jest.getSeed();
 const PAIRS = Number(process.env.EXITS ?? (isNight ? 2_000 : 8));
 /** Schedules that are enumerated at the most. */
 const RUNS = 300;
+/** Preemptions, from as few as the runs may suffice for. */
+const BOUNDS = [0, 1, 2, 3, Infinity];
 /** One in so many of the other builds is asked of each program. */
 const OTHERS = 25;
 
 const builds = allBuilds.filter(modelsExit);
-
-/** How many bounds on preemptions the runs suffice for, from the lowest one on. */
-function bounds({ name, judged, program }: Pair): number {
-  const tried = [0, 1, 2, 3, Infinity];
-  for (const [agreed, preemptions] of tried.entries()) {
-    const verdict = compare(judged, program, preemptions, RUNS);
-    if (verdict === 'too many schedules') return agreed;
-    if (verdict === 'differ') {
-      const text = printProgram(program, ' | ');
-      throw new Error(`${name}, ${preemptions} preemptions (seed ${seed}): ${text}`);
-    }
-  }
-  return tried.length;
-}
 
 describe('with a task that is killed, the search comes to the same ends as enumeration', () => {
   const below = streamOf(`exits ${seed}`);
@@ -50,7 +38,8 @@ describe('with a task that is killed, the search comes to the same ends as enume
       if (beyond(wordsOf(build), program) !== null) continue;
       const name = `${build.name} ${text}`;
       // One preemption at least, or there is little to be wrong about.
-      if (compared.has(name) || bounds(mortalPair(build, program)) < 2) return;
+      if (compared.has(name) || agreedUpTo(mortalPair(build, program), BOUNDS, RUNS).length < 2)
+        return;
       compared.add(name);
       if (program.robust.length > 0) robust.add(name);
     }

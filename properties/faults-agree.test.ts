@@ -9,9 +9,9 @@ import { meddles } from '../src/program/meddling.ts';
 import type { Program } from '../src/program/program.ts';
 import { printProgram } from '../src/program/text.ts';
 import { allBuilds } from '../src/variants/builds.ts';
-import { compare } from './support/agreement.ts';
+import { agreedUpTo } from './support/agreed-up-to.ts';
 import { isNight } from './support/by-day.ts';
-import { isMortal, meddledProgram, mortalPair, type Pair, streamOf } from './support/pairs.ts';
+import { isMortal, meddledProgram, mortalPair, streamOf } from './support/pairs.ts';
 
 const seed = jest.getSeed();
 
@@ -19,26 +19,14 @@ const seed = jest.getSeed();
 const PAIRS = Number(process.env.FAULTS ?? (isNight ? 2_000 : 8));
 /** Schedules that are enumerated at the most. */
 const RUNS = 300;
+/** Preemptions, from as few as the runs may suffice for. */
+const BOUNDS = [0, 1, 2, 3, Infinity];
 /** One in so many of the other builds is asked of each program. */
 const OTHERS = 25;
 /** What has to be among the programs. */
 const KINDS = ['swap_out', 'protect', 'store', 'kill'] as const;
 
 const builds = allBuilds.filter(modelsFaults);
-
-/** How many bounds on preemptions the runs suffice for, from the lowest one on. */
-function bounds({ name, judged, program }: Pair): number {
-  const tried = [0, 1, 2, 3, Infinity];
-  for (const [agreed, preemptions] of tried.entries()) {
-    const verdict = compare(judged, program, preemptions, RUNS);
-    if (verdict === 'too many schedules') return agreed;
-    if (verdict === 'differ') {
-      const text = printProgram(program, ' | ');
-      throw new Error(`${name}, ${preemptions} preemptions (seed ${seed}): ${text}`);
-    }
-  }
-  return tried.length;
-}
 
 function kindsIn(program: Program): string[] {
   const ops = program.tasks.flatMap((task) => task.ops.filter(meddles));
@@ -59,7 +47,8 @@ describe('with faults, broken words and deaths, a search comes to the ends of en
       if (beyond(wordsOf(build), program) !== null) continue;
       const name = `${build.name} ${text}`;
       // One preemption at least, or there is little to be wrong about.
-      if (compared.has(name) || bounds(mortalPair(build, program)) < 2) return;
+      if (compared.has(name) || agreedUpTo(mortalPair(build, program), BOUNDS, RUNS).length < 2)
+        return;
       compared.add(name);
       for (const kind of kindsIn(program)) seen.add(kind);
     }

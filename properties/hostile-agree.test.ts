@@ -7,7 +7,7 @@ import { beyond, wordsOf } from '../src/program/condition-words.ts';
 import { countOps, type Op, type Program } from '../src/program/program.ts';
 import { printProgram } from '../src/program/text.ts';
 import { allBuilds } from '../src/variants/builds.ts';
-import { compare } from './support/agreement.ts';
+import { agreedUpTo } from './support/agreed-up-to.ts';
 import { isNight } from './support/by-day.ts';
 import { hostileProgram, mortalPair, streamOf } from './support/pairs.ts';
 
@@ -19,6 +19,8 @@ const PAIRS = Number(process.env.HOSTILE ?? (isNight ? 2_000 : 4));
 const RUNS = isNight ? 300 : 80;
 /** Most of the larger ones have too many schedules, and searches take long to say so. */
 const MOST_OPS = isNight ? Infinity : 4;
+/** Preemptions, from as few as the runs may suffice for. */
+const BOUNDS = [0, 1, 2, 3, Infinity];
 /** One in so many of the other builds is asked of each program. */
 const OTHERS = 25;
 /** Calls of which some pair has one each, sooner or later. */
@@ -30,15 +32,7 @@ const builds = allBuilds.filter((build) => wordsOf(build).hostile);
 
 /** Whether one preemption at least can be enumerated, and the two agree as far as that goes. */
 function agree(build: (typeof builds)[number], program: Program): boolean {
-  const { name, judged } = mortalPair(build, program);
-  for (const preemptions of [0, 1, 2, 3, Infinity]) {
-    const verdict = compare(judged, program, preemptions, RUNS);
-    if (verdict === 'too many schedules') return preemptions > 1;
-    if (verdict !== 'differ') continue;
-    const text = printProgram(program, ' | ');
-    throw new Error(`${name}, ${preemptions} preemptions (seed ${seed}): ${text}`);
-  }
-  return true;
+  return agreedUpTo(mortalPair(build, program), BOUNDS, RUNS).length > 1;
 }
 
 describe('with a hostile futex, the search comes to the same ends as enumeration', () => {
